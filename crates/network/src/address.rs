@@ -1,0 +1,100 @@
+//! Which addresses Offswitch may talk to: Microsoft's own by https, and others on this machine only.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+/// Why an address is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressProblem {
+    /// The text is no address at all.
+    #[error("not an address: {0}")]
+    Malformed(String),
+    /// Something stands in the address that has no place in it: a user, a query or a fragment.
+    #[error("an address here has no user, query or fragment")]
+    Extras,
+    /// Neither one of Microsoft's addresses by https nor an address of this machine.
+    #[error("only Microsoft's own address by https, or an address on this computer, is accepted")]
+    Foreign,
+}
+
+/// Reads an address and accepts it if it is `https` on one of `microsoft_hosts` at the default port, or `http`/`https` on
+/// loopback at any port. The answer's path has no slash at its end, so that paths can be appended to it.
+///
+/// # Errors
+/// An [`AddressProblem`] that says what is wrong with `text`.
+pub fn accept_address(text: &str, microsoft_hosts: &[&str]) -> Result<Url, AddressProblem> {
+    let mut url = Url::parse(text.trim()).map_err(|problem| AddressProblem::Malformed(problem.to_string()))?;
+    let extras =
+        !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some();
+    if extras {
+        return Err(AddressProblem::Extras);
+    }
+    let microsoft = url.scheme() == "https"
+        && url.port().is_none()
+        && url.host_str().is_some_and(|host| microsoft_hosts.contains(&host));
+    let local = matches!(url.scheme(), "http" | "https") && is_loopback(&url);
+    if !microsoft && !local {
+        return Err(AddressProblem::Foreign);
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// Whether an address names this machine: `localhost`, `127.0.0.0/8` or `::1`.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTS: &[&str] = &["login.microsoftonline.com"];
+
+    fn accepted(text: &str) -> Result<String, AddressProblem> {
+        accept_address(text, HOSTS).map(String::from)
+    }
+
+    #[test]
+    fn microsoft_by_https_and_loopback_are_accepted() {
+        for (text, url) in [
+            ("https://login.microsoftonline.com", "https://login.microsoftonline.com/"),
+            (" https://LOGIN.microsoftonline.com:443/ ", "https://login.microsoftonline.com/"),
+            ("http://localhost:8080", "http://localhost:8080/"),
+            ("http://127.0.0.1:8080/base/", "http://127.0.0.1:8080/base"),
+            ("https://[::1]:8443", "https://[::1]:8443/"),
+        ] {
+            assert_eq!(accepted(text).as_deref(), Ok(url), "{text} is accepted");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for text in [
+            "http://login.microsoftonline.com",
+            "https://login.microsoftonline.com:8443",
+            "https://login.microsoftonline.com.example",
+            "https://example.com",
+            "http://10.0.0.1",
+            "http://localhost.example:80",
+            "file:///etc/passwd",
+            "ftp://localhost/",
+        ] {
+            assert_eq!(accepted(text), Err(AddressProblem::Foreign), "{text} is foreign");
+        }
+        for text in ["https://user@login.microsoftonline.com", "http://localhost/?a=b", "http://localhost/#x"] {
+            assert_eq!(accepted(text), Err(AddressProblem::Extras), "{text} has extras");
+        }
+        for text in ["", "login.microsoftonline.com", "https://"] {
+            assert!(matches!(accepted(text), Err(AddressProblem::Malformed(_))), "{text} is malformed");
+        }
+    }
+}

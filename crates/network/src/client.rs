@@ -1,0 +1,29 @@
+//! The HTTP client.
+
+use std::time::Duration;
+
+use reqwest::{Client, redirect, tls};
+use url::Url;
+
+use crate::address::is_loopback;
+
+/// How long a connection may take to be made. A company's proxy may be slow, a dead one should not hold anybody up.
+const CONNECT: Duration = Duration::from_secs(15);
+/// How long a whole request may take, its answer included.
+const REQUEST: Duration = Duration::from_mins(1);
+
+/// A client for requests to `address`: rustls with the operating system's certificate store, TLS 1.2 at least, the
+/// operating system's proxy settings, and no redirects, since a redirect could carry a token elsewhere. Requests to this
+/// machine never go through a proxy.
+///
+/// # Errors
+/// When the machine's certificate store cannot be read.
+pub fn client_for(address: &Url) -> Result<Client, reqwest::Error> {
+    let builder = Client::builder()
+        .user_agent(concat!("Offswitch/", env!("CARGO_PKG_VERSION")))
+        .min_tls_version(tls::Version::TLS_1_2)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT)
+        .timeout(REQUEST);
+    if is_loopback(address) { builder.no_proxy() } else { builder.https_only(true) }.build()
+}

@@ -1,0 +1,119 @@
+//! What went wrong on the way, in a word that a sentence can be made from.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
+
+/// The ways in which a request can fail before there is an answer to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The server's name could not be found: offline, or a DNS that does not know it.
+    Name,
+    /// Nobody answers at the address: no network, no server, or a firewall.
+    Unreachable,
+    /// The answer took too long.
+    Timeout,
+    /// The connection broke before the answer was complete.
+    Dropped,
+    /// The proxy itself cannot be reached.
+    ProxyUnreachable,
+    /// The proxy wants a password.
+    ProxyPassword,
+    /// The proxy will not connect to the server.
+    ProxyRefused,
+    /// The certificate comes from nobody whom this machine trusts.
+    Certificate,
+    /// The certificate is for another name.
+    CertificateName,
+    /// The certificate has expired or is not valid yet (or this machine's clock is wrong).
+    CertificateExpired,
+    /// The other side offers TLS 1.1 or older only.
+    TlsVersion,
+    /// Another fault while agreeing on TLS.
+    Tls,
+}
+
+/// A request that got no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind:?} at {host}: {cause}")]
+pub struct Failure {
+    /// What happened.
+    pub kind: FailureKind,
+    /// The host that was asked for.
+    pub host: String,
+    /// The chain of causes as the libraries tell it, for support. Holds no address, header or body.
+    pub cause: String,
+}
+
+impl Failure {
+    /// Reads what happened out of the HTTP client's error.
+    #[must_use]
+    pub fn of(error: reqwest::Error) -> Self {
+        let host = error.url().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
+        let error = error.without_url();
+        let kind = kind_of(&error);
+        let cause = causes(&error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        Self { kind, host, cause }
+    }
+}
+
+/// An error and what lies under it. `io::Error` hides the error that it wraps from `source`, so that is looked up too.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        }
+    })
+}
+
+fn kind_of(error: &reqwest::Error) -> FailureKind {
+    if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return tls_kind(tls);
+    }
+    if let Some(kind) = causes(error).find_map(|cause| connection_kind(&cause.to_string())) {
+        return kind;
+    }
+    if error.is_timeout() {
+        return FailureKind::Timeout;
+    }
+    match causes(error).find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind) {
+        Some(ErrorKind::TimedOut) => FailureKind::Timeout,
+        _ if error.is_connect() => FailureKind::Unreachable,
+        _ => FailureKind::Dropped,
+    }
+}
+
+/// The connector's own errors have no public type, only these texts; the tests hold them against real failures.
+fn connection_kind(text: &str) -> Option<FailureKind> {
+    Some(match text {
+        "dns error" => FailureKind::Name,
+        "tunnel error: proxy authorization required" => FailureKind::ProxyPassword,
+        "tunnel error: failed to create underlying connection" => FailureKind::ProxyUnreachable,
+        text if text.starts_with("tunnel error: ") => FailureKind::ProxyRefused,
+        _ => return None,
+    })
+}
+
+fn tls_kind(error: &rustls::Error) -> FailureKind {
+    use rustls::Error as Tls;
+    match error {
+        Tls::InvalidCertificate(problem) => match problem {
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                FailureKind::CertificateName
+            }
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => FailureKind::CertificateExpired,
+            _ => FailureKind::Certificate,
+        },
+        Tls::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        )
+        | Tls::AlertReceived(AlertDescription::ProtocolVersion) => FailureKind::TlsVersion,
+        _ => FailureKind::Tls,
+    }
+}

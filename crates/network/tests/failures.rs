@@ -1,0 +1,164 @@
+//! Each way of failing is brought about for real on loopback, and must be told as what it is.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use offswitch_network::{Failure, FailureKind, client_for};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use reqwest::dns::{Name, Resolve, Resolving};
+use reqwest::{Certificate, Client, Proxy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use url::Url;
+
+/// A server that reads once from each connection and answers with the same bytes.
+async fn server(answer: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(answer).await;
+        }
+    });
+    address
+}
+
+async fn failure(client: &Client, url: &str) -> Failure {
+    let answer = async { client.get(url).send().await?.text().await };
+    Failure::of(answer.await.expect_err("the request fails"))
+}
+
+fn local() -> Client {
+    client_for(&Url::parse("http://localhost").expect("an address")).expect("a client")
+}
+
+#[tokio::test]
+async fn nobody_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let failure = failure(&local(), &format!("http://{address}/secret-path")).await;
+    assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+    assert_eq!(failure.host, "127.0.0.1", "the host is named");
+    assert!(!failure.cause.contains("secret-path"), "the address is not in the cause: {}", failure.cause);
+}
+
+#[tokio::test]
+async fn broken_answers() {
+    for answer in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-le", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
+        let failure = failure(&local(), &format!("http://{}", server(answer).await)).await;
+        assert_eq!(failure.kind, FailureKind::Dropped, "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn too_slow() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let client = Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().expect("a client");
+    let failure = failure(&client, &format!("http://{address}")).await;
+    assert_eq!(failure.kind, FailureKind::Timeout, "{failure}");
+}
+
+#[tokio::test]
+async fn no_such_name() {
+    struct Knows;
+    impl Resolve for Knows {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err("nobody knows".into()) })
+        }
+    }
+    let client = Client::builder().no_proxy().dns_resolver(Knows).build().expect("a client");
+    let failure = failure(&client, "http://licensing.example").await;
+    assert_eq!(failure.kind, FailureKind::Name, "{failure}");
+}
+
+#[tokio::test]
+async fn proxies() {
+    let closed = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        listener.local_addr().expect("an address")
+    };
+    let wants =
+        server(b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n")
+            .await;
+    let refuses = server(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").await;
+    for (proxy, kind) in [
+        (wants, FailureKind::ProxyPassword),
+        (refuses, FailureKind::ProxyRefused),
+        (closed, FailureKind::ProxyUnreachable),
+    ] {
+        let proxy = Proxy::all(format!("http://{proxy}")).expect("a proxy");
+        let client = Client::builder().proxy(proxy).build().expect("a client");
+        let failure = failure(&client, "https://licensing.example").await;
+        assert_eq!(failure.kind, kind, "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn old_tls() {
+    // What a server of TLS 1.1 says (RFC 4346): a ServerHello of version 3.2, or an alert "protocol version".
+    const SERVER_HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
+        01234567890123456789012345678901\x00\x00\x2f\x00";
+    const ALERT: &[u8] = b"\x15\x03\x02\x00\x02\x02\x46";
+    for answer in [SERVER_HELLO, ALERT] {
+        let failure = failure(&local(), &format!("https://{}", server(answer).await)).await;
+        assert_eq!(failure.kind, FailureKind::TlsVersion, "{failure}");
+    }
+    let failure = failure(&local(), &format!("https://{}", server(b"HTTP/1.1 400 Bad Request\r\n\r\n").await)).await;
+    assert_eq!(failure.kind, FailureKind::Tls, "a server without TLS is told as a fault of TLS: {failure}");
+}
+
+/// A TLS server with a certificate for `name` that expires in `year`; its address and its authority.
+async fn tls_server(name: &str, year: i32) -> (SocketAddr, Certificate) {
+    let key = || KeyPair::generate().expect("a key");
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority");
+    let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
+    params.not_before = date_time_ymd(2000, 1, 1);
+    params.not_after = date_time_ymd(year, 1, 1);
+    let server_key = key();
+    let certificate = params.signed_by(&server_key, &authority).expect("a certificate");
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private)
+        .expect("a configuration");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (address, Certificate::from_pem(authority.pem().as_bytes()).expect("a certificate"))
+}
+
+#[tokio::test]
+async fn certificates() {
+    let (address, authority) = tls_server("127.0.0.1", 4000).await;
+    let stranger = failure(&local(), &format!("https://{address}")).await;
+    assert_eq!(stranger.kind, FailureKind::Certificate, "nobody trusts it: {stranger}");
+    let trusting = |authority| Client::builder().no_proxy().tls_certs_only([authority]).build().expect("a client");
+    let answer =
+        trusting(authority).get(format!("https://{address}")).send().await.expect("it is trusted").text().await;
+    assert_eq!(answer.expect("the text arrives"), "ok", "a trusted server answers");
+
+    let (address, authority) = tls_server("licensing.example", 4000).await;
+    let other = failure(&trusting(authority), &format!("https://{address}")).await;
+    assert_eq!(other.kind, FailureKind::CertificateName, "it is for another name: {other}");
+
+    let (address, authority) = tls_server("127.0.0.1", 2001).await;
+    let expired = failure(&trusting(authority), &format!("https://{address}")).await;
+    assert_eq!(expired.kind, FailureKind::CertificateExpired, "it has expired: {expired}");
+}
