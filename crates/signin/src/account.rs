@@ -1,0 +1,64 @@
+//! Who is signed in.
+
+use serde::{Deserialize, Serialize};
+
+/// A signed-in person in one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The tenant's id (`tid`); with a provider that is not Entra, its issuer.
+    pub tenant_id: String,
+    /// The person's id in the tenant (`oid`, else `sub`).
+    pub user_id: String,
+    /// The name to show; the user name where the provider tells none.
+    pub name: String,
+    /// The user name, as an e-mail address as a rule; may be empty.
+    pub username: String,
+    /// What the ID token says of the person's role: a hint at best, the truth is what the service answers.
+    pub role: Role,
+}
+
+impl Account {
+    /// Whether both are the same person in the same tenant.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        self.tenant_id == other.tenant_id && self.user_id == other.user_id
+    }
+
+    /// The organisation's domain as the user name shows it; the tenant's id where it shows none.
+    #[must_use]
+    pub fn organisation(&self) -> &str {
+        self.username.rsplit_once('@').map_or(self.tenant_id.as_str(), |(_, domain)| domain)
+    }
+}
+
+/// The strongest role for self-service purchase among the `wids` of an ID token (licensing-service.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// May change.
+    GlobalAdministrator,
+    /// May change.
+    BillingAdministrator,
+    /// May read.
+    GlobalReader,
+    /// The token lists roles, and none of these is among them.
+    None,
+    /// The token lists no roles.
+    Unknown,
+}
+
+impl Role {
+    const BY_STRENGTH: [(&'static str, Self); 3] = [
+        ("62e90394-69f5-4237-9190-012177145e10", Self::GlobalAdministrator),
+        ("b0f54661-2d74-4c50-afa3-1ec803f12efe", Self::BillingAdministrator),
+        ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", Self::GlobalReader),
+    ];
+
+    pub(crate) fn of(wids: Option<&[String]>) -> Self {
+        let Some(wids) = wids else { return Self::Unknown };
+        Self::BY_STRENGTH
+            .into_iter()
+            .find(|(id, _)| wids.iter().any(|wid| wid.eq_ignore_ascii_case(id)))
+            .map_or(Self::None, |(_, role)| role)
+    }
+}

@@ -1,0 +1,120 @@
+//! Where to sign in, and as which application.
+
+use offswitch_network::{AddressProblem, accept_address};
+use url::Url;
+
+use crate::error::Error;
+
+/// Microsoft Entra ID's address in the global cloud; other clouds have no self-service purchase (licensing-service.md).
+pub const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com";
+/// Any work or school account, in its own tenant.
+pub const DEFAULT_TENANT: &str = "organizations";
+/// The public client of the `MSCommerce` PowerShell module (licensing-service.md).
+pub const DEFAULT_CLIENT_ID: &str = "3d5cffa9-04da-4657-8cab-c7f074657cad";
+/// Hosts that count as Microsoft's sign-in.
+pub const MICROSOFT_HOSTS: &[&str] = &["login.microsoftonline.com", "login.microsoft.com", "login.windows.net"];
+
+/// Longer than any domain name or client id.
+const LONGEST_NAME: usize = 255;
+
+/// Where to sign in: the identity provider's address, the tenant there, and the client that asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    address: Url,
+    tenant: String,
+    client_id: String,
+}
+
+impl Authority {
+    /// Takes an address (Microsoft's, or one on this machine), a tenant (`organizations`, `common`, a domain or a GUID)
+    /// and a client id.
+    ///
+    /// # Errors
+    /// [`Error::Address`] names the part that is not accepted.
+    pub fn new(address: &str, tenant: &str, client_id: &str) -> Result<Self, Error> {
+        let refuse = |name: &'static str, value: &str, problem: AddressProblem| Error::Address {
+            name,
+            value: value.chars().take(LONGEST_NAME).collect(),
+            problem,
+        };
+        let url = accept_address(address, MICROSOFT_HOSTS).map_err(|problem| refuse("authority", address, problem))?;
+        let plain = |text: &str| {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            !text.is_empty() && text.len() <= LONGEST_NAME && text.chars().all(allowed) && !text.starts_with('.')
+        };
+        for (name, value) in [("tenant", tenant), ("clientId", client_id)] {
+            if !plain(value.trim()) {
+                let problem = AddressProblem::Malformed("letters, digits, '.', '-' and '_' only".to_owned());
+                return Err(refuse(name, value, problem));
+            }
+        }
+        Ok(Self { address: url, tenant: tenant.trim().to_owned(), client_id: client_id.trim().to_owned() })
+    }
+
+    /// The identity provider's address, without a slash at its end.
+    #[must_use]
+    pub fn address(&self) -> &Url {
+        &self.address
+    }
+
+    /// The tenant to sign in to.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// The client (application) id.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// Addresses at which the provider may describe itself, best first: Entra's place (tenant, then `v2.0`), and on this
+    /// machine also the plain place of OpenID Connect Discovery 1.0, section 4.
+    pub(crate) fn discovery_addresses(&self) -> Vec<Url> {
+        const WELL_KNOWN: &str = ".well-known/openid-configuration";
+        let at = |place: &str| {
+            let mut url = self.address.clone();
+            url.set_path(&format!("{}/{place}{WELL_KNOWN}", self.address.path().trim_end_matches('/')));
+            url
+        };
+        let mut addresses = vec![at(&format!("{}/v2.0/", self.tenant))];
+        if offswitch_network::is_loopback(&self.address) {
+            addresses.push(at(""));
+        }
+        addresses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entra_describes_itself_below_the_tenant() {
+        let authority =
+            Authority::new(DEFAULT_AUTHORITY, DEFAULT_TENANT, DEFAULT_CLIENT_ID).expect("the defaults stand");
+        let addresses: Vec<_> = authority.discovery_addresses().into_iter().map(String::from).collect();
+        assert_eq!(
+            addresses,
+            ["https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration"],
+            "Microsoft is asked at one place only"
+        );
+    }
+
+    #[test]
+    fn bad_parts_are_named() {
+        for (address, tenant, client, part) in [
+            ("https://evil.example", "organizations", "app", "authority"),
+            ("http://localhost:1", "a/b", "app", "tenant"),
+            ("http://localhost:1", "..", "app", "tenant"),
+            ("http://localhost:1", "", "app", "tenant"),
+            ("http://localhost:1", "organizations", "a b", "clientId"),
+        ] {
+            match Authority::new(address, tenant, client) {
+                Err(Error::Address { name, .. }) => assert_eq!(name, part, "{address} {tenant} {client}"),
+                other => panic!("{address} {tenant} {client} was taken: {other:?}"),
+            }
+        }
+    }
+}

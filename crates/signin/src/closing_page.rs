@@ -1,0 +1,81 @@
+//! The page that the browser shows when it has come back to the loopback listener.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+/// The words of the page, in the admin's language; the window hands them in. They are escaped before they are shown.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClosingPages {
+    /// The language as in BCP 47, such as `en` or `zh-TW`.
+    pub language: String,
+    /// The direction of its script.
+    pub direction: Direction,
+    /// Heading when the browser has done its part.
+    pub done_title: String,
+    /// Sentence below it.
+    pub done_text: String,
+    /// Heading when the provider refused or the person cancelled.
+    pub failed_title: String,
+    /// Sentence below it.
+    pub failed_text: String,
+    /// Heading when the page called is not part of the sign-in under way.
+    pub stray_title: String,
+    /// Sentence below it.
+    pub stray_text: String,
+}
+
+/// The direction of a script.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+/// Which of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    Done,
+    Failed,
+    Stray,
+}
+
+/// The page's only style. Its hash stands in [`POLICY`].
+const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 'Segoe UI',system-ui,sans-serif}body{display:grid;place-content:center;min-height:90vh;margin:0 24px;text-align:center}h1{font-size:28px;font-weight:600;margin:0 0 8px}p{margin:0;opacity:.8}";
+/// Nothing but that style may be loaded or run (Content Security Policy Level 3).
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+impl ClosingPages {
+    pub(crate) fn html(&self, page: Page) -> String {
+        let (title, text) = match page {
+            Page::Done => (&self.done_title, &self.done_text),
+            Page::Failed => (&self.failed_title, &self.failed_text),
+            Page::Stray => (&self.stray_title, &self.stray_text),
+        };
+        let direction = match self.direction {
+            Direction::Ltr => "ltr",
+            Direction::Rtl => "rtl",
+        };
+        let (language, title, text) = (escaped(&self.language), escaped(title), escaped(text));
+        format!(
+            "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width\"><title>Offswitch</title><style>{STYLE}</style></head>\
+             <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' | '<' | '>' | '"' | '\'' => write!(out, "&#{};", u32::from(c)).expect("writing to a string"),
+            c => out.push(c),
+        }
+    }
+    out
+}

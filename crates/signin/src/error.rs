@@ -1,0 +1,143 @@
+//! What can go wrong with signing in.
+
+use jiff::Timestamp;
+use offswitch_network::{AddressProblem, Failure};
+use serde::{Deserialize, Serialize};
+
+/// Everything that can go wrong with signing in and with keeping the session.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// An address, tenant or client id that is not accepted.
+    #[error("{name} {value:?}: {problem}")]
+    Address {
+        /// `authority`, `tenant`, `clientId`, or the name of an address that the provider told.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What is wrong with it.
+        problem: AddressProblem,
+    },
+    /// The admin cancelled in Offswitch.
+    #[error("cancelled")]
+    Cancelled,
+    /// Nobody finished signing in within the time limit.
+    #[error("the time limit passed")]
+    TimedOut,
+    /// No port could be opened on loopback.
+    #[error("the loopback listener could not be opened: {0}")]
+    Listener(String),
+    /// The provider could not be reached.
+    #[error(transparent)]
+    Network(#[from] Failure),
+    /// The provider is there but cannot answer now.
+    #[error("the provider answered with status {status}")]
+    Unavailable {
+        /// 429 or 5xx.
+        status: u16,
+    },
+    /// The provider refused.
+    #[error("refused: {0}")]
+    Refused(Box<Refusal>),
+    /// The provider's answer cannot be understood. Says what was wrong with it, never what it held.
+    #[error("the provider's answer was not understood: {0}")]
+    Answer(String),
+    /// The session has ended (expired, revoked, or the provider wants to see the person again).
+    #[error("the session has ended: {0}")]
+    Expired(Box<Refusal>),
+    /// Somebody else signed in than the one who was expected.
+    #[error("another account signed in than the one expected")]
+    OtherAccount,
+}
+
+/// A refusal in the shape of OAuth (RFC 6749, sections 4.1.2.1 and 5.2) with what Entra adds for support.
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{error}{}", number.map(|number| format!(" AADSTS{number}")).unwrap_or_default())]
+pub struct Refusal {
+    /// OAuth's error code, such as `invalid_grant`.
+    pub error: String,
+    /// What the provider says, in its own words.
+    pub description: String,
+    /// The `AADSTS` number. It serves to choose help text, never to decide.
+    pub number: Option<u32>,
+    /// Entra's id of the whole conversation.
+    pub correlation_id: Option<String>,
+    /// Entra's id of the request.
+    pub trace_id: Option<String>,
+    /// When the provider says that it happened, in its own format.
+    pub time: Option<String>,
+}
+
+impl Refusal {
+    /// Reads the refusal out of what the provider said; Entra's description carries number and ids as text.
+    pub(crate) fn new(error: &str, description: &str) -> Self {
+        Self {
+            error: shortened(error),
+            number: number_in(description),
+            correlation_id: labelled(description, "Correlation ID:"),
+            trace_id: labelled(description, "Trace ID:"),
+            time: labelled_to_end(description, "Timestamp:"),
+            description: shortened(description),
+        }
+    }
+
+    /// Whether the provider wants the person to sign in again (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6).
+    pub(crate) fn ends_session(&self) -> bool {
+        ["invalid_grant", "interaction_required", "login_required", "consent_required"].contains(&self.error.as_str())
+    }
+}
+
+/// Text from outside goes on with bounded length and without control characters.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 2_000;
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
+}
+
+fn number_in(description: &str) -> Option<u32> {
+    let (_, rest) = description.split_once("AADSTS")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+fn labelled(description: &str, label: &str) -> Option<String> {
+    let (_, rest) = description.split_once(label)?;
+    rest.split_whitespace().next().map(shortened)
+}
+
+fn labelled_to_end(description: &str, label: &str) -> Option<String> {
+    let (_, rest) = description.split_once(label)?;
+    let words: Vec<_> = rest.split_whitespace().take(2).collect();
+    (!words.is_empty()).then(|| shortened(&words.join(" ")))
+}
+
+/// The provider's clock may differ a little from this machine's.
+pub(crate) fn has_passed(moment: i64, now: Timestamp) -> bool {
+    const TOLERANCE_SECONDS: i64 = 300;
+    moment.saturating_add(TOLERANCE_SECONDS) < now.as_second()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entras_description_gives_number_and_ids() {
+        let refusal = Refusal::new(
+            "invalid_grant",
+            "AADSTS700082: The refresh token has expired. Trace ID: 11111111-0000 Correlation ID: 22222222-0000 Timestamp: 2026-01-02 03:04:05Z",
+        );
+        assert_eq!(refusal.number, Some(700_082), "the number is read");
+        assert_eq!(refusal.trace_id.as_deref(), Some("11111111-0000"), "the trace id is read");
+        assert_eq!(refusal.correlation_id.as_deref(), Some("22222222-0000"), "the correlation id is read");
+        assert_eq!(refusal.time.as_deref(), Some("2026-01-02 03:04:05Z"), "the time is read");
+        assert!(refusal.ends_session(), "invalid_grant ends the session");
+    }
+
+    #[test]
+    fn hostile_descriptions_stay_harmless() {
+        let long = format!("AADSTS{}: \u{7}{}", "9".repeat(40), "x".repeat(10_000));
+        let refusal = Refusal::new("weird\nerror", &long);
+        assert_eq!(refusal.number, None, "a number that does not fit is none");
+        assert_eq!(refusal.error, "weird error", "control characters are gone");
+        assert_eq!(refusal.description.chars().count(), 2_000, "the text is cut");
+    }
+}

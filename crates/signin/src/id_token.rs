@@ -1,0 +1,156 @@
+//! What the ID token says (OpenID Connect Core 1.0, sections 2 and 3.1.3.7).
+//!
+//! The token comes straight from the token endpoint over TLS (or loopback), so its signature need not be checked
+//! (section 3.1.3.7, item 6); its claims are.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::account::{Account, Role};
+use crate::error::{Error, has_passed};
+
+/// What the claims are held against.
+pub(crate) struct Expected<'a> {
+    pub(crate) client_id: &'a str,
+    /// The provider's issuer; Entra's `{tenantid}` stands for the token's own tenant.
+    pub(crate) issuer: &'a str,
+    /// The nonce that was sent; a renewed token has none.
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) now: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: i64,
+    nonce: Option<String>,
+    tid: Option<String>,
+    oid: Option<String>,
+    name: Option<String>,
+    preferred_username: Option<String>,
+    email: Option<String>,
+    wids: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    fn is(&self, client_id: &str) -> bool {
+        match self {
+            Self::One(audience) => audience == client_id,
+            Self::Many(audiences) => audiences.iter().any(|audience| audience == client_id),
+        }
+    }
+}
+
+/// Reads the account out of an ID token.
+pub(crate) fn account(token: &str, expected: &Expected<'_>) -> Result<Account, Error> {
+    let wrong = |what: &str| Error::Answer(format!("the ID token {what}"));
+    let claims = claims(token).ok_or_else(|| wrong("is not a readable JSON Web Token"))?;
+    if !claims.aud.is(expected.client_id) {
+        return Err(wrong("is for another application"));
+    }
+    let issuer = expected.issuer.replace("{tenantid}", claims.tid.as_deref().unwrap_or_default());
+    if claims.iss != issuer {
+        return Err(wrong("was issued by somebody else"));
+    }
+    if has_passed(claims.exp, expected.now) {
+        return Err(wrong("has expired already; is this computer's clock right?"));
+    }
+    if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
+        return Err(wrong("belongs to another sign-in (nonce)"));
+    }
+    let username = claims.preferred_username.or(claims.email).unwrap_or_default();
+    let name = [claims.name.unwrap_or_default(), username.clone(), claims.sub.clone()];
+    Ok(Account {
+        tenant_id: claims.tid.unwrap_or(claims.iss),
+        user_id: claims.oid.unwrap_or(claims.sub),
+        name: name.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default(),
+        username,
+        role: Role::of(claims.wids.as_deref()),
+    })
+}
+
+fn claims(token: &str) -> Option<Claims> {
+    let mut parts = token.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn token(claims: &Value) -> String {
+        format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(claims.to_string()))
+    }
+
+    fn good() -> Value {
+        json!({
+            "iss": "https://login.example/t1/v2.0", "sub": "s", "aud": "app", "exp": 2_000, "nonce": "n",
+            "tid": "t1", "oid": "o", "name": "Mei-Ling Lin", "preferred_username": "mei@tailwater.example",
+            "wids": ["F2EF992C-3AFB-46B9-B7CF-A126EE74C451", "b0f54661-2d74-4c50-afa3-1ec803f12efe"],
+        })
+    }
+
+    fn read(claims: &Value) -> Result<Account, Error> {
+        let now = Timestamp::from_second(1_900).expect("a moment");
+        let expected =
+            Expected { client_id: "app", issuer: "https://login.example/{tenantid}/v2.0", nonce: Some("n"), now };
+        account(&token(claims), &expected)
+    }
+
+    #[test]
+    fn a_good_token_names_the_account() {
+        let account = read(&good()).expect("the token is good");
+        assert_eq!(account.tenant_id, "t1", "tenant");
+        assert_eq!(account.user_id, "o", "user");
+        assert_eq!(account.organisation(), "tailwater.example", "organisation");
+        assert_eq!(account.role, Role::BillingAdministrator, "the strongest role counts, without case");
+    }
+
+    #[test]
+    fn a_providers_plain_token_is_enough() {
+        let claims =
+            json!({"iss": "https://login.example//v2.0", "sub": "s", "aud": ["x", "app"], "exp": 2_000, "nonce": "n"});
+        let account = read(&claims).expect("the token is good");
+        assert_eq!(account.user_id, "s", "the subject names the user");
+        assert_eq!(account.name, "s", "and stands in for the name");
+        assert_eq!(account.role, Role::Unknown, "no roles are told");
+    }
+
+    #[test]
+    fn every_wrong_claim_is_refused() {
+        for (claim, value, word) in [
+            ("aud", json!("other"), "another application"),
+            ("iss", json!("https://login.example/t2/v2.0"), "somebody else"),
+            ("exp", json!(1_000), "expired"),
+            ("nonce", json!("m"), "nonce"),
+            ("nonce", Value::Null, "nonce"),
+            ("exp", json!("soon"), "readable"),
+        ] {
+            let mut claims = good();
+            claims[claim] = value.clone();
+            let error = read(&claims).expect_err("the token is wrong").to_string();
+            assert!(error.contains(word), "{claim} {value}: {error}");
+        }
+        for text in ["", "a.b", "a.b.c.d", "e30.!!.x"] {
+            let expected = Expected { client_id: "a", issuer: "i", nonce: None, now: Timestamp::UNIX_EPOCH };
+            assert!(account(text, &expected).is_err(), "{text:?} is no token");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The loopback listener that the browser comes back to (RFC 8252, section 7.3).
+//!
+//! It stands before the browser opens, on both loopback addresses with one port, since a browser may take `localhost` for
+//! either. Exactly one kind of request ends the wait: the right path, method, `Host` and `state`. Everything else gets a
+//! short answer and changes nothing.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, REFERRER_POLICY};
+use http::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+use url::Url;
+
+use crate::callback::Callback;
+use crate::closing_page::{ClosingPages, POLICY, Page};
+use crate::error::Error;
+
+/// The redirect URI's path, as the client is registered (licensing-service.md).
+const PATH: &str = "/m365/commerce";
+/// Head and body of a request: Entra's codes are one or two kilobytes.
+const LARGEST_HEAD: usize = 32 * 1024;
+const LARGEST_BODY: usize = 32 * 1024;
+/// A browser sends its request at once; a slow connection is not one.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+const CONNECTION_TIME: Duration = Duration::from_secs(10);
+/// So many connections are served at once; more wait for a place.
+const MOST_CONNECTIONS: usize = 64;
+/// Ports tried until one is free on both loopback addresses.
+const TRIES: usize = 16;
+
+/// The bound listener.
+pub(crate) struct Listener {
+    sockets: Vec<TcpListener>,
+    port: u16,
+}
+
+impl Listener {
+    /// Binds a free port on both loopback addresses (on IPv4 alone where the machine has no IPv6).
+    pub(crate) async fn bind() -> Result<Self, Error> {
+        let mut last = None;
+        for _ in 0..TRIES {
+            match Self::try_bind().await {
+                Ok(listener) => return Ok(listener),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(Error::Listener(last.map(|error| error.to_string()).unwrap_or_default()))
+    }
+
+    async fn try_bind() -> io::Result<Self> {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = v4.local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            Ok(v6) => Ok(Self { sockets: vec![v4, v6], port }),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
+            Err(_) => Ok(Self { sockets: vec![v4], port }),
+        }
+    }
+
+    /// The redirect URI. Its host is `localhost`: Entra takes `127.0.0.1` for another URI.
+    pub(crate) fn redirect(&self) -> Url {
+        Url::parse(&format!("http://localhost:{}{PATH}", self.port)).expect("the parts make an address")
+    }
+
+    /// Waits for the callback with `state`, answering whatever else comes, and closes at once. Dropping the future closes
+    /// the listener too.
+    pub(crate) async fn callback(self, state: String, pages: ClosingPages) -> Callback {
+        let host = format!("localhost:{}", self.port);
+        let (found, mut answers) = mpsc::channel(1);
+        let door = Arc::new(Door { host, state, pages, found });
+        let mut connections = JoinSet::new();
+        let callback = {
+            let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+            let accept = async {
+                loop {
+                    let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
+                    let Ok(stream) = self.accept().await else { continue };
+                    let door = Arc::clone(&door);
+                    connections.spawn(async move {
+                        door.serve(stream).await;
+                        drop(place);
+                    });
+                    while connections.try_join_next().is_some() {}
+                }
+            };
+            tokio::select! {
+                () = accept => unreachable!("accepting never ends"),
+                callback = answers.recv() => callback.expect("the door holds a sender"),
+            }
+        };
+        drop(self.sockets);
+        // The page is on its way to the browser: let it arrive, whatever the other connections do.
+        let _ =
+            tokio::time::timeout(Duration::from_secs(1), async { while connections.join_next().await.is_some() {} })
+                .await;
+        callback
+    }
+
+    async fn accept(&self) -> io::Result<TcpStream> {
+        let (stream, _) = match self.sockets.as_slice() {
+            [v4, v6] => tokio::select! { accepted = v4.accept() => accepted, accepted = v6.accept() => accepted },
+            [v4] => v4.accept().await,
+            _ => unreachable!("one or two sockets are bound"),
+        }
+        .inspect_err(|error| tracing::debug!(%error, "accepting on loopback"))?;
+        Ok(stream)
+    }
+}
+
+/// Who may pass.
+struct Door {
+    host: String,
+    state: String,
+    pages: ClosingPages,
+    found: mpsc::Sender<Callback>,
+}
+
+impl Door {
+    async fn serve(&self, stream: TcpStream) {
+        let connection = http1::Builder::new()
+            .keep_alive(false)
+            .max_buf_size(LARGEST_HEAD)
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .serve_connection(TokioIo::new(stream), service_fn(|request| self.answer(request)));
+        // A broken or slow connection is its own affair.
+        let _ = tokio::time::timeout(CONNECTION_TIME, connection).await;
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+        let parameters = match self.parameters(request).await {
+            Ok(parameters) => parameters,
+            Err(status) => return Ok(self.page(status, Page::Stray)),
+        };
+        let callback = Callback::read(&parameters, &self.state);
+        let page = match callback {
+            Callback::Stray => return Ok(self.page(StatusCode::BAD_REQUEST, Page::Stray)),
+            Callback::Code(_) => Page::Done,
+            Callback::Refused(_) => Page::Failed,
+        };
+        // The first answer counts; the channel has room for it alone.
+        let first = self.found.try_send(callback).is_ok();
+        Ok(self.page(StatusCode::OK, if first { page } else { Page::Stray }))
+    }
+
+    /// The parameters of a request that may be the callback, or the status for any other.
+    async fn parameters(&self, request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if !host.eq_ignore_ascii_case(&self.host) || request.uri().authority().is_some() {
+            return Err(StatusCode::MISDIRECTED_REQUEST);
+        }
+        if request.uri().path() != PATH {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        let query = request.uri().query().unwrap_or_default().as_bytes().to_vec();
+        match *request.method() {
+            Method::GET => Ok(query),
+            Method::POST if query.is_empty() => {
+                let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+                let kind = kind.split(';').next().unwrap_or_default().trim();
+                if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+                    return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+                }
+                let body = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
+                body.map(|body| body.to_bytes().to_vec()).map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Method::POST => Err(StatusCode::BAD_REQUEST),
+            _ => Err(StatusCode::METHOD_NOT_ALLOWED),
+        }
+    }
+
+    fn page(&self, status: StatusCode, page: Page) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::from(self.pages.html(page)));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        for (name, value) in [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CONTENT_SECURITY_POLICY, POLICY),
+            (CACHE_CONTROL, "no-store"),
+            (REFERRER_POLICY, "no-referrer"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (CONNECTION, "close"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+        }
+        response
+    }
+}

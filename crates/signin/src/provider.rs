@@ -1,0 +1,71 @@
+//! What the identity provider says of itself (OpenID Connect Discovery 1.0, section 3).
+
+use offswitch_network::{AddressProblem, accept_address};
+use reqwest::Client;
+use serde::Deserialize;
+use url::Url;
+
+use crate::authority::{Authority, MICROSOFT_HOSTS};
+use crate::error::{Error, Refusal};
+use crate::exchange::{Answer, fetch};
+
+/// The parts of the provider's description that a sign-in needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Provider {
+    /// Entra's is a pattern with `{tenantid}` where the tenant is not named.
+    pub(crate) issuer: String,
+    pub(crate) authorization_endpoint: Url,
+    pub(crate) token_endpoint: Url,
+    /// Whether `prompt=select_account` may be asked for. Only a provider that lists its prompts can say no.
+    pub(crate) selects_account: bool,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    prompt_values_supported: Option<Vec<String>>,
+}
+
+impl Provider {
+    /// Asks the provider; the first address that describes one counts.
+    pub(crate) async fn discover(client: &Client, authority: &Authority) -> Result<Self, Error> {
+        let mut first_error = None;
+        for address in authority.discovery_addresses() {
+            let request = client.get(address).header("accept", "application/json");
+            let answer = fetch(request).await?;
+            match read(&answer) {
+                Ok(provider) => return Ok(provider),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+        Err(first_error.expect("an authority has at least one discovery address"))
+    }
+}
+
+fn read(answer: &Answer) -> Result<Provider, Error> {
+    if !answer.status().is_success() {
+        let refusal = serde_json::from_slice::<crate::exchange::ErrorBody>(answer.body());
+        return Err(match refusal {
+            Ok(body) => Error::Refused(Box::new(Refusal::from(body))),
+            Err(_) => Error::Answer(format!("the provider's description: status {}", answer.status().as_u16())),
+        });
+    }
+    let description: Description = serde_json::from_slice(answer.body())
+        .map_err(|error| Error::Answer(format!("the provider's description: {error}")))?;
+    let prompts = description.prompt_values_supported;
+    Ok(Provider {
+        authorization_endpoint: endpoint("authorization_endpoint", &description.authorization_endpoint)?,
+        token_endpoint: endpoint("token_endpoint", &description.token_endpoint)?,
+        issuer: description.issuer,
+        selects_account: prompts.is_none_or(|prompts| prompts.iter().any(|prompt| prompt == "select_account")),
+    })
+}
+
+/// An endpoint must stand where an authority may stand; its path stays as it was told.
+pub(crate) fn endpoint(name: &'static str, text: &str) -> Result<Url, Error> {
+    let refuse = |problem| Error::Address { name, value: text.to_owned(), problem };
+    accept_address(text, MICROSOFT_HOSTS).map_err(refuse)?;
+    Url::parse(text).map_err(|error| refuse(AddressProblem::Malformed(error.to_string())))
+}

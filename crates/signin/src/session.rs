@@ -1,0 +1,316 @@
+//! A session: hands out access tokens, renews them, keeps the refresh token.
+
+use std::sync::{Arc, Mutex as PlainMutex};
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable as _};
+use http::HeaderValue;
+use jiff::{SignedDuration, Timestamp};
+use oauth2::RefreshToken;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Mutex;
+
+use crate::account::Account;
+use crate::authority::Authority;
+use crate::bearer::Bearer;
+use crate::error::{Error, Refusal};
+use crate::exchange::{Exchange, Granted};
+use crate::id_token::{self, Expected};
+use crate::kept::{Kept, KeptSession};
+use crate::provider::{Provider, endpoint};
+use crate::store::{SecretStore, StoreProblem};
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The machine's clock.
+#[must_use]
+pub fn system_clock() -> Clock {
+    Arc::new(Timestamp::now)
+}
+
+/// A token is renewed so long before it expires; one that lasts less than twice that, after half its life.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+/// A signed-in account with its tokens. Clones are the same session.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    authority: Authority,
+    provider: Provider,
+    exchange: Exchange,
+    clock: Clock,
+    kept: Option<Kept>,
+    tokens: Mutex<Tokens>,
+    seen: PlainMutex<Seen>,
+}
+
+struct Tokens {
+    access: Bearer,
+    renew_at: Timestamp,
+    expires_at: Timestamp,
+    refresh: Option<SecretString>,
+}
+
+/// What is told of a session without waiting for anything.
+struct Seen {
+    account: Account,
+    not_kept: Option<StoreProblem>,
+    signed_out: bool,
+}
+
+impl Session {
+    pub(crate) async fn begin(
+        authority: Authority,
+        provider: Provider,
+        exchange: Exchange,
+        granted: Granted,
+        nonce: &str,
+        store: Option<Arc<dyn SecretStore>>,
+        clock: Clock,
+    ) -> Result<Self, Error> {
+        let Some(id_token) = &granted.id_token else {
+            return Err(Error::Answer("it has no ID token".to_owned()));
+        };
+        let expected =
+            Expected { client_id: authority.client_id(), issuer: &provider.issuer, nonce: Some(nonce), now: clock() };
+        let account = id_token::account(id_token.expose_secret(), &expected)?;
+        let seen = Seen { account, not_kept: None, signed_out: false };
+        let session = Self(Arc::new(Inner {
+            authority,
+            provider,
+            exchange,
+            clock,
+            kept: store.map(Kept::in_store),
+            tokens: Mutex::new(Tokens::from(granted, None)),
+            seen: PlainMutex::new(seen),
+        }));
+        let tokens = session.0.tokens.lock().await;
+        session.0.keep(tokens.refresh.as_ref()).await;
+        drop(tokens);
+        Ok(session)
+    }
+
+    /// Takes up the session that `store` keeps for `authority`, renewing it at once; `None` if it keeps none. A session
+    /// that was kept for another authority, tenant or client is left alone: its token belongs there only.
+    ///
+    /// # Errors
+    /// [`Error::Expired`] when the provider wants the person to sign in again; the kept session is forgotten then.
+    /// Other errors leave it, so that it can be tried again.
+    pub async fn resume(
+        authority: &Authority,
+        store: Arc<dyn SecretStore>,
+        clock: Clock,
+    ) -> Result<Option<Self>, Error> {
+        let kept = Kept::in_store(store);
+        let Some(session) = off_the_async_threads(&kept, Kept::load).await.unwrap_or_else(|problem| {
+            tracing::warn!(%problem, "the secret store does not answer");
+            None
+        }) else {
+            return Ok(None);
+        };
+        let same = session.authority == *authority.address()
+            && session.tenant == authority.tenant()
+            && session.client_id == authority.client_id();
+        if !same {
+            return Ok(None);
+        }
+        let token_endpoint = endpoint("token_endpoint", &session.token_endpoint)?;
+        let provider = Provider {
+            issuer: session.issuer.clone(),
+            authorization_endpoint: token_endpoint.clone(),
+            token_endpoint,
+            selects_account: true,
+        };
+        let http = offswitch_network::client_for(authority.address()).map_err(offswitch_network::Failure::of)?;
+        let now = clock();
+        let resumed = Self(Arc::new(Inner {
+            exchange: Exchange::new(http, authority, &provider),
+            authority: authority.clone(),
+            provider,
+            clock,
+            kept: Some(kept),
+            tokens: Mutex::new(Tokens {
+                access: Bearer::new(SecretString::default()),
+                renew_at: now,
+                expires_at: now,
+                refresh: Some(SecretString::from(session.refresh_token.clone())),
+            }),
+            seen: PlainMutex::new(Seen { account: session.account.clone(), not_kept: None, signed_out: false }),
+        }));
+        resumed.authorization().await?;
+        Ok(Some(resumed))
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.0.seen().account.clone()
+    }
+
+    /// Why the session lasts for this run of the program only, if it does; `None` also where no store was given.
+    #[must_use]
+    pub fn not_kept(&self) -> Option<StoreProblem> {
+        self.0.seen().not_kept.clone()
+    }
+
+    /// The `Authorization` header's value with an access token that is good for some minutes, renewed before if need be.
+    ///
+    /// # Errors
+    /// [`Error::Expired`] if the person must sign in again, else what kept the token from being renewed.
+    pub async fn authorization(&self) -> Result<HeaderValue, Error> {
+        self.renewed_if(|tokens, now| tokens.renew_at <= now).await
+    }
+
+    /// A value with another access token than that of `rejected`, which the service did not take. Many may ask at once; one
+    /// renewal serves all.
+    ///
+    /// # Errors
+    /// As [`Session::authorization`].
+    pub async fn renewed(&self, rejected: &HeaderValue) -> Result<HeaderValue, Error> {
+        let rejected = rejected.clone();
+        self.renewed_if(move |tokens, _| tokens.access.header().as_ref() == Some(&rejected)).await
+    }
+
+    /// Ends the session: its tokens are forgotten here and in the secret store.
+    ///
+    /// # Errors
+    /// The store's problem if the kept session may still be there.
+    pub async fn sign_out(&self) -> Result<(), StoreProblem> {
+        // Waits for a renewal under way, so that none keeps a token after this.
+        let mut tokens = self.0.tokens.lock().await;
+        self.0.seen().signed_out = true;
+        tokens.refresh = None;
+        tokens.access = Bearer::new(SecretString::default());
+        tokens.expires_at = Timestamp::MIN;
+        tokens.renew_at = Timestamp::MIN;
+        match &self.0.kept {
+            Some(kept) => off_the_async_threads(kept, Kept::forget).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The work is a task of its own: a caller that gives up must not lose a token that the provider has rotated.
+    async fn renewed_if(
+        &self,
+        due: impl FnOnce(&Tokens, Timestamp) -> bool + Send + 'static,
+    ) -> Result<HeaderValue, Error> {
+        let session = self.clone();
+        let task = tokio::spawn(async move {
+            let inner = &session.0;
+            let mut tokens = inner.tokens.lock().await;
+            if due(&tokens, (inner.clock)()) {
+                let rejected = tokens.renew_at > (inner.clock)();
+                match inner.renew(&mut tokens).await {
+                    // Renewing ahead of time may fail as long as the old token is good.
+                    Err(Error::Network(_) | Error::Unavailable { .. })
+                        if !rejected && tokens.expires_at > (inner.clock)() => {}
+                    done => done?,
+                }
+            }
+            tokens.access.header().ok_or_else(|| Error::Answer("the access token fits into no header".to_owned()))
+        });
+        task.await.map_err(|_| Error::Cancelled)?
+    }
+}
+
+impl Inner {
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    async fn renew(&self, tokens: &mut Tokens) -> Result<(), Error> {
+        let Some(refresh) = &tokens.refresh else {
+            let refusal = Refusal::new("login_required", "there is no refresh token");
+            return Err(Error::Expired(Box::new(refusal)));
+        };
+        let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
+        let granted = (|| self.exchange.renew(&refresh, (self.clock)()))
+            .retry(
+                ExponentialBuilder::default()
+                    .with_jitter()
+                    .with_min_delay(Duration::from_millis(500))
+                    .with_max_times(3),
+            )
+            .when(|error| matches!(error, Error::Network(_) | Error::Unavailable { .. }))
+            .await;
+        let granted = match granted {
+            Err(Error::Refused(refusal)) if refusal.ends_session() => {
+                tokens.refresh = None;
+                self.forget().await;
+                return Err(Error::Expired(refusal));
+            }
+            granted => granted?,
+        };
+        if let Some(id_token) = &granted.id_token {
+            let expected = Expected {
+                client_id: self.authority.client_id(),
+                issuer: &self.provider.issuer,
+                nonce: None,
+                now: (self.clock)(),
+            };
+            let account = id_token::account(id_token.expose_secret(), &expected)?;
+            if !account.is_same_person(&self.seen().account) {
+                return Err(Error::OtherAccount);
+            }
+            self.seen().account = account;
+        }
+        let former = tokens.refresh.take();
+        *tokens = Tokens::from(granted, former);
+        self.keep(tokens.refresh.as_ref()).await;
+        tracing::info!("the session was renewed");
+        Ok(())
+    }
+
+    /// Keeps the newest refresh token. Without one, or if that fails, nothing older may stay: it could be spent already.
+    async fn keep(&self, refresh: Option<&SecretString>) {
+        let Some(kept) = &self.kept else { return };
+        let Some(refresh) = refresh else { return self.forget().await };
+        let session = KeptSession {
+            authority: self.authority.address().clone(),
+            tenant: self.authority.tenant().to_owned(),
+            client_id: self.authority.client_id().to_owned(),
+            issuer: self.provider.issuer.clone(),
+            token_endpoint: self.provider.token_endpoint.to_string(),
+            account: self.seen().account.clone(),
+            refresh_token: refresh.expose_secret().to_owned(),
+        };
+        let problem = off_the_async_threads(kept, move |kept| kept.save(&session)).await.err();
+        if let Some(problem) = &problem {
+            tracing::warn!(%problem, "the session is not kept");
+        }
+        self.seen().not_kept = problem;
+    }
+
+    async fn forget(&self) {
+        let Some(kept) = &self.kept else { return };
+        if let Err(problem) = off_the_async_threads(kept, Kept::forget).await {
+            tracing::warn!(%problem, "the kept session may still be there");
+        }
+    }
+}
+
+impl Tokens {
+    /// A provider that does not rotate sends no new refresh token: the former one goes on (RFC 6749, section 6).
+    fn from(granted: Granted, former: Option<SecretString>) -> Self {
+        let ahead = AHEAD.min(granted.lifetime / 2);
+        let expires_at = granted.received.saturating_add(granted.lifetime).unwrap_or(Timestamp::MAX);
+        Self {
+            access: granted.access,
+            renew_at: expires_at.saturating_sub(ahead).unwrap_or(expires_at),
+            expires_at,
+            refresh: granted.refresh.or(former),
+        }
+    }
+}
+
+/// The secret store blocks (and speaks to other processes), so it is asked on a thread for that.
+async fn off_the_async_threads<T: Send + 'static>(
+    kept: &Kept,
+    call: impl FnOnce(&Kept) -> Result<T, StoreProblem> + Send + 'static,
+) -> Result<T, StoreProblem> {
+    let kept = kept.clone();
+    let task = tokio::task::spawn_blocking(move || call(&kept));
+    task.await.unwrap_or_else(|error| Err(StoreProblem::Failed(error.to_string())))
+}

@@ -1,0 +1,39 @@
+//! Where secrets are kept.
+
+/// Why the operating system's secret store did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreProblem {
+    /// This machine or session has no secret store.
+    #[error("there is no secret store")]
+    Missing,
+    /// The store is locked or denies access.
+    #[error("the secret store is locked: {0}")]
+    Locked(String),
+    /// Anything else, in the store's own words.
+    #[error("the secret store failed: {0}")]
+    Failed(String),
+}
+
+/// A store of small secrets by name. Its calls block.
+pub trait SecretStore: Send + Sync {
+    /// The secret of that name, if there is one.
+    ///
+    /// # Errors
+    /// A [`StoreProblem`] when the store cannot tell.
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem>;
+
+    /// Keeps a secret of at most [`LARGEST_SECRET`] bytes under that name, in place of any other.
+    ///
+    /// # Errors
+    /// A [`StoreProblem`]; the former secret stays then.
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem>;
+
+    /// Forgets the secret of that name; that there is none is no problem.
+    ///
+    /// # Errors
+    /// A [`StoreProblem`] when the secret may still be there.
+    fn delete(&self, name: &str) -> Result<(), StoreProblem>;
+}
+
+/// Windows' Credential Manager holds at most 2,560 bytes an entry (licensing-service.md); some room is left.
+pub const LARGEST_SECRET: usize = 2_400;

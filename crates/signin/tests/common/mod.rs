@@ -1,0 +1,130 @@
+//! A practice tenant, a person in front of a browser, and a secret store in memory.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use offswitch_practice::{Options, Practice};
+use offswitch_signin::{
+    Authority, ClosingPages, Direction, Error, SecretStore, Session, SignIn, StoreProblem, system_clock,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+pub(crate) async fn practice() -> Practice {
+    Practice::start(Options::default()).await.expect("the practice tenant starts")
+}
+
+pub(crate) fn authority(practice: &Practice) -> Authority {
+    Authority::new(practice.authority(), "organizations", practice.client_id()).expect("loopback is accepted")
+}
+
+pub(crate) fn pages() -> ClosingPages {
+    let text = |text: &str| text.to_owned();
+    ClosingPages {
+        language: text("en"),
+        direction: Direction::Ltr,
+        done_title: text("Done <b>"),
+        done_text: text("Go back"),
+        failed_title: text("Failed"),
+        failed_text: text("Go back"),
+        stray_title: text("Stray"),
+        stray_text: text("Nothing here"),
+    }
+}
+
+pub(crate) async fn begin(authority: Authority, limit: Duration) -> SignIn {
+    SignIn::begin(authority, pages(), limit, system_clock()).await.expect("the sign-in begins")
+}
+
+/// The redirect URI and the state that a sign-in link carries.
+pub(crate) fn redirect_and_state(link: &Url) -> (Url, String) {
+    let value = |name: &str| {
+        let found = link.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        found.unwrap_or_else(|| panic!("the link has a {name}: {link}"))
+    };
+    (Url::parse(&value("redirect_uri")).expect("an address"), value("state"))
+}
+
+/// What a person does in the browser: signs in with the second factor. Returns the address that the browser is sent to.
+pub(crate) async fn browse(practice: &Practice, link: &Url, role: &str) -> Url {
+    let account = practice.accounts().iter().find(|account| account.role == role).expect("an account of that role");
+    let browser = browser();
+    let page = browser.get(link.clone()).send().await.expect("the page opens").text().await.expect("the page is text");
+    let (_, rest) = page.split_once("name=\"ctx\" value=\"").expect("the page has a form");
+    let (flow, _) = rest.split_once('"').expect("the form names its flow");
+    let (_, rest) = page.split_once("<form").expect("the page has a form");
+    let (_, rest) = rest.split_once("action=\"").expect("the form has an address");
+    let (action, _) = rest.split_once('"').expect("the address ends");
+    let action = link.join(action).expect("an address");
+    let form = [("ctx", flow), ("loginfmt", &account.user), ("passwd", &account.password), ("otc", &account.code)];
+    let body = form_body(&form);
+    let request = browser.post(action).header("content-type", "application/x-www-form-urlencoded").body(body);
+    let answer = request.send().await.expect("the form is answered");
+    let location = answer.headers().get("location").expect("the browser is sent back").to_str().expect("text");
+    Url::parse(location).expect("an address")
+}
+
+/// A browser that does not follow redirects by itself.
+pub(crate) fn browser() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.build().expect("a browser")
+}
+
+pub(crate) fn form_body(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Signs in as the account of `role`.
+pub(crate) async fn sign_in(
+    practice: &Practice,
+    role: &str,
+    store: Option<Arc<dyn SecretStore>>,
+) -> Result<Session, Error> {
+    let sign_in = begin(authority(practice), Duration::from_mins(1)).await;
+    let link = sign_in.link().clone();
+    let person = async {
+        let back = browse(practice, &link, role).await;
+        let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
+        assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
+    };
+    let (session, ()) = tokio::join!(sign_in.finish(store, CancellationToken::new(), || {}), person);
+    session
+}
+
+/// A secret store in memory, which can be told to fail.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) secrets: Mutex<BTreeMap<String, Vec<u8>>>,
+    pub(crate) problem: Mutex<Option<StoreProblem>>,
+}
+
+impl Memory {
+    fn check(&self) -> Result<(), StoreProblem> {
+        self.problem.lock().expect("not poisoned").clone().map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.secrets.lock().expect("not poisoned").is_empty()
+    }
+}
+
+impl SecretStore for Memory {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem> {
+        self.check()?;
+        Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())
+    }
+
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem> {
+        self.check()?;
+        self.secrets.lock().expect("not poisoned").insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), StoreProblem> {
+        self.check()?;
+        self.secrets.lock().expect("not poisoned").remove(name);
+        Ok(())
+    }
+}

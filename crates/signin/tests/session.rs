@@ -1,0 +1,194 @@
+//! Sessions against the practice tenant, over real HTTP.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Memory, authority, browser, practice, sign_in};
+use jiff::{SignedDuration, Timestamp};
+use offswitch_practice::Practice;
+use offswitch_signin::{Authority, Clock, Error, Role, SecretStore, Session, StoreProblem, system_clock};
+use serde_json::{Value, json};
+
+async fn control(practice: &Practice, path: &str, body: Value) {
+    let url = format!("{}/{path}", practice.control());
+    let client = browser();
+    let request = if path == "revoke" { client.post(url) } else { client.put(url) };
+    let answer = request.json(&body).send().await.expect("the control answers");
+    assert!(answer.status().is_success(), "{path} is taken: {}", answer.status());
+}
+
+async fn token_requests(practice: &Practice) -> u64 {
+    let state: Value = browser()
+        .get(format!("{}/state", practice.control()))
+        .send()
+        .await
+        .expect("the control answers")
+        .json()
+        .await
+        .expect("the state is JSON");
+    state["requests"]["token"].as_u64().unwrap_or_default()
+}
+
+/// What the service says to this session.
+async fn service_status(practice: &Practice, session: &Session) -> u16 {
+    let authorization = session.authorization().await.expect("the session authorises");
+    assert!(authorization.is_sensitive(), "the header is marked sensitive");
+    let url = format!("{}/v1.0/policies", practice.service());
+    browser()
+        .get(url)
+        .header("authorization", authorization)
+        .send()
+        .await
+        .expect("the service answers")
+        .status()
+        .as_u16()
+}
+
+fn shifted(by: SignedDuration) -> Clock {
+    Arc::new(move || Timestamp::now() + by)
+}
+
+#[tokio::test]
+async fn signing_in_names_the_account_and_authorises() {
+    let practice = practice().await;
+    for (role, hint) in [
+        ("Billing Administrator", Role::BillingAdministrator),
+        ("Global Administrator", Role::GlobalAdministrator),
+        ("Global Reader", Role::GlobalReader),
+        ("User", Role::None),
+    ] {
+        let session = sign_in(&practice, role, None).await.expect("the person signs in");
+        let account = session.account();
+        assert_eq!(account.role, hint, "the role is hinted");
+        assert_eq!(account.tenant_id, practice.tenant_id(), "the tenant is named");
+        assert_eq!(account.organisation(), practice.tenant(), "the organisation is named");
+        assert!(!account.name.is_empty() && account.name != account.username, "the person is named: {}", account.name);
+        let may_read = role != "User";
+        assert_eq!(service_status(&practice, &session).await == 200, may_read, "{role} is known to the service");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
+    let first = sign_in(&practice, "Billing Administrator", store()).await.expect("the person signs in");
+    assert_eq!(first.not_kept(), None, "the session is kept");
+    let before = memory.secrets.lock().expect("not poisoned").clone();
+
+    let authority = authority(&practice);
+    let resume = || Session::resume(&authority, Arc::clone(&memory) as _, system_clock());
+    let second = resume().await.expect("it can be taken up").expect("a session is kept");
+    assert_eq!(second.account(), first.account(), "the same person");
+    assert_eq!(service_status(&practice, &second).await, 200, "the service knows the session");
+    assert_ne!(*memory.secrets.lock().expect("not poisoned"), before, "the rotated token is kept");
+    assert!(resume().await.expect("again").is_some(), "the rotated token works");
+
+    let elsewhere =
+        Authority::new(practice.authority(), practice.tenant(), practice.client_id()).expect("an authority");
+    let other = Session::resume(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
+    assert!(other.is_none(), "a session kept for another tenant setting is left alone");
+    assert!(!memory.is_empty(), "and stays");
+
+    second.sign_out().await.expect("the session is forgotten");
+    assert!(memory.is_empty(), "no secret is left");
+    assert!(resume().await.expect("it answers").is_none(), "nothing is kept");
+    assert!(matches!(second.authorization().await, Err(Error::Expired(_))), "a session that was signed out is over");
+}
+
+#[tokio::test]
+async fn a_revoked_session_has_ended_and_is_forgotten() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
+    control(&practice, "revoke", json!({"refresh": true})).await;
+    match Session::resume(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await {
+        Err(Error::Expired(refusal)) => {
+            assert_eq!(refusal.error, "invalid_grant", "OAuth's error decides");
+            assert!(refusal.number.is_some(), "the AADSTS number is there for help");
+            assert!(refusal.correlation_id.is_some() && refusal.trace_id.is_some(), "the ids are there for support");
+        }
+        Err(error) => panic!("another error: {error}"),
+        Ok(_) => panic!("the session goes on"),
+    }
+    assert!(memory.is_empty(), "the dead token is forgotten");
+}
+
+#[tokio::test]
+async fn without_a_network_the_kept_session_stays() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
+    control(&practice, "faults", json!({"rules": [{"route": "token", "status": 503}]})).await;
+    let authority = authority(&practice);
+    let resumed = Session::resume(&authority, Arc::clone(&memory) as _, system_clock()).await;
+    assert!(matches!(resumed, Err(Error::Unavailable { status: 503 })), "the provider is busy");
+    assert!(!memory.is_empty(), "the session is still kept");
+    control(&practice, "faults", json!({"rules": []})).await;
+    let resumed = Session::resume(&authority, Arc::clone(&memory) as _, system_clock()).await;
+    assert!(resumed.expect("the provider is back").is_some(), "and is taken up later");
+}
+
+#[tokio::test]
+async fn one_renewal_serves_all_who_ask() {
+    let practice = practice().await;
+    let session = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
+    let rejected = session.authorization().await.expect("a token");
+    let before = token_requests(&practice).await;
+    let asked = (0..8).map(|_| {
+        let (session, rejected) = (session.clone(), rejected.clone());
+        tokio::spawn(async move { session.renewed(&rejected).await.expect("a token") })
+    });
+    let mut values = Vec::new();
+    for task in asked.collect::<Vec<_>>() {
+        values.push(task.await.expect("the task ends"));
+    }
+    assert!(values.iter().all(|value| *value == values[0] && *value != rejected), "all get the same new token");
+    assert_eq!(token_requests(&practice).await, before + 1, "with one renewal");
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
+    let ahead = Arc::new(std::sync::Mutex::new(SignedDuration::ZERO));
+    let clock: Clock = {
+        let ahead = Arc::clone(&ahead);
+        Arc::new(move || Timestamp::now() + *ahead.lock().expect("not poisoned"))
+    };
+    let resumed = Session::resume(&authority(&practice), Arc::clone(&memory) as _, clock).await;
+    let session = resumed.expect("it answers").expect("a session is kept");
+    let first = session.authorization().await.expect("a token");
+    assert_eq!(session.authorization().await.expect("a token"), first, "a good token is used again");
+    *ahead.lock().expect("not poisoned") = SignedDuration::from_mins(57);
+    let second = session.authorization().await.expect("a token");
+    assert_ne!(second, first, "a token with three minutes left is renewed");
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_named() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
+    let late = shifted(SignedDuration::from_hours(48));
+    match Session::resume(&authority(&practice), Arc::clone(&memory) as _, late).await {
+        Err(Error::Answer(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
+        other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
+    }
+}
+
+#[tokio::test]
+async fn without_a_store_the_session_lasts_for_this_run() {
+    let practice = practice().await;
+    for problem in [StoreProblem::Missing, StoreProblem::Locked("locked".to_owned())] {
+        let memory = Arc::new(Memory::default());
+        *memory.problem.lock().expect("not poisoned") = Some(problem.clone());
+        let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
+        let session = session.expect("the person signs in all the same");
+        assert_eq!(session.not_kept(), Some(problem), "and it is said why it is not kept");
+        assert_eq!(service_status(&practice, &session).await, 200, "the session works");
+    }
+}
