@@ -1,0 +1,52 @@
+//! The record on disk: accounts, runs and their changes.
+//!
+//! Undo, history and the look after a crash all read what is written here, so the file keeps each step before the next
+//! one is taken: SQLite with a write-ahead log and `synchronous=FULL`, one transaction a step, times in UTC, what the
+//! service said kept word for word. Two programs may use one file at once. A file that cannot be trusted — damaged, of a
+//! newer version, of another program — is refused with a reason and never written to.
+//!
+//! This crate knows nothing of the service or of the window: its rows are plain, and the program turns them into its own
+//! types.
+//!
+//! ```
+//! use jiff::Timestamp;
+//! use offswitch_ledger::{Intent, Ledger, NewRun, OfferingKind, Person, PlannedChange};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let ledger = Ledger::open(&folder.path().join("ledger.sqlite"))?;
+//! let person = Person {
+//!     tenant_id: "8a0f…".into(),
+//!     user_id: "5c1e…".into(),
+//!     name: "Alex Example".into(),
+//!     username: "alex@practice.example".into(),
+//! };
+//! let account = ledger.saw_account(&person, Timestamp::now())?;
+//! let change = PlannedChange {
+//!     kind: OfferingKind::Product,
+//!     offering: "CFQ7TTC0KP0P".into(),
+//!     name: "Power Apps per user".into(),
+//!     from: "Enabled".into(),
+//!     to: "Disabled".into(),
+//! };
+//! let new = NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: Timestamp::now(), changes: vec![change] };
+//! let run = ledger.open_run(&new)?;
+//! ledger.record_intent(run, 0, Timestamp::now(), "f3b7…")?;
+//! assert_eq!(ledger.open_runs(account)?.len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod file;
+mod read;
+mod rows;
+mod schema;
+mod write;
+
+pub use error::Error;
+pub use file::Ledger;
+pub use rows::{
+    Account, AccountId, Change, Ending, Intent, NewRun, OfferingKind, Outcome, Person, PlannedChange, Reason, Run,
+    RunHead, RunId, Settlement,
+};

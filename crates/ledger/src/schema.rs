@@ -1,0 +1,57 @@
+//! The tables, and the way from each older version to the newest.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::Error;
+
+/// Marks the file as Offswitch's (`OffS`), so that no other program's file is taken for it.
+const APPLICATION_ID: i64 = 0x4f66_6653;
+
+/// What leads from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
+const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+
+/// The newest version that this program knows.
+fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Looks at the file without writing to it: whether it is ours, whole, and not of a newer version.
+pub(crate) fn examine(connection: &mut Connection) -> Result<(), Error> {
+    // One look in one transaction, so that another program's first start is seen whole or not at all.
+    let connection = connection.transaction()?;
+    let found = version(&connection)?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let empty = (found, application, tables) == (0, 0, 0);
+    if !empty && application != APPLICATION_ID {
+        return Err(Error::Foreign);
+    }
+    if found > newest() {
+        return Err(Error::Newer { found, known: newest() });
+    }
+    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(Error::Corrupt(verdict)) }
+}
+
+/// Brings the tables to the newest version, in one transaction that holds the file: of two programs that start at once,
+/// one migrates and the other finds it done.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    if version(connection)? == newest() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    if found > newest() {
+        return Err(Error::Newer { found, known: newest() });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", newest())?;
+    Ok(transaction.commit()?)
+}
+
+fn version(connection: &Connection) -> Result<i64, Error> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
