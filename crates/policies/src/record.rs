@@ -1,0 +1,85 @@
+//! What a run needs to have recorded, without knowing where.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::plan::Change;
+use crate::report::{Answer, Outcome, Stopped};
+
+/// Where one run is recorded. Each call returns only when what it records would survive a power cut; the calls block, and
+/// are made off the async threads, several at once. A change is named by its position in the run, from 0.
+///
+/// The order is: `open`; for each change `intend`, then the write, then `settle`; `judge` after reading back, perhaps
+/// several times; `close`. A run in which an answer or a verdict could not be recorded is not closed, so that the record
+/// shows it as open.
+pub trait Record: Send + Sync {
+    /// Records the run with all its planned changes, and gives it a number.
+    ///
+    /// # Errors
+    /// If it cannot be recorded; then nothing is written to the service.
+    fn open(&self, changes: &[Change], at: Timestamp) -> Result<i64, RecordError>;
+
+    /// Records that a change is about to be written, with the correlation id that its first request will carry.
+    ///
+    /// # Errors
+    /// If it cannot be recorded; then nothing more is written to the service, this change included.
+    fn intend(&self, position: usize, at: Timestamp, correlation_id: Uuid) -> Result<(), RecordError>;
+
+    /// Records what the service answered to a change.
+    ///
+    /// # Errors
+    /// If it cannot be recorded; then nothing more is written to the service.
+    fn settle(&self, position: usize, answer: &Answer, at: Timestamp) -> Result<(), RecordError>;
+
+    /// Records the verdicts on changes. A change that was refused or failed, and stays so, is not among them: it is
+    /// settled.
+    ///
+    /// # Errors
+    /// If they cannot be recorded.
+    fn judge(&self, verdicts: &[(usize, Outcome)], at: Timestamp) -> Result<(), RecordError>;
+
+    /// Records that the run has ended, and what stopped it early, if anything did.
+    ///
+    /// # Errors
+    /// If it cannot be recorded.
+    fn close(&self, stopped: Option<Stopped>, at: Timestamp) -> Result<(), RecordError>;
+}
+
+/// Why something could not be recorded: the record's own error, which whoever knows the record can look at.
+#[derive(Clone)]
+pub struct RecordError(Arc<dyn StdError + Send + Sync>);
+
+impl RecordError {
+    /// Wraps the record's error.
+    pub fn new(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(error.into().into())
+    }
+
+    /// The record's own error, to be downcast.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for RecordError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, formatter)
+    }
+}
+
+impl StdError for RecordError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}

@@ -1,0 +1,140 @@
+//! What is told of a run, while it goes on and when it is over.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::licensing::Written;
+use crate::offering::{Catalogue, OfferingKey};
+use crate::plan::Change;
+use crate::record::RecordError;
+use crate::value::Value;
+
+/// What the service answered to one change, before reading back.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// It took it.
+    Accepted(Written),
+    /// It said no, and would say no again.
+    Refused(Error),
+    /// It failed on the way. It may have taken effect all the same.
+    Failed(Error),
+}
+
+impl Answer {
+    /// The correlation id of the request that decided it; none if it was never sent for want of a session.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Accepted(written) => Some(written.correlation_id),
+            Self::Refused(error) | Self::Failed(error) => error.attempt().map(|attempt| attempt.correlation_id),
+        }
+    }
+}
+
+/// What became of one change.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Read back: it stands as wanted.
+    Verified,
+    /// The service took it, but reading back did not show it in time.
+    Unconfirmed {
+        /// Why reading back failed, if it did.
+        reason: Option<Error>,
+    },
+    /// The service said no.
+    Refused(Error),
+    /// It failed on the way, and reading back did not show the wanted value.
+    Failed(Error),
+    /// It was never sent.
+    NotAttempted(Stopped),
+}
+
+/// What stopped a run early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// The admin.
+    Admin,
+    /// The service refused the account a write (403).
+    Refused,
+    /// The sign-in ended.
+    Session,
+    /// A step could not be recorded.
+    Record,
+}
+
+/// What is told while a run goes on.
+#[derive(Debug, Clone)]
+pub enum Progress {
+    /// The run is recorded and begins.
+    Started {
+        /// The record's number of it.
+        run: i64,
+        /// When.
+        at: Timestamp,
+    },
+    /// A change's intent is recorded and its write begins.
+    UnderWay {
+        /// Which offering.
+        key: OfferingKey,
+    },
+    /// The service has answered, and the answer is recorded.
+    Answered {
+        /// Which offering.
+        key: OfferingKey,
+        /// What it answered.
+        answer: Answer,
+    },
+    /// The verdict on a change is known.
+    Judged {
+        /// Which offering.
+        key: OfferingKey,
+        /// The verdict.
+        outcome: Outcome,
+        /// The value that reading back showed last, if it did.
+        seen: Option<Value>,
+    },
+    /// The service asked to wait; everything waits for that long from now.
+    Waiting {
+        /// How long.
+        time: Duration,
+    },
+    /// All writes are answered; the service is being read.
+    Checking,
+}
+
+/// One change and what became of it.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The change.
+    pub change: Change,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The value that reading back showed last, if it did.
+    pub seen: Option<Value>,
+    /// The correlation id of the request that decided it, if one was sent.
+    pub correlation_id: Option<Uuid>,
+}
+
+/// A run that is over.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The record's number of it; none if it could not be recorded, and so did nothing.
+    pub run: Option<i64>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// What stopped it early, if anything did.
+    pub stopped: Option<Stopped>,
+    /// The first thing that could not be recorded.
+    pub record_error: Option<RecordError>,
+    /// Every planned change and what became of it, in the plan's order.
+    pub changes: Vec<Settled>,
+    /// The catalogue as last read back. A run of one change reads only that offering: see [`Settled::seen`].
+    pub catalogue: Option<Catalogue>,
+    /// Why reading back failed, if it did.
+    pub read_error: Option<Error>,
+}

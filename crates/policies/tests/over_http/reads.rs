@@ -1,0 +1,276 @@
+//! Reading the policy and what it covers.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::routing::get;
+use offswitch_network::{FailureKind, client_for};
+use offswitch_policies::{AnswerProblem, Error, Kind, Licensing, Patience, Value};
+use offswitch_practice::Options;
+use serde_json::json;
+
+use crate::stage::{Result, SessionEnded, Stage, TestPace, Ticket, ids};
+
+#[tokio::test]
+async fn the_whole_catalogue() -> Result {
+    let stage = Stage::new().await?;
+    let catalogue = stage.licensing.catalogue().await?;
+    assert_eq!(catalogue.policy.id, "AllowSelfServicePurchase", "the policy is read");
+    assert_eq!(catalogue.policy.default_value, "Enabled", "with its default");
+    assert_eq!(catalogue.offerings.len(), 33, "29 products and four offer types");
+    let count = |value| catalogue.offerings.iter().filter(|offering| offering.value == value).count();
+    assert_eq!(
+        (count(Value::On), count(Value::TrialsOnly), count(Value::Off)),
+        (28, 1, 4),
+        "28 are on, 1 trials only, 4 off"
+    );
+    assert!(catalogue.offer_types_error.is_none(), "the offer types were read");
+    let names: Vec<_> = catalogue.offerings.iter().map(|offering| offering.name.to_lowercase()).collect();
+    assert!(names.is_sorted(), "offerings are in the order of their names");
+    assert_eq!(stage.licensing.policies().await?, [catalogue.policy], "the list of policies has this one");
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_offering_and_its_value() -> Result {
+    let stage = Stage::new().await?;
+    for key in ["product:CFQ7TTC0KP0P", "offerType:SaaS"] {
+        let key = key.parse()?;
+        let before = stage.licensing.offering(&key).await?;
+        assert_eq!(before.value, Value::On, "{key} is on at first");
+        let written = stage.licensing.set(&key, &Value::Off).await?;
+        assert_eq!(written.value, Some(Value::Off), "the service answers with the item as it stands");
+        let after = stage.licensing.offering(&key).await?;
+        assert_eq!((after.value, &after.name), (Value::Off, &before.name), "and reads as such");
+    }
+    let error = stage.licensing.offering(&"product:MISSING".parse()?).await.expect_err("there is no such product");
+    assert!(
+        matches!(&error, Error::Status { status: 404, reason: Some(reason), .. } if reason.contains("NotFound")),
+        "{error}"
+    );
+    assert_eq!(stage.state().await?.requests("read-product"), 3, "a 404 is not asked again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_offer_types_id_in_either_field() -> Result {
+    let stage = Stage::new().await?;
+    let expected = stage.licensing.offer_types().await?;
+    assert_eq!(ids(&expected), ["DYNAMICSBC", "DYNAMICSCE", "POWERBIVISUALS", "SaaS"], "the four known ones, by name");
+    stage.faults(json!([{ "route": "list-offer-types", "offer_type_id_in": "scopeValue" }])).await?;
+    assert_eq!(stage.licensing.offer_types().await?, expected, "it does not matter which field has the id");
+    Ok(())
+}
+
+#[tokio::test]
+async fn products_show_without_offer_types() -> Result {
+    let stage = Stage::new().await?;
+    stage.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let catalogue = stage.licensing.catalogue().await?;
+    assert_eq!(catalogue.offerings.len(), 29, "the products are there");
+    assert!(catalogue.offerings.iter().all(|offering| offering.key.kind == Kind::Product), "and only they");
+    assert!(
+        matches!(catalogue.offer_types_error, Some(Error::Status { status: 404, .. })),
+        "with the reason kept beside"
+    );
+    stage.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    assert!(stage.licensing.catalogue().await.is_err(), "without products there is no catalogue");
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_go_on_over_pages() -> Result {
+    let stage = Stage::with(Options { products: 250, ..Options::default() }, "Global Reader").await?;
+    let expected = stage.licensing.products().await?;
+    assert_eq!(expected.len(), 250, "all products in one page");
+    for link in ["nextLink", "@odata.nextLink"] {
+        stage.faults(json!([{ "route": "list-products", "page_size": 17, "next_link": link }])).await?;
+        assert_eq!(stage.licensing.products().await?, expected, "the same products over pages, by {link}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_elsewhere_or_without_end_are_not_followed() -> Result {
+    let stage = Stage::new().await?;
+    let own = format!("{}/v1.0/policies/AllowSelfServicePurchase/products?scope=product", stage.practice.service());
+    let item = json!({ "productId": "P", "policyValue": "Enabled" });
+    for (link, expected) in [
+        ("https://example.com/steal", AnswerProblem::ForeignPage),
+        ("http://127.0.0.1:1/steal", AnswerProblem::ForeignPage),
+        ("//example.com/steal", AnswerProblem::ForeignPage),
+        ("http://user:word@localhost/steal", AnswerProblem::ForeignPage),
+        (own.as_str(), AnswerProblem::Endless),
+    ] {
+        let body = json!({ "items": [item], "nextLink": link });
+        stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
+        match stage.licensing.products().await {
+            Err(Error::Answer { problem, .. }) => assert_eq!(problem, expected, "a list that goes on at {link}"),
+            other => panic!("a list that goes on at {link} was read as {other:?}"),
+        }
+    }
+    let before = stage.state().await?.requests("list-products");
+    let endless = json!({ "items": [item], "nextLink": "?scope=product&$skip=1" });
+    stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": endless }])).await?;
+    assert!(stage.licensing.products().await.is_err(), "a page that names itself as the next ends the reading");
+    assert_eq!(stage.state().await?.requests("list-products") - before, 2, "at once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_types_are_named_and_not_asked_again() -> Result {
+    let stage = Stage::new().await?;
+    let body =
+        json!({ "items": [{ "productId": "P", "policyValue": "Enabled" }, { "productId": "Q", "policyValue": 7 }] });
+    stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
+    match stage.licensing.products().await {
+        Err(Error::Answer { problem: AnswerProblem::Field { field, .. }, attempt }) => {
+            assert_eq!(field, "items[1].policyValue", "the field is named");
+            assert_eq!(attempt.number, 1, "and the answer is not asked for again: it would be the same");
+        }
+        other => panic!("a number for a value was read as {other:?}"),
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_beyond_all_bounds_is_not_swallowed() -> Result {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?).parse()?;
+    let huge = Router::new().fallback(get(|| async { "x".repeat(9 << 20) }));
+    let server = tokio::spawn(async move { axum::serve(listener, huge).await });
+    let patience = Patience { pace: Arc::new(TestPace::default()), ..Patience::default() };
+    let licensing = Licensing::new(client_for(&base)?, base, Arc::new(Ticket::new("t")), patience);
+    let error = licensing.policy().await.expect_err("nine megabytes are no policy");
+    server.abort();
+    assert!(
+        matches!(error, Error::Answer { problem: AnswerProblem::TooLarge(_), .. }),
+        "the size is the reason: {error}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn damage_on_the_way_is_asked_again() -> Result {
+    for fault in [
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "body": "truncated" }),
+        json!({ "body": "garbage" }),
+        json!({ "status": 408 }),
+        json!({ "status": 429 }),
+        json!({ "status": 500 }),
+        json!({ "status": 503 }),
+    ] {
+        let stage = Stage::new().await?;
+        let mut rule = fault.clone();
+        rule["route"] = json!("list-products");
+        rule["times"] = json!(2);
+        stage.faults(json!([rule])).await?;
+        let products = stage.licensing.products().await;
+        assert_eq!(products.map(|products| products.len()).ok(), Some(29), "after two times {fault} the list is read");
+        assert_eq!(stage.state().await?.requests("list-products"), 3, "with the third request");
+        let waits: Vec<_> = stage.pace.waits().iter().map(std::time::Duration::as_millis).collect();
+        assert_eq!(waits, [250, 500], "after waits of half the doubling bound, as this test's chance has it");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn trying_ends() -> Result {
+    let stage = Stage::new().await?;
+    stage.faults(json!([{ "route": "read-policy", "status": 502 }])).await?;
+    let error = stage.licensing.policy().await.expect_err("the service is down");
+    assert!(
+        matches!(&error, Error::Status { status: 502, attempt, .. } if attempt.number == 6),
+        "after six attempts: {error}"
+    );
+    assert_eq!(stage.state().await?.requests("read-policy"), 6, "and not one more");
+    Ok(())
+}
+
+#[tokio::test]
+async fn refusals_are_final() -> Result {
+    for status in [400, 403, 404, 409] {
+        let stage = Stage::new().await?;
+        stage.faults(json!([{ "route": "read-policy", "status": status }])).await?;
+        let error = stage.licensing.policy().await.expect_err("the service refuses");
+        assert!(error.is_refusal(), "{status} is a refusal: {error}");
+        assert_eq!(stage.state().await?.requests("read-policy"), 1, "{status} is not asked again");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_listening() -> Result {
+    let stage = Stage::new().await?;
+    let (licensing, pace) = (stage.licensing.clone(), stage.pace.clone());
+    stage.practice.stop().await;
+    let error = licensing.catalogue().await.expect_err("nobody is there");
+    assert!(matches!(&error, Error::Network { failure, .. } if failure.kind == FailureKind::Unreachable), "{error:?}");
+    assert!(!pace.waits().is_empty(), "and it was tried more than once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rejected_session_is_renewed_once() -> Result {
+    let stage = Stage::new().await?;
+    stage.licensing.policy().await?;
+    stage.control("revoke", json!({})).await?;
+    stage.prepare_renewal().await?;
+    let catalogue = stage.licensing.catalogue().await?;
+    assert_eq!(catalogue.offerings.len(), 33, "after the renewal everything is read");
+    assert_eq!(stage.ticket.renewals.load(Ordering::Relaxed), 1, "three requests at once needed one renewal");
+
+    stage.control("revoke", json!({})).await?;
+    let error = stage.licensing.policy().await.expect_err("there is nothing to renew with");
+    let Error::Authorize(cause) = &error else { panic!("the session's end is told as such, not as {error:?}") };
+    assert!(cause.get_ref().is::<SessionEnded>(), "and the session's own error can be recognised");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_renewal_that_does_not_help_is_the_end() -> Result {
+    let stage = Stage::new().await?;
+    stage.prepare_renewal().await?;
+    stage.faults(json!([{ "route": "read-policy", "status": 401 }])).await?;
+    let error = stage.licensing.policy().await.expect_err("the service does not accept it");
+    assert!(error.is_session_end(), "{error}");
+    assert_eq!(stage.state().await?.requests("read-policy"), 2, "asked once more after the renewal, and no further");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_plain_user_is_refused() -> Result {
+    let stage = Stage::with(Options::default(), "User").await?;
+    let error = stage.licensing.catalogue().await.expect_err("a plain user may not read");
+    assert!(error.is_forbidden(), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_request_has_a_correlation_id_of_its_own() -> Result {
+    let stage = Stage::new().await?;
+    stage.faults(json!([{ "route": "writes", "status": 500, "times": 2 }])).await?;
+    let written = stage.licensing.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await?;
+    let service = stage.state().await?;
+    let seen: Vec<_> = service.writes().iter().filter_map(|write| write["correlation_id"].as_str()).collect();
+    assert_eq!(seen.len(), 3, "three requests, each with an id");
+    assert_eq!(seen.iter().collect::<HashSet<_>>().len(), 3, "no two the same");
+    assert_eq!(seen[2], written.correlation_id.to_string(), "and the last is the one that is told");
+    Ok(())
+}
+
+#[tokio::test]
+async fn errors_hold_no_token() -> Result {
+    let stage = Stage::new().await?;
+    stage.faults(json!([{ "route": "reads", "status": 500 }])).await?;
+    let error = stage.licensing.policy().await.expect_err("the service is down");
+    let token = stage.ticket.token();
+    for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
+        assert!(!text.contains(&token) && !text.contains("Bearer"), "an error's text holds no token: {text}");
+    }
+    Ok(())
+}

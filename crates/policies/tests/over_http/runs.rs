@@ -1,0 +1,245 @@
+//! Runs as they should go, and as people stop them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use offswitch_policies::{Answer, OfferingKey, Outcome, Plan, Progress, Stopped, Value};
+use offswitch_practice::Options;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::stage::{DiskFull, Fails, Result, Stage, Step, tally};
+
+#[tokio::test]
+async fn everything_is_turned_off_and_verified() -> Result {
+    let stage =
+        Stage::with(Options { latency: Duration::from_millis(20), ..Options::default() }, "Global Administrator")
+            .await?;
+    let report = stage.turn_off_all().await?;
+    assert_eq!(tally(&report), [("verified", 29)].into(), "28 that were on and 1 that had trials are verified");
+    assert_eq!((report.run, report.stopped), (Some(7), None), "the run has its number and was not stopped");
+    let catalogue = report.catalogue.ok_or("the list was read back")?;
+    assert!(catalogue.offerings.iter().all(|offering| offering.value == Value::Off), "as read back, all is off");
+    let service = stage.state().await?;
+    assert_eq!(service.count("Disabled"), 33, "and the service says so too");
+    assert_eq!(service.writes().len(), 29, "with one write for each change");
+    assert_eq!(service.most_writes_at_once(), 4, "four at once, and never more");
+    assert_eq!(stage.log.closings(), [None], "the record is closed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_step_follows_the_one_before() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.run(&plan.changes).await?;
+    let log = &stage.log;
+    assert!(
+        matches!(log.steps()[..2], [Step::Opened(29), Step::Told(Progress::Started { run: 7, .. })]),
+        "first it is recorded"
+    );
+    let service = stage.state().await?;
+    for (position, change) in plan.changes.iter().enumerate() {
+        let told = |kind: fn(&Progress) -> Option<&OfferingKey>| {
+            log.places(|step| matches!(step, Step::Told(progress) if kind(progress) == Some(&change.key)))
+        };
+        let intended = log.places(|step| matches!(step, Step::Intended(at, _) if *at == position));
+        let under_way = told(|progress| if let Progress::UnderWay { key } = progress { Some(key) } else { None });
+        let settled = log.places(|step| matches!(step, Step::Settled(at, Answer::Accepted(_)) if *at == position));
+        let answered = told(|progress| if let Progress::Answered { key, .. } = progress { Some(key) } else { None });
+        let judged = told(|progress| if let Progress::Judged { key, .. } = progress { Some(key) } else { None });
+        let verdict =
+            |step: &Step| matches!(step, Step::Judged(verdicts) if verdicts.iter().any(|(at, _)| *at == position));
+        let places = [intended, under_way, settled, answered, log.places(verdict), judged].concat();
+        assert_eq!(places.len(), 6, "every step of {} is taken once", change.name);
+        assert!(
+            places.is_sorted(),
+            "intent, write, answer on disk, progress, verdict on disk, progress: in this order"
+        );
+        let write =
+            service.writes().iter().find(|write| write["id"] == change.key.id.as_str()).ok_or("the write arrived")?;
+        let with_its_id = |step: &Step| matches!(step, Step::Intended(at, id) if *at == position && write["correlation_id"] == id.to_string());
+        assert_eq!(log.places(with_its_id).len(), 1, "the write carried the correlation id recorded with the intent");
+    }
+    assert!(matches!(log.steps().last(), Some(Step::Closed(None))), "last the record is closed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn undo_brings_back_exactly_what_was() -> Result {
+    let stage = Stage::new().await?;
+    let before = stage.licensing.catalogue().await?.offerings;
+    let report = stage.turn_off_all().await?;
+    let done: Vec<_> = report.changes.iter().map(|settled| settled.change.clone()).collect();
+    stage.change_behind("CFQ7TTC0KP0P", "OnlyTrialsWithoutPaymentMethod").await?;
+    let undo = Plan::undo(&done, &stage.licensing.catalogue().await?.offerings);
+    assert_eq!(undo.overtaken.len(), 1, "what somebody else set since is left alone");
+    assert_eq!(undo.overtaken[0].key.id, "CFQ7TTC0KP0P", "and named");
+    let report = stage.run(&undo.changes).await?;
+    assert_eq!(tally(&report), [("verified", 28)].into(), "all others are brought back");
+    let mut expected = before;
+    for offering in expected.iter_mut().filter(|offering| offering.key.id == "CFQ7TTC0KP0P") {
+        offering.value = Value::TrialsOnly;
+    }
+    assert_eq!(
+        stage.licensing.catalogue().await?.offerings,
+        expected,
+        "to the values that they had, trials only included"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_of_one_reads_that_one() -> Result {
+    let stage = Stage::new().await?;
+    let now = stage.licensing.products().await?;
+    let plan = Plan::set(&now, &["product:CFQ7TTC0KP0P".parse()?], &Value::TrialsOnly)?;
+    let report = stage.run(&plan.changes).await?;
+    assert!(matches!(report.changes[0].outcome, Outcome::Verified), "it is verified: {:?}", report.changes[0].outcome);
+    assert_eq!(report.changes[0].seen, Some(Value::TrialsOnly), "with the value as it was read");
+    let service = stage.state().await?;
+    assert_eq!(
+        (service.requests("read-product"), service.requests("list-products")),
+        (1, 1),
+        "only that product was read again"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_write_is_refused_once() -> Result {
+    let stage = Stage::with(Options::default(), "Global Reader").await?;
+    let report = stage.turn_off_all().await?;
+    assert_eq!(stage.state().await?.writes().len(), 1, "one write was refused, no other was sent");
+    assert_eq!(report.stopped, Some(Stopped::Refused), "and that stopped the run");
+    assert_eq!(tally(&report), [("refused", 1), ("not attempted", 28)].into(), "the rest was not attempted");
+    assert!(matches!(report.changes[28].outcome, Outcome::NotAttempted(Stopped::Refused)), "for that reason");
+    assert_eq!(stage.log.closings(), [Some(Stopped::Refused)], "the record says so");
+    Ok(())
+}
+
+#[tokio::test]
+async fn stop_finishes_what_is_under_way_and_starts_nothing_more() -> Result {
+    let stage =
+        Stage::with(Options { latency: Duration::from_millis(60), ..Options::default() }, "Billing Administrator")
+            .await?;
+    let plan = stage.plan_all_off().await?;
+    let (stop, answers) = (CancellationToken::new(), AtomicUsize::new(0));
+    let on_progress = {
+        let stop = stop.clone();
+        move |progress: &Progress| {
+            if matches!(progress, Progress::Answered { .. }) && answers.fetch_add(1, Ordering::Relaxed) == 6 {
+                stop.cancel();
+            }
+        }
+    };
+    let report = stage.run_with(&plan.changes, None, stop, on_progress).await?;
+    let tally = tally(&report);
+    let (verified, rest) = (tally["verified"], tally["not attempted"]);
+    assert!((7..=11).contains(&verified), "seven answers came, at most four were under way: {verified}");
+    assert_eq!(verified + rest, 29, "everything else was not attempted");
+    assert_eq!(report.stopped, Some(Stopped::Admin), "the admin stopped it");
+    let service = stage.state().await?;
+    assert_eq!(service.writes().len(), verified, "what was sent is exactly what is verified");
+    assert_eq!(service.count("Disabled"), verified + 4, "and the service agrees");
+    Ok(())
+}
+
+#[tokio::test]
+async fn stop_does_not_wait_for_another_attempt() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.faults(json!([{ "route": "writes", "status": 503, "retry_after": 60 }])).await?;
+    let stop = CancellationToken::new();
+    let on_progress = {
+        let stop = stop.clone();
+        move |progress: &Progress| {
+            if matches!(progress, Progress::Waiting { .. }) {
+                stop.cancel();
+            }
+        }
+    };
+    let report = stage.run_with(&plan.changes, None, stop, on_progress).await?;
+    assert_eq!(report.stopped, Some(Stopped::Admin), "the admin stopped it");
+    assert_eq!(
+        tally(&report),
+        [("failed", 1), ("not attempted", 28)].into(),
+        "the one that waited gave up, the rest was not sent"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stop_before_the_start_sends_nothing() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let report = stage.run_with(&plan.changes, None, stop, |_| ()).await?;
+    assert_eq!(tally(&report), [("not attempted", 29)].into(), "nothing was attempted");
+    assert_eq!(stage.state().await?.writes().len(), 0, "nothing was written");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_written_without_a_record() -> Result {
+    for (fails, written) in [(Fails::Open, 0), (Fails::Intend(0), 0), (Fails::Intend(1), 4), (Fails::Settle(0), 1)] {
+        let stage =
+            Stage::with(Options { latency: Duration::from_millis(20), ..Options::default() }, "Billing Administrator")
+                .await?;
+        let plan = stage.plan_all_off().await?;
+        let report = stage.run_with(&plan.changes, Some(fails), CancellationToken::new(), |_| ()).await?;
+        let service = stage.state().await?;
+        assert!(
+            service.writes().len() <= written,
+            "{fails:?}: at most {written} writes, but {} were sent",
+            service.writes().len()
+        );
+        assert_eq!(report.stopped, Some(Stopped::Record), "{fails:?}: the record stopped the run");
+        let cause = report.record_error.as_ref().ok_or("the reason is kept")?;
+        assert!(cause.get_ref().is::<DiskFull>(), "{fails:?}: and can be recognised");
+        let verified = tally(&report).get("verified").copied().unwrap_or_default();
+        assert_eq!(verified, service.writes().len(), "{fails:?}: what was written is verified");
+        let intended = stage.log.places(|step| matches!(step, Step::Intended(..))).len();
+        assert!(service.writes().len() <= intended, "{fails:?}: nothing was written without a recorded intent");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_record_with_gaps_stays_open() -> Result {
+    for fails in [Fails::Settle(3), Fails::Judge] {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        let report = stage.run_with(&plan.changes, Some(fails), CancellationToken::new(), |_| ()).await?;
+        assert!(report.record_error.is_some(), "{fails:?}: the reason is kept");
+        assert_eq!(
+            stage.log.closings(),
+            [],
+            "{fails:?}: the record shows the run as open, so that it is looked at again"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_plan_is_an_empty_run() -> Result {
+    let stage = Stage::new().await?;
+    let report = stage.run(&[]).await?;
+    assert!(report.changes.is_empty() && report.stopped.is_none(), "nothing to do, nothing in the way");
+    assert_eq!(stage.state().await?.requests("list-products"), 0, "and nothing is read");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_runs_at_once_share_the_four_writes() -> Result {
+    let options = Options { latency: Duration::from_millis(30), products: 40, ..Options::default() };
+    let stage = Arc::new(Stage::with(options, "Billing Administrator").await?);
+    let changes = stage.plan_all_off().await?.changes;
+    let (one, other) = changes.split_at(changes.len() / 2);
+    let (one, other) = tokio::try_join!(stage.run(one), stage.run(other))?;
+    assert_eq!(tally(&one)["verified"] + tally(&other)["verified"], changes.len(), "both are verified");
+    assert_eq!(stage.state().await?.most_writes_at_once(), 4, "and together never had more than four writes under way");
+    Ok(())
+}

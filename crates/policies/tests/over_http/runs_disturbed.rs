@@ -1,0 +1,247 @@
+//! Runs under faults: every verdict must be true.
+
+use std::sync::atomic::Ordering;
+
+use offswitch_policies::{Error, Outcome, Report, Stopped, Value};
+use offswitch_practice::Options;
+use serde_json::json;
+
+use crate::stage::{Result, Stage, State, tally, word};
+
+/// Holds every verdict against the service.
+fn verdicts_are_true(report: &Report, service: &State) {
+    for settled in &report.changes {
+        let (change, outcome) = (&settled.change, word(&settled.outcome));
+        let stands = service.value(&change.key.id).map(Value::from) == Some(change.to.clone());
+        match settled.outcome {
+            Outcome::Verified => assert!(stands, "{} is told as verified, so the service must say so", change.name),
+            Outcome::Unconfirmed { .. } => {}
+            _ => assert!(!stands, "{} is told as {outcome}, so the service must not show it", change.name),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_passes_is_got_over() -> Result {
+    for fault in [
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "body": "truncated" }),
+        json!({ "body": "garbage" }),
+        json!({ "status": 500 }),
+        json!({ "status": 503, "took_effect": true }),
+        json!({ "status": 429, "retry_after": 2 }),
+    ] {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        // The change that goes alone meets it, and later three that are under way at once.
+        let rules: Vec<_> = [(0, 5), (6, 2), (7, 3), (8, 1)]
+            .into_iter()
+            .map(|(position, times): (usize, u32)| {
+                let mut rule = fault.clone();
+                rule["route"] = json!("writes");
+                rule["offering"] = json!(plan.changes[position].key.id);
+                rule["times"] = json!(times);
+                rule
+            })
+            .collect();
+        stage.faults(json!(rules)).await?;
+        let report = stage.run(&plan.changes).await?;
+        let service = stage.state().await?;
+        verdicts_are_true(&report, &service);
+        assert_eq!(tally(&report), [("verified", 29)].into(), "for all {fault} everything is off in the end");
+        assert_eq!(service.writes().len(), 29 + 11, "{fault}: with one write more for each time that it happened");
+        assert!(service.most_writes_at_once() <= 4, "never more than four writes at once");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_write_that_seemed_to_fail_but_took_effect_is_verified() -> Result {
+    for fault in
+        [json!({ "drop": "after" }), json!({ "body": "garbage" }), json!({ "status": 500, "took_effect": true })]
+    {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        let mut rule = fault.clone();
+        rule["route"] = json!("writes");
+        rule["offering"] = json!(plan.changes[3].key.id);
+        stage.faults(json!([rule])).await?;
+        let report = stage.run(&plan.changes).await?;
+        verdicts_are_true(&report, &stage.state().await?);
+        assert_eq!(tally(&report)["verified"], 29, "{fault}: the list shows it, so it is verified");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failing_write_fails_alone() -> Result {
+    for fault in [json!({ "drop": "before" }), json!({ "status": 500 })] {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        let mut rule = fault.clone();
+        rule["route"] = json!("writes");
+        rule["offering"] = json!(plan.changes[3].key.id);
+        stage.faults(json!([rule])).await?;
+        let report = stage.run(&plan.changes).await?;
+        verdicts_are_true(&report, &stage.state().await?);
+        assert_eq!(tally(&report), [("verified", 28), ("failed", 1)].into(), "{fault}: the others are verified");
+        assert!(matches!(report.changes[3].outcome, Outcome::Failed(_)), "{fault}: this one failed");
+        assert_eq!(report.stopped, None, "{fault}: and the run went on to its end");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_offering_is_refused_alone_and_once() -> Result {
+    for status in [400, 404] {
+        for position in [0, 5] {
+            let stage = Stage::new().await?;
+            let plan = stage.plan_all_off().await?;
+            let id = &plan.changes[position].key.id;
+            stage.faults(json!([{ "route": "writes", "offering": id, "status": status }])).await?;
+            let report = stage.run(&plan.changes).await?;
+            let service = stage.state().await?;
+            verdicts_are_true(&report, &service);
+            assert_eq!(tally(&report), [("verified", 28), ("refused", 1)].into(), "{status}: the others are verified");
+            assert_eq!(
+                service.writes().iter().filter(|write| write["id"] == **id).count(),
+                1,
+                "{status}: it was sent once"
+            );
+            assert!(
+                matches!(&report.changes[position].outcome, Outcome::Refused(Error::Status { reason: Some(_), .. })),
+                "{status}: with the service's reason"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_offer_type_without_trials_is_refused_by_the_service() -> Result {
+    let stage = Stage::new().await?;
+    let now = stage.licensing.offer_types().await?;
+    let plan = offswitch_policies::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
+    let report = stage.run(&plan.changes).await?;
+    assert!(matches!(report.changes[0].outcome, Outcome::Refused(_)), "the refusal is told");
+    assert_eq!(report.changes[0].seen, Some(Value::On), "and the old value is kept");
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_that_lag_are_read_again() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.faults(json!([{ "route": "reads", "stale_ms": 600_000, "times": 6 }])).await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(tally(&report)["verified"], 29, "in the end the list shows it");
+    assert_eq!(stage.pace.waits().len(), 2, "after two looks at three routes each that showed the past");
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_that_never_catch_up_leave_changes_unconfirmed() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.faults(json!([{ "route": "reads", "stale_ms": 600_000 }])).await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "accepted, not yet confirmed");
+    assert!(matches!(report.changes[0].outcome, Outcome::Unconfirmed { reason: None }), "without any error");
+    assert_eq!(report.changes[0].seen, Some(report.changes[0].change.from.clone()), "the old value still shows");
+    assert_eq!(stage.pace.waits().iter().sum::<std::time::Duration>().as_secs(), 15, "after the time to confirm");
+    Ok(())
+}
+
+#[tokio::test]
+async fn reading_back_may_fail() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "what was accepted is unconfirmed");
+    let reasons = report.changes.iter().all(|settled| {
+        matches!(&settled.outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) })
+    });
+    assert!(reasons, "with the reason");
+    assert!(report.catalogue.is_none() && report.read_error.is_some(), "and there is no list to show");
+    Ok(())
+}
+
+#[tokio::test]
+async fn offer_types_may_fail_to_be_read_back() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(
+        tally(&report),
+        [("verified", 26), ("unconfirmed", 3)].into(),
+        "three offer types were changed, not seen"
+    );
+    let reason = report.changes.iter().find_map(|settled| match &settled.outcome {
+        Outcome::Unconfirmed { reason } => reason.as_ref(),
+        _ => None,
+    });
+    assert!(matches!(reason, Some(Error::Status { status: 404, .. })), "the reason is that of the offer types");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_renewal_in_the_middle_loses_nothing() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.control("revoke", json!({})).await?;
+    stage.prepare_renewal().await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(tally(&report), [("verified", 29)].into(), "all is turned off");
+    assert_eq!(stage.ticket.renewals.load(Ordering::Relaxed), 1, "with one renewal");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_end_of_the_session_ends_the_run() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage.control("revoke", json!({})).await?;
+    let report = stage.run(&plan.changes).await?;
+    assert_eq!(report.stopped, Some(Stopped::Session), "the session stopped it");
+    assert_eq!(tally(&report), [("failed", 1), ("not attempted", 28)].into(), "nothing more was sent");
+    assert!(report.read_error.is_some_and(|error| error.is_session_end()), "and nothing could be read back");
+    Ok(())
+}
+
+#[tokio::test]
+async fn mixed_faults_at_random() -> Result {
+    for seed in 0..8 {
+        let stage = Stage::with(Options { products: 60, ..Options::default() }, "Billing Administrator").await?;
+        let plan = stage.plan_all_off().await?;
+        let rules = [
+            json!({ "drop": "before" }),
+            json!({ "drop": "after" }),
+            json!({ "body": "truncated" }),
+            json!({ "body": "garbage" }),
+            json!({ "status": 500 }),
+            json!({ "status": 503, "took_effect": true }),
+            json!({ "status": 429, "retry_after": 1 }),
+            json!({ "status": 404 }),
+            json!({ "status": 400, "took_effect": true }),
+        ];
+        let rules: Vec<_> = rules
+            .into_iter()
+            .map(|mut rule| {
+                rule["route"] = json!("writes");
+                rule["chance"] = json!(0.04);
+                rule
+            })
+            .chain([json!({ "route": "reads", "stale_ms": 30, "chance": 0.3 })])
+            .collect();
+        stage.faults_from(seed, json!(rules)).await?;
+        let report = stage.run(&plan.changes).await?;
+        let service = stage.state().await?;
+        verdicts_are_true(&report, &service);
+        assert!(service.most_writes_at_once() <= 4, "seed {seed}: never more than four writes at once");
+        assert_eq!(report.changes.len(), plan.changes.len(), "seed {seed}: every change has its verdict");
+    }
+    Ok(())
+}
