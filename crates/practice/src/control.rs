@@ -1,0 +1,143 @@
+//! The control interface, through which tests look behind the scenes and make trouble. The crate's README shows it.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post, put},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::json;
+
+use crate::{
+    licensing::offerings::{ENABLED, Kind, Offering},
+    objects,
+    sign_in::grants::Lifetimes,
+    tenant::Tenant,
+    traffic::Summary,
+};
+
+/// The control interface's routes.
+pub(crate) fn router() -> Router<Arc<Tenant>> {
+    Router::new()
+        .route("/control/state", get(state))
+        .route("/control/faults", put(faults))
+        .route("/control/offerings", post(add))
+        .route("/control/offerings/{id}", put(set))
+        .route("/control/tokens", put(tokens))
+        .route("/control/revoke", post(revoke))
+        .route("/control/reset", post(reset))
+}
+
+/// A request that could not be understood: 400 and what is wrong with it.
+struct Wrong(String);
+
+impl axum::response::IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, Json(json!({"error": self.0}))).into_response()
+    }
+}
+
+/// Reads a body whatever its content type says, so that the simplest client will do.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Wrong> {
+    objects::parse(body).map_err(Wrong)
+}
+
+#[derive(Serialize)]
+struct Everything {
+    offerings: Vec<Offering>,
+    #[serde(flatten)]
+    traffic: Summary,
+    tokens: Lifetimes,
+}
+
+async fn state(State(tenant): State<Arc<Tenant>>) -> Json<Everything> {
+    Json(Everything {
+        offerings: tenant.offerings.all(),
+        traffic: tenant.traffic.summary(),
+        tokens: tenant.grants.lifetimes(),
+    })
+}
+
+async fn faults(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, Wrong> {
+    tenant.faults.replace(&body).map_err(Wrong)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewValue {
+    /// Any text: the service might come to know values that nobody has seen.
+    value: String,
+}
+
+async fn set(State(tenant): State<Arc<Tenant>>, Path(id): Path<String>, body: Bytes) -> Result<Response, Wrong> {
+    let NewValue { value } = read(&body)?;
+    Ok(match tenant.offerings.set(None, &id, &value) {
+        Some(offering) => Json(offering).into_response(),
+        None => (StatusCode::NOT_FOUND, Json(json!({"error": format!("there is no offering `{id}`")}))).into_response(),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewOffering {
+    kind: Kind,
+    id: String,
+    name: String,
+    value: Option<String>,
+}
+
+async fn add(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Response, Wrong> {
+    let NewOffering { kind, id, name, value } = read(&body)?;
+    if id.is_empty() {
+        return Err(Wrong("`id` must not be empty".to_owned()));
+    }
+    let offering = Offering { kind, id, name, value: value.unwrap_or_else(|| ENABLED.to_owned()) };
+    if tenant.offerings.add(offering.clone()) {
+        Ok((StatusCode::CREATED, Json(offering)).into_response())
+    } else {
+        Err(Wrong(format!("there is an offering `{}` already", offering.id)))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewLifetimes {
+    access_seconds: Option<u32>,
+    code_seconds: Option<u32>,
+}
+
+async fn tokens(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Json<Lifetimes>, Wrong> {
+    let NewLifetimes { access_seconds, code_seconds } = read(&body)?;
+    Ok(Json(tenant.grants.set_lifetimes(access_seconds, code_seconds)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revoke {
+    #[serde(default = "yes")]
+    access: bool,
+    #[serde(default = "yes")]
+    refresh: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+async fn revoke(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, Wrong> {
+    let Revoke { access, refresh } =
+        if body.is_empty() { Revoke { access: true, refresh: true } } else { read(&body)? };
+    tenant.grants.revoke(access, refresh);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn reset(State(tenant): State<Arc<Tenant>>) -> StatusCode {
+    tenant.reset();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,336 @@
+//! Faults on demand: rules, and what they come to for one request.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
+
+use fastrand::Rng;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    objects,
+    routes::{Route, Target},
+};
+
+/// The rules as they are sent to `PUT /control/faults`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleSet {
+    /// Where the dice of `chance` start; 0 if absent.
+    #[serde(default)]
+    seed: u64,
+    rules: Vec<Value>,
+}
+
+/// One rule. The crate's README describes each field for those who write rules.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    route: String,
+    offering: Option<String>,
+    times: Option<u64>,
+    chance: Option<f64>,
+
+    latency_ms: Option<u64>,
+    status: Option<u16>,
+    retry_after: Option<RetryAfter>,
+    retry_after_date: Option<u64>,
+    status_body: Option<Value>,
+    #[serde(default)]
+    took_effect: bool,
+    drop: Option<Drop>,
+    body: Option<Damage>,
+    stale_ms: Option<u64>,
+    page_size: Option<usize>,
+    next_link: Option<NextLink>,
+    offer_type_id_in: Option<IdField>,
+}
+
+/// The header `Retry-After`: a number of seconds, or any text as it stands.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum RetryAfter {
+    Seconds(u64),
+    Text(String),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Drop {
+    Before,
+    After,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Damage {
+    Truncated,
+    Garbage,
+}
+
+/// The name under which a list tells where its next page is. licensing-service.md names both.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(crate) enum NextLink {
+    #[default]
+    #[serde(rename = "nextLink")]
+    Plain,
+    #[serde(rename = "@odata.nextLink")]
+    OData,
+}
+
+impl NextLink {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "nextLink",
+            Self::OData => "@odata.nextLink",
+        }
+    }
+}
+
+/// The field that carries an offer type's id; licensing-service.md calls it open which one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum IdField {
+    #[default]
+    #[serde(rename = "scopeId")]
+    ScopeId,
+    #[serde(rename = "scopeValue")]
+    ScopeValue,
+}
+
+/// How an answer fails.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    Status {
+        status: u16,
+        retry_after: Option<String>,
+        /// `None`: the body that belongs to the status.
+        body: Option<Value>,
+        /// Whether a write was carried out although the answer denies it.
+        took_effect: bool,
+    },
+    /// The connection ends before anything was done.
+    DropBefore,
+    /// The connection ends after it was done.
+    DropAfter,
+    /// The body ends in the middle.
+    Truncated,
+    /// The body is not what its type says.
+    Garbage,
+}
+
+/// How a read looks at the offerings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct View {
+    /// A write shows only after this long.
+    pub(crate) stale: Duration,
+    /// How many items a page of a list holds; all if absent.
+    pub(crate) page_size: Option<usize>,
+    pub(crate) next_link: NextLink,
+    pub(crate) offer_type_id_in: IdField,
+}
+
+/// What the rules come to for one request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Disturbance {
+    /// Added to the tenant's own latency.
+    pub(crate) latency: Duration,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) view: View,
+}
+
+/// The rules in force.
+#[derive(Default)]
+pub(crate) struct Faults(Mutex<Rules>);
+
+#[derive(Default)]
+struct Rules {
+    rules: Vec<(Target, Rule)>,
+    dice: Rng,
+}
+
+impl Faults {
+    /// Replaces all rules, or none of them: the error names the rule and what is wrong with it.
+    pub(crate) fn replace(&self, body: &[u8]) -> Result<(), String> {
+        let set: RuleSet = objects::parse(body)?;
+        let rules = set
+            .rules
+            .into_iter()
+            .enumerate()
+            .map(|(index, rule)| check(rule).map_err(|wrong| format!("rules[{index}]: {wrong}")))
+            .collect::<Result<Vec<_>, _>>()?;
+        *self.0.lock().expect("no holder panics") = Rules { rules, dice: Rng::with_seed(set.seed) };
+        Ok(())
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.0.lock().expect("no holder panics") = Rules::default();
+    }
+
+    /// What happens to a request, with each rule's uses counted and its dice thrown. Latencies add up; of everything
+    /// else the first rule that has a say wins.
+    pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> Disturbance {
+        let mut rules = self.0.lock().expect("no holder panics");
+        let Rules { rules, dice } = &mut *rules;
+        let mut drawn = Disturbance::default();
+        let (mut stale, mut next_link, mut offer_type_id_in) = (None, None, None);
+        for (target, rule) in rules {
+            let aimed = target.meets(route)
+                && rule.offering.as_ref().is_none_or(|id| offering.is_some_and(|asked| asked.eq_ignore_ascii_case(id)))
+                && rule.times != Some(0);
+            // A failure that comes too late is not used up, so that rules can follow one another.
+            let late = drawn.failure.is_some() && rule.fails();
+            if !aimed || late || rule.chance.is_some_and(|chance| dice.f64() >= chance) {
+                continue;
+            }
+            if let Some(times) = &mut rule.times {
+                *times -= 1;
+            }
+            drawn.latency += Duration::from_millis(rule.latency_ms.unwrap_or_default());
+            drawn.failure = drawn.failure.or_else(|| rule.failure());
+            stale = stale.or(rule.stale_ms);
+            drawn.view.page_size = drawn.view.page_size.or(rule.page_size);
+            next_link = next_link.or(rule.next_link);
+            offer_type_id_in = offer_type_id_in.or(rule.offer_type_id_in);
+        }
+        drawn.view.stale = Duration::from_millis(stale.unwrap_or_default());
+        drawn.view.next_link = next_link.unwrap_or_default();
+        drawn.view.offer_type_id_in = offer_type_id_in.unwrap_or_default();
+        drawn
+    }
+}
+
+impl Rule {
+    const fn fails(&self) -> bool {
+        self.status.is_some() || self.drop.is_some() || self.body.is_some()
+    }
+
+    fn failure(&self) -> Option<Failure> {
+        if let Some(status) = self.status {
+            let retry_after = match (&self.retry_after, self.retry_after_date) {
+                (Some(RetryAfter::Seconds(seconds)), _) => Some(seconds.to_string()),
+                (Some(RetryAfter::Text(text)), _) => Some(text.clone()),
+                // The date counts from the answer, not from when the rule was made.
+                (None, Some(seconds)) => {
+                    Some(httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(seconds)))
+                }
+                (None, None) => None,
+            };
+            return Some(Failure::Status {
+                status,
+                retry_after,
+                body: self.status_body.clone(),
+                took_effect: self.took_effect,
+            });
+        }
+        match (self.drop, self.body) {
+            (Some(Drop::Before), _) => Some(Failure::DropBefore),
+            (Some(Drop::After), _) => Some(Failure::DropAfter),
+            (None, Some(Damage::Truncated)) => Some(Failure::Truncated),
+            (None, Some(Damage::Garbage)) => Some(Failure::Garbage),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The longest time that a rule may name: a day.
+const LONGEST: u64 = 24 * 60 * 60;
+
+fn check(rule: Value) -> Result<(Target, Rule), String> {
+    let rule: Rule = objects::read(rule)?;
+    let target = Target::parse(&rule.route).ok_or_else(|| {
+        let names = Route::ALL.map(Route::name).join(", ");
+        format!("there is no route `{}`; routes are {names}, and reads, writes, all", rule.route)
+    })?;
+    let failures =
+        [rule.status.is_some(), rule.drop.is_some(), rule.body.is_some()].into_iter().filter(|given| *given).count();
+    let for_status =
+        rule.retry_after.is_some() || rule.retry_after_date.is_some() || rule.status_body.is_some() || rule.took_effect;
+    let changes_view = rule.stale_ms.is_some()
+        || rule.page_size.is_some()
+        || rule.next_link.is_some()
+        || rule.offer_type_id_in.is_some();
+    let too_long = |limit: u64, time: Option<u64>| time.is_some_and(|time| time > limit);
+
+    if failures > 1 {
+        Err("a rule can have only one of `status`, `drop` and `body`".to_owned())
+    } else if for_status && rule.status.is_none() {
+        Err("`retry_after`, `retry_after_date`, `status_body` and `took_effect` need `status`".to_owned())
+    } else if rule.retry_after.is_some() && rule.retry_after_date.is_some() {
+        Err("a rule can have only one of `retry_after` and `retry_after_date`".to_owned())
+    } else if rule.status.is_some_and(|status| !(200..=599).contains(&status)) {
+        Err("`status` must be from 200 to 599".to_owned())
+    } else if matches!(&rule.retry_after, Some(RetryAfter::Text(text)) if text.bytes().any(|byte| !(32..127).contains(&byte)))
+    {
+        Err("`retry_after` must be a number of seconds or a text of printable ASCII".to_owned())
+    } else if rule.chance.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
+        Err("`chance` must be from 0 to 1".to_owned())
+    } else if rule.page_size == Some(0) {
+        Err("`page_size` must be at least 1".to_owned())
+    } else if too_long(LONGEST * 1000, rule.latency_ms)
+        || too_long(LONGEST * 1000, rule.stale_ms)
+        || too_long(LONGEST, rule.retry_after_date)
+    {
+        Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
+    } else if failures == 0 && rule.latency_ms.is_none() && !changes_view {
+        Err("a rule must do something: none of `latency_ms`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
+             `next_link` and `offer_type_id_in` is given"
+            .to_owned())
+    } else {
+        Ok((target, rule))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_ends_after_its_uses_and_meets_only_its_offering() {
+        let faults = Faults::default();
+        faults
+            .replace(br#"{"rules":[{"route":"write-product","offering":"cfq1","status":503,"times":2}]}"#)
+            .expect("the rule is well formed");
+        let refused = |id| faults.draw(Route::WriteProduct, Some(id)).failure.is_some();
+        assert!(!refused("CFQ2"), "another offering is left alone");
+        assert!(refused("CFQ1") && refused("CFQ1"), "the named one is refused, its id compared without case");
+        assert!(!refused("CFQ1"), "after two uses the rule is used up");
+    }
+
+    #[test]
+    fn chance_is_the_same_for_the_same_seed() {
+        let draws = |seed: u64| {
+            let faults = Faults::default();
+            let rules = format!(r#"{{"seed":{seed},"rules":[{{"route":"writes","drop":"after","chance":0.3}}]}}"#);
+            faults.replace(rules.as_bytes()).expect("the rule is well formed");
+            (0..200).map(|_| faults.draw(Route::WriteProduct, None).failure.is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(draws(7), draws(7), "one seed gives one sequence");
+        assert_ne!(draws(7), draws(8), "another seed gives another");
+        let hits = draws(7).into_iter().filter(|hit| *hit).count();
+        assert!((30..=90).contains(&hits), "about 60 of 200 at a chance of 0.3, not {hits}");
+    }
+
+    #[test]
+    fn a_bad_rule_is_named_and_changes_nothing() {
+        let faults = Faults::default();
+        faults.replace(br#"{"rules":[{"route":"all","status":500}]}"#).expect("the rule is well formed");
+        for (bad, word) in [
+            (r#"{"route":"nowhere","status":500}"#, "nowhere"),
+            (r#"{"route":"all"}"#, "do something"),
+            (r#"{"route":"all","status":99}"#, "200 to 599"),
+            (r#"{"route":"all","status":500,"drop":"after"}"#, "only one"),
+            (r#"{"route":"all","drop":"sometimes"}"#, "sometimes"),
+            (r#"{"route":"all","latency_ms":1,"chance":1.5}"#, "chance"),
+            (r#"{"route":"all","latency_ms":-1}"#, "-1"),
+            (r#"{"route":"all","stat":500}"#, "stat"),
+            (r#"{"route":"all","drop":"before","retry_after":3}"#, "need `status`"),
+        ] {
+            let answer = faults.replace(format!(r#"{{"rules":[{bad}]}}"#).as_bytes());
+            let wrong = answer.expect_err("a bad rule is not accepted");
+            assert!(wrong.contains("rules[0]") && wrong.contains(word), "{wrong:?} should name {word:?}");
+        }
+        assert!(faults.draw(Route::Token, None).failure.is_some(), "the rules of before are still in force");
+    }
+}

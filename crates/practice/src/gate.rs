@@ -1,0 +1,128 @@
+//! What every request passes: it is counted, delayed, and disturbed where a fault says so.
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{MatchedPath, RawPathParams, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use futures_util::{StreamExt as _, stream};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tokio::{task, time};
+
+use crate::{
+    faults::Failure, licensing::answers, listener::NoAnswer, routes::Route, sign_in::refusal::Refusal, tenant::Tenant,
+};
+
+/// Put on a response by a write that took effect: the value that it set.
+#[derive(Clone)]
+pub(crate) struct TookEffect(pub(crate) String);
+
+/// Not JSON, not HTML, not even UTF-8.
+const GARBAGE: &[u8] = b"\x1f\x8b\x00{\"items\":[{\"policyId\":\xff\xfe<html>\xc3\x28 502 ]]>";
+
+/// Carries one request past the gate. Half of the latency lies before a write takes effect and half after it, so a
+/// client that is killed while it waits may have got either.
+pub(crate) async fn pass(
+    State(tenant): State<Arc<Tenant>>,
+    path: MatchedPath,
+    parts: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let Some(route) = Route::of(request.method(), path.as_str(), request.uri().query()) else {
+        tenant.traffic.count("unknown");
+        return next.run(request).await;
+    };
+    tenant.traffic.count(route.name());
+    let offering = parts.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
+    let mut write = route.is_write().then(|| {
+        let correlation = request.headers().get(answers::CORRELATION).and_then(|value| value.to_str().ok());
+        let id = offering.unwrap_or_default().to_owned();
+        tenant.traffic.begin_write(route.name(), id, correlation.map(str::to_owned))
+    });
+
+    let disturbance = tenant.faults.draw(route, offering);
+    let latency = disturbance.latency + if route.is_licensing() { tenant.latency } else { Duration::ZERO };
+    request.extensions_mut().insert(disturbance.view);
+
+    let half = latency / 2;
+    wait(half).await;
+    let failure = disturbance.failure;
+    let real = match &failure {
+        Some(Failure::DropBefore | Failure::Status { took_effect: false, .. }) => None,
+        _ => Some(next.run(request).await),
+    };
+    if let (Some(write), Some(TookEffect(value))) = (&mut write, real.as_ref().and_then(|real| real.extensions().get()))
+    {
+        write.took_effect(value.clone());
+    }
+    wait(half).await;
+
+    let response = match (failure, real) {
+        (Some(Failure::Status { status, retry_after, body, .. }), _) => {
+            refuse(&tenant.root, route, status, retry_after.as_deref(), body)
+        }
+        (None, Some(real)) => real,
+        (Some(Failure::Truncated), Some(real)) => truncate(real).await,
+        (Some(Failure::Garbage), Some(real)) => spoil(real),
+        _ => (axum::Extension(NoAnswer), ()).into_response(),
+    };
+    if let Some(write) = &mut write
+        && response.extensions().get::<NoAnswer>().is_none()
+    {
+        write.answered(response.status().as_u16());
+    }
+    response
+}
+
+/// Requests to paths that are no route are counted too.
+pub(crate) async fn unknown(State(tenant): State<Arc<Tenant>>) -> Response {
+    tenant.traffic.count("unknown");
+    StatusCode::NOT_FOUND.into_response()
+}
+
+async fn wait(time: Duration) {
+    if !time.is_zero() {
+        time::sleep(time).await;
+    }
+}
+
+fn refuse(root: &str, route: Route, status: u16, retry_after: Option<&str>, body: Option<Value>) -> Response {
+    let status = StatusCode::from_u16(status).expect("rules hold only valid statuses");
+    let mut response = match body {
+        Some(Value::String(text)) => (status, text).into_response(),
+        Some(body) => (status, axum::Json(body)).into_response(),
+        None if route.is_licensing() => answers::of_status(status),
+        None => Refusal::transient().into_json(status, root),
+    };
+    if let Some(retry_after) = retry_after {
+        let value = HeaderValue::from_str(retry_after).expect("rules hold only printable text");
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
+}
+
+/// The whole length is announced, half of it is sent, then the connection ends.
+async fn truncate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let half = whole.slice(..whole.len() / 2);
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let end = stream::once(async {
+        // Lets the connection write the first half before it learns that there is no second one.
+        task::yield_now().await;
+        Err::<Bytes, io::Error>(io::ErrorKind::UnexpectedEof.into())
+    });
+    Response::from_parts(parts, Body::from_stream(stream::iter([Ok(half)]).chain(end)))
+}
+
+fn spoil(response: Response) -> Response {
+    let mut response = response.map(|_| Body::from(GARBAGE));
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+}

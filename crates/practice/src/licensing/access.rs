@@ -1,0 +1,49 @@
+//! Who asks, and whether they may.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{header, request::Parts},
+    response::Response,
+};
+
+use super::answers;
+use crate::{people::Person, tenant::Tenant};
+
+/// Somebody with a valid access token for this service and a role that reads.
+pub(super) struct Reader;
+
+/// Likewise with a role that writes.
+pub(super) struct Writer;
+
+impl FromRequestParts<Arc<Tenant>> for Reader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
+        let person = bearer(parts, tenant).await?;
+        if person.role.may_read() { Ok(Self) } else { Err(answers::forbidden()) }
+    }
+}
+
+impl FromRequestParts<Arc<Tenant>> for Writer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
+        let person = bearer(parts, tenant).await?;
+        if person.role.may_write() { Ok(Self) } else { Err(answers::forbidden()) }
+    }
+}
+
+/// RFC 6750 section 2.1; the scheme's name is compared without case (RFC 9110 section 11.1).
+async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static Person, Response> {
+    let State(tenant) = State::<Arc<Tenant>>::from_request_parts(parts, tenant).await.expect("a state is always there");
+    parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .and_then(|(_, token)| tenant.grants.holder(token.trim()))
+        .ok_or_else(answers::not_signed_in)
+}

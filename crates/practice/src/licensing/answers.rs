@@ -1,0 +1,57 @@
+//! Answers of the licensing service that are not what was asked for. Bodies that licensing-service.md records are
+//! word for word; where it says "never recorded", clients must not depend on them.
+
+use axum::{
+    Json,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde_json::json;
+
+/// The header that carries a request's correlation id.
+pub(crate) const CORRELATION: &str = "x-ms-correlation-id";
+
+/// Recorded.
+pub(super) fn invalid_scope() -> Response {
+    bad_request("Invalid scope.")
+}
+
+pub(super) fn bad_request(reason: &str) -> Response {
+    body(StatusCode::BAD_REQUEST, "BadRequest", reason)
+}
+
+/// The status is recorded, the body is not.
+pub(super) fn not_signed_in() -> Response {
+    let challenge = [(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)];
+    (
+        challenge,
+        body(StatusCode::UNAUTHORIZED, "Unauthorized", "The access token is missing, expired or not for this service."),
+    )
+        .into_response()
+}
+
+/// The status is recorded, the body is not.
+pub(super) fn forbidden() -> Response {
+    body(StatusCode::FORBIDDEN, "Forbidden", "The user has no role that allows this.")
+}
+
+/// Recorded for products, with its JSON inside text; the others follow that pattern.
+pub(super) fn not_found(operation: &str) -> Response {
+    let inner = json!({"error": {"code": "NotFound", "message": "The requested resource was not found."}});
+    body(StatusCode::NOT_FOUND, "Unknown", &format!("{operation} failed{inner}"))
+}
+
+/// The body that belongs to a status, for faults that name a status only. Those that were never recorded have none.
+pub(crate) fn of_status(status: StatusCode) -> Response {
+    match status {
+        StatusCode::BAD_REQUEST => bad_request("Bad request."),
+        StatusCode::UNAUTHORIZED => not_signed_in(),
+        StatusCode::FORBIDDEN => forbidden(),
+        StatusCode::NOT_FOUND => not_found("GetProductDetailsByProductIdAsync"),
+        other => other.into_response(),
+    }
+}
+
+fn body(status: StatusCode, code: &str, reason: &str) -> Response {
+    (status, Json(json!({"errorCode": code, "reason": reason}))).into_response()
+}

@@ -1,0 +1,127 @@
+//! Listening on both loopback addresses and answering connections, rudely where a fault asks for it.
+
+use std::{
+    io::{self, ErrorKind},
+    net::{Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, response::Response};
+use hyper::{Request, body::Incoming, server::conn::http1, service::Service as _, service::service_fn};
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use rustls::ServerConfig;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinSet,
+    time,
+};
+use tokio_rustls::TlsAcceptor;
+
+/// How often a free port is looked for that is free on both addresses.
+const TRIES: usize = 20;
+
+/// A connection that has not finished its TLS handshake by then is closed.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Put on a response, it makes the connection end without an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct NoAnswer;
+
+/// Sockets on the loopback addresses, all with one port.
+pub(crate) struct Sockets {
+    v4: TcpListener,
+    /// Absent on a machine without IPv6.
+    v6: Option<TcpListener>,
+    /// The port.
+    pub(crate) port: u16,
+}
+
+/// Opens both sockets. Port 0 takes any port that is free on both addresses.
+pub(crate) async fn open(port: u16) -> io::Result<Sockets> {
+    let mut tries = 0;
+    loop {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let chosen = v4.local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, chosen)).await {
+            Ok(v6) => return Ok(Sockets { v4, v6: Some(v6), port: chosen }),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                tries += 1;
+                if port != 0 || tries == TRIES {
+                    return Err(error);
+                }
+            }
+            // Any other refusal means that the machine has no IPv6 loopback; then `localhost` cannot lead there either.
+            Err(_) => return Ok(Sockets { v4, v6: None, port: chosen }),
+        }
+    }
+}
+
+/// Answers connections until `stop` is sent or dropped, then ends those that are open.
+pub(crate) async fn serve(
+    sockets: Sockets,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    mut stop: oneshot::Receiver<()>,
+) {
+    let tls = tls.map(TlsAcceptor::from);
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            _ = &mut stop => break,
+            accepted = sockets.v4.accept() => accepted,
+            accepted = accept(sockets.v6.as_ref()) => accepted,
+            Some(_) = connections.join_next() => continue,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                connections.spawn(connection(stream, tls.clone(), router.clone()));
+            }
+            // Out of descriptors, or a connection that is gone already: neither is cured by hurry.
+            Err(_) => time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+    connections.shutdown().await;
+}
+
+async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, std::net::SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router) {
+    // Without it small answers wait for the client's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => converse(stream, router).await,
+        Some(tls) => {
+            if let Ok(Ok(stream)) = time::timeout(HANDSHAKE, tls.accept(stream)).await {
+                converse(stream, router).await;
+            }
+        }
+    }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|request: Request<Incoming>| {
+        let answer = router.call(request);
+        async move {
+            let response: Response = match answer.await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            // An error from here makes hyper close the connection without writing anything.
+            if response.extensions().get::<NoAnswer>().is_some() {
+                return Err(io::Error::from(ErrorKind::ConnectionAborted));
+            }
+            Ok(response)
+        }
+    });
+    // How a connection ends is the client's business; a fault ends it with an error on purpose.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}

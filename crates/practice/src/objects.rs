@@ -1,0 +1,17 @@
+//! JSON objects and nothing else: a list in an object's place is a mistake, though serde would take it for one.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The error says what is wrong, in words for the person who wrote the object.
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    if !value.is_object() {
+        return Err("a JSON object is expected".to_owned());
+    }
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+/// Likewise from text.
+pub(crate) fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+    read(serde_json::from_slice(text).map_err(|error| error.to_string())?)
+}

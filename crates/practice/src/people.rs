@@ -1,0 +1,135 @@
+//! The invented people of the practice tenant.
+
+use aws_lc_rs::digest;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+
+/// A practice account as a person or a test needs it to sign in. Everything in it is invented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The sign-in name, an address in the practice tenant's domain.
+    pub user: &'static str,
+    /// The password.
+    pub password: &'static str,
+    /// The six digits of the second factor; they never change.
+    pub code: &'static str,
+    /// `Billing Administrator`, `Global Administrator`, `Global Reader` or `User`.
+    pub role: &'static str,
+}
+
+/// What a person may do in the licensing service (licensing-service.md, "Who may").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Reads and changes.
+    BillingAdministrator,
+    /// Reads and changes.
+    GlobalAdministrator,
+    /// Reads.
+    GlobalReader,
+    /// May do neither.
+    User,
+}
+
+impl Role {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BillingAdministrator => "Billing Administrator",
+            Self::GlobalAdministrator => "Global Administrator",
+            Self::GlobalReader => "Global Reader",
+            Self::User => "User",
+        }
+    }
+
+    /// The role template id that Entra puts into `wids`. The first three are from licensing-service.md; the last is
+    /// the one that Entra gives to everybody who holds no role.
+    pub(crate) const fn template(self) -> &'static str {
+        match self {
+            Self::BillingAdministrator => "b0f54661-2d74-4c50-afa3-1ec803f12efe",
+            Self::GlobalAdministrator => "62e90394-69f5-4237-9190-012177145e10",
+            Self::GlobalReader => "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+            Self::User => "b79fbf4d-3ef9-4689-8143-76b194e85509",
+        }
+    }
+
+    pub(crate) const fn may_read(self) -> bool {
+        !matches!(self, Self::User)
+    }
+
+    pub(crate) const fn may_write(self) -> bool {
+        matches!(self, Self::BillingAdministrator | Self::GlobalAdministrator)
+    }
+}
+
+/// A member of the practice tenant.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    pub(crate) name: &'static str,
+    pub(crate) user: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) role: Role,
+    /// The directory's object id (`oid`).
+    pub(crate) object: &'static str,
+}
+
+/// Everybody in the practice tenant.
+pub(crate) static PEOPLE: [Person; 4] = [
+    Person {
+        name: "Mei-Ling Lin",
+        user: "mei-ling.lin@tailwater.example",
+        password: "Quiet-Harbour-27",
+        code: "318204",
+        role: Role::BillingAdministrator,
+        object: "7d1c2f7e-50a7-4c29-9d0e-3f6b1a9c8e41",
+    },
+    Person {
+        name: "Aroha Ngata",
+        user: "aroha.ngata@tailwater.example",
+        password: "Amber-Lantern-58",
+        code: "640917",
+        role: Role::GlobalAdministrator,
+        object: "c4b0a6d9-1e83-4f57-8a2b-96d5e07f3b12",
+    },
+    Person {
+        name: "Tomasz Zieliński",
+        user: "tomasz.zielinski@tailwater.example",
+        password: "Winter-Orchard-41",
+        code: "275836",
+        role: Role::GlobalReader,
+        object: "19e85b34-6c02-4d7a-b1f9-e8a74c250d63",
+    },
+    Person {
+        name: "Priya Raman",
+        user: "priya.raman@tailwater.example",
+        password: "Copper-Meadow-93",
+        code: "902461",
+        role: Role::User,
+        object: "e2a3790b-84f6-4b1d-95ce-07d18f6a2c54",
+    },
+];
+
+impl Person {
+    /// Finds a person by sign-in name, without case, as Entra does.
+    pub(crate) fn by_user(user: &str) -> Option<&'static Self> {
+        PEOPLE.iter().find(|person| person.user.eq_ignore_ascii_case(user.trim()))
+    }
+
+    pub(crate) fn by_object(object: &str) -> Option<&'static Self> {
+        PEOPLE.iter().find(|person| person.object == object)
+    }
+
+    /// The `sub` claim: pairwise, so another client sees another one.
+    pub(crate) fn subject(&self, client: &str) -> String {
+        let digest = digest::digest(&digest::SHA256, format!("{client}/{}", self.object).as_bytes());
+        URL_SAFE_NO_PAD.encode(digest)
+    }
+
+    pub(crate) const fn account(&self) -> Account {
+        Account { user: self.user, password: self.password, code: self.code, role: self.role.name() }
+    }
+}
+
+/// The practice accounts, the Billing Administrator first.
+pub(crate) fn accounts() -> Vec<Account> {
+    PEOPLE.iter().map(Person::account).collect()
+}

@@ -1,0 +1,237 @@
+//! Starting and stopping a practice tenant.
+
+use std::{
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, middleware};
+use serde::Serialize;
+use tempfile::NamedTempFile;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::{
+    control,
+    faults::Faults,
+    gate,
+    keys::SigningKey,
+    licensing::{
+        self,
+        offerings::{KNOWN_PRODUCTS, MOST_PRODUCTS, Offerings},
+    },
+    listener,
+    people::{self, Account},
+    sign_in::{self, browsers::Browsers, flows::Flows, grants::Grants},
+    tenant::{CLIENT_ID, DOMAIN, TENANT_ID, Tenant},
+    tls,
+    traffic::Traffic,
+};
+
+/// How a practice tenant is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The port on both loopback addresses; 0 (the default) takes a free one.
+    pub port: u16,
+    /// Whether it speaks TLS, with a certificate authority made for this run. Off by default.
+    pub tls: bool,
+    /// How long each answer of the licensing service takes; no time by default. Half of it passes before a write takes
+    /// effect and half after.
+    pub latency: Duration,
+    /// How many products there are, 0 to 9,999, besides the four offer types. The 29 of the product table by default;
+    /// fewer are its first ones, more are the table and invented ones.
+    pub products: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, tls: false, latency: Duration::ZERO, products: KNOWN_PRODUCTS }
+    }
+}
+
+/// Why a practice tenant could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The port cannot be listened on: another program has it, or the system forbids it.
+    #[error("cannot listen on port {port} of the loopback addresses: {source}")]
+    Listen {
+        /// The port that was asked for; 0 stands for any.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The certificates for TLS could not be made.
+    #[error("cannot make certificates: {0}")]
+    Certificates(#[from] rcgen::Error),
+    /// The file with the authority's certificate could not be written to the system's temporary folder.
+    #[error("cannot write the certificate authority's file: {0}")]
+    AuthorityFile(io::Error),
+    /// More products were asked for than there can be.
+    #[error("{0} products are too many; there can be {MOST_PRODUCTS}")]
+    Products(usize),
+}
+
+/// A running practice tenant. It ends when this is dropped; [`Practice::stop`] also waits for the end.
+#[derive(Debug)]
+pub struct Practice {
+    known: Known,
+    announcement: String,
+    authority_pem: Option<String>,
+    /// Removed when it is dropped.
+    authority_file: Option<NamedTempFile>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+/// What a client has to know.
+#[derive(Clone, Debug, Serialize)]
+struct Known {
+    authority: String,
+    service: String,
+    control: String,
+    tenant: &'static str,
+    tenant_id: &'static str,
+    client_id: &'static str,
+    ca: Option<String>,
+    accounts: Vec<Account>,
+}
+
+impl Practice {
+    /// Starts a practice tenant on the loopback interface. Needs a Tokio runtime with time and I/O.
+    ///
+    /// # Errors
+    /// [`StartError`] says what was in the way; nothing is left running then.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let Options { port, tls, latency, products } = options;
+        if products > MOST_PRODUCTS {
+            return Err(StartError::Products(products));
+        }
+        let sockets = listener::open(port).await.map_err(|source| StartError::Listen { port, source })?;
+        SigningKey::prepare();
+        let certificates = tls.then(tls::certificates).transpose()?;
+        let authority_pem = certificates.as_ref().map(|certificates| certificates.authority.clone());
+        let authority_file =
+            authority_pem.as_deref().map(authority_file).transpose().map_err(StartError::AuthorityFile)?;
+
+        let scheme = if tls { "https" } else { "http" };
+        let root = format!("{scheme}://localhost:{}", sockets.port);
+        let tenant = Arc::new(Tenant {
+            root: root.clone(),
+            tls,
+            port: sockets.port,
+            latency,
+            flows: Flows::default(),
+            browsers: Browsers::default(),
+            grants: Grants::default(),
+            offerings: Offerings::new(products),
+            faults: Faults::default(),
+            traffic: Traffic::default(),
+        });
+        let router = Router::new()
+            .merge(sign_in::router())
+            .merge(licensing::router())
+            .route_layer(middleware::from_fn_with_state(Arc::clone(&tenant), gate::pass))
+            .merge(control::router())
+            .fallback(gate::unknown)
+            .with_state(tenant);
+
+        let known = Known {
+            control: format!("{root}/control"),
+            authority: root.clone(),
+            service: root,
+            tenant: DOMAIN,
+            tenant_id: TENANT_ID,
+            client_id: CLIENT_ID,
+            ca: authority_file.as_ref().map(|file| file.path().to_string_lossy().into_owned()),
+            accounts: people::accounts(),
+        };
+        let announcement = serde_json::to_string(&known).expect("texts can be written as JSON");
+        let (stop, stopped) = oneshot::channel();
+        let server = certificates.map(|certificates| certificates.server);
+        let serving = tokio::spawn(listener::serve(sockets, server, router, stopped));
+        Ok(Self { known, announcement, authority_pem, authority_file, stop, serving })
+    }
+
+    /// The sign-in's root, such as `http://localhost:50123`, without a slash at the end. A tenant's authority is this,
+    /// a slash, and the tenant's domain or id, `organizations` or `common`.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.known.authority
+    }
+
+    /// The licensing service's root, without a slash at the end.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.known.service
+    }
+
+    /// The control interface's root, without a slash at the end. The crate's README describes it.
+    #[must_use]
+    pub fn control(&self) -> &str {
+        &self.known.control
+    }
+
+    /// The tenant's domain.
+    #[must_use]
+    pub fn tenant(&self) -> &'static str {
+        self.known.tenant
+    }
+
+    /// The tenant's id, a GUID; the same in every run.
+    #[must_use]
+    pub fn tenant_id(&self) -> &'static str {
+        self.known.tenant_id
+    }
+
+    /// The public client that people can sign in with. Its redirect URI is `http://localhost/m365/commerce`, with any
+    /// port.
+    #[must_use]
+    pub fn client_id(&self) -> &'static str {
+        self.known.client_id
+    }
+
+    /// The certificate authority to trust, as a PEM file that is removed when the practice tenant ends; `None` without
+    /// TLS.
+    #[must_use]
+    pub fn ca_path(&self) -> Option<&Path> {
+        self.authority_file.as_ref().map(NamedTempFile::path)
+    }
+
+    /// The certificate authority to trust, as PEM text; `None` without TLS.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.authority_pem.as_deref()
+    }
+
+    /// The people who can sign in: a Billing Administrator, a Global Administrator, a Global Reader and a plain user.
+    #[must_use]
+    pub fn accounts(&self) -> &[Account] {
+        &self.known.accounts
+    }
+
+    /// All of this as the one JSON object that the program prints as its first line: `authority`, `service`, `control`,
+    /// `tenant`, `tenant_id`, `client_id`, `ca` (null without TLS) and `accounts`.
+    #[must_use]
+    pub fn announcement(&self) -> &str {
+        &self.announcement
+    }
+
+    /// Ends it: open connections are closed, the port is free and the certificate authority's file is gone afterwards.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        // An error here would mean that it ended already, with a panic that was reported then.
+        let _ = self.serving.await;
+    }
+}
+
+fn authority_file(pem: &str) -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix("offswitch-practice-ca-").suffix(".pem").tempfile()?;
+    file.write_all(pem.as_bytes())?;
+    file.flush()?;
+    Ok(file)
+}

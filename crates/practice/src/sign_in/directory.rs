@@ -1,0 +1,35 @@
+//! The names under which a tenant is addressed.
+
+use super::refusal::Refusal;
+use crate::tenant::{DOMAIN, TENANT_ID};
+
+/// What the first part of a sign-in path stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Directory {
+    /// `organizations` or `common`: whichever tenant the person belongs to.
+    Any(&'static str),
+    /// The practice tenant, by its domain or id.
+    This,
+}
+
+impl Directory {
+    /// Compares without case, as Entra does.
+    pub(super) fn named(name: &str) -> Result<Self, Refusal> {
+        if name.eq_ignore_ascii_case(DOMAIN) || name.eq_ignore_ascii_case(TENANT_ID) {
+            return Ok(Self::This);
+        }
+        ["organizations", "common"]
+            .into_iter()
+            .find(|any| name.eq_ignore_ascii_case(any))
+            .map(Self::Any)
+            .ok_or_else(|| Refusal::unknown_tenant(name))
+    }
+
+    /// How Entra names it in paths that it gives out.
+    pub(super) const fn segment(self) -> &'static str {
+        match self {
+            Self::Any(any) => any,
+            Self::This => TENANT_ID,
+        }
+    }
+}

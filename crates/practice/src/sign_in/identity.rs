@@ -1,0 +1,80 @@
+//! The tokens' contents.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{grants::Session, scope::Item};
+use crate::{
+    keys::secret,
+    people::Person,
+    tenant::{CLIENT_ID, RESOURCE, TENANT_ID},
+};
+
+/// How long an ID token is valid, in seconds.
+const ID_TOKEN: i64 = 3_600;
+/// Whom an access token is for that was asked for without a resource: Microsoft Graph, which nobody serves here.
+const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+
+/// The issuer of this tenant's tokens.
+pub(super) fn issuer(root: &str) -> String {
+    format!("{root}/{TENANT_ID}/v2.0")
+}
+
+/// The claims of an ID token (Microsoft's page "ID token claims reference", version 2.0). `oid`, `name` and
+/// `preferred_username` come with `profile`, `email` with `email`.
+pub(super) fn id_token(root: &str, session: &Session) -> Value {
+    let Session { person, scope, nonce } = session;
+    let now = Timestamp::now().as_second();
+    let mut claims = json!({
+        "aud": CLIENT_ID,
+        "iss": issuer(root),
+        "iat": now,
+        "nbf": now,
+        "exp": now + ID_TOKEN,
+        "sub": person.subject(CLIENT_ID),
+        "tid": TENANT_ID,
+        "uti": secret(16),
+        "ver": "2.0",
+        "wids": [person.role.template()],
+    });
+    if let Some(nonce) = nonce {
+        claims["nonce"] = json!(nonce);
+    }
+    if scope.asks(Item::Profile) {
+        claims["name"] = json!(person.name);
+        claims["oid"] = json!(person.object);
+        claims["preferred_username"] = json!(person.user);
+    }
+    if scope.asks(Item::Email) {
+        claims["email"] = json!(person.user);
+    }
+    claims
+}
+
+/// The claims of an access token. They are the resource's business; clients must not look at them.
+pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Value {
+    let Session { person, scope, .. } = session;
+    let now = Timestamp::now().as_second();
+    json!({
+        "aud": if scope.asks(Item::Licensing) { RESOURCE } else { GRAPH },
+        "iss": issuer(root),
+        "iat": now,
+        "nbf": now,
+        "exp": now + i64::from(lifetime),
+        "appid": CLIENT_ID,
+        "name": person.name,
+        "oid": person.object,
+        "scp": if scope.asks(Item::Licensing) { "user_impersonation".to_owned() } else { scope.granted() },
+        "tid": TENANT_ID,
+        "upn": person.user,
+        "uti": secret(16),
+        "ver": "1.0",
+        "wids": [person.role.template()],
+    })
+}
+
+/// What Microsoft's libraries key their caches by.
+pub(super) fn client_info(person: &Person) -> String {
+    URL_SAFE_NO_PAD.encode(json!({"uid": person.object, "utid": TENANT_ID}).to_string())
+}

@@ -1,0 +1,39 @@
+//! Signing out in the browser.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use url::form_urlencoded;
+
+use super::{
+    pages,
+    reply::{Address, Mode},
+};
+use crate::{parameters::Parameters, tenant::Tenant};
+
+/// `GET /{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout 1.0). Goes on to the client's address if it is
+/// a registered one.
+pub(super) async fn logout(
+    State(tenant): State<Arc<Tenant>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let parameters = Parameters::read(query.unwrap_or_default());
+    let cookie = tenant.browsers.sign_out(&tenant, &headers);
+    let back = parameters.get("post_logout_redirect_uri").and_then(|uri| Address::trusted(uri, Mode::Query, None));
+    let mut response = match back {
+        None => pages::signed_out(),
+        Some(address) => {
+            let state = parameters.get("state").map(|state| ("state", state));
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(state).finish();
+            let mark = if query.is_empty() { "" } else { "?" };
+            (StatusCode::FOUND, [(header::LOCATION, format!("{}{mark}{query}", address.uri()))]).into_response()
+        }
+    };
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    response
+}

@@ -1,0 +1,131 @@
+//! Where and how the answer to a sign-in goes.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use url::form_urlencoded;
+
+use super::{pages, refusal::Refusal};
+
+/// The redirect URI of the client, without the port that a native app chooses (licensing-service.md, "Sign-in").
+const REGISTERED: (&str, &str) = ("http://localhost", "/m365/commerce");
+
+/// How the parameters travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// In the redirect URI's query (RFC 6749 section 4.1.2), the default.
+    Query,
+    /// In its fragment (OAuth 2.0 Multiple Response Type Encoding Practices, section 2.1).
+    Fragment,
+    /// In a form that the browser posts there (OAuth 2.0 Form Post Response Mode).
+    FormPost,
+}
+
+impl Mode {
+    pub(super) fn parse(name: Option<&str>) -> Result<Self, Refusal> {
+        match name {
+            None | Some("query") => Ok(Self::Query),
+            Some("fragment") => Ok(Self::Fragment),
+            Some("form_post") => Ok(Self::FormPost),
+            Some(other) => Err(Refusal::unsupported_parameter("response_mode", other)),
+        }
+    }
+}
+
+/// A trusted redirect URI with what belongs to the answer.
+#[derive(Clone, Debug)]
+pub(super) struct Address {
+    uri: String,
+    mode: Mode,
+    state: Option<String>,
+}
+
+impl Address {
+    /// `None` if the redirect URI is not one that the client has registered. Scheme, host and path are compared with
+    /// case and to the last character; the port of a localhost address may be any (RFC 8252 section 7.3).
+    pub(super) fn trusted(uri: &str, mode: Mode, state: Option<&str>) -> Option<Self> {
+        let (origin, path) = REGISTERED;
+        let rest = uri.strip_prefix(origin)?.strip_suffix(path)?;
+        let any_port = rest.is_empty()
+            || rest.strip_prefix(':').is_some_and(|port| {
+                port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port != 0)
+            });
+        any_port.then(|| Self { uri: uri.to_owned(), mode, state: state.map(str::to_owned) })
+    }
+
+    /// Scheme, host and port, as a Content-Security-Policy names them.
+    pub(super) fn origin(&self) -> &str {
+        self.uri.strip_suffix(REGISTERED.1).unwrap_or(&self.uri)
+    }
+
+    pub(super) fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// Sends the browser back with a code.
+    pub(super) fn code(&self, code: &str, session: &str) -> Response {
+        self.send(vec![("code", code), ("session_state", session)])
+    }
+
+    /// Sends the browser back with an error.
+    pub(super) fn error(&self, refusal: &Refusal, root: &str) -> Response {
+        let (description, uri) = (refusal.description(), refusal.uri(root));
+        let mut parameters = vec![("error", refusal.error)];
+        parameters.extend(refusal.subcode.map(|subcode| ("error_subcode", subcode)));
+        parameters.extend([("error_description", description.as_str()), ("error_uri", uri.as_str())]);
+        self.send(parameters)
+    }
+
+    fn send<'a>(&'a self, mut parameters: Vec<(&'a str, &'a str)>) -> Response {
+        parameters.extend(self.state.as_deref().map(|state| ("state", state)));
+        let separator = match self.mode {
+            Mode::Query => '?',
+            Mode::Fragment => '#',
+            Mode::FormPost => return pages::form_post(&self.uri, self.origin(), &parameters),
+        };
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        let location = format!("{}{separator}{encoded}", self.uri);
+        (StatusCode::FOUND, [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())])
+            .into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirect_uris_are_compared_to_the_last_character_but_for_the_port() {
+        let trusted = |uri| Address::trusted(uri, Mode::Query, None).is_some();
+        for uri in [
+            "http://localhost/m365/commerce",
+            "http://localhost:1/m365/commerce",
+            "http://localhost:65535/m365/commerce",
+        ] {
+            assert!(trusted(uri), "{uri} is the registered one");
+        }
+        for uri in [
+            "http://localhost:8080/m365/Commerce",
+            "http://localhost:8080/m365/commerce/",
+            "http://localhost:8080/m365/commerce?a=b",
+            "http://localhost:8080/",
+            "http://localhost:8080",
+            "http://LOCALHOST:8080/m365/commerce",
+            "HTTP://localhost:8080/m365/commerce",
+            "https://localhost:8080/m365/commerce",
+            "http://127.0.0.1:8080/m365/commerce",
+            "http://[::1]:8080/m365/commerce",
+            "http://localhost:0/m365/commerce",
+            "http://localhost:65536/m365/commerce",
+            "http://localhost:+80/m365/commerce",
+            "http://localhost:/m365/commerce",
+            "http://localhost:80@elsewhere.example/m365/commerce",
+            "http://localhost.elsewhere.example/m365/commerce",
+            "http://elsewhere.example/m365/commerce",
+            "",
+        ] {
+            assert!(!trusted(uri), "{uri} is not the registered one");
+        }
+    }
+}

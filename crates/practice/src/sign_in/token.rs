@@ -1,0 +1,121 @@
+//! The token endpoint.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::digest;
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::{
+    authorize,
+    directory::Directory,
+    grants::Session,
+    identity,
+    refusal::Refusal,
+    scope::{Item, Scope},
+};
+use crate::{
+    keys::SigningKey,
+    parameters::Parameters,
+    tenant::{CLIENT_ID, Tenant},
+};
+
+/// `POST /{tenant}/oauth2/v2.0/token` (RFC 6749 sections 4.1.3 and 6).
+pub(super) async fn token(
+    State(tenant): State<Arc<Tenant>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Parameters::read(&body);
+    let correlation = authorize::correlation(&form, &headers);
+    let mut response = match exchange(&tenant, SigningKey::shared().await, &name, &form, &headers) {
+        Ok(tokens) => ([(header::CACHE_CONTROL, "no-store, no-cache"), (header::PRAGMA, "no-cache")], Json(tokens))
+            .into_response(),
+        Err(refusal) => {
+            let status =
+                if refusal.error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+            refusal.for_request(correlation).into_json(status, &tenant.root)
+        }
+    };
+    let correlation = HeaderValue::from_str(&correlation.to_string()).expect("an id is printable");
+    response.headers_mut().insert(HeaderName::from_static("client-request-id"), correlation);
+    response
+}
+
+fn exchange(
+    tenant: &Tenant,
+    key: &SigningKey,
+    name: &str,
+    form: &Parameters,
+    headers: &HeaderMap,
+) -> Result<Value, Refusal> {
+    Directory::named(name)?;
+    let client = form.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
+    if !client.eq_ignore_ascii_case(CLIENT_ID) {
+        return Err(Refusal::unknown_client(client));
+    }
+    if form.get("client_secret").or(form.get("client_assertion")).is_some()
+        || headers.contains_key(header::AUTHORIZATION)
+    {
+        return Err(Refusal::secret_of_public_client());
+    }
+    let asked = form.get("scope").map(Scope::parse).transpose()?;
+    let session = match form.get("grant_type") {
+        Some("authorization_code") => redeem(tenant, form)?,
+        Some("refresh_token") => {
+            let token = form.get("refresh_token").ok_or_else(|| Refusal::missing("refresh_token"))?;
+            tenant.grants.renew(token)?
+        }
+        Some(other) => return Err(Refusal::unsupported_grant(other)),
+        None => return Err(Refusal::missing("grant_type")),
+    };
+    Ok(tokens(tenant, key, session, asked, form.get("client_info") == Some("1")))
+}
+
+fn redeem(tenant: &Tenant, form: &Parameters) -> Result<Session, Refusal> {
+    let code = form.get("code").ok_or_else(|| Refusal::missing("code"))?;
+    let redirect = form.get("redirect_uri").ok_or_else(|| Refusal::missing("redirect_uri"))?;
+    let verifier = form.get("code_verifier").ok_or_else(Refusal::verifier_missing)?;
+    // RFC 7636 section 4.6.
+    let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
+    tenant.grants.redeem(code, redirect, &challenge)
+}
+
+/// The answer of RFC 6749 section 5.1, with what Entra adds. A scope asked for here counts for these tokens only; what
+/// the session was begun with stays.
+fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Scope>, client_info: bool) -> Value {
+    let refresh = (session.scope.asks(Item::OfflineAccess)
+        || asked.as_ref().is_some_and(|scope| scope.asks(Item::OfflineAccess)))
+    .then(|| tenant.grants.refresh(&session));
+    let session = Session { scope: asked.unwrap_or(session.scope), ..session };
+    let lifetime = tenant.grants.lifetimes().access_seconds;
+    let access = key.sign(&identity::access_token(&tenant.root, &session, lifetime));
+    if session.scope.asks(Item::Licensing) {
+        tenant.grants.remember_access(&access, session.person, Duration::from_secs(lifetime.into()));
+    }
+    let mut answer = json!({
+        "token_type": "Bearer",
+        "scope": session.scope.granted(),
+        "expires_in": lifetime,
+        "ext_expires_in": lifetime,
+        "access_token": access,
+    });
+    if let Some(refresh) = refresh {
+        answer["refresh_token"] = json!(refresh);
+    }
+    if session.scope.asks(Item::OpenId) {
+        answer["id_token"] = json!(key.sign(&identity::id_token(&tenant.root, &session)));
+    }
+    if client_info {
+        answer["client_info"] = json!(identity::client_info(session.person));
+    }
+    answer
+}
