@@ -1,0 +1,129 @@
+// The catalogue of sentences: every key that the window uses exists, none lies idle, every problem has its words.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import en from "../../ui/languages/en.js";
+
+const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
+
+/** @param {string} folder @returns {string[]} */
+function scripts(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return name === "languages" || name === "types" ? [] : scripts(path);
+    return name.endsWith(".js") ? [path] : [];
+  });
+}
+
+const source = scripts(ui).map((path) => readFileSync(path, "utf8")).join("\n");
+const keys = Object.keys(en);
+
+/** Keys written out as the first argument of t(). */
+const written = new Set([...source.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key));
+/** Keys made from a value: everything that has this beginning and this end. */
+const made = [...source.matchAll(/\b(?:t|lookup)\(\s*`([^`$]*)\$\{[^}]+\}([^`]*)`/g)].map(([, start, end]) => ({ start, end }));
+const quoted = new Set([...source.matchAll(/"([\w.]+)"/g)].map(([, text]) => text));
+
+test("every key that the window asks for exists", () => {
+  assert.ok(written.size > 100, "the search for keys finds the calls of t()");
+  for (const key of written) assert.ok(key in en, `the sentence "${key}" exists`);
+  for (const { start, end } of made) {
+    assert.ok(keys.some((key) => key.startsWith(start) && key.endsWith(end)), `a sentence for "${start}…${end}" exists`);
+  }
+});
+
+test("no sentence lies idle", () => {
+  for (const key of keys) {
+    const used = quoted.has(key) || made.some(({ start, end }) => key.startsWith(start) && key.endsWith(end));
+    assert.ok(used, `the sentence "${key}" is used somewhere`);
+  }
+});
+
+test("placeholders are whole and the same in all plural forms", () => {
+  for (const [key, message] of Object.entries(en)) {
+    const texts = typeof message === "string" ? [message] : Object.values(message);
+    for (const text of texts) {
+      assert.equal(text.replace(/\{\w+\}/g, "").match(/[{}]/), null, `"${key}" has no broken placeholder`);
+      assert.ok(text.trim() !== "" && text === text.trim(), `"${key}" has text without spaces around it`);
+    }
+    if (typeof message === "string") continue;
+    assert.ok("other" in message, `"${key}" has the plural form that every language has`);
+    const holes = texts.map((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join());
+    assert.equal(new Set(holes).size, 1, `all plural forms of "${key}" name the same parameters`);
+  }
+});
+
+/** The problems of the door, with their parameters. */
+const PROBLEMS = {
+  "network.unreachable": ["host"], "network.name": ["host"], "network.timeout": ["host"], "network.dropped": ["host"],
+  "network.proxyUnreachable": ["host"], "network.proxyPassword": ["host"], "network.proxyRefused": ["host"],
+  "network.certificate": ["host"], "network.certificateName": ["host"], "network.certificateExpired": ["host"],
+  "network.tlsVersion": ["host"], "network.tls": ["host"],
+  "signIn.cancelled": [], "signIn.timedOut": [], "signIn.declined": [], "signIn.listener": [], "signIn.browser": [],
+  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": [], "signIn.otherAccount": [],
+  "signIn.provider": ["error"], "signIn.aadsts": ["number"], "signIn.underWay": [], "signIn.needed": [],
+  "service.refused": [], "service.notSignedIn": [], "service.invalid": ["reason"], "service.missing": [],
+  "service.throttled": [], "service.trouble": ["status"], "service.status": ["status"], "service.answer": [],
+  "run.busy": [], "run.nothing": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [],
+  "store.missing": [], "store.locked": [], "store.failed": [],
+  "ledger.unusable": [], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
+};
+
+test("every problem of the door has its sentence and advice, with parameters that it really has", () => {
+  for (const [code, params] of Object.entries(PROBLEMS)) {
+    for (const part of ["title", "advice"]) {
+      const text = en[`problem.${code}.${part}`];
+      assert.equal(typeof text, "string", `${code} has its ${part}`);
+    }
+    for (const part of ["title", "advice", "changed"]) {
+      for (const [, name] of (en[`problem.${code}.${part}`] ?? "").matchAll(/\{(\w+)\}/g)) {
+        assert.ok(params.includes(name), `the ${part} of ${code} uses the parameter "${name}", which the problem carries`);
+      }
+    }
+  }
+  const known = new Set([...Object.keys(PROBLEMS), "unknown"]);
+  for (const key of keys.filter((name) => /^problem\..*\.title$/.test(name))) {
+    const code = key.replace(/^problem\./, "").replace(/\.title$/, "");
+    assert.ok(known.has(code), `the words for "${code}" belong to a problem of the door`);
+  }
+});
+
+test("the problems of the door are those that the program can send", () => {
+  const folder = new URL("../../src-tauri/src/", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".rs"));
+  const text = sources.map((name) => readFileSync(new URL(String(name), folder), "utf8")).join("\n");
+  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|settings|program)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
+  const files = ["settings.json", "ledger.db"];
+  assert.deepEqual([...sent].filter((code) => !files.includes(code)).sort(), Object.keys(PROBLEMS).sort(), "none is missing, none is left over");
+});
+
+const AADSTS = [
+  50011, 50020, 90072, 50034, 50053, 50057, 50074, 50076, 50078, 50079, 50105, 50158, 50173, 70043, 700082, 70008,
+  500011, 650052, 500021, 53000, 53001, 53003, 530032, 54005, 65001, 90094, 65004, 700016, 7000112, 90002, 90038,
+];
+
+test("every known sign-in number has a help sentence of its own", () => {
+  const sentences = AADSTS.map((number) => en[`aadsts.${number}`]);
+  sentences.forEach((sentence, place) => assert.equal(typeof sentence, "string", `AADSTS${AADSTS[place]} has its sentence`));
+  assert.equal(new Set(sentences).size, AADSTS.length, "no two numbers share a sentence");
+  assert.equal(keys.filter((key) => key.startsWith("aadsts.")).length, AADSTS.length, "there is help for the known numbers only");
+});
+
+test("the program sends exactly the numbers that have help", () => {
+  const source = readFileSync(new URL("../../src-tauri/src/problem.rs", import.meta.url), "utf8");
+  const [, listed] = source.match(/const HELPED: &\[u32\] = &\[([^\]]*)\]/) ?? [];
+  const sent = (listed ?? "").replaceAll("_", "").match(/\d+/g)?.map(Number) ?? [];
+  assert.deepEqual([...sent].sort(), [...AADSTS].sort(), "both lists are the same");
+});
+
+test("the main controls are named as agreed", () => {
+  const texts = new Set(Object.values(en));
+  for (const name of [
+    "Sign in with Microsoft", "Try it with a practice tenant", "Cancel", "Open the browser again", "Copy the link",
+    "Turn off all", "Stop", "Undo", "Retry", "Refresh", "Settings", "Sign out", "Switch account", "Trials only",
+    "Copy details", "Stop and close", "Keep going",
+  ]) assert.ok(texts.has(name), `a control is named "${name}"`);
+});

@@ -1,0 +1,35 @@
+// Everything in ui/ is shipped inside the program: it holds nothing that the policy would refuse.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
+
+/** @param {string} folder @returns {string[]} */
+function files(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
+
+test("pages hold no inline script, style or handler", () => {
+  for (const path of files(ui).filter((name) => name.endsWith(".html"))) {
+    const page = readFileSync(path, "utf8");
+    assert.doesNotMatch(page, /<script(?![^>]*\ssrc=)/, `${path} has no inline script`);
+    assert.doesNotMatch(page, /<style|\sstyle=|\son\w+=/, `${path} has no inline style or handler`);
+    assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//, `${path} loads nothing from elsewhere`);
+  }
+});
+
+test("the mark in the window is the one of the program's icon", () => {
+  const icon = readFileSync(fileURLToPath(new URL("../../icons/offswitch.svg", import.meta.url)), "utf8");
+  const mark = readFileSync(join(ui, "parts/icon.js"), "utf8");
+  for (const [, attributes] of icon.matchAll(/<(?:rect|circle) ([^>]*?) fill=/g)) {
+    for (const [, name, value] of attributes.matchAll(/(\w+)="([^"]*)"/g)) {
+      assert.ok(mark.includes(`${name}: "${value}"`), `the mark has ${name}="${value}" too`);
+    }
+  }
+});

@@ -1,0 +1,111 @@
+/**
+ * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
+ * rejects with a Problem.
+ *
+ * @import { AccountView, CatalogueView, ClosingPages, Problem, RunEvent, RunResult, SettingsView, SignInEvent, StartView, ValueKind } from "./types/views.js"
+ */
+
+/**
+ * @typedef {{
+ *   core: {
+ *     invoke(command: string, args?: object): Promise<any>,
+ *     Channel: new () => { onmessage: (message: any) => void },
+ *   },
+ *   event: { listen(name: string, handler: (event: { payload: unknown }) => void): Promise<() => void> },
+ * }} Tauri
+ */
+
+/** @returns {Tauri} */
+function tauri() {
+  return /** @type {any} */ (window).__TAURI__;
+}
+
+/**
+ * @param {string} command
+ * @param {object} [args]
+ */
+async function call(command, args) {
+  try {
+    return await tauri().core.invoke(command, args);
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+/**
+ * What the backend rejects with is a Problem; what Tauri itself rejects with is text.
+ * @param {any} error
+ * @returns {Problem}
+ */
+export function asProblem(error) {
+  if (typeof error?.code === "string") {
+    return { code: error.code, params: error.params ?? {}, details: error.details ?? [] };
+  }
+  return { code: "program.failed", params: {}, details: [{ name: "cause", value: String(error?.message ?? error) }] };
+}
+
+/**
+ * @template Message
+ * @param {(message: Message) => void} listener
+ */
+function channel(listener) {
+  const made = new (tauri().core.Channel)();
+  made.onmessage = listener;
+  return made;
+}
+
+/** @typedef {Pick<SettingsView, "authority" | "tenant" | "clientId" | "service">} Addresses */
+/** @typedef {(event: RunEvent) => void} RunListener */
+
+/** @returns {Promise<StartView>} */
+export const start = () => call("start");
+
+/** The kept session, renewed without asking; null when there is none. @returns {Promise<AccountView | null>} */
+export const resume = () => call("resume");
+
+/**
+ * @param {boolean} practice
+ * @param {ClosingPages} pages
+ * @param {(event: SignInEvent) => void} listener
+ * @returns {Promise<AccountView>}
+ */
+export const signIn = (practice, pages, listener) =>
+  call("sign_in", { practice, pages, onEvent: channel(listener) });
+
+/** @returns {Promise<null>} */
+export const cancelSignIn = () => call("cancel_sign_in");
+/** @returns {Promise<null>} */
+export const openBrowserAgain = () => call("open_browser_again");
+/** @returns {Promise<string>} */
+export const signInLink = () => call("sign_in_link");
+/** @returns {Promise<null>} */
+export const signOut = () => call("sign_out");
+/** @returns {Promise<CatalogueView>} */
+export const catalogue = () => call("catalogue");
+
+/** @param {RunListener} listener @returns {Promise<RunResult>} */
+export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(listener) });
+
+/**
+ * @param {string[]} keys
+ * @param {ValueKind} value
+ * @param {RunListener} listener
+ * @returns {Promise<RunResult>}
+ */
+export const setValues = (keys, value, listener) => call("set_values", { keys, value, onEvent: channel(listener) });
+
+/** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
+export const undo = (run, listener) => call("undo", { run, onEvent: channel(listener) });
+
+/** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
+export const retry = (run, listener) => call("retry", { run, onEvent: channel(listener) });
+
+/** @returns {Promise<null>} */
+export const stop = () => call("stop");
+/** @param {Addresses} settings @returns {Promise<SettingsView>} */
+export const saveSettings = (settings) => call("save_settings", { settings });
+/** @returns {Promise<null>} */
+export const closeAnyway = () => call("close_anyway");
+
+/** @param {() => void} listener called when the admin closes the window while a run is under way */
+export const onCloseAsked = (listener) => tauri().event.listen("close-asked", () => listener());

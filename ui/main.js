@@ -1,0 +1,43 @@
+/**
+ * The start of the window: shows the screen that the state asks for and keeps the practice mark in sight.
+ *
+ * @import { State } from "./state.js"
+ */
+import { begin } from "./actions.js";
+import { h } from "./dom.js";
+import { onCloseAsked } from "./ipc.js";
+import { icon } from "./parts/icon.js";
+import { askBeforeClosing } from "./screens/dialogs.js";
+import { ProductsScreen } from "./screens/products.js";
+import { StartingScreen } from "./screens/starting.js";
+import { WaitingScreen } from "./screens/waiting.js";
+import { WelcomeScreen } from "./screens/welcome.js";
+import { store } from "./state.js";
+import { language, t } from "./words.js";
+
+/** @typedef {HTMLElement & { render(state: State): void }} Screen */
+
+/** @type {{ [name in State["screen"]]: new () => Screen }} */
+const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen };
+
+const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
+const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), h("span", {}, t("practice.mark")));
+
+/** @param {State} state */
+function draw(state) {
+  const Wanted = SCREENS[state.screen];
+  let screen = /** @type {Screen | null} */ (root.firstElementChild);
+  if (!(screen instanceof Wanted)) {
+    screen = new Wanted();
+    root.replaceChildren(screen);
+    window.scrollTo(0, 0);
+  }
+  screen.render(state);
+  band.hidden = !(state.start?.practice || state.account?.practice || state.signIn?.practice);
+}
+
+document.documentElement.lang = language;
+document.body.prepend(band);
+store.subscribe(draw);
+void onCloseAsked(() => void askBeforeClosing());
+void begin();

@@ -1,0 +1,103 @@
+/**
+ * <changes-dialog>: lists one click away. `showPlan` says what "Turn off all" will do, `showRun` what came of a run.
+ *
+ * @import { OfferingView, PlanView, RunView, ValueView } from "../types/views.js"
+ */
+import { h } from "../dom.js";
+import { describe, detailsText } from "../problems.js";
+import { t } from "../words.js";
+import { copyButton } from "./copy-button.js";
+import { ModalDialog } from "./modal-dialog.js";
+import { verdictText } from "../verdicts.js";
+
+/** @param {ValueView} value */
+const word = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
+
+export class ChangesDialog extends ModalDialog {
+  /**
+   * @param {{ plan: PlanView, offerings: OfferingView[], opener: HTMLElement | null }} shown
+   */
+  async showPlan({ plan, offerings, opener }) {
+    const changing = new Set(plan.keys);
+    const leftAlone = new Set(plan.leftAlone);
+    const standing = offerings.filter(({ key }) => !changing.has(key) && !leftAlone.has(key));
+    const group = (/** @type {string} */ title, /** @type {OfferingView[]} */ members, /** @type {boolean} */ opened) =>
+      members.length === 0
+        ? []
+        : [
+            h(
+              "details",
+              { class: "group", open: opened },
+              h("summary", {}, title),
+              h("ul", { class: "offering-list" }, ...members.map(({ name, id, value }) => h("li", {}, h("span", {}, name), h("code", {}, id), h("span", { class: "quiet" }, word(value))))),
+            ),
+          ];
+    await this.ask({
+      title: t("plan.title"),
+      opener,
+      wide: true,
+      body: [
+        ...group(t("plan.will", { count: changing.size }), offerings.filter(({ key }) => changing.has(key)), true),
+        ...group(t("plan.leftAlone", { count: leftAlone.size }), offerings.filter(({ key }) => leftAlone.has(key)), true),
+        ...group(t("plan.standing", { count: standing.length }), standing, changing.size === 0),
+        h("p", { class: "quiet" }, t("summary.effect")),
+      ],
+      buttons: [{ text: t("action.close"), value: "close", primary: true, focus: true }],
+    });
+  }
+
+  /**
+   * @param {{ run: RunView, version: string, opener: HTMLElement | null }} shown
+   */
+  async showRun({ run, version, opener }) {
+    const { title, lines } = verdictText(run);
+    const worstFirst = [...run.changes].sort((a, b) => Number(a.state === "verified") - Number(b.state === "verified"));
+    await this.ask({
+      title: t("changes.title"),
+      opener,
+      wide: true,
+      body: [
+        h("p", {}, [title, ...lines].join(" ")),
+        h(
+          "table",
+          { class: "changes" },
+          h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
+          h(
+            "tbody",
+            {},
+            ...worstFirst.map((change) =>
+              h(
+                "tr",
+                { "data-state": change.state },
+                h("th", { scope: "row" }, change.name, h("code", {}, change.id)),
+                h("td", {}, word(change.from)),
+                h("td", {}, word(change.to)),
+                h("td", {}, t(`state.${change.state}`), change.problem !== null && h("span", { class: "reason" }, describe(change.problem).title)),
+              ),
+            ),
+          ),
+        ),
+      ],
+      buttons: [
+        copyButton({ text: () => runText(run, version), label: t("action.copyDetails"), visible: true }),
+        { text: t("action.close"), value: "close", primary: true, focus: true },
+      ],
+    });
+  }
+}
+
+/**
+ * A run as text for support: every change, and the details of those that failed.
+ * @param {RunView} run
+ * @param {string} version
+ */
+function runText(run, version) {
+  const { title, lines } = verdictText(run);
+  const rows = run.changes.map((change) => {
+    const row = `${change.name} (${change.id}): ${word(change.from)} → ${word(change.to)}: ${t(`state.${change.state}`)}`;
+    return change.problem === null ? row : `${row}\n${detailsText(change.problem, version).replace(/^/gm, "    ")}`;
+  });
+  return [[title, ...lines].join(" "), `${run.startedAt} – ${run.endedAt ?? ""}`, "", ...rows].join("\n");
+}
+
+customElements.define("changes-dialog", ChangesDialog);

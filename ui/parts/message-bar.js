@@ -1,0 +1,80 @@
+/**
+ * <message-bar>: what happened or what holds, with the way on. It stays until dismissed, or until it no longer holds.
+ */
+import { freshId, h, present } from "../dom.js";
+import { t } from "../words.js";
+import { icon } from "./icon.js";
+
+/** @typedef {{ text: string, label?: string, run: (button: HTMLElement) => void }} BarAction */
+/**
+ * @typedef {{
+ *   id: string, intent: "info" | "success" | "warning" | "error", title: string, lines: string[], named?: string[],
+ *   actions: BarAction[], dismiss: (() => void) | null,
+ * }} Message `named` are set as a list under the text
+ */
+
+/** @type {{ [intent in Message["intent"]]: import("./icon.js").IconName }} */
+const ICONS = { info: "info", success: "success", warning: "warning", error: "error" };
+
+export class MessageBar extends HTMLElement {
+  #drawn = "";
+
+  /** @param {Message} message */
+  render(message) {
+    const { intent, title, lines, named = [], actions, dismiss } = message;
+    // The functions of one id stay the same in meaning: only a change of words draws the bar anew.
+    const words = JSON.stringify([intent, title, lines, named, actions.map(({ text }) => text), dismiss !== null]);
+    if (words === this.#drawn) return this;
+    this.#drawn = words;
+    const titleId = freshId("bar");
+    this.dataset["intent"] = intent;
+    this.setAttribute("role", "group");
+    this.setAttribute("aria-labelledby", titleId);
+    this.tabIndex = -1;
+    this.replaceChildren(
+      icon(ICONS[intent]),
+      h(
+        "div",
+        { class: "bar-text" },
+        h("strong", { id: titleId }, title),
+        lines.length > 0 && " ",
+        lines.length > 0 && h("span", {}, lines.join(" ")),
+        named.length > 0 && h("ul", { class: "bar-list" }, ...named.map((line) => h("li", {}, line))),
+      ),
+      h(
+        "div",
+        { class: "bar-actions" },
+        ...actions.map(({ text, run }) =>
+          h("button", { type: "button", class: "link", onclick: (event) => run(event.currentTarget) }, text),
+        ),
+      ),
+      ...present([
+        dismiss !== null &&
+          h("button", { type: "button", class: "icon-button small", "aria-label": t("action.dismiss"), title: t("action.dismiss"), onclick: dismiss }, icon("dismiss")),
+      ]),
+    );
+    return this;
+  }
+}
+
+customElements.define("message-bar", MessageBar);
+
+/**
+ * Shows messages in a container: keeps the bars that stay, so that focus and position are not lost.
+ * @param {HTMLElement} container
+ * @param {Message[]} messages
+ */
+export function renderMessages(container, messages) {
+  const bars = new Map([...container.children].map((bar) => [/** @type {HTMLElement} */ (bar).dataset["id"], /** @type {MessageBar} */ (bar)]));
+  messages.forEach((message, place) => {
+    let bar = bars.get(message.id);
+    if (bar === undefined) {
+      bar = new MessageBar();
+      bar.dataset["id"] = message.id;
+    }
+    bars.delete(message.id);
+    bar.render(message);
+    if (container.children[place] !== bar) container.insertBefore(bar, container.children[place] ?? null);
+  });
+  for (const bar of bars.values()) bar.remove();
+}

@@ -1,0 +1,167 @@
+/**
+ * <offering-card>: one offering with its name, id, kind, value and the means to change it. Its height stays the same in
+ * every state.
+ *
+ * Events (bubbling): `choose-value` with `{ key, value }`, `show-problem` with `{ key, problem }`.
+ *
+ * @import { OfferingView, ValueKind } from "../types/views.js"
+ * @import { Activity } from "../state.js"
+ */
+import { announce } from "../announce.js";
+import { copy } from "../clipboard.js";
+import { freshId, h, setAttribute, setText } from "../dom.js";
+import { hue, initials } from "../offerings.js";
+import { describe } from "../problems.js";
+import { t } from "../words.js";
+import { copyButton } from "./copy-button.js";
+import { icon } from "./icon.js";
+import { openMenu } from "./menu-flyout.js";
+import { ValueSwitch } from "./value-switch.js";
+
+/** @typedef {{ offering: OfferingView, activity: Activity | null, disabledReason: string | null }} Shown */
+
+/** @type {{ [kind in ValueKind]: import("../words.js").Key }} */
+const PENDING = { on: "activity.toOn", off: "activity.toOff", trials: "activity.toTrials", other: "activity.toOther" };
+
+export class OfferingCard extends HTMLElement {
+  /** @type {Shown | null} */
+  #shown = null;
+  #tile = h("span", { class: "tile", "aria-hidden": "true" });
+  #name = h("h3", { class: "card-name", id: freshId("name") });
+  #id = h("code", { class: "card-id" });
+  #kind = h("span", { class: "card-kind" });
+  #copyId = copyButton({ text: () => this.#shown?.offering.id ?? "", label: t("action.copyId") });
+  #more = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#openMenu(this.#more) }, icon("more"));
+  #marker = h("span", { class: "status-marker", "aria-hidden": "true" });
+  #statusText = h("span", { class: "status-text", id: freshId("status") });
+  #details = h("button", { type: "button", class: "link", hidden: true, onclick: () => this.#showProblem() }, t("action.details"));
+  #value = new ValueSwitch();
+
+  constructor() {
+    super();
+    this.addEventListener("choose", (event) => this.#choose(/** @type {CustomEvent} */ (event).detail.value));
+    this.addEventListener("choices", (event) => this.#openMenu(/** @type {CustomEvent} */ (event).detail.trigger));
+  }
+
+  connectedCallback() {
+    if (this.firstChild !== null) return;
+    this.append(
+      this.#tile,
+      h("div", { class: "card-heading" }, this.#name, h("div", { class: "card-line" }, this.#id, this.#copyId, this.#kind)),
+      this.#more,
+      h("div", { class: "card-foot" }, h("div", { class: "card-status" }, this.#marker, this.#statusText, this.#details), this.#value),
+    );
+  }
+
+  /** @param {Shown} shown */
+  render(shown) {
+    const former = this.#shown;
+    if (former !== null && former.offering === shown.offering && former.activity === shown.activity && former.disabledReason === shown.disabledReason) return;
+    this.#shown = shown;
+    if (former === null || former.offering.name !== shown.offering.name || former.offering.id !== shown.offering.id) this.#drawIdentity(shown.offering);
+    this.#drawState(shown);
+  }
+
+  /** @param {OfferingView} offering */
+  #drawIdentity({ name, id, kind }) {
+    setText(this.#tile, initials(name));
+    setAttribute(this.#tile, "data-hue", hue(name));
+    setText(this.#name, name);
+    setAttribute(this.#name, "title", name);
+    setText(this.#id, id);
+    setAttribute(this.#id, "title", id);
+    setText(this.#kind, t(`kind.${kind}`));
+    setAttribute(this.#more, "aria-label", t("action.moreFor", { name }));
+    setAttribute(this.#details, "aria-label", t("action.detailsOf", { name }));
+    setAttribute(this, "data-key", this.#shown?.offering.key);
+  }
+
+  /** @param {Shown} shown */
+  #drawState({ offering, activity, disabledReason }) {
+    const { value } = offering;
+    const state = activity?.state ?? null;
+    const pending = state === "queued" || state === "underWay" || state === "accepted" || state === "waiting";
+    // While it is asked for, the switch stands where the admin put it; afterwards where the service says.
+    const kind = activity !== null && pending && state !== "waiting" ? activity.target : value.kind;
+    const { look, text } = status(offering, activity);
+    setAttribute(this, "data-look", look);
+    setAttribute(this, "aria-busy", pending ? "true" : null);
+    setText(this.#statusText, text);
+    setAttribute(this.#statusText, "title", text);
+    this.#marker.replaceChildren(...(look === "failed" ? [icon("warning")] : look === "unconfirmed" ? [icon("clock")] : []));
+    this.#details.hidden = activity === null || activity.problem === null;
+    this.#value.render({
+      kind,
+      text: kind === "other" ? value.text : t(`value.${kind}`),
+      pending,
+      disabled: disabledReason !== null,
+      reason: disabledReason,
+      labelledBy: this.#name.id,
+      describedBy: this.#statusText.id,
+    });
+  }
+
+  /** @param {ValueKind} value */
+  #choose(value) {
+    const key = this.#shown?.offering.key;
+    this.dispatchEvent(new CustomEvent("choose-value", { bubbles: true, detail: { key, value } }));
+  }
+
+  #showProblem() {
+    const { offering, activity } = this.#shown ?? {};
+    this.dispatchEvent(new CustomEvent("show-problem", { bubbles: true, detail: { offering, problem: activity?.problem } }));
+  }
+
+  /** @param {HTMLElement} trigger */
+  #openMenu(trigger) {
+    if (this.#shown === null) return;
+    const { offering, activity, disabledReason } = this.#shown;
+    const disabled = disabledReason !== null || this.getAttribute("aria-busy") === "true";
+    const shown = activity !== null && disabled && activity.state !== "waiting" ? activity.target : offering.value.kind;
+    /** @type {import("./menu-flyout.js").MenuEntry[]} */
+    const choices = offering.choices.filter((choice) => choice !== "other").map((choice) => ({
+      text: t(`value.${choice}`),
+      hint: t(`choice.${choice}`),
+      checked: choice === shown,
+      disabled,
+      choose: () => {
+        if (choice !== offering.value.kind) this.#choose(choice);
+      },
+    }));
+    openMenu(trigger, offering.name, [...choices, "line", { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) }]);
+  }
+}
+
+/** @param {string} id */
+async function copyId(id) {
+  announce(t((await copy(id)) ? "copied" : "copied.not"));
+}
+
+/**
+ * How the card looks and what its status line says.
+ * @param {OfferingView} offering
+ * @param {Activity | null} activity
+ */
+function status({ value }, activity) {
+  const settled = { look: value.kind, text: t(`meaning.${value.kind}`) };
+  switch (activity?.state) {
+    case "queued":
+    case "waiting":
+      return { look: "pending", text: t("activity.queued") };
+    case "underWay":
+      return { look: "pending", text: t(PENDING[activity.target]) };
+    case "accepted":
+      return { look: value.kind, text: t("activity.accepted") };
+    case "unconfirmed":
+      return { look: "unconfirmed", text: t("activity.unconfirmed") };
+    case "refused":
+    case "failed": {
+      const why = activity.problem === null ? "" : `: ${describe(activity.problem).title}`;
+      return { look: "failed", text: t(`activity.${activity.state}`) + why };
+    }
+    default:
+      return settled;
+  }
+}
+
+customElements.define("offering-card", OfferingCard);

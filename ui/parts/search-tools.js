@@ -1,0 +1,61 @@
+/**
+ * <search-tools>: search by name or id, and filter by value.
+ *
+ * Events (bubbling): `search` with `{ query }`, `filter` with `{ filter }`.
+ *
+ * @import { OfferingView } from "../types/views.js"
+ * @import { Filter } from "../offerings.js"
+ */
+import { freshId, h, setAttribute, setText } from "../dom.js";
+import { countValues } from "../offerings.js";
+import { count, t } from "../words.js";
+import { icon } from "./icon.js";
+
+const FILTERS = /** @type {const} */ (["all", "on", "trials", "off", "other"]);
+
+export class SearchTools extends HTMLElement {
+  #input = h("input", {
+    type: "search",
+    class: "search-input",
+    id: freshId("search"),
+    placeholder: t("products.search"),
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: (event) => this.#tell("search", { query: event.target.value }),
+  });
+  #chips = FILTERS.map((filter) => {
+    const number = h("span", { class: "chip-count" });
+    const word = filter === "all" ? t("products.all") : t(`value.${filter}`);
+    const button = h("button", { type: "button", class: "chip", onclick: () => this.#tell("filter", { filter }) }, word, " ", number);
+    return { filter, button, number };
+  });
+
+  connectedCallback() {
+    if (this.firstChild !== null) return;
+    this.append(
+      h("div", { class: "search", role: "search" }, h("label", { for: this.#input.id, class: "off-screen" }, t("products.search")), icon("search"), this.#input),
+      h("div", { class: "chips", role: "group", "aria-label": t("products.filter") }, ...this.#chips.map(({ button }) => button)),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  /** @param {{ offerings: readonly OfferingView[], query: string, filter: Filter }} shown */
+  render({ offerings, query, filter: chosen }) {
+    const counts = countValues(offerings);
+    if (this.#input.value !== query) this.#input.value = query;
+    for (const { filter, button, number } of this.#chips) {
+      setText(number, count(filter === "all" ? counts.total : counts[filter]));
+      setAttribute(button, "aria-pressed", String(filter === chosen));
+      button.hidden = filter === "other" && counts.other === 0 && chosen !== "other";
+    }
+  }
+}
+
+customElements.define("search-tools", SearchTools);

@@ -1,0 +1,160 @@
+/**
+ * <summary-card>: one sentence says where the company stands, one button changes it, and what the button will do stands
+ * beside it. While a run goes on the same place shows its progress; nothing jumps.
+ *
+ * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `see-which` with `{ opener }`.
+ *
+ * @import { CatalogueView } from "../types/views.js"
+ * @import { Counts } from "../offerings.js"
+ * @import { Progress } from "../state.js"
+ */
+import { freshId, h, setAttribute, setText } from "../dom.js";
+import { countValues } from "../offerings.js";
+import { tally } from "../runs.js";
+import { clock, t } from "../words.js";
+import { icon } from "./icon.js";
+import { ShareBar } from "./share-bar.js";
+
+/** @typedef {{ catalogue: CatalogueView, progress: Progress | null, refreshing: boolean, disabledReason: string | null }} Shown */
+
+export class SummaryCard extends HTMLElement {
+  #title = h("h1", { class: "summary-title", tabindex: "-1" });
+  #tick = h("span", { class: "summary-tick", "aria-hidden": "true" }, icon("check"));
+  #counts = h("p", { class: "summary-counts" });
+  #policy = h("p", { class: "summary-policy" });
+  #checked = h("span", {});
+  #refresh = h("button", { type: "button", class: "link", onclick: () => this.#tell("refresh") }, t("action.refresh"));
+  #shares = new ShareBar();
+  #bar = h("progress", { class: "summary-progress", "aria-label": t("run.bar"), hidden: true });
+  #willId = freshId("will");
+  #will = h("span", {});
+  #which = h("button", { type: "button", class: "link", onclick: () => this.#tell("see-which", { opener: this.#which }) }, t("action.seeWhich"));
+  #willLine = h("p", { class: "summary-will", id: this.#willId }, this.#will, " ", this.#which);
+  #effect = h("p", { class: "summary-effect" });
+  // A second click of a double click must not reach the button that takes this one's place.
+  #turnOff = h("button", { type: "button", class: "button primary large", "aria-describedby": this.#willId, onclick: (event) => event.detail < 2 && this.#tell("turn-off-all") }, t("action.turnOffAll"));
+  #stop = h("button", { type: "button", class: "button large", hidden: true, onclick: (event) => event.detail < 2 && this.#tell("stop") }, t("action.stop"));
+  #meta = h("p", { class: "summary-meta" }, this.#checked, " ", this.#refresh);
+
+  connectedCallback() {
+    if (this.firstChild !== null) return;
+    this.append(
+      h("div", { class: "summary-words" }, h("div", { class: "summary-heading" }, this.#tick, this.#title), this.#counts, this.#policy, this.#meta),
+      h("div", { class: "summary-act" }, this.#turnOff, this.#stop, this.#willLine, this.#effect),
+      h("div", { class: "summary-bar" }, this.#shares, this.#bar),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} [detail]
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  /** @param {Shown} shown */
+  render(shown) {
+    const running = shown.progress !== null;
+    const focused = document.activeElement;
+    if (running !== this.hasAttribute("data-running")) {
+      // What lies below must not move when a run starts.
+      this.style.minHeight = running ? `${this.offsetHeight}px` : "";
+      this.toggleAttribute("data-running", running);
+    }
+    this.#turnOff.hidden = running;
+    this.#stop.hidden = !running;
+    this.#bar.hidden = !running;
+    this.#shares.hidden = running;
+    this.#meta.hidden = running;
+    this.#policy.hidden = running;
+    this.#which.hidden = running;
+    if (shown.progress !== null) this.#renderRun(shown.progress);
+    else this.#renderStanding(shown);
+    if (running && focused === this.#turnOff) this.#stop.focus();
+    if (!running && focused === this.#stop) this.#title.focus();
+  }
+
+  /** @param {Shown} shown */
+  #renderStanding({ catalogue, refreshing, disabledReason }) {
+    const { policy, turnOff, checkedAt } = catalogue;
+    const counts = countValues(catalogue.offerings);
+    const everythingOff = counts.total > 0 && counts.off === counts.total;
+    this.toggleAttribute("data-off", everythingOff);
+    setText(this.#title, standing(counts));
+    setText(this.#counts, countsLine(counts) + (everythingOff ? `. ${t("summary.allOffText", { count: counts.total })}` : ""));
+    setText(this.#policy, [policy.description, startsAs(policy.defaultValue)].filter((text) => text !== "").join(" "));
+    setText(this.#checked, refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) }));
+    setAttribute(this.#refresh, "aria-disabled", refreshing ? "true" : null);
+    this.#shares.render(counts);
+
+    const nothingLeft = turnOff.keys.length === 0;
+    this.#turnOff.disabled = nothingLeft || disabledReason !== null;
+    setAttribute(this.#turnOff, "title", disabledReason);
+    const parts = [t("summary.will", { count: turnOff.keys.length })];
+    if (turnOff.standing > 0) parts.push(t("summary.standing", { count: turnOff.standing }));
+    if (turnOff.leftAlone.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.leftAlone.length }));
+    setText(this.#will, nothingLeft ? t("summary.nothingLeft") : `${parts.join(", ")}.`);
+    setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
+  }
+
+  /** @param {Progress} progress */
+  #renderRun({ intent, run, phase, waitSeconds }) {
+    this.removeAttribute("data-off");
+    setText(this.#title, t(`run.${intent}`));
+    const { total, done, underWay, failures } = tally(run?.changes ?? []);
+    if (run === null) {
+      this.#bar.removeAttribute("value");
+      setText(this.#counts, t("run.starting"));
+    } else {
+      this.#bar.max = Math.max(total, 1);
+      this.#bar.value = done;
+      const parts = [t("run.progress", { done, total }), underWay > 0 && t("run.underWay", { number: underWay }), failures > 0 ? t("run.failures", { count: failures }) : t("run.noFailure")];
+      setText(this.#counts, phase === "checking" ? t("run.checking") : parts.filter((part) => part !== false).join(" · "));
+    }
+    this.#stop.disabled = phase === "stopping" || phase === "checking";
+    setText(this.#will, phase === "stopping" ? t("run.stopping") : t("run.stopHint"));
+    setText(this.#effect, waitSeconds > 0 ? t("run.waiting", { count: waitSeconds }) : "");
+  }
+
+  /** Puts the focus on the sentence, after what had it went away. */
+  focusTitle() {
+    this.#title.focus();
+  }
+}
+
+/**
+ * Where the company stands, in one sentence.
+ * @param {Counts} counts
+ */
+function standing({ total, on, trials, off }) {
+  if (total === 0) return t("summary.empty");
+  if (on > 0) return t("summary.canBuy", { on, count: total });
+  if (trials > 0) return t("summary.canTry", { trials, count: total });
+  return off === total ? t("summary.allOff") : t("summary.onlyOther", { count: total - off });
+}
+
+/** "33 offerings: 28 on, 1 trials only, 4 off". @param {Counts} counts */
+function countsLine({ total, on, trials, off, other }) {
+  const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
+  if (other > 0) parts.push(t("summary.other", { number: other }));
+  return t("summary.counts", { count: total, parts: parts.join(", ") });
+}
+
+/** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */
+function startsAs(defaultValue) {
+  switch (defaultValue.toLowerCase()) {
+    case "":
+      return "";
+    case "enabled":
+      return t("summary.startOn");
+    case "disabled":
+      return t("summary.startOff");
+    case "onlytrialswithoutpaymentmethod":
+      return t("summary.startTrials");
+    default:
+      return t("summary.startOther", { text: defaultValue });
+  }
+}
+
+customElements.define("summary-card", SummaryCard);

@@ -1,0 +1,64 @@
+/**
+ * Opening the dialogs that more than one screen offers.
+ *
+ * @import { Problem } from "../types/views.js"
+ */
+import { closeAnyway, dismissBanner, saveSettings } from "../actions.js";
+import { announce } from "../announce.js";
+import { copy } from "../clipboard.js";
+import { ConfirmDialog } from "../parts/confirm-dialog.js";
+import { ProblemDialog } from "../parts/problem-dialog.js";
+import { SettingsDialog } from "../parts/settings-dialog.js";
+import { describe, detailsText, explain } from "../problems.js";
+import { store } from "../state.js";
+import { t } from "../words.js";
+
+const version = () => store.state.start?.version ?? "";
+
+/** @param {{ problem: Problem, effect?: string | null, offering?: string | null, opener?: HTMLElement | null }} shown */
+export function showProblem(shown) {
+  void new ProblemDialog().explain({ ...shown, version: version() });
+}
+
+/**
+ * The settings could not be read: said wherever the admin is, until dismissed or the next start.
+ * @param {Problem} problem
+ * @returns {import("../parts/message-bar.js").Message}
+ */
+export function settingsBanner(problem) {
+  return {
+    id: "settings",
+    intent: "warning",
+    title: `${describe(problem).title}.`,
+    lines: [explain(problem)],
+    actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
+    dismiss: () => dismissBanner("settings"),
+  };
+}
+
+/**
+ * Copies a problem's details without showing them.
+ * @param {Problem} problem
+ */
+export async function copyDetails(problem) {
+  announce(t((await copy(detailsText(problem, version()))) ? "copied" : "copied.not"));
+}
+
+/** @param {HTMLElement} opener */
+export function openSettings(opener) {
+  const { start } = store.state;
+  if (start === null) return;
+  void new SettingsDialog().edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
+}
+
+/** @type {ConfirmDialog | null} */
+let closing = null;
+
+/** The admin closed the window while a run is under way. Asked once at a time. */
+export async function askBeforeClosing() {
+  if (closing !== null) return;
+  closing = new ConfirmDialog();
+  const close = await closing.confirm({ title: t("closing.title"), text: t("closing.text"), act: t("closing.stop"), keep: t("closing.keep") });
+  closing = null;
+  if (close) await closeAnyway();
+}

@@ -1,0 +1,48 @@
+/**
+ * <starting-screen>: the calm moment before it is known whether a session was kept.
+ *
+ * @import { State } from "../state.js"
+ */
+import { begin } from "../actions.js";
+import { h } from "../dom.js";
+import { mark } from "../parts/icon.js";
+import { renderMessages } from "../parts/message-bar.js";
+import { describe, explain } from "../problems.js";
+import { t } from "../words.js";
+import { showProblem } from "./dialogs.js";
+
+export class StartingScreen extends HTMLElement {
+  #text = h("h1", { class: "starting-text" });
+  #spinner = h("div", { class: "spinner large", "aria-hidden": "true" });
+  #messages = h("div", { class: "messages" });
+
+  connectedCallback() {
+    if (this.firstChild === null) this.append(h("main", { class: "starting" }, mark(), this.#text, this.#spinner, this.#messages));
+  }
+
+  /** @param {State} state */
+  render({ startProblem: problem, resuming }) {
+    this.#spinner.hidden = problem !== null;
+    this.#text.textContent = problem !== null ? t("app.name") : resuming ? t("app.signingInAgain") : t("app.starting");
+    renderMessages(
+      this.#messages,
+      problem === null
+        ? []
+        : [
+            {
+              id: "start",
+              intent: "error",
+              title: `${describe(problem).title}.`,
+              lines: [explain(problem)],
+              actions: [
+                { text: t("action.tryAgain"), run: () => void begin() },
+                { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) },
+              ],
+              dismiss: null,
+            },
+          ],
+    );
+  }
+}
+
+customElements.define("starting-screen", StartingScreen);

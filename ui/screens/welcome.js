@@ -1,0 +1,85 @@
+/**
+ * <welcome-screen>: what Offswitch does, in one sentence, and the two ways in. Also where a session that could not be
+ * kept is explained.
+ *
+ * @import { State } from "../state.js"
+ */
+import { resume, signIn } from "../actions.js";
+import { h } from "../dom.js";
+import { mark } from "../parts/icon.js";
+import { renderMessages } from "../parts/message-bar.js";
+import { PracticeAccounts } from "../parts/practice-accounts.js";
+import { describe, explain } from "../problems.js";
+import { t } from "../words.js";
+import { copyDetails, openSettings, settingsBanner, showProblem } from "./dialogs.js";
+
+export class WelcomeScreen extends HTMLElement {
+  #messages = h("div", { class: "messages" });
+  #accounts = new PracticeAccounts();
+  #settings = h("button", { type: "button", class: "link", onclick: () => openSettings(this.#settings) }, t("action.settings"));
+
+  /** @param {State} state */
+  render(state) {
+    if (this.firstChild === null) this.#build(state.start?.practice ?? false);
+    const { start, welcomeProblem, dismissed } = state;
+    renderMessages(this.#messages, [
+      ...(welcomeProblem === null ? [] : [message(welcomeProblem)]),
+      ...(start?.settingsProblem && !dismissed.has("settings") ? [settingsBanner(start.settingsProblem)] : []),
+    ]);
+    this.#accounts.render(state.start?.practice ? state.start.practiceAccounts : []);
+  }
+
+  /** @param {boolean} practiceOnly */
+  #build(practiceOnly) {
+    const roles = [
+      { can: t("welcome.role.change"), names: [t("role.globalAdministrator"), t("role.billingAdministrator")] },
+      { can: t("welcome.role.look"), names: [t("role.globalReader")] },
+    ];
+    const realWay = h("button", { type: "button", class: "button primary large", onclick: () => void signIn(false) }, t("action.signIn"));
+    const practiceWay = h("button", { type: "button", class: practiceOnly ? "button primary large" : "button large", onclick: () => void signIn(true) }, t("action.practice"));
+    this.append(
+      h(
+        "main",
+        { class: "welcome" },
+        h("div", { class: "welcome-brand" }, mark(), h("span", {}, t("app.name"))),
+        this.#messages,
+        h("h1", {}, practiceOnly ? t("welcome.practice.title") : t("welcome.title")),
+        h("p", { class: "lead" }, practiceOnly ? t("welcome.practice.lead") : t("welcome.lead")),
+        h("div", { class: "welcome-ways" }, !practiceOnly && realWay, practiceWay),
+        !practiceOnly && h("p", { class: "quiet" }, t("welcome.browser")),
+        !practiceOnly &&
+          h(
+            "section",
+            { class: "roles", "aria-labelledby": "roles-title" },
+            h("h2", { id: "roles-title", class: "section-title" }, t("welcome.roles")),
+            h("dl", {}, ...roles.map(({ can, names }) => h("div", {}, h("dt", {}, can), ...names.map((name) => h("dd", {}, name))))),
+          ),
+        this.#accounts,
+        h("div", { class: "welcome-foot" }, this.#settings),
+      ),
+    );
+  }
+}
+
+/**
+ * @param {NonNullable<State["welcomeProblem"]>} welcomeProblem
+ * @returns {import("../parts/message-bar.js").Message}
+ */
+function message({ problem, from }) {
+  const { title } = describe(problem);
+  const calm = problem.code === "signIn.expired" || problem.code === "signIn.declined";
+  return {
+    id: "welcome",
+    intent: calm ? "info" : "error",
+    title: `${title}.`,
+    lines: [explain(problem)],
+    actions: [
+      ...(from === "resume" && problem.code !== "signIn.expired" ? [{ text: t("action.tryAgain"), run: () => void resume() }] : []),
+      { text: t("action.copyDetails"), run: () => void copyDetails(problem) },
+      { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) },
+    ],
+    dismiss: null,
+  };
+}
+
+customElements.define("welcome-screen", WelcomeScreen);
