@@ -2,11 +2,8 @@
 
 use std::fmt::Write as _;
 
-use serde::Deserialize;
-
-/// The words of the page, in the admin's language; the window hands them in. They are escaped before they are shown.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The words of the page, in the admin's language; They are escaped before they are shown.
+#[derive(Debug, Clone)]
 pub struct ClosingPages {
     /// The language as in BCP 47, such as `en` or `zh-TW`.
     pub language: String,
@@ -27,8 +24,7 @@ pub struct ClosingPages {
 }
 
 /// The direction of a script.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy)]
 pub enum Direction {
     /// Left to right.
     Ltr,

@@ -1,0 +1,131 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Offswitch: see every self-service purchase product of Microsoft 365 as a switch, and turn all of them off.
+
+Usage: offswitch [options]
+
+  --practice            open on a practice tenant, with invented people, on this computer
+  --authority ADDRESS   sign in there (Microsoft's address, or one on this computer)
+  --tenant TENANT       sign in to this tenant: a domain, an id, or 'organizations'
+  --client-id ID        sign in as this application
+  --service ADDRESS     the licensing service (Microsoft's address, or one on this computer)
+  --data-dir FOLDER     keep everything that the program writes there
+  --version             print the version
+  --help                print this text
+";
+
+/// What the command line asks for. Addresses given here win over the settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// Open on the practice tenant.
+    pub practice: bool,
+    /// The identity provider's address.
+    pub authority: Option<String>,
+    /// The tenant to sign in to.
+    pub tenant: Option<String>,
+    /// The application to sign in as.
+    pub client_id: Option<String>,
+    /// The licensing service's address.
+    pub service: Option<String>,
+    /// Where everything is written.
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What to do with a command line.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Open the window.
+    Window(Arguments),
+    /// Print this and end.
+    Text(String),
+}
+
+/// Reads the command line (without the program's own name).
+///
+/// # Errors
+/// A sentence naming the argument that is wrong.
+pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Asked, String> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut read = Arguments::default();
+    let sentence = |error: lexopt::Error| format!("{error}; try --help");
+    let text =
+        |parser: &mut lexopt::Parser| parser.value().and_then(lexopt::ValueExt::string).map(Some).map_err(sentence);
+    while let Some(argument) = parser.next().map_err(sentence)? {
+        match argument {
+            Long("practice") => read.practice = true,
+            Long("authority") => read.authority = text(&mut parser)?,
+            Long("tenant") => read.tenant = text(&mut parser)?,
+            Long("client-id") => read.client_id = text(&mut parser)?,
+            Long("service") => read.service = text(&mut parser)?,
+            Long("data-dir") => read.data_dir = Some(folder(parser.value().map_err(sentence)?)?),
+            Long("version") => return Ok(Asked::Text(format!("Offswitch {}\n", env!("CARGO_PKG_VERSION")))),
+            Long("help") => return Ok(Asked::Text(HELP.to_owned())),
+            other => return Err(sentence(other.unexpected())),
+        }
+    }
+    let places = [&read.authority, &read.service, &read.tenant, &read.client_id];
+    if read.practice && places.iter().any(|place| place.is_some()) {
+        return Err(
+            "--practice brings its own addresses: leave out --authority, --tenant, --client-id and --service".into()
+        );
+    }
+    Ok(Asked::Window(read))
+}
+
+fn folder(value: std::ffi::OsString) -> Result<PathBuf, String> {
+    if value.is_empty() {
+        return Err("--data-dir needs a folder".to_owned());
+    }
+    std::path::absolute(PathBuf::from(value)).map_err(|error| format!("--data-dir: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(arguments: &[&str]) -> Result<Asked, String> {
+        read(arguments.iter().map(std::ffi::OsString::from))
+    }
+
+    #[test]
+    fn every_argument_is_read() {
+        let line = [
+            "--authority=http://localhost:1",
+            "--tenant",
+            "t",
+            "--client-id",
+            "c",
+            "--service",
+            "http://localhost:2",
+            "--data-dir",
+            "/data",
+        ];
+        let Ok(Asked::Window(arguments)) = asked(&line) else { panic!("a window is asked for") };
+        assert_eq!(arguments.authority.as_deref(), Some("http://localhost:1"), "authority");
+        assert_eq!(arguments.tenant.as_deref(), Some("t"), "tenant");
+        assert_eq!(arguments.client_id.as_deref(), Some("c"), "client id");
+        assert_eq!(arguments.service.as_deref(), Some("http://localhost:2"), "service");
+        assert!(arguments.data_dir.is_some_and(|folder| folder.is_absolute()), "the folder is absolute");
+    }
+
+    #[test]
+    fn wrong_arguments_are_named() {
+        for (line, word) in [
+            (&["--nonsense"][..], "--nonsense"),
+            (&["word"], "word"),
+            (&["--tenant"], "--tenant"),
+            (&["--data-dir", ""], "--data-dir"),
+            (&["--practice=yes"], "--practice"),
+            (&["--practice", "--tenant", "t"], "--practice"),
+        ] {
+            let error = asked(line).expect_err("the line is wrong");
+            assert!(error.contains(word), "{line:?}: {error}");
+        }
+    }
+}

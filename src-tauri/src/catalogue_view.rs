@@ -1,0 +1,83 @@
+//! The catalogue as the window sees it.
+
+use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Plan, Value};
+
+use crate::views::{CatalogueView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView};
+
+impl From<&Catalogue> for CatalogueView {
+    fn from(catalogue: &Catalogue) -> Self {
+        Self {
+            policy: PolicyView {
+                id: catalogue.policy.id.clone(),
+                description: catalogue.policy.description.clone(),
+                default_value: catalogue.policy.default_value.clone(),
+            },
+            offerings: catalogue.offerings.iter().map(OfferingView::from).collect(),
+            checked_at: catalogue.read_at.to_string(),
+            offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
+            turn_off: PlanView::from(&Plan::turn_off_all(&catalogue.offerings)),
+        }
+    }
+}
+
+impl From<&Offering> for OfferingView {
+    fn from(offering: &Offering) -> Self {
+        let OfferingKey { kind, id } = &offering.key;
+        // Trials only is for Microsoft's products; offer types know the other two (licensing-service.md).
+        let choices = match kind {
+            Kind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
+            Kind::OfferType => vec![ValueKind::On, ValueKind::Off],
+        };
+        Self {
+            key: offering.key.to_string(),
+            kind: (*kind).into(),
+            id: id.clone(),
+            name: offering.name.clone(),
+            value: (&offering.value).into(),
+            choices,
+        }
+    }
+}
+
+impl From<&Plan> for PlanView {
+    fn from(plan: &Plan) -> Self {
+        Self {
+            keys: plan.changes.iter().map(|change| change.key.to_string()).collect(),
+            standing: plan.standing,
+            left_alone: plan.left_alone.iter().map(|offering| offering.key.to_string()).collect(),
+        }
+    }
+}
+
+impl From<Kind> for OfferingKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Product => Self::Product,
+            Kind::OfferType => Self::OfferType,
+        }
+    }
+}
+
+impl From<&Value> for ValueView {
+    fn from(value: &Value) -> Self {
+        let kind = match value {
+            Value::On => ValueKind::On,
+            Value::Off => ValueKind::Off,
+            Value::TrialsOnly => ValueKind::Trials,
+            Value::Other(_) => ValueKind::Other,
+        };
+        Self { kind, text: value.word().to_owned() }
+    }
+}
+
+impl ValueKind {
+    /// The value to set; none for a word that nobody here knows.
+    pub(crate) fn value(self) -> Option<Value> {
+        match self {
+            Self::On => Some(Value::On),
+            Self::Off => Some(Value::Off),
+            Self::Trials => Some(Value::TrialsOnly),
+            Self::Other => None,
+        }
+    }
+}

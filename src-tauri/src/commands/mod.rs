@@ -1,0 +1,6 @@
+//! The door: each command checks its arguments, calls one crate and turns the answer into a view.
+
+pub(crate) mod catalogue;
+pub(crate) mod runs;
+pub(crate) mod sign_in;
+pub(crate) mod start;

@@ -1,0 +1,137 @@
+//! Changing.
+
+use std::sync::Arc;
+
+use offswitch_ledger::{self as ledger, Intent, RunId};
+use offswitch_policies::{Change, OfferingKey, Plan};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::problem::program_failed;
+use crate::program::Program;
+use crate::record::{InLedger, change};
+use crate::run_view::Heading;
+use crate::runs::Turn;
+use crate::signed_in::SignedIn;
+use crate::views::{CatalogueView, Problem, RunEvent, RunResult, ValueKind};
+
+/// Turns everything off.
+#[tauri::command]
+pub(crate) async fn turn_off_all(
+    program: State<'_, Program>,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let signed_in = program.must_be_signed_in()?;
+    let turn = signed_in.runs().alone()?;
+    let now = signed_in.fresh().await?;
+    let plan = Plan::turn_off_all(&now.offerings);
+    carry_out(signed_in, turn, Intent::TurnOffAll, None, plan, on_event).await
+}
+
+/// Sets offerings to a value.
+#[tauri::command]
+pub(crate) async fn set_values(
+    program: State<'_, Program>,
+    keys: Vec<String>,
+    value: ValueKind,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let signed_in = program.must_be_signed_in()?;
+    let unknown = |key: &dyn std::fmt::Display| Problem::new("run.unknownOffering").param("name", key);
+    let keys: Result<Vec<OfferingKey>, _> = keys.iter().map(|key| key.parse().map_err(|_| unknown(key))).collect();
+    let keys = keys?;
+    let value = value.value().ok_or_else(|| Problem::new("service.invalid").param("reason", "other"))?;
+    let turn = if keys.len() == 1 { signed_in.runs().beside()? } else { signed_in.runs().alone()? };
+    let now = signed_in.fresh().await?;
+    let plan = Plan::set(&now.offerings, &keys, &value).map_err(|error| unknown(&error.0.id))?;
+    carry_out(signed_in, turn, Intent::Set, None, plan, on_event).await
+}
+
+/// Brings back what stood before a run, where nobody changed it since.
+#[tauri::command]
+pub(crate) async fn undo(
+    program: State<'_, Program>,
+    run: i64,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let may_have_happened = |outcome| {
+        use ledger::Outcome::{Accepted, Failed, Unconfirmed, Verified};
+        matches!(outcome, Some(Accepted | Verified | Unconfirmed | Failed))
+    };
+    again(&program, run, Intent::Undo, may_have_happened, Plan::undo, on_event).await
+}
+
+/// Tries again what failed in a run.
+#[tauri::command]
+pub(crate) async fn retry(
+    program: State<'_, Program>,
+    run: i64,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let missed = |outcome| !matches!(outcome, Some(ledger::Outcome::Verified));
+    again(&program, run, Intent::Retry, missed, Plan::retry, on_event).await
+}
+
+/// Lets what is under way finish and starts nothing more.
+#[tauri::command]
+pub(crate) async fn stop(program: State<'_, Program>) -> Result<(), Problem> {
+    program.must_be_signed_in()?.runs().stop();
+    Ok(())
+}
+
+/// A run about the changes of an earlier one, held against what the service says now.
+async fn again(
+    program: &Program,
+    run: i64,
+    intent: Intent,
+    concerns: impl Fn(Option<ledger::Outcome>) -> bool,
+    plan: impl Fn(&[Change], &[offswitch_policies::Offering]) -> Plan,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let signed_in = program.must_be_signed_in()?;
+    let turn = signed_in.runs().alone()?;
+    let earlier = signed_in.run(run).await?;
+    let now = signed_in.read().await?;
+    let changes: Vec<_> = earlier.changes.iter().filter(|row| concerns(row.outcome)).map(change).collect();
+    carry_out(signed_in, turn, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
+}
+
+/// Carries a plan out to its end, whatever becomes of the window meanwhile.
+async fn carry_out(
+    signed_in: Arc<SignedIn>,
+    turn: Turn,
+    intent: Intent,
+    origin: Option<RunId>,
+    plan: Plan,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let overtaken: Vec<_> = plan.overtaken.iter().map(|change| change.name.clone()).collect();
+    if plan.changes.is_empty() {
+        let code = if overtaken.is_empty() { "run.nothing" } else { "run.outdated" };
+        return Err(Problem::new(code).param("names", overtaken.join(", ")));
+    }
+    let (ledger, account) = signed_in.ledger()?;
+    let record = Arc::new(InLedger::new(ledger, account, intent, origin));
+    let stop = signed_in.runs().stop_token();
+    let task = tokio::spawn(async move {
+        let heading = Heading { intent, overtaken };
+        let tell = |progress| {
+            signed_in.heard(&progress);
+            if let Err(error) = on_event.send(heading.event(&progress, &plan.changes)) {
+                tracing::warn!(%error, "the window was not told");
+            }
+        };
+        let report = offswitch_policies::run(&plan.changes, signed_in.licensing(), record, &tell, &stop).await;
+        let catalogue = signed_in.after(&report);
+        drop(turn);
+        let Some(run) = report.run else {
+            return Err(Problem::new("run.record").detail("cause", report.record_error.as_ref()));
+        };
+        Ok(RunResult {
+            run: heading.ended(run, &report),
+            catalogue: catalogue.as_ref().map(CatalogueView::from),
+            catalogue_problem: report.read_error.as_ref().map(Problem::from),
+        })
+    });
+    task.await.map_err(|error| program_failed(&error))?
+}

@@ -1,0 +1,109 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use offswitch_signin::{SecretStore, Session, SignIn, TIME_LIMIT};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::program::Program;
+use crate::settings::Endpoints;
+use crate::signed_in::SignedIn;
+use crate::views::{AccountView, ClosingPages, Problem, SignInEvent};
+use crate::window;
+
+/// Takes up the kept session, if there is one.
+#[tauri::command]
+pub(crate) async fn resume(program: State<'_, Program>) -> Result<Option<AccountView>, Problem> {
+    if program.opens_on_practice() {
+        return Ok(None);
+    }
+    if let Some(signed_in) = program.signed_in() {
+        return Ok(Some(signed_in.account()));
+    }
+    let Endpoints { authority, service } = program.settings().endpoints()?;
+    let Some(session) = Session::resume(&authority, program.secrets(), program.clock()).await? else {
+        return Ok(None);
+    };
+    let signed_in = SignedIn::new(session, service, program.ledger(false), false).await?;
+    Ok(Some(program.sign_in(signed_in).account()))
+}
+
+/// Signs in through the system's browser, at Microsoft or at the practice tenant; what was signed in before goes.
+#[tauri::command]
+pub(crate) async fn sign_in<R: Runtime>(
+    app: AppHandle<R>,
+    program: State<'_, Program>,
+    practice: bool,
+    pages: ClosingPages,
+    on_event: Channel<SignInEvent>,
+) -> Result<AccountView, Problem> {
+    let practice = practice || program.opens_on_practice();
+    let _turn = match program.signed_in() {
+        Some(signed_in) => Some(signed_in.runs().alone()?),
+        None => None,
+    };
+    let under_way = program.begin_sign_in()?;
+    let cancel = under_way.cancel();
+    let session = async {
+        let Endpoints { authority, service } =
+            if practice { program.practice_endpoints().await? } else { program.settings().endpoints()? };
+        let begin = SignIn::begin(authority, pages.into(), TIME_LIMIT, program.clock());
+        let sign_in = tokio::select! {
+            sign_in = begin => sign_in?,
+            () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),
+        };
+        under_way.set_link(sign_in.link());
+        tell(&on_event, SignInEvent::Opened { until: sign_in.until().to_string() });
+        if let Err(problem) = window::open_browser(sign_in.link()) {
+            tell(&on_event, SignInEvent::BrowserFailed { problem });
+        }
+        // The practice tenant ends with the program, so its session is not kept.
+        let store = (!practice).then(|| program.secrets() as Arc<dyn SecretStore>);
+        let came_back = || tell(&on_event, SignInEvent::Finishing);
+        let session = sign_in.finish(store, cancel.clone(), came_back).await?;
+        Ok::<_, Problem>((session, service))
+    }
+    .await;
+    window::bring_forward(&app);
+    let (session, service) = session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))?;
+    let signed_in = SignedIn::new(session, service, program.ledger(practice), practice).await?;
+    Ok(program.sign_in(signed_in).account())
+}
+
+/// Gives up the sign-in under way, if there is one.
+#[tauri::command]
+pub(crate) async fn cancel_sign_in(program: State<'_, Program>) -> Result<(), Problem> {
+    program.cancel_sign_in();
+    Ok(())
+}
+
+/// The link of the sign-in under way, to be opened in a browser of the admin's choice.
+#[tauri::command]
+pub(crate) async fn sign_in_link(program: State<'_, Program>) -> Result<String, Problem> {
+    program.sign_in_link().map(String::from).ok_or_else(|| Problem::new("signIn.timedOut"))
+}
+
+/// Opens the browser once more for the sign-in under way.
+#[tauri::command]
+pub(crate) async fn open_browser_again(program: State<'_, Program>) -> Result<(), Problem> {
+    let link = program.sign_in_link().ok_or_else(|| Problem::new("signIn.timedOut"))?;
+    window::open_browser(&link)
+}
+
+/// Ends the session; its secrets are forgotten.
+#[tauri::command]
+pub(crate) async fn sign_out(program: State<'_, Program>) -> Result<(), Problem> {
+    let Some(signed_in) = program.signed_in() else { return Ok(()) };
+    let _turn = signed_in.runs().alone()?;
+    let forgotten = signed_in.sign_out().await;
+    program.sign_out();
+    forgotten.map_err(Problem::from)
+}
+
+/// A window that is gone does not need to be told.
+fn tell(channel: &Channel<SignInEvent>, event: SignInEvent) {
+    if let Err(error) = channel.send(event) {
+        tracing::warn!(%error, "the window was not told");
+    }
+}

@@ -1,0 +1,39 @@
+//! Beginning, settings and closing.
+
+use tauri::{AppHandle, Manager as _, Runtime, State};
+
+use crate::program::Program;
+use crate::views::{Places, Problem, SettingsView, StartView};
+use crate::window;
+
+/// What the window needs to begin.
+#[tauri::command]
+pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Problem> {
+    Ok(StartView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        practice: program.opens_on_practice(),
+        practice_accounts: program.practice_accounts().await?,
+        settings: program.settings().view(),
+        settings_problem: program.settings().problem(),
+        ledger_problem: program.ledger_problem(),
+    })
+}
+
+/// Keeps new settings; they hold from the next sign-in on.
+#[tauri::command]
+pub(crate) async fn save_settings(program: State<'_, Program>, settings: Places) -> Result<SettingsView, Problem> {
+    program.settings().save(settings)
+}
+
+/// Stops the run, lets what is under way finish, and closes the window.
+#[tauri::command]
+pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, program: State<'_, Program>) -> Result<(), Problem> {
+    if let Some(signed_in) = program.signed_in() {
+        signed_in.runs().stop();
+        signed_in.runs().ended().await;
+    }
+    if let Some(window) = app.get_webview_window(window::LABEL) {
+        window.destroy().map_err(|error| crate::problem::program_failed(&error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Where the program writes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The data folder and what lies in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Folders {
+    root: PathBuf,
+    moved: bool,
+}
+
+impl Folders {
+    /// The folder given on the command line, else the usual one; made if it is not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub(crate) fn prepare(given: Option<&Path>, usual: &Path) -> io::Result<Self> {
+        let root = given.unwrap_or(usual).to_path_buf();
+        std::fs::create_dir_all(root.join("practice"))?;
+        Ok(Self { root, moved: given.is_some() })
+    }
+
+    /// The settings.
+    #[must_use]
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.root.join("settings.json")
+    }
+
+    /// The ledger of the real service.
+    #[must_use]
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.root.join("ledger.db")
+    }
+
+    /// The ledger of the practice tenant, kept apart.
+    #[must_use]
+    pub(crate) fn practice_ledger(&self) -> PathBuf {
+        self.root.join("practice").join("ledger.db")
+    }
+
+    /// The log.
+    #[must_use]
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("log").join("offswitch.log")
+    }
+
+    /// The window's own data (cache and the like).
+    #[must_use]
+    pub(crate) fn webview(&self) -> PathBuf {
+        self.root.join("webview")
+    }
+
+    /// Where the window stood.
+    #[must_use]
+    pub(crate) fn window_state(&self) -> PathBuf {
+        self.root.join("window.json")
+    }
+
+    /// The name under which secrets are kept. A program with its data elsewhere has secrets of its own.
+    #[must_use]
+    pub(crate) fn secrets(&self) -> String {
+        if self.moved { format!("Offswitch in {}", self.root.display()) } else { "Offswitch".to_owned() }
+    }
+}

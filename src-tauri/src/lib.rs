@@ -1,0 +1,88 @@
+//! The desktop program: a window over `signin`, `policies` and `ledger`. The only crate that knows Tauri.
+
+pub mod arguments;
+mod authorize;
+mod catalogue_view;
+mod commands;
+mod folders;
+mod log;
+mod problem;
+mod program;
+mod record;
+mod run_view;
+mod runs;
+mod settings;
+mod signed_in;
+mod views;
+mod window;
+
+use std::process::ExitCode;
+
+use tauri::{AppHandle, Builder, Manager as _, Runtime};
+
+use crate::arguments::Arguments;
+use crate::folders::Folders;
+use crate::program::Program;
+use crate::settings::Settings;
+
+/// The program as far as it does not depend on the kind of window: its commands and plugins.
+fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.plugin(tauri_plugin_opener::init()).plugin(tauri_plugin_store::Builder::default().build()).invoke_handler(
+        tauri::generate_handler![
+            commands::start::start,
+            commands::start::save_settings,
+            commands::start::close_anyway,
+            commands::sign_in::resume,
+            commands::sign_in::sign_in,
+            commands::sign_in::cancel_sign_in,
+            commands::sign_in::open_browser_again,
+            commands::sign_in::sign_in_link,
+            commands::sign_in::sign_out,
+            commands::catalogue::catalogue,
+            commands::runs::turn_off_all,
+            commands::runs::set_values,
+            commands::runs::undo,
+            commands::runs::retry,
+            commands::runs::stop,
+        ],
+    )
+}
+
+/// Prepares folders, log, settings and ledgers, and hands the program to Tauri.
+///
+/// # Errors
+/// When the data folder or the settings cannot be used.
+fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<Folders, Box<dyn std::error::Error>> {
+    let folders = Folders::prepare(arguments.data_dir.as_deref(), &app.path().app_local_data_dir()?)?;
+    log::start(&folders.log());
+    let practice_only = arguments.practice;
+    let settings = Settings::open(app, &folders, arguments)?;
+    app.manage(Program::new(&folders, settings, practice_only, offswitch_signin::system_clock()));
+    Ok(folders)
+}
+
+/// Opens the window and runs until it is closed.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    // The single instance comes before everything else, so that a second start does nothing but call the first.
+    let single_instance = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
+    let ended = builder(tauri::Builder::default().plugin(single_instance))
+        .setup(move |app| {
+            let app = app.handle();
+            let folders = prepare(app, arguments)?;
+            let window_state = tauri_plugin_window_state::Builder::new()
+                .with_filename(folders.window_state().to_string_lossy())
+                .build();
+            app.plugin(window_state)?;
+            window::open(app, &folders)?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("offswitch: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

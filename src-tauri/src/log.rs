@@ -1,0 +1,34 @@
+//! The log: a file of limited size. Secrets cannot get into it: their types print as redacted.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use file_rotate::compression::Compression;
+use file_rotate::suffix::AppendCount;
+use file_rotate::{ContentLimit, FileRotate};
+use tracing_subscriber::EnvFilter;
+
+/// Bytes in one file, and older files kept beside it.
+const FILE_SIZE: usize = 1_000_000;
+const OLDER_FILES: usize = 2;
+
+/// Starts writing the log. Without a log the program still does its work, so what hinders it is only told to `stderr`.
+pub(crate) fn start(path: &Path) {
+    if let Some(folder) = path.parent()
+        && let Err(error) = std::fs::create_dir_all(folder)
+    {
+        eprintln!("offswitch: no log is written: {error}");
+        return;
+    }
+    let file =
+        FileRotate::new(path, AppendCount::new(OLDER_FILES), ContentLimit::Bytes(FILE_SIZE), Compression::None, None);
+    let started = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_env_filter(EnvFilter::new("info,offswitch=debug"))
+        .with_writer(Mutex::new(file))
+        .try_init();
+    if let Err(error) = started {
+        eprintln!("offswitch: no log is written: {error}");
+    }
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+}

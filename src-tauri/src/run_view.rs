@@ -1,0 +1,112 @@
+//! Runs as the window sees them.
+
+use jiff::Timestamp;
+use offswitch_ledger as ledger;
+use offswitch_policies::{self as policies, Answer, Change, Outcome, Progress, Report, Settled};
+
+use crate::views::{ChangeView, Intent, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
+
+/// What is known of a run before it begins.
+pub(crate) struct Heading {
+    /// What it is for.
+    pub intent: ledger::Intent,
+    /// Names of offerings that somebody else changed since (undo and retry).
+    pub overtaken: Vec<String>,
+}
+
+impl Heading {
+    /// The run as it begins.
+    pub(crate) fn begun(&self, run: i64, at: Timestamp, changes: &[Change]) -> RunView {
+        let waiting = |change: &Change| change_view(change, OutcomeState::Waiting, None);
+        self.view(run, at, changes.iter().map(waiting).collect())
+    }
+
+    /// The run as it ended.
+    pub(crate) fn ended(&self, run: i64, report: &Report) -> RunView {
+        let settled = |settled: &Settled| {
+            let (state, problem) = judged(&settled.outcome);
+            change_view(&settled.change, state, problem)
+        };
+        RunView {
+            ended_at: Some(report.ended_at.to_string()),
+            stopped: report.stopped.map(Stopped::from),
+            ..self.view(run, report.started_at, report.changes.iter().map(settled).collect())
+        }
+    }
+
+    fn view(&self, id: i64, at: Timestamp, changes: Vec<ChangeView>) -> RunView {
+        let intent = match self.intent {
+            ledger::Intent::TurnOffAll => Intent::TurnOffAll,
+            ledger::Intent::Set => Intent::Set,
+            ledger::Intent::Undo => Intent::Undo,
+            ledger::Intent::Retry => Intent::Retry,
+        };
+        let started_at = at.to_string();
+        RunView { id, intent, started_at, ended_at: None, stopped: None, changes, overtaken: self.overtaken.clone() }
+    }
+
+    /// What is told of a step.
+    pub(crate) fn event(&self, progress: &Progress, changes: &[Change]) -> RunEvent {
+        let change = |key: &policies::OfferingKey, state, value: Option<&policies::Value>, problem| RunEvent::Change {
+            key: key.to_string(),
+            state,
+            value: value.map(ValueView::from),
+            problem,
+        };
+        match progress {
+            Progress::Started { run, at } => RunEvent::Started { run: self.begun(*run, *at, changes) },
+            Progress::UnderWay { key } => change(key, OutcomeState::UnderWay, None, None),
+            Progress::Answered { key, answer: Answer::Accepted(written) } => {
+                change(key, OutcomeState::Accepted, written.value.as_ref(), None)
+            }
+            Progress::Answered { key, answer: Answer::Refused(error) } => {
+                change(key, OutcomeState::Refused, None, Some(Problem::from(error)))
+            }
+            Progress::Answered { key, answer: Answer::Failed(error) } => {
+                change(key, OutcomeState::Failed, None, Some(Problem::from(error)))
+            }
+            Progress::Judged { key, outcome, seen } => {
+                let (state, problem) = judged(outcome);
+                change(key, state, seen.as_ref(), problem)
+            }
+            Progress::Waiting { time } => {
+                RunEvent::Waiting { seconds: time.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) }
+            }
+            Progress::Checking => RunEvent::Checking,
+        }
+    }
+}
+
+fn change_view(change: &Change, state: OutcomeState, problem: Option<Problem>) -> ChangeView {
+    ChangeView {
+        key: change.key.to_string(),
+        kind: change.key.kind.into(),
+        id: change.key.id.clone(),
+        name: change.name.clone(),
+        from: (&change.from).into(),
+        to: (&change.to).into(),
+        state,
+        problem,
+    }
+}
+
+fn judged(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
+    match outcome {
+        Outcome::Verified => (OutcomeState::Verified, None),
+        Outcome::Unconfirmed { reason } => (OutcomeState::Unconfirmed, reason.as_ref().map(Problem::from)),
+        Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
+        Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
+        Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
+    }
+}
+
+impl From<policies::Stopped> for Stopped {
+    fn from(stopped: policies::Stopped) -> Self {
+        match stopped {
+            policies::Stopped::Admin => Self::Admin,
+            policies::Stopped::Refused => Self::Refused,
+            policies::Stopped::Session => Self::Session,
+            policies::Stopped::Record => Self::Record,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The settings: where to sign in and which service to ask. Kept by `tauri-plugin-store`; the command line wins over them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use offswitch_network::accept_address;
+use offswitch_signin::Authority;
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_store::{Store, StoreExt as _};
+use url::Url;
+
+use crate::arguments::Arguments;
+use crate::folders::Folders;
+use crate::views::{Places, Problem, SettingsView};
+
+/// The settings file's one key.
+const PLACES: &str = "places";
+
+/// The file, whatever kind of window the program has.
+trait File: Send + Sync {
+    fn read(&self) -> Option<serde_json::Value>;
+    /// Keeps the value, or the former one if it cannot be written.
+    fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error>;
+}
+
+impl<R: Runtime> File for Store<R> {
+    fn read(&self) -> Option<serde_json::Value> {
+        self.get(PLACES)
+    }
+
+    fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error> {
+        let former = self.get(PLACES);
+        self.set(PLACES, value);
+        self.save().inspect_err(|_| match former {
+            Some(former) => self.set(PLACES, former),
+            None => drop(self.delete(PLACES)),
+        })
+    }
+}
+
+/// The settings of this run.
+pub(crate) struct Settings {
+    file: Arc<dyn File>,
+    arguments: Arguments,
+    problem: Option<Problem>,
+}
+
+/// Where to sign in and which service to ask, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoints {
+    /// Where to sign in.
+    pub authority: Authority,
+    /// The licensing service's address.
+    pub service: Url,
+}
+
+impl Settings {
+    /// Opens the settings file. One that cannot be read is set aside, not overwritten, and the usual settings hold.
+    ///
+    /// # Errors
+    /// When the store cannot be opened at all.
+    pub(crate) fn open<R: Runtime>(
+        app: &AppHandle<R>,
+        folders: &Folders,
+        arguments: Arguments,
+    ) -> Result<Self, tauri_plugin_store::Error> {
+        let path = folders.settings();
+        let problem = set_aside_if_unreadable(&path);
+        Ok(Self { file: app.store(path)?, arguments, problem })
+    }
+
+    /// Why the usual settings hold although there was a file.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        self.problem.clone()
+    }
+
+    /// What holds now, with what is fixed and what is usual.
+    pub(crate) fn view(&self) -> SettingsView {
+        let given = self.given();
+        let mut places = self.saved();
+        let mut fixed = Vec::new();
+        for ((name, place), value) in named(&mut places).into_iter().zip(given) {
+            if let Some(value) = value {
+                place.clone_from(value);
+                fixed.push(name.to_owned());
+            }
+        }
+        SettingsView { places, fixed, defaults: usual() }
+    }
+
+    /// What holds now, checked.
+    ///
+    /// # Errors
+    /// A problem naming the place that is not accepted.
+    pub(crate) fn endpoints(&self) -> Result<Endpoints, Problem> {
+        checked(&self.view().places)
+    }
+
+    /// Keeps new settings; what the command line fixes stays as it was kept before.
+    ///
+    /// # Errors
+    /// A problem naming the place that is not accepted, or that the file could not be written. Nothing is changed then.
+    pub(crate) fn save(&self, mut wanted: Places) -> Result<SettingsView, Problem> {
+        let mut former = self.saved();
+        for (((_, place), (_, former)), given) in
+            named(&mut wanted).into_iter().zip(named(&mut former)).zip(self.given())
+        {
+            *place = if given.is_some() { former.clone() } else { place.trim().to_owned() };
+        }
+        checked(&wanted)?;
+        let unwritable =
+            |cause: &dyn std::fmt::Display| Problem::new("settings.unwritable").detail("cause", Some(cause));
+        let value = serde_json::to_value(&wanted).map_err(|error| unwritable(&error))?;
+        self.file.write(value).map_err(|error| unwritable(&error))?;
+        Ok(self.view())
+    }
+
+    fn saved(&self) -> Places {
+        self.file.read().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(usual)
+    }
+
+    /// What the command line gives, in the order of [`named`].
+    fn given(&self) -> [Option<&String>; 4] {
+        let Arguments { authority, tenant, client_id, service, .. } = &self.arguments;
+        [authority, tenant, client_id, service].map(Option::as_ref)
+    }
+}
+
+fn named(places: &mut Places) -> [(&'static str, &mut String); 4] {
+    let Places { authority, tenant, client_id, service } = places;
+    [("authority", authority), ("tenant", tenant), ("clientId", client_id), ("service", service)]
+}
+
+fn usual() -> Places {
+    Places {
+        authority: offswitch_signin::DEFAULT_AUTHORITY.to_owned(),
+        tenant: offswitch_signin::DEFAULT_TENANT.to_owned(),
+        client_id: offswitch_signin::DEFAULT_CLIENT_ID.to_owned(),
+        service: offswitch_policies::SERVICE_ADDRESS.to_owned(),
+    }
+}
+
+fn checked(places: &Places) -> Result<Endpoints, Problem> {
+    let authority = Authority::new(&places.authority, &places.tenant, &places.client_id)?;
+    let service = accept_address(&places.service, offswitch_policies::MICROSOFT_HOSTS).map_err(|problem| {
+        Problem::new("signIn.address")
+            .param("name", "service")
+            .param("value", &places.service)
+            .detail("cause", Some(problem))
+    })?;
+    Ok(Endpoints { authority, service })
+}
+
+fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
+    let cause = match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => error.to_string(),
+        Ok(bytes) => match serde_json::from_slice::<std::collections::HashMap<String, serde_json::Value>>(&bytes) {
+            Ok(values) => {
+                let places = values.get(PLACES).map(|value| serde_json::from_value::<Places>(value.clone()));
+                match places {
+                    None | Some(Ok(_)) => return None,
+                    Some(Err(error)) => error.to_string(),
+                }
+            }
+            Err(error) => error.to_string(),
+        },
+    };
+    let aside = path.with_extension(format!("unreadable-{}.json", jiff::Timestamp::now().as_millisecond()));
+    let moved = std::fs::rename(path, &aside);
+    tracing::warn!(%cause, moved = moved.is_ok(), "the settings cannot be read");
+    Some(Problem::new("settings.unreadable").param("file", aside.display()).detail("cause", Some(cause)))
+}

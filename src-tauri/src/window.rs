@@ -1,0 +1,63 @@
+//! The one window, and the browser beside it.
+
+use tauri::{
+    AppHandle, Emitter as _, Manager as _, Runtime, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+};
+use url::Url;
+
+use crate::folders::Folders;
+use crate::program::Program;
+use crate::views::Problem;
+
+/// The window's label, which the capability names.
+pub(crate) const LABEL: &str = "main";
+/// Told to the window when the admin closes it while a run is under way.
+const CLOSE_ASKED: &str = "close-asked";
+
+/// Opens the window.
+///
+/// # Errors
+/// When the system cannot make one.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Offswitch")
+        .inner_size(1180.0, 860.0)
+        .min_inner_size(400.0, 480.0)
+        .data_directory(folders.webview())
+        .build()?;
+    let handle = app.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && handle.state::<Program>().signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
+        {
+            api.prevent_close();
+            if let Err(error) = handle.emit_to(LABEL, CLOSE_ASKED, ()) {
+                tracing::warn!(%error, "the window was not told");
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Brings the window before the others.
+pub(crate) fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let done = window
+        .show()
+        .and_then(|()| window.unminimize())
+        .and_then(|()| window.set_focus())
+        // Where the system does not let a program take the focus, its entry in the task bar calls for attention.
+        .and_then(|()| window.request_user_attention(Some(UserAttentionType::Informational)));
+    if let Err(error) = done {
+        tracing::debug!(%error, "the window did not come forward");
+    }
+}
+
+/// Opens the system's default browser.
+///
+/// # Errors
+/// The problem `signIn.browser` when the system has none or it does not start.
+pub(crate) fn open_browser(link: &Url) -> Result<(), Problem> {
+    tauri_plugin_opener::open_url(link.as_str(), None::<&str>)
+        .map_err(|error| Problem::new("signIn.browser").detail("cause", Some(error)))
+}
