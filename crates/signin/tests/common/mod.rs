@@ -58,7 +58,7 @@ pub(crate) async fn browse(practice: &Practice, link: &Url, role: &str) -> Url {
     let (_, rest) = rest.split_once("action=\"").expect("the form has an address");
     let (action, _) = rest.split_once('"').expect("the address ends");
     let action = link.join(action).expect("an address");
-    let form = [("ctx", flow), ("loginfmt", &account.user), ("passwd", &account.password), ("otc", &account.code)];
+    let form = [("ctx", flow), ("loginfmt", account.user), ("passwd", account.password), ("otc", account.code)];
     let body = form_body(&form);
     let request = browser.post(action).header("content-type", "application/x-www-form-urlencoded").body(body);
     let answer = request.send().await.expect("the form is answered");
