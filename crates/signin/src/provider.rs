@@ -1,6 +1,6 @@
 //! What the identity provider says of itself (OpenID Connect Discovery 1.0, section 3).
 
-use offswitch_network::{AddressProblem, accept_address};
+use offswitch_network::{AddressProblem, accept_address, is_loopback};
 use reqwest::Client;
 use serde::Deserialize;
 use url::Url;
@@ -16,7 +16,8 @@ pub(crate) struct Provider {
     pub(crate) issuer: String,
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
-    /// Whether `prompt=select_account` may be asked for. Only a provider that lists its prompts can say no.
+    /// Whether `prompt=select_account` may be asked for. Entra knows it without saying so; another provider has to list it,
+    /// since one that does not know it refuses the whole sign-in.
     pub(crate) selects_account: bool,
 }
 
@@ -35,7 +36,7 @@ impl Provider {
         for address in authority.discovery_addresses() {
             let request = client.get(address).header("accept", "application/json");
             let answer = fetch(request).await?;
-            match read(&answer) {
+            match read(&answer, authority) {
                 Ok(provider) => return Ok(provider),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
@@ -44,7 +45,7 @@ impl Provider {
     }
 }
 
-fn read(answer: &Answer) -> Result<Provider, Error> {
+fn read(answer: &Answer, authority: &Authority) -> Result<Provider, Error> {
     if !answer.status().is_success() {
         let refusal = serde_json::from_slice::<crate::exchange::ErrorBody>(answer.body());
         return Err(match refusal {
@@ -54,12 +55,15 @@ fn read(answer: &Answer) -> Result<Provider, Error> {
     }
     let description: Description = serde_json::from_slice(answer.body())
         .map_err(|error| Error::Answer(format!("the provider's description: {error}")))?;
-    let prompts = description.prompt_values_supported;
+    let selects_account = match description.prompt_values_supported {
+        Some(prompts) => prompts.iter().any(|prompt| prompt == "select_account"),
+        None => !is_loopback(authority.address()),
+    };
     Ok(Provider {
         authorization_endpoint: endpoint("authorization_endpoint", &description.authorization_endpoint)?,
         token_endpoint: endpoint("token_endpoint", &description.token_endpoint)?,
         issuer: description.issuer,
-        selects_account: prompts.is_none_or(|prompts| prompts.iter().any(|prompt| prompt == "select_account")),
+        selects_account,
     })
 }
 

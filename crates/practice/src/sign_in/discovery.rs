@@ -33,6 +33,7 @@ pub(super) async fn document(State(tenant): State<Arc<Tenant>>, Path(name): Path
         "token_endpoint_auth_methods_supported":
             ["client_secret_post", "private_key_jwt", "client_secret_basic", "self_signed_tls_client_auth"],
         "jwks_uri": format!("{root}/{segment}/discovery/v2.0/keys"),
+        "prompt_values_supported": ["login", "none", "select_account"],
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
