@@ -64,3 +64,35 @@ impl Runs {
         drop(self.turn.write().await);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_alone_or_single_changes_beside_each_other() {
+        let runs = Runs::default();
+        let first = runs.beside().expect("nothing is under way");
+        let second = runs.beside().expect("single changes go beside each other");
+        assert_eq!(
+            runs.alone().err().map(|problem| problem.code).as_deref(),
+            Some("run.busy"),
+            "a run waits for neither"
+        );
+        drop((first, second));
+        let run = runs.alone().expect("nothing is under way any more");
+        assert!(runs.under_way(), "the run is under way");
+        assert!(runs.beside().is_err() && runs.alone().is_err(), "and alone");
+        drop(run);
+        assert!(!runs.under_way(), "until it ends");
+    }
+
+    #[test]
+    fn a_stop_ends_the_run_under_way_and_not_the_next() {
+        let runs = Runs::default();
+        let stop = runs.stop_token();
+        runs.stop();
+        assert!(stop.is_cancelled(), "the run under way is stopped");
+        assert!(!runs.stop_token().is_cancelled(), "the next one is not");
+    }
+}

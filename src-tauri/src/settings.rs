@@ -171,3 +171,105 @@ fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
     tracing::warn!(%cause, moved = moved.is_ok(), "the settings cannot be read");
     Some(Problem::new("settings.unreadable").param("file", aside.display()).detail("cause", Some(cause)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::program::locked;
+
+    /// A file in memory that may refuse to be written.
+    #[derive(Default)]
+    struct Memory {
+        value: Mutex<Option<serde_json::Value>>,
+        read_only: bool,
+    }
+
+    impl File for Memory {
+        fn read(&self) -> Option<serde_json::Value> {
+            locked(&self.value).clone()
+        }
+
+        fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error> {
+            if self.read_only {
+                return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
+            }
+            *locked(&self.value) = Some(value);
+            Ok(())
+        }
+    }
+
+    fn settings(file: Memory, arguments: Arguments) -> Settings {
+        Settings { file: Arc::new(file), arguments, problem: None }
+    }
+
+    #[test]
+    fn the_usual_places_hold_until_others_are_kept() {
+        let settings = settings(Memory::default(), Arguments::default());
+        assert_eq!(settings.view().places, usual(), "nothing is set");
+        let kept = settings.save(Places { tenant: " tailwater.example ".to_owned(), ..usual() }).expect("it is kept");
+        assert_eq!(kept.places.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
+        assert_eq!(
+            settings.endpoints().expect("they are sound").authority.tenant(),
+            "tailwater.example",
+            "at sign-in too"
+        );
+    }
+
+    #[test]
+    fn what_the_command_line_fixes_holds_and_is_not_kept() {
+        let arguments = Arguments { tenant: Some("given.example".to_owned()), ..Arguments::default() };
+        let settings = settings(Memory::default(), arguments);
+        let wanted = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..usual() };
+        let view = settings.save(wanted).expect("it is kept");
+        assert_eq!(view.places.tenant, "given.example", "the command line wins");
+        assert_eq!(view.fixed, ["tenant"], "and it is said so");
+        let kept: Places = serde_json::from_value(settings.file.read().expect("a value")).expect("places");
+        assert_eq!((kept.tenant.as_str(), kept.client_id.as_str()), ("organizations", "other"), "the rest is kept");
+    }
+
+    #[test]
+    fn a_place_that_is_not_accepted_is_named_and_nothing_is_kept() {
+        let settings = settings(Memory::default(), Arguments::default());
+        for (name, wanted) in [
+            ("authority", Places { authority: "https://evil.example".to_owned(), ..usual() }),
+            ("tenant", Places { tenant: "a b".to_owned(), ..usual() }),
+            ("clientId", Places { client_id: String::new(), ..usual() }),
+            ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..usual() }),
+        ] {
+            let problem = settings.save(wanted).expect_err("it is refused");
+            assert_eq!(
+                (problem.code.as_str(), problem.params["name"].as_str()),
+                ("signIn.address", name),
+                "{name} is named"
+            );
+        }
+        assert_eq!(settings.file.read(), None, "nothing was kept");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_told() {
+        let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
+        let problem = settings.save(usual()).expect_err("it cannot be written");
+        assert_eq!(problem.code, "settings.unwritable", "and it is said so");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_set_aside_and_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("settings.json");
+        assert_eq!(set_aside_if_unreadable(&path), None, "no file is no problem");
+        std::fs::write(&path, r#"{"places":{"authority":"a","tenant":"t","clientId":"c","service":"s"}}"#)
+            .expect("written");
+        assert_eq!(set_aside_if_unreadable(&path), None, "a readable file is none either");
+        for text in ["", "[]", "{", r#"{"places":{"tenant":5}}"#] {
+            std::fs::write(&path, text).expect("written");
+            let problem = set_aside_if_unreadable(&path).expect("it cannot be read");
+            assert_eq!(problem.code, "settings.unreadable", "{text:?} is told");
+            assert!(!path.exists(), "{text:?} is out of the way");
+            let aside = std::fs::read_to_string(&problem.params["file"]).expect("it lies beside");
+            assert_eq!(aside, text, "and is whole");
+        }
+    }
+}
