@@ -67,7 +67,12 @@ impl SignedIn {
         }
     }
 
-    /// Ends the session.
+    /// Ends the session, since another takes its place.
+    pub(crate) async fn end(&self) {
+        self.session.end().await;
+    }
+
+    /// Ends the session and forgets what is kept of it.
     pub(crate) async fn sign_out(&self) -> Result<(), StoreProblem> {
         self.session.sign_out().await
     }

@@ -1,6 +1,6 @@
 //! A session: hands out access tokens, renews them, keeps the refresh token.
 
-use std::sync::{Arc, Mutex as PlainMutex};
+use std::sync::{Arc, Mutex as PlainMutex, OnceLock};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable as _};
@@ -41,7 +41,7 @@ struct Inner {
     provider: Provider,
     exchange: Exchange,
     clock: Clock,
-    kept: Option<Kept>,
+    kept: OnceLock<Kept>,
     tokens: Mutex<Tokens>,
     seen: PlainMutex<Seen>,
 }
@@ -57,17 +57,15 @@ struct Tokens {
 struct Seen {
     account: Account,
     not_kept: Option<StoreProblem>,
-    signed_out: bool,
 }
 
 impl Session {
-    pub(crate) async fn begin(
+    pub(crate) fn begin(
         authority: Authority,
         provider: Provider,
         exchange: Exchange,
         granted: Granted,
         nonce: &str,
-        store: Option<Arc<dyn SecretStore>>,
         clock: Clock,
     ) -> Result<Self, Error> {
         let Some(id_token) = &granted.id_token else {
@@ -76,20 +74,25 @@ impl Session {
         let expected =
             Expected { client_id: authority.client_id(), issuer: &provider.issuer, nonce: Some(nonce), now: clock() };
         let account = id_token::account(id_token.expose_secret(), &expected)?;
-        let seen = Seen { account, not_kept: None, signed_out: false };
-        let session = Self(Arc::new(Inner {
+        let seen = Seen { account, not_kept: None };
+        Ok(Self(Arc::new(Inner {
             authority,
             provider,
             exchange,
             clock,
-            kept: store.map(Kept::in_store),
+            kept: OnceLock::new(),
             tokens: Mutex::new(Tokens::from(granted, None)),
             seen: PlainMutex::new(seen),
-        }));
-        let tokens = session.0.tokens.lock().await;
-        session.0.keep(tokens.refresh.as_ref()).await;
-        drop(tokens);
-        Ok(session)
+        })))
+    }
+
+    /// Keeps the session in `store` from now on, in place of any other. [`Session::not_kept`] says whether that worked.
+    /// Only the first call counts.
+    pub async fn keep_in(&self, store: Arc<dyn SecretStore>) {
+        let tokens = self.0.tokens.lock().await;
+        if self.0.kept.set(Kept::in_store(store)).is_ok() {
+            self.0.keep(tokens.refresh.as_ref()).await;
+        }
     }
 
     /// Takes up the session that `store` keeps for `authority`, renewing it at once; `None` if it keeps none. A session
@@ -130,14 +133,14 @@ impl Session {
             authority: authority.clone(),
             provider,
             clock,
-            kept: Some(kept),
+            kept: OnceLock::from(kept),
             tokens: Mutex::new(Tokens {
                 access: Bearer::new(SecretString::default()),
                 renew_at: now,
                 expires_at: now,
                 refresh: Some(SecretString::from(session.refresh_token.clone())),
             }),
-            seen: PlainMutex::new(Seen { account: session.account.clone(), not_kept: None, signed_out: false }),
+            seen: PlainMutex::new(Seen { account: session.account.clone(), not_kept: None }),
         }));
         resumed.authorization().await?;
         Ok(Some(resumed))
@@ -173,19 +176,24 @@ impl Session {
         self.renewed_if(move |tokens, _| tokens.access.header().as_ref() == Some(&rejected)).await
     }
 
-    /// Ends the session: its tokens are forgotten here and in the secret store.
-    ///
-    /// # Errors
-    /// The store's problem if the kept session may still be there.
-    pub async fn sign_out(&self) -> Result<(), StoreProblem> {
+    /// Ends the session here: its tokens are forgotten. What the secret store holds stays, for another session may have
+    /// taken its place there.
+    pub async fn end(&self) {
         // Waits for a renewal under way, so that none keeps a token after this.
         let mut tokens = self.0.tokens.lock().await;
-        self.0.seen().signed_out = true;
         tokens.refresh = None;
         tokens.access = Bearer::new(SecretString::default());
         tokens.expires_at = Timestamp::MIN;
         tokens.renew_at = Timestamp::MIN;
-        match &self.0.kept {
+    }
+
+    /// Ends the session, and the secret store forgets it too.
+    ///
+    /// # Errors
+    /// The store's problem if the kept session may still be there.
+    pub async fn sign_out(&self) -> Result<(), StoreProblem> {
+        self.end().await;
+        match self.0.kept.get() {
             Some(kept) => off_the_async_threads(kept, Kept::forget).await,
             None => Ok(()),
         }
@@ -265,7 +273,7 @@ impl Inner {
 
     /// Keeps the newest refresh token. Without one, or if that fails, nothing older may stay: it could be spent already.
     async fn keep(&self, refresh: Option<&SecretString>) {
-        let Some(kept) = &self.kept else { return };
+        let Some(kept) = self.kept.get() else { return };
         let Some(refresh) = refresh else { return self.forget().await };
         let session = KeptSession {
             authority: self.authority.address().clone(),
@@ -284,7 +292,7 @@ impl Inner {
     }
 
     async fn forget(&self) {
-        let Some(kept) = &self.kept else { return };
+        let Some(kept) = self.kept.get() else { return };
         if let Err(problem) = off_the_async_threads(kept, Kept::forget).await {
             tracing::warn!(%problem, "the kept session may still be there");
         }

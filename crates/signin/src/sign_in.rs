@@ -1,6 +1,5 @@
 //! The way in.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +15,6 @@ use crate::exchange::Exchange;
 use crate::listener::Listener;
 use crate::provider::Provider;
 use crate::session::{Clock, Session};
-use crate::store::SecretStore;
 
 /// How long a person may take to sign in.
 pub const TIME_LIMIT: Duration = Duration::from_mins(5);
@@ -84,18 +82,13 @@ impl SignIn {
         (self.clock)() + self.limit
     }
 
-    /// Waits for the browser, redeems the code, and keeps the session in `store` if there is one. `came_back` is called
-    /// when the browser has come back.
+    /// Waits for the browser and redeems the code. `came_back` is called when the browser has come back. The session lasts
+    /// for this run of the program unless [`Session::keep_in`] is called.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::TimedOut`], [`Error::Refused`] (with `access_denied` if the person cancelled in the
     /// browser), or what went wrong while redeeming the code.
-    pub async fn finish(
-        self,
-        store: Option<Arc<dyn SecretStore>>,
-        cancel: CancellationToken,
-        came_back: impl FnOnce() + Send,
-    ) -> Result<Session, Error> {
+    pub async fn finish(self, cancel: CancellationToken, came_back: impl FnOnce() + Send) -> Result<Session, Error> {
         let answer = self.listener.callback(self.state.into_secret(), self.pages);
         let callback = tokio::select! {
             callback = answer => callback,
@@ -113,6 +106,6 @@ impl SignIn {
             granted = redeem => granted?,
             () = cancel.cancelled() => return Err(Error::Cancelled),
         };
-        Session::begin(self.authority, self.provider, self.exchange, granted, &self.nonce, store, self.clock).await
+        Session::begin(self.authority, self.provider, self.exchange, granted, &self.nonce, self.clock)
     }
 }

@@ -23,7 +23,7 @@ async fn raw(to: SocketAddr, bytes: &[u8]) -> String {
 }
 
 fn finish(sign_in: SignIn) -> tokio::task::JoinHandle<Result<offswitch_signin::Session, Error>> {
-    tokio::spawn(sign_in.finish(None, CancellationToken::new(), || {}))
+    tokio::spawn(sign_in.finish(CancellationToken::new(), || {}))
 }
 
 #[tokio::test]
@@ -182,14 +182,14 @@ async fn refusals_cancelling_and_the_time_limit_end_the_wait() {
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
     let (redirect, _) = redirect_and_state(sign_in.link());
     let cancel = CancellationToken::new();
-    let waiting = tokio::spawn(sign_in.finish(None, cancel.clone(), || {}));
+    let waiting = tokio::spawn(sign_in.finish(cancel.clone(), || {}));
     cancel.cancel();
     assert!(matches!(waiting.await.expect("the wait ends"), Err(Error::Cancelled)), "cancelling is told");
     let port = redirect.port().expect("a port");
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err(), "and the listener is closed");
 
     let sign_in = begin(authority(&practice), Duration::from_millis(50)).await;
-    let ended = sign_in.finish(None, CancellationToken::new(), || {}).await;
+    let ended = sign_in.finish(CancellationToken::new(), || {}).await;
     assert!(matches!(ended, Err(Error::TimedOut)), "the time limit is told");
 }
 

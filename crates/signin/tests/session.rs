@@ -192,3 +192,17 @@ async fn without_a_store_the_session_lasts_for_this_run() {
         assert_eq!(service_status(&practice, &session).await, 200, "the session works");
     }
 }
+
+#[tokio::test]
+async fn a_session_that_another_replaced_keeps_nothing_any_more() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
+    let first = sign_in(&practice, "Billing Administrator", store()).await.expect("one person signs in");
+    first.end().await;
+    sign_in(&practice, "Global Reader", store()).await.expect("then another");
+    assert!(matches!(first.authorization().await, Err(Error::Expired(_))), "the first session is over");
+    let resumed = Session::resume(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let kept = resumed.expect("it answers").expect("a session is kept");
+    assert_eq!(kept.account().role, Role::GlobalReader, "the second person's session is the one that is kept");
+}

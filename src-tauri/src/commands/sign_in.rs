@@ -1,8 +1,6 @@
 //! Signing in and out.
 
-use std::sync::Arc;
-
-use offswitch_signin::{SecretStore, Session, SignIn, TIME_LIMIT};
+use offswitch_signin::{Session, SignIn, TIME_LIMIT};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
@@ -58,15 +56,20 @@ pub(crate) async fn sign_in<R: Runtime>(
         if let Err(problem) = window::open_browser(sign_in.link()) {
             tell(&on_event, SignInEvent::BrowserFailed { problem });
         }
-        // The practice tenant ends with the program, so its session is not kept.
-        let store = (!practice).then(|| program.secrets() as Arc<dyn SecretStore>);
         let came_back = || tell(&on_event, SignInEvent::Finishing);
-        let session = sign_in.finish(store, cancel.clone(), came_back).await?;
+        let session = sign_in.finish(cancel.clone(), came_back).await?;
         Ok::<_, Problem>((session, service))
     }
     .await;
     window::bring_forward(&app);
     let (session, service) = session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))?;
+    if let Some(former) = program.signed_in() {
+        former.end().await;
+    }
+    // The practice tenant ends with the program, so its session is not kept.
+    if !practice {
+        session.keep_in(program.secrets()).await;
+    }
     let signed_in = SignedIn::new(session, service, program.ledger(practice), practice).await?;
     Ok(program.sign_in(signed_in).account())
 }

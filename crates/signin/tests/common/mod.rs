@@ -89,8 +89,12 @@ pub(crate) async fn sign_in(
         let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
         assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
     };
-    let (session, ()) = tokio::join!(sign_in.finish(store, CancellationToken::new(), || {}), person);
-    session
+    let (session, ()) = tokio::join!(sign_in.finish(CancellationToken::new(), || {}), person);
+    let session = session?;
+    if let Some(store) = store {
+        session.keep_in(store).await;
+    }
+    Ok(session)
 }
 
 /// A secret store in memory, which can be told to fail.
