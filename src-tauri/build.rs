@@ -6,7 +6,6 @@ const COMMANDS: &[&str] = &[
     "sign_in",
     "cancel_sign_in",
     "open_browser_again",
-    "sign_in_link",
     "sign_out",
     "catalogue",
     "turn_off_all",

@@ -68,14 +68,14 @@ export async function signIn(practice) {
   store.update({
     screen: "waiting",
     welcomeProblem: null,
-    signIn: { practice, until: null, finishing: false, browserProblem: null, linkCopied: false },
+    signIn: { practice, link: null, until: null, finishing: false, browserProblem: null, copied: null },
   });
   try {
     const account = await ipc.signIn(practice, closingPages(), (event) => {
       const now = store.state.signIn;
       if (now === null) return;
       if (event.type === "opened") {
-        store.update({ signIn: { ...now, until: event.until } });
+        store.update({ signIn: { ...now, link: event.link, until: event.until } });
         if (practice) void learnPracticeAccounts();
       } else if (event.type === "browserFailed") {
         store.update({ signIn: { ...now, browserProblem: event.problem } });
@@ -128,20 +128,10 @@ export async function openBrowserAgain() {
   }
 }
 
-/** @returns {Promise<string | null>} the address to sign in at; null when there is none (any more) */
-export async function signInLink() {
-  try {
-    return await ipc.signInLink();
-  } catch (error) {
-    const { signIn: now } = store.state;
-    if (now !== null) store.update({ signIn: { ...now, browserProblem: ipc.asProblem(error) } });
-    return null;
-  }
-}
-
-export function linkCopied() {
+/** @param {boolean} copied whether the link is on the clipboard */
+export function linkCopied(copied) {
   const { signIn: now } = store.state;
-  if (now !== null) store.update({ signIn: { ...now, linkCopied: true } });
+  if (now !== null) store.update({ signIn: { ...now, copied } });
 }
 
 export async function signOut() {

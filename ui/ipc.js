@@ -77,7 +77,6 @@ export const cancelSignIn = () => call("cancel_sign_in");
 /** @returns {Promise<null>} */
 export const openBrowserAgain = () => call("open_browser_again");
 /** @returns {Promise<string>} */
-export const signInLink = () => call("sign_in_link");
 /** @returns {Promise<null>} */
 export const signOut = () => call("sign_out");
 /** @returns {Promise<CatalogueView>} */

@@ -36,7 +36,6 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::sign_in::sign_in,
             commands::sign_in::cancel_sign_in,
             commands::sign_in::open_browser_again,
-            commands::sign_in::sign_in_link,
             commands::sign_in::sign_out,
             commands::catalogue::catalogue,
             commands::runs::turn_off_all,

@@ -371,6 +371,8 @@ pub(crate) struct RunResult {
 pub(crate) enum SignInEvent {
     /// The link is ready and the browser was asked to open it.
     Opened {
+        /// The link, to be opened in a browser of the admin's choice on this computer.
+        link: String,
         /// Until when the browser may come back (RFC 3339, UTC).
         until: String,
     },

@@ -88,6 +88,7 @@ export default {
   "waiting.until": "The page waits for you until {time}.",
   "waiting.finishing": "Finishing sign-in…",
   "waiting.finishingText": "The browser is done. This takes a moment.",
+  "waiting.link": "Link to sign in at",
   "waiting.linkCopied": "Link copied. Paste it into the browser where you want to sign in.",
 
   "closing.doneTitle": "Back to Offswitch",

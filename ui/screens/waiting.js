@@ -3,7 +3,7 @@
  *
  * @import { State } from "../state.js"
  */
-import { cancelSignIn, linkCopied, openBrowserAgain, signInLink } from "../actions.js";
+import { cancelSignIn, linkCopied, openBrowserAgain } from "../actions.js";
 import { announce } from "../announce.js";
 import { copy } from "../clipboard.js";
 import { h, setText } from "../dom.js";
@@ -20,7 +20,8 @@ export class WaitingScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
   #accounts = new PracticeAccounts();
   #openAgain = h("button", { type: "button", class: "button", onclick: () => void openBrowserAgain() }, t("action.openBrowserAgain"));
-  #copyLink = h("button", { type: "button", class: "button", onclick: () => void copyLink() }, t("action.copyLink"));
+  #copyLink = h("button", { type: "button", class: "button", onclick: () => void this.#copy() }, t("action.copyLink"));
+  #link = h("input", { type: "text", readonly: true, class: "field-input", "aria-label": t("waiting.link"), hidden: true });
   #cancel = h("button", { type: "button", class: "button", onclick: () => void cancelSignIn() }, t("action.cancel"));
 
   connectedCallback() {
@@ -34,6 +35,7 @@ export class WaitingScreen extends HTMLElement {
         this.#text,
         this.#messages,
         h("div", { class: "waiting-ways" }, this.#openAgain, this.#copyLink, this.#cancel),
+        this.#link,
         this.#until,
         this.#accounts,
       ),
@@ -41,10 +43,20 @@ export class WaitingScreen extends HTMLElement {
     this.#title.focus();
   }
 
+  /** The link is here already: a browser lets a page copy only while it handles the click. */
+  async #copy() {
+    const copied = await copy(this.#link.value);
+    announce(t(copied ? "waiting.linkCopied" : "copied.not"));
+    linkCopied(copied);
+    if (!copied) this.#link.select();
+  }
+
   /** @param {State} state */
   render({ signIn, start }) {
     if (signIn === null) return;
-    const { until, finishing, browserProblem, practice } = signIn;
+    const { link, until, finishing, browserProblem, practice, copied } = signIn;
+    this.#link.value = link ?? "";
+    this.#link.hidden = copied !== false;
     setText(this.#title, finishing ? t("waiting.finishing") : t("waiting.title"));
     setText(this.#text, lead(signIn));
     setText(this.#until, finishing || until === null ? "" : t("waiting.until", { time: clock(until) }));
@@ -62,8 +74,9 @@ export class WaitingScreen extends HTMLElement {
         dismiss: null,
       });
     }
-    if (signIn.linkCopied) {
-      messages.push({ id: "link", intent: "success", title: t("waiting.linkCopied"), lines: [], actions: [], dismiss: null });
+    if (copied !== null) {
+      const [intent, title] = copied ? /** @type {const} */ (["success", t("waiting.linkCopied")]) : /** @type {const} */ (["warning", t("copied.not")]);
+      messages.push({ id: "link", intent, title, lines: [], actions: [], dismiss: null });
     }
     renderMessages(this.#messages, messages);
     this.#accounts.render(practice ? (start?.practiceAccounts ?? []) : []);
@@ -78,14 +91,6 @@ function lead({ finishing, browserProblem, until }) {
   if (finishing) return t("waiting.finishingText");
   if (browserProblem !== null) return t("waiting.byHand");
   return until === null ? t("waiting.opening") : t("waiting.text");
-}
-
-async function copyLink() {
-  const link = await signInLink();
-  if (link === null) return;
-  const copied = await copy(link);
-  announce(t(copied ? "waiting.linkCopied" : "copied.not"));
-  if (copied) linkCopied();
 }
 
 customElements.define("waiting-screen", WaitingScreen);

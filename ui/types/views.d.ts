@@ -409,6 +409,10 @@ service: string, };
  */
 export type SignInEvent = { "type": "opened", 
 /**
+ * The link, to be opened in a browser of the admin's choice on this computer.
+ */
+link: string, 
+/**
  * Until when the browser may come back (RFC 3339, UTC).
  */
 until: string, } | { "type": "browserFailed", 

@@ -52,7 +52,7 @@ pub(crate) async fn sign_in<R: Runtime>(
             () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),
         };
         under_way.set_link(sign_in.link());
-        tell(&on_event, SignInEvent::Opened { until: sign_in.until().to_string() });
+        tell(&on_event, SignInEvent::Opened { link: sign_in.link().to_string(), until: sign_in.until().to_string() });
         if let Err(problem) = window::open_browser(sign_in.link()) {
             tell(&on_event, SignInEvent::BrowserFailed { problem });
         }
@@ -79,12 +79,6 @@ pub(crate) async fn sign_in<R: Runtime>(
 pub(crate) async fn cancel_sign_in(program: State<'_, Program>) -> Result<(), Problem> {
     program.cancel_sign_in();
     Ok(())
-}
-
-/// The link of the sign-in under way, to be opened in a browser of the admin's choice.
-#[tauri::command]
-pub(crate) async fn sign_in_link(program: State<'_, Program>) -> Result<String, Problem> {
-    program.sign_in_link().map(String::from).ok_or_else(|| Problem::new("signIn.timedOut"))
 }
 
 /// Opens the browser once more for the sign-in under way.
