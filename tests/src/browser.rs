@@ -1,0 +1,97 @@
+//! A real Chromium: the admin's browser.
+
+use std::path::Path;
+
+use anyhow::Result;
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use serde_json::json;
+use url::Url;
+
+use crate::driver::Driver;
+use crate::patience::until;
+use crate::stage::Stage;
+
+/// A browser with an empty profile. Ends when it is dropped.
+pub struct Browser(Driver);
+
+impl Browser {
+    /// Starts it.
+    pub async fn start(stage: &Stage) -> Result<Self> {
+        let profile = tempfile::Builder::new().prefix("browser-").tempdir_in(stage.folder())?.keep();
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1180,860",
+            &format!("--user-data-dir={}", profile.display()),
+        ]
+        .map(str::to_owned);
+        // The practice tenant's certificate is trusted by those who are told to; here the program is meant, not the browser.
+        let capabilities = json!({ "acceptInsecureCerts": true, "goog:chromeOptions": { "args": arguments } });
+        let mut command = stage.command(Path::new("chromedriver"));
+        Ok(Self(Driver::start(&mut command, &stage.log("browser.log"), capabilities).await?))
+    }
+
+    fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Goes to an address.
+    pub async fn go(&self, address: &Url) -> Result<()> {
+        Ok(self.client().goto(address.as_str()).await?)
+    }
+
+    /// Where it is.
+    pub async fn address(&self) -> Result<Url> {
+        Ok(self.client().current_url().await?)
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, selector: &str) -> Result<Element> {
+        let found =
+            until(selector, async || Ok(self.client().find_all(Locator::Css(selector)).await?.into_iter().next()));
+        match found.await {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                let shown = self.text().await.unwrap_or_default();
+                Err(error.context(format!("the browser shows: {shown}")))
+            }
+        }
+    }
+
+    /// Types into a field, in place of what it holds.
+    pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
+        let field = self.find(selector).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Clicks.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        Ok(self.find(selector).await?.click().await?)
+    }
+
+    /// All text on the page.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.client().find(Locator::Css("body")).await?.text().await?)
+    }
+
+    /// Waits until it has come back to the program, which shows it a closing page.
+    pub async fn comes_back(&self) -> Result<()> {
+        until("the browser to come back", async || {
+            let back = self.address().await.is_ok_and(|address| address.path() == "/m365/commerce");
+            Ok((back && !self.text().await?.is_empty()).then_some(()))
+        })
+        .await
+    }
+
+    /// A picture of the page as a PNG file.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        Ok(std::fs::write(path, self.client().screenshot().await?)?)
+    }
+}

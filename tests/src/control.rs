@@ -1,0 +1,133 @@
+//! The practice tenant's control: what the service says, and trouble on demand.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use offswitch_practice::Practice;
+use reqwest::{Certificate, Client};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The word of the service for a value.
+pub const ON: &str = "Enabled";
+/// The word of the service for a value.
+pub const OFF: &str = "Disabled";
+/// The word of the service for a value.
+pub const TRIALS_ONLY: &str = "OnlyTrialsWithoutPaymentMethod";
+
+/// The way to a practice tenant's control.
+pub struct Control {
+    client: Client,
+    root: String,
+}
+
+/// What the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct State {
+    /// Everything that the policy covers.
+    pub offerings: Vec<Offering>,
+    /// Requests by route.
+    pub requests: BTreeMap<String, u64>,
+    /// The most writes ever under way at once.
+    pub writes_most_at_once: u64,
+    /// Every write, in the order in which they ended.
+    pub writes: Vec<Write>,
+}
+
+/// An offering as the service has it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Offering {
+    /// Its id.
+    pub id: String,
+    /// Its value, in the service's word.
+    pub value: String,
+}
+
+/// A write as it ended.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Write {
+    /// The offering's id.
+    pub id: String,
+    /// The value that it set, if it took effect.
+    pub value: Option<String>,
+    /// The answer's status, if there was an answer.
+    pub status: Option<u16>,
+}
+
+impl State {
+    /// Every offering's value by its id.
+    #[must_use]
+    pub fn values(&self) -> BTreeMap<String, String> {
+        self.offerings.iter().map(|offering| (offering.id.clone(), offering.value.clone())).collect()
+    }
+
+    /// One offering's value.
+    ///
+    /// # Panics
+    /// If there is no such offering.
+    #[must_use]
+    pub fn value(&self, id: &str) -> &str {
+        &self.offerings.iter().find(|offering| offering.id == id).expect("the offering is there").value
+    }
+
+    /// How many offerings have a value.
+    #[must_use]
+    pub fn count(&self, value: &str) -> usize {
+        self.offerings.iter().filter(|offering| offering.value == value).count()
+    }
+}
+
+impl Control {
+    /// The control of a practice tenant of this program.
+    pub fn of(practice: &Practice) -> Result<Self> {
+        let mut client = Client::builder().no_proxy();
+        if let Some(pem) = practice.ca_pem() {
+            client = client.tls_certs_only([Certificate::from_pem(pem.as_bytes())?]);
+        }
+        Ok(Self { client: client.build()?, root: practice.control().to_owned() })
+    }
+
+    /// The control at an address.
+    pub fn at(root: &str) -> Result<Self> {
+        Ok(Self { client: Client::builder().no_proxy().build()?, root: root.to_owned() })
+    }
+
+    /// What the service says now.
+    pub async fn state(&self) -> Result<State> {
+        let answer = self.client.get(format!("{}/state", self.root)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// Puts rules for faults in force; an empty list ends all trouble. The practice tenant's README describes them.
+    pub async fn faults(&self, rules: Value) -> Result<()> {
+        self.put("faults", &json!({ "rules": rules })).await
+    }
+
+    /// Changes a value behind the program's back.
+    pub async fn set(&self, id: &str, value: &str) -> Result<()> {
+        self.put(&format!("offerings/{id}"), &json!({ "value": value })).await
+    }
+
+    /// Ends all sessions: access tokens and refresh tokens are worth nothing any more.
+    pub async fn revoke(&self) -> Result<()> {
+        self.revoke_some(&json!({})).await
+    }
+
+    /// Makes all access tokens worthless; sessions can be renewed.
+    pub async fn revoke_access_tokens(&self) -> Result<()> {
+        self.revoke_some(&json!({ "refresh": false })).await
+    }
+
+    async fn revoke_some(&self, which: &Value) -> Result<()> {
+        let answer = self.client.post(format!("{}/revoke", self.root)).json(which).send().await?;
+        answer.error_for_status().context("revoking")?;
+        Ok(())
+    }
+
+    async fn put(&self, path: &str, body: &Value) -> Result<()> {
+        let answer = self.client.put(format!("{}/{path}", self.root)).json(body).send().await?;
+        let refused = answer.error_for_status_ref().err();
+        let text = answer.text().await?;
+        refused.map_or(Ok(()), |error| Err(anyhow::Error::from(error).context(text)))
+    }
+}

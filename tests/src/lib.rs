@@ -1,0 +1,18 @@
+//! What whole-program tests are made of: a stage for one program, its real window and a real browser driven through
+//! WebDriver, people who sign in, the practice tenant's control, and traps on the network.
+//!
+//! They need a display, a session bus and a secret store; `cargo xtask test` and `cargo xtask demo` bring them.
+#![cfg(target_os = "linux")]
+#![allow(clippy::missing_errors_doc, reason = "an error is always a step that did not hold, told with its reason")]
+
+pub mod browser;
+pub mod control;
+mod driver;
+pub mod patience;
+pub mod person;
+mod process;
+pub mod recorder;
+pub mod secrets;
+pub mod stage;
+pub mod traps;
+pub mod window;

@@ -1,0 +1,114 @@
+//! Programs that are started here and ended by their id, with all that they started.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process_group};
+
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long a program may take to end when it is asked to.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A running program, in a process group of its own.
+pub(crate) struct Running {
+    child: Child,
+    group: Pid,
+}
+
+impl Running {
+    /// Starts it; what it prints goes to `log`.
+    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let log = fs::File::options().create(true).append(true).open(log)?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        let group = Pid::from_child(&child);
+        Ok(Self { child, group })
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// The process in its group that runs `program`.
+    pub(crate) fn process_of(&self, program: &Path) -> Option<Process> {
+        self.alive().into_iter().find(|process| process.program().as_deref() == Some(program))
+    }
+
+    fn alive(&self) -> Vec<Process> {
+        let group = self.group.as_raw_nonzero().get();
+        Process::all().into_iter().filter(|process| process.is_alive_in(group)).collect()
+    }
+
+    fn wait_until_all_ended(&mut self) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let ended = !matches!(self.child.try_wait(), Ok(None));
+            if ended && self.alive().is_empty() {
+                return true;
+            }
+            thread::sleep(PAUSE);
+        }
+        false
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error means that nothing of the group is left.
+        let _ = kill_process_group(self.group, Signal::TERM);
+        if !self.wait_until_all_ended() {
+            let _ = kill_process_group(self.group, Signal::KILL);
+            self.wait_until_all_ended();
+        }
+    }
+}
+
+/// A process of this machine, by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process(PathBuf);
+
+impl Process {
+    fn all() -> Vec<Self> {
+        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let numbered = entries.filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
+        numbered.map(|entry| Self(entry.path())).collect()
+    }
+
+    /// Whether it is in the process group and has not ended.
+    fn is_alive_in(&self, group: i32) -> bool {
+        let Ok(stat) = fs::read_to_string(self.0.join("stat")) else { return false };
+        // proc_pid_stat(5): the name in parentheses may hold anything; after it come state, parent and group.
+        let Some((_, fields)) = stat.rsplit_once(')') else { return false };
+        let fields: Vec<_> = fields.split_whitespace().collect();
+        !matches!(fields.first(), Some(&("Z" | "X")))
+            && fields.get(2).and_then(|field| field.parse().ok()) == Some(group)
+    }
+
+    fn program(&self) -> Option<PathBuf> {
+        fs::read_link(self.0.join("exe")).ok()
+    }
+
+    /// Whether it still runs.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        fs::read_to_string(self.0.join("stat")).is_ok_and(|stat| !stat.contains(") Z "))
+    }
+
+    /// Its command line and its environment, as anybody on the machine who may look can see them.
+    pub fn seen_from_outside(&self) -> Result<String> {
+        let read = |name: &str| fs::read(self.0.join(name)).with_context(|| format!("the program's {name}"));
+        Ok([read("cmdline")?, read("environ")?].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("\n"))
+    }
+}

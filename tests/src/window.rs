@@ -1,0 +1,332 @@
+//! The program's real window, driven through WebKit's own WebDriver.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, error::CmdError};
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+use crate::driver::Driver;
+use crate::patience::until;
+use crate::process::Process;
+use crate::stage::{self, Stage};
+
+const FIND: &str = include_str!("find.js");
+const REST: &str = include_str!("rest.js");
+/// Answers with the card's list item whose id is the first argument, scrolled to where a person would look at it.
+const CARD: &str = "const card = [...document.querySelectorAll('li')].find((card) => card.querySelector('code')?.textContent === arguments[0]);
+    card?.scrollIntoView({ block: 'nearest' });
+    return card ?? null;";
+
+/// The program with its window. Ends when it is dropped.
+pub struct Window {
+    driver: Driver,
+    process: Process,
+}
+
+impl Window {
+    /// Starts the program with these arguments and `--data-dir`.
+    pub async fn open(stage: &Stage, arguments: &[&str]) -> Result<Self> {
+        let program = stage::program()?;
+        let data_dir = stage.data_dir();
+        let mut all = vec!["--data-dir".to_owned(), data_dir.to_string_lossy().into_owned()];
+        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        let mut command = stage.command(Path::new("WebKitWebDriver"));
+        // Tauri lets its window be driven only when it is asked to.
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": all } });
+        let driver = Driver::start(&mut command, &stage.log("window.log"), capabilities).await?;
+        let process = driver.running.process_of(&program).context("the program's process")?;
+        Ok(Self { driver, process })
+    }
+
+    fn client(&self) -> &Client {
+        &self.driver.client
+    }
+
+    /// The program's process.
+    #[must_use]
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+
+    /// What is there now, by role and accessible name.
+    pub async fn now(&self, role: &str, name: Option<&str>) -> Result<Vec<Element>> {
+        self.within(role, name, Value::Null).await
+    }
+
+    async fn within(&self, role: &str, name: Option<&str>, root: Value) -> Result<Vec<Element>> {
+        let found = self.client().execute(FIND, vec![json!(role), json!(name), root]).await?;
+        elements(self.client(), found)
+    }
+
+    /// Waits for the one that has this role and accessible name.
+    pub async fn find(&self, role: &str, name: &str) -> Result<Element> {
+        self.waiting(&format!("the {role} “{name}”"), async || {
+            Ok(self.now(role, Some(name)).await?.into_iter().next())
+        })
+        .await
+    }
+
+    /// Waits until there is none of that role and name any more.
+    pub async fn gone(&self, role: &str, name: &str) -> Result<()> {
+        let what = format!("the {role} “{name}” to go");
+        self.waiting(&what, async || Ok(self.now(role, Some(name)).await?.is_empty().then_some(()))).await
+    }
+
+    /// Waits for the button of that name to be enabled, and clicks it.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        self.click("button", name).await
+    }
+
+    /// Waits for a control to be there and enabled, and clicks it.
+    pub async fn click(&self, role: &str, name: &str) -> Result<()> {
+        self.waiting(&format!("the {role} “{name}” to be clicked"), async || {
+            let Some(element) = self.now(role, Some(name)).await?.into_iter().next() else { return Ok(None) };
+            click_once(&element).await
+        })
+        .await
+    }
+
+    /// Waits until the page shows this text.
+    pub async fn shows(&self, text: &str) -> Result<()> {
+        self.waiting(&format!("the text “{text}”"), async || Ok(self.text().await?.contains(text).then_some(()))).await
+    }
+
+    /// All text on the page, each run of blanks as one.
+    pub async fn text(&self) -> Result<String> {
+        let text = self.client().execute("return document.body.innerText", Vec::new()).await?;
+        Ok(text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Types into a field, in place of what it holds.
+    pub async fn fill(&self, role: &str, name: &str, text: &str) -> Result<()> {
+        let field = self.find(role, name).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str) -> Result<Value> {
+        Ok(self.client().execute(script, Vec::new()).await?)
+    }
+
+    /// The card of the offering with this id.
+    pub async fn card(&self, id: &str) -> Result<Card<'_>> {
+        let what = format!("the card of {id}");
+        let element = self
+            .waiting(&what, async || {
+                let found = self.client().execute(CARD, vec![json!(id)]).await?;
+                Ok(if found.is_null() { None } else { elements(self.client(), json!([found]))?.pop() })
+            })
+            .await?;
+        Ok(Card { window: self, element, id: id.to_owned() })
+    }
+
+    /// The ids of the offerings whose cards can be seen.
+    pub async fn ids(&self) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('li code')].filter((id) => id.getClientRects().length > 0).map((id) => id.textContent)";
+        Ok(serde_json::from_value(self.script(script).await?)?)
+    }
+
+    /// The role and the name that the browser's accessibility tree gives to an element.
+    pub async fn computed(&self, element: &Element) -> Result<(String, String)> {
+        let ask = async |what| {
+            let command = Computed { element: element.element_id().to_string(), what };
+            let answer = self.client().issue_cmd(command).await?;
+            anyhow::Ok(answer.as_str().unwrap_or_default().to_owned())
+        };
+        Ok((ask("role").await?, ask("label").await?))
+    }
+
+    /// Waits until so many of a run's changes are done.
+    pub async fn progress(&self, done: f64) -> Result<()> {
+        self.waiting(&format!("{done} changes to be done"), async || {
+            let value = self.script("return document.querySelector('progress')?.value ?? 0").await?;
+            Ok(value.as_f64().filter(|value| *value >= done).map(|_| ()))
+        })
+        .await
+    }
+
+    /// A picture of the page as a PNG file, once it has come to rest.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        self.client().execute_async(REST, Vec::new()).await?;
+        std::fs::write(path, self.client().screenshot().await?)?;
+        Ok(())
+    }
+
+    /// Closes the window in good order and waits until the program has ended.
+    pub async fn close(self) -> Result<()> {
+        // The answer may be lost together with the window.
+        let _ = self.script("window.__TAURI__.core.invoke('close_anyway')").await;
+        until("the program's end", async || Ok((!self.process.runs()).then_some(()))).await
+    }
+
+    /// Waits, and on failure tells what the page shows instead.
+    async fn waiting<T>(&self, what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+        match until(what, look).await {
+            Ok(seen) => Ok(seen),
+            Err(error) => {
+                let shown = self.text().await.unwrap_or_else(|error| format!("nothing ({error})"));
+                Err(error.context(format!("the window shows: {shown}")))
+            }
+        }
+    }
+}
+
+/// One offering's card.
+pub struct Card<'a> {
+    window: &'a Window,
+    element: Element,
+    id: String,
+}
+
+impl Card<'_> {
+    async fn control(&self, role: &str, name: Option<&str>) -> Result<Option<Element>> {
+        let root = serde_json::to_value(&self.element)?;
+        Ok(self.window.within(role, name, root).await?.into_iter().next())
+    }
+
+    /// What the card says, each run of blanks as one.
+    pub async fn text(&self) -> Result<String> {
+        let text =
+            self.window.client().execute("return arguments[0].innerText", vec![serde_json::to_value(&self.element)?]);
+        Ok(text.await?.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Waits until the card says this.
+    pub async fn says(&self, text: &str) -> Result<()> {
+        let what = format!("the card of {} to say “{text}”", self.id);
+        self.window.waiting(&what, async || Ok(self.text().await?.contains(text).then_some(()))).await
+    }
+
+    /// Whether the switch is on; nothing where there is no switch.
+    pub async fn is_on(&self) -> Result<Option<bool>> {
+        match self.control("switch", None).await? {
+            Some(control) => Ok(Some(control.is_selected().await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Waits until the switch stands so and nothing is under way.
+    pub async fn stands(&self, on: bool) -> Result<()> {
+        let what = format!("the switch of {} to stand {}", self.id, if on { "on" } else { "off" });
+        self.window
+            .waiting(&what, async || {
+                let Some(control) = self.control("switch", None).await? else { return Ok(None) };
+                let busy = control.attr("aria-disabled").await?.as_deref() == Some("true");
+                Ok((!busy && control.is_selected().await? == on).then_some(()))
+            })
+            .await
+    }
+
+    /// Whether its switch may be used.
+    pub async fn is_enabled(&self) -> Result<bool> {
+        let control = self.control("switch", None).await?.context("the card has a switch")?;
+        Ok(control.is_enabled().await?)
+    }
+
+    /// Clicks the switch.
+    pub async fn flip(&self) -> Result<()> {
+        self.press_control("switch", None).await
+    }
+
+    /// Chooses a value in the card's menu, as it is written there.
+    pub async fn choose(&self, value: &str) -> Result<()> {
+        let menu = "return [...arguments[0].querySelectorAll('button[aria-haspopup=menu]')].find((button) => button.getAttribute('aria-label') !== null)?.getAttribute('aria-label') ?? null";
+        let name = self.window.client().execute(menu, vec![serde_json::to_value(&self.element)?]).await?;
+        let name = name.as_str().context("the card has a menu")?.to_owned();
+        self.press_control("button", Some(&name)).await?;
+        self.pick(value).await
+    }
+
+    /// Clicks the value where it is no switch, and chooses another in the menu that opens.
+    pub async fn choose_at_the_value(&self, shown: &str, value: &str) -> Result<()> {
+        self.press_control("button", Some(shown)).await?;
+        self.pick(value).await
+    }
+
+    async fn pick(&self, value: &str) -> Result<()> {
+        let what = format!("the choice “{value}”");
+        let choices = self
+            .window
+            .waiting(&what, async || {
+                let items = self.window.now("menuitemradio", None).await?;
+                Ok((!items.is_empty()).then_some(items))
+            })
+            .await?;
+        let mut offered = Vec::new();
+        for choice in choices {
+            let (_, name) = self.window.computed(&choice).await?;
+            if name.trim_start().starts_with(value) {
+                choice.click().await?;
+                return Ok(());
+            }
+            offered.push(name);
+        }
+        bail!("the menu of {} offers {offered:?} and not “{value}”", self.id)
+    }
+
+    async fn press_control(&self, role: &str, name: Option<&str>) -> Result<()> {
+        let what = format!("the {role} of {} to be clicked", self.id);
+        self.window
+            .waiting(&what, async || {
+                let Some(control) = self.control(role, name).await? else { return Ok(None) };
+                click_once(&control).await
+            })
+            .await
+    }
+}
+
+/// Clicks if it can be clicked now.
+async fn click_once(element: &Element) -> Result<Option<()>> {
+    match element.is_enabled().await {
+        Ok(true) => {}
+        Ok(false) => return Ok(None),
+        Err(error) if passes(&error) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
+    match element.click().await {
+        Ok(()) => Ok(Some(())),
+        Err(error) if passes(&error) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Errors that come from looking at a page that is just being drawn anew.
+fn passes(error: &CmdError) -> bool {
+    // The library has no word of its own for a click that another element would get.
+    let intercepted = matches!(error, CmdError::Standard(error) if error.error() == "element click intercepted");
+    error.is_stale_element_reference() || error.is_element_not_interactable() || intercepted
+}
+
+fn elements(client: &Client, found: Value) -> Result<Vec<Element>> {
+    let found: Vec<serde_json::Map<String, Value>> = serde_json::from_value(found)?;
+    let mut elements = Vec::new();
+    for reference in found {
+        let id = reference.values().next().and_then(Value::as_str).context("an element's reference")?;
+        elements.push(Element::from_element_id(client.clone(), id.to_owned().into()));
+    }
+    Ok(elements)
+}
+
+/// Get Computed Role and Get Computed Label (WebDriver, sections 12.4.10 and 12.4.11).
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Computed {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/element/{}/computed{}", session.unwrap_or_default(), self.element, self.what))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::GET, None)
+    }
+}

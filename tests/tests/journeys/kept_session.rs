@@ -1,0 +1,50 @@
+//! A session is kept from one start of the program to the next, until it is signed out or revoked.
+
+use anyhow::Result;
+use offswitch_tests::secrets::{anything_kept, kept_refresh_token};
+
+use crate::scene::{ADMIN_ACCOUNT, AT_START, Scene, sign_out};
+
+#[tokio::test]
+async fn the_next_start_needs_no_browser() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    let first = kept_refresh_token(&scene.stage.data_dir())?;
+    window.close().await?;
+
+    let window = scene.open().await?;
+    window.shows(AT_START).await?;
+    assert_eq!(scene.stage.links()?.len(), 1, "no browser is opened for a kept session");
+    let second = kept_refresh_token(&scene.stage.data_dir())?;
+    assert!(second.is_some(), "the session is still kept");
+    assert_ne!(first, second, "the newest refresh token took the place of the old one");
+
+    sign_out(&window, ADMIN_ACCOUNT).await?;
+    window.close().await?;
+    let window = scene.open().await?;
+    window.find("button", "Sign in with Microsoft").await?;
+    assert!(!anything_kept(&scene.stage.data_dir())?, "after signing out nothing is kept");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_revoked_session_asks_to_sign_in_again() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    window.close().await?;
+    scene.control.revoke().await?;
+    let window = scene.open().await?;
+    window.shows("Your sign-in has ended.").await?;
+    scene.sign_in(&window, "Global Administrator").await?;
+    window.shows(AT_START).await?;
+    window.find("button", "Account Aroha Ngata tailwater.example").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn an_access_token_that_is_over_is_renewed_in_silence() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    scene.control.revoke_access_tokens().await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    assert_eq!(scene.stage.links()?.len(), 1, "no browser is needed");
+    window.close().await
+}

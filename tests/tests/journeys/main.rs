@@ -1,0 +1,17 @@
+//! Whole-program journeys: the real program in its real window, a real browser, and a practice tenant that can make
+//! trouble. Run by `cargo xtask test`, which brings a display, one after another.
+#![cfg(target_os = "linux")]
+
+mod browser_out;
+mod command_line;
+mod kept_session;
+mod list;
+mod main_job;
+mod names;
+mod network;
+mod no_secret_store;
+mod one_instance;
+mod roles;
+mod scene;
+mod tokens;
+mod troubled_runs;

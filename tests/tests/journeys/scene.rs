@@ -1,0 +1,76 @@
+//! A practice tenant and a stage for the program that signs in to it.
+
+use anyhow::Result;
+use offswitch_practice::{Options, Practice};
+use offswitch_tests::browser::Browser;
+use offswitch_tests::control::Control;
+use offswitch_tests::person::Person;
+use offswitch_tests::stage::Stage;
+use offswitch_tests::window::Window;
+
+/// The role of most admins here.
+pub(crate) const ADMIN: &str = "Billing Administrator";
+
+/// What the list says at the start.
+pub(crate) const AT_START: &str = "33 offerings: 28 on, 1 trials only, 4 off";
+
+pub(crate) struct Scene {
+    pub(crate) stage: Stage,
+    pub(crate) practice: Practice,
+    pub(crate) control: Control,
+}
+
+impl Scene {
+    pub(crate) async fn new() -> Result<Self> {
+        Self::with(Options::default()).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Result<Self> {
+        let practice = Practice::start(options).await?;
+        Ok(Self { stage: Stage::new()?, control: Control::of(&practice)?, practice })
+    }
+
+    /// A window in which somebody has signed in and sees the list.
+    pub(crate) async fn signed_in() -> Result<(Self, Window)> {
+        let scene = Self::new().await?;
+        let window = scene.open().await?;
+        scene.sign_in(&window, ADMIN).await?;
+        window.shows(AT_START).await?;
+        Ok((scene, window))
+    }
+
+    /// Starts the program with this tenant.
+    pub(crate) async fn open(&self) -> Result<Window> {
+        self.open_with_service(self.practice.service()).await
+    }
+
+    /// Starts the program with this tenant's sign-in and a service at another address.
+    pub(crate) async fn open_with_service(&self, service: &str) -> Result<Window> {
+        Window::open(&self.stage, &["--authority", self.practice.authority(), "--service", service]).await
+    }
+
+    /// Signs in from the welcome page, in a new browser.
+    pub(crate) async fn sign_in(&self, window: &Window, role: &str) -> Result<()> {
+        let links = self.stage.links()?.len();
+        window.press("Sign in with Microsoft").await?;
+        self.finish_sign_in(links + 1, role).await
+    }
+
+    /// Takes the link with this number to a new browser and signs in there.
+    pub(crate) async fn finish_sign_in(&self, link: usize, role: &str) -> Result<()> {
+        let link = self.stage.link(link).await?;
+        let browser = Browser::start(&self.stage).await?;
+        Person::of(&self.practice, role).sign_in(&browser, &link).await
+    }
+}
+
+/// Signs out through the account's menu.
+pub(crate) async fn sign_out(window: &Window, account: &str) -> Result<()> {
+    window.press(account).await?;
+    window.click("menuitem", "Sign out").await?;
+    window.find("button", "Sign in with Microsoft").await?;
+    Ok(())
+}
+
+/// The account button of the admin.
+pub(crate) const ADMIN_ACCOUNT: &str = "Account Mei-Ling Lin tailwater.example";

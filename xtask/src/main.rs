@@ -1,0 +1,86 @@
+//! The developer's commands: `cargo xtask demo` and `cargo xtask test`. Each brings what the machine lacks.
+
+mod demo;
+#[cfg(target_os = "linux")]
+mod display;
+mod needs;
+mod place;
+mod step;
+mod tally;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [--headless] [--out FOLDER]
+      Opens Offswitch on its practice tenant. Without a display, or with --headless, plays the whole journey by
+      itself in a virtual display and leaves a screenshot of each step and report.json in FOLDER (default:
+      target/demo).
+
+  test
+      Checks everything: format, lints, tests of every crate and of the window's modules, and the journeys through
+      the real window. The last line counts what passed and what failed.
+
+On Debian and Ubuntu, missing packages are installed with apt; elsewhere they are named.
+";
+
+/// The exit code for a command line that is wrong.
+const WRONG_ARGUMENTS: u8 = 2;
+
+enum Command {
+    Help,
+    Demo { headless: bool, out: Option<PathBuf> },
+    Test,
+}
+
+fn command() -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let (mut name, mut headless, mut out) = (None, false, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Command::Help),
+            Long("headless") if name.as_deref() == Some("demo") => headless = true,
+            Long("out") if name.as_deref() == Some("demo") => out = Some(PathBuf::from(parser.value()?)),
+            Value(value) if name.is_none() => name = Some(value.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match name.as_deref() {
+        None => Ok(Command::Help),
+        Some("demo") => Ok(Command::Demo { headless, out }),
+        Some("test") => Ok(Command::Test),
+        Some(other) => Err(format!("there is no command `{other}`").into()),
+    }
+}
+
+fn main() -> ExitCode {
+    let command = match command() {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("xtask: {error}\n\n{HELP}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    };
+    let held = match command {
+        Command::Help => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        Command::Demo { headless, out } => demo::run(headless, out),
+        Command::Test => test::run(),
+    };
+    match held {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
