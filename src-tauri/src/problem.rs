@@ -89,11 +89,15 @@ const HELPED: &[u32] = &[
     700_016, 7_000_112, 90_002, 90_038,
 ];
 
+/// The person declined.
+const DECLINED: u32 = 65_004;
+
 /// The number chooses help text only; without one that is known, OAuth's own error does.
 fn refused(refusal: &Refusal) -> Problem {
     let problem = match refusal.number {
+        // Entra tells a Cancel in the browser and a declined consent alike.
+        None | Some(DECLINED) if refusal.error == "access_denied" => Problem::new("signIn.declined"),
         Some(number) if HELPED.contains(&number) => Problem::new("signIn.aadsts").param("number", number),
-        _ if refusal.error == "access_denied" => Problem::new("signIn.declined"),
         _ => Problem::new("signIn.provider").param("error", &refusal.error),
     };
     with_refusal(problem, refusal)

@@ -299,7 +299,7 @@ export default {
   "problem.signIn.cancelled.advice": "Sign in again whenever you like.",
   "problem.signIn.timedOut.title": "Sign-in took too long and was ended",
   "problem.signIn.timedOut.advice": "Sign in again and finish in the browser within five minutes.",
-  "problem.signIn.declined.title": "Sign-in was cancelled in the browser",
+  "problem.signIn.declined.title": "Sign-in was cancelled or declined in the browser",
   "problem.signIn.declined.advice": "If you did not mean to, sign in again and accept what Microsoft asks.",
   "problem.signIn.listener.title": "Offswitch could not prepare for the browser's answer",
   "problem.signIn.listener.advice": "A security program may forbid it to listen on this computer's own address (localhost). Allow it, or restart the computer, and try again.",

@@ -197,15 +197,17 @@ impl Exchange {
         granted(answer, now)
     }
 
-    /// Uses a refresh token.
+    /// Uses a refresh token. Entra gives a new one only if `offline_access` is asked for again; a provider that did not
+    /// grant all scopes refuses to hear of them, and gets the request without any (RFC 6749, section 6).
     pub(crate) async fn renew(&self, refresh: &RefreshToken, now: Timestamp) -> Result<Granted, Error> {
-        let answer = self
-            .oauth
-            .exchange_refresh_token(refresh)
-            .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
-            .request_async(&self.http)
-            .await;
-        granted(answer, now)
+        let scopes = SCOPES.map(|scope| Scope::new(scope.to_owned()));
+        let request = self.oauth.exchange_refresh_token(refresh).add_scopes(scopes);
+        match granted(request.request_async(&self.http).await, now) {
+            Err(Error::Refused(refusal)) if refusal.error == "invalid_scope" => {
+                granted(self.oauth.exchange_refresh_token(refresh).request_async(&self.http).await, now)
+            }
+            answer => answer,
+        }
     }
 }
 

@@ -206,3 +206,17 @@ async fn a_session_that_another_replaced_keeps_nothing_any_more() {
     let kept = resumed.expect("it answers").expect("a session is kept");
     assert_eq!(kept.account().role, Role::GlobalReader, "the second person's session is the one that is kept");
 }
+
+#[tokio::test]
+async fn a_provider_that_did_not_grant_every_scope_renews_all_the_same() {
+    let practice = practice().await;
+    let session = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
+    let former = session.authorization().await.expect("a token");
+    let refusal = json!({"error": "invalid_scope", "error_description": "refresh token missing requested scope"});
+    let rule = json!({"route": "token", "times": 1, "status": 400, "status_body": refusal});
+    control(&practice, "faults", json!({"rules": [rule]})).await;
+    let before = token_requests(&practice).await;
+    let renewed = session.renewed(&former).await.expect("it is asked again without scopes");
+    assert_ne!(renewed, former, "a new token comes");
+    assert_eq!(token_requests(&practice).await, before + 2, "at the second request");
+}
