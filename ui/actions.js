@@ -83,12 +83,22 @@ export async function signIn(practice) {
         store.update({ signIn: { ...now, finishing: true } });
       }
     });
-    store.update({ ...noSession, account, screen: "products", signIn: null });
+    const { account: former, verdicts } = store.state;
+    const same = former !== null && former.tenantId === account.tenantId && former.username === account.username;
+    store.update({ ...noSession, account, screen: "products", signIn: null, verdicts: same ? verdicts.map(signedInAgain) : [] });
   } catch (error) {
     signInFailed(ipc.asProblem(error), from);
     return;
   }
   await load();
+}
+
+/**
+ * What a run that ended with the session did not reach can be tried again now.
+ * @param {import("./state.js").Verdict} verdict
+ */
+function signedInAgain(verdict) {
+  return verdict.run.stopped === "session" ? { ...verdict, resumed: true } : verdict;
 }
 
 /**
@@ -138,7 +148,12 @@ export async function signOut() {
   try {
     await ipc.signOut();
   } catch (error) {
-    notify({ id: "signOut", problem: ipc.asProblem(error), effect: null, action: null });
+    const problem = ipc.asProblem(error);
+    if (problem.code !== "store.notForgotten") {
+      notify({ id: "signOut", problem, effect: null, action: null });
+      return;
+    }
+    store.update({ ...noSession, screen: "welcome", welcomeProblem: { problem, from: "session" } });
     return;
   }
   store.update({ ...noSession, screen: "welcome", welcomeProblem: null });
@@ -147,9 +162,12 @@ export async function signOut() {
 
 /** Reads the list from the service. */
 export async function load() {
+  const { account } = store.state;
   store.update({ loading: true, loadProblem: null });
   try {
     const catalogue = await ipc.catalogue();
+    // Somebody else may have signed in meanwhile: this list is not theirs.
+    if (store.state.account !== account) return;
     store.update({
       catalogue,
       loading: false,
@@ -158,7 +176,7 @@ export async function load() {
       settled: store.state.settled + 1,
     });
   } catch (error) {
-    loadFailed(ipc.asProblem(error));
+    if (store.state.account === account) loadFailed(ipc.asProblem(error));
   }
 }
 
@@ -226,18 +244,27 @@ async function setQueued() {
     ended = true;
     conclude(result);
     for (const change of result.run.changes) announceOne(change);
+    if (result.run.stopped !== null) dropQueue();
     if (result.run.stopped === "session") notify({ id: "session", problem: sessionProblem(result.run), effect: null, action: "signIn" });
   } catch (error) {
     ended = true;
     const problem = ipc.asProblem(error);
-    for (const key of keys) setActivity(key, { state: "failed", target: first.value, problem });
+    const outdated = isOutdated(problem);
+    for (const key of keys) setActivity(key, outdated ? null : { state: "failed", target: first.value, problem });
     announce(describe(problem).title);
+    if (outdated) await load();
   }
   // Offerings that needed no change have no verdict of their own.
   for (const key of keys) {
     const activity = store.state.activities.get(key);
     if (activity !== undefined && isPending(activity.state) && !queue.some((waiting) => waiting.key === key)) setActivity(key, null);
   }
+}
+
+/** What would be refused just the same is not asked for. */
+function dropQueue() {
+  for (const { key } of queue) setActivity(key, null);
+  queue = [];
 }
 
 /** @param {RunView} run @returns {Problem} */
@@ -309,6 +336,14 @@ export function turnOffAll() {
   bulk("turnOffAll", ipc.turnOffAll, null);
 }
 
+/**
+ * The list on the screen is not what the service has: the backend has seen so.
+ * @param {Problem} problem
+ */
+function isOutdated({ code }) {
+  return ["run.nothing", "run.outdated", "run.unknownOffering"].includes(code);
+}
+
 /** @param {RunView} run */
 export function undo(run) {
   bulk("undo", (listener) => ipc.undo(run.id, listener), run);
@@ -337,6 +372,11 @@ function bulk(intent, command, former) {
  * @param {RunView | null} former
  */
 async function carryOut(intent, command, former) {
+  // Stopped while it still waited for its turn.
+  if (store.state.progress?.phase === "stopping") {
+    store.update({ progress: null });
+    return;
+  }
   let ended = false;
   let told = 0;
   try {
@@ -352,8 +392,9 @@ async function carryOut(intent, command, former) {
     store.update({
       progress: null,
       settled: settled + 1,
-      verdicts: [{ run: result.run, notRead: result.catalogue === null ? result.catalogueProblem : null, retried: false }, ...kept],
+      verdicts: [{ run: result.run, notRead: result.catalogue === null ? result.catalogueProblem : null, retried: false, resumed: false }, ...kept],
     });
+    if (result.recordProblem !== null) notify({ id: "record", problem: result.recordProblem, effect: null, action: null });
     const { title, lines } = verdictText(result.run);
     announce([title, ...lines].join(" "));
   } catch (error) {
@@ -363,7 +404,7 @@ async function carryOut(intent, command, former) {
     const problem = ipc.asProblem(error);
     const effect = started ? t("effect.perhaps") : t("effect.nothing");
     notify({ id: "run", problem, effect, action: needsSignIn(problem) ? "signIn" : "refresh" });
-    if (started) await load();
+    if (started || isOutdated(problem)) await load();
   }
 }
 

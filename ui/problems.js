@@ -13,7 +13,7 @@ import { lookup, t } from "./words.js";
  */
 export function describe(problem) {
   const { code, params } = problem;
-  const help = code === "signIn.aadsts" ? lookup(`aadsts.${params["number"]}`, params) : null;
+  const help = params["number"] !== undefined ? lookup(`aadsts.${params["number"]}`, params) : null;
   const title = lookup(`problem.${code}.title`, params);
   if (title === null) return { title: t("problem.unknown.title"), changed: null, advice: t("problem.unknown.advice") };
   return {

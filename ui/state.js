@@ -9,7 +9,7 @@
 /** @typedef {{ state: "queued" | OutcomeState, target: ValueKind, problem: Problem | null }} Activity */
 
 /** A run that ended: its message bar stays until dismissed. */
-/** @typedef {{ run: RunView, notRead: Problem | null, retried: boolean }} Verdict */
+/** @typedef {{ run: RunView, notRead: Problem | null, retried: boolean, resumed: boolean }} Verdict `resumed`: signed in again since */
 
 /** A run of several offerings being carried out; `run` is null until the backend has made the plan. */
 /** @typedef {{ intent: RunView["intent"], run: RunView | null, phase: "starting" | "writing" | "stopping" | "checking", waitSeconds: number }} Progress */

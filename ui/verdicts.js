@@ -22,7 +22,9 @@ export function verdictText(run) {
     ? t(`verdict.${did}`, { count: counted.verified })
     : t(`verdict.nothing.${did}`);
   const lines = [];
-  if (counted.unconfirmed > 0) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed }));
+  const unseen = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem !== null).length;
+  if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
+  if (counted.unconfirmed > unseen) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen }));
   if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
   if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));

@@ -51,13 +51,15 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 ///
 /// # Errors
 /// When the data folder or the settings cannot be used.
-fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<Folders, Box<dyn std::error::Error>> {
-    let folders = Folders::prepare(arguments.data_dir.as_deref(), &app.path().app_local_data_dir()?)?;
+fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let folders = Folders::prepare(arguments.data_dir.as_deref(), &app.path().app_local_data_dir()?)
+        .map_err(|error| format!("the data folder cannot be used: {error}"))?;
     log::start(&folders.log());
     let practice_only = arguments.practice;
     let settings = Settings::open(app, &folders, arguments)?;
     app.manage(Program::new(&folders, settings, practice_only, offswitch_signin::system_clock()));
-    Ok(folders)
+    app.manage(folders);
+    Ok(())
 }
 
 /// Opens the window and runs until it is closed.
@@ -65,10 +67,10 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<Folde
 pub fn run(arguments: Arguments) -> ExitCode {
     // The single instance comes before everything else, so that a second start does nothing but call the first.
     let single_instance = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
-    let ended = builder(tauri::Builder::default().plugin(single_instance))
-        .setup(move |app| {
+    let built = builder(tauri::Builder::default().plugin(single_instance))
+        .setup(|app| {
             let app = app.handle();
-            let folders = prepare(app, arguments)?;
+            let folders = app.state::<Folders>();
             let window_state = tauri_plugin_window_state::Builder::new()
                 .with_filename(folders.window_state().to_string_lossy())
                 .build();
@@ -76,9 +78,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
             window::open(app, &folders)?;
             Ok(())
         })
-        .run(tauri::generate_context!());
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!());
+    // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
+    let ready = built.map_err(Into::into).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
+    match ready {
+        Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
             eprintln!("offswitch: {error}");
             ExitCode::FAILURE

@@ -76,7 +76,13 @@ impl From<SignInError> for Problem {
             }
             SignInError::Refused(refusal) => refused(&refusal),
             SignInError::Answer(reason) => Self::new("signIn.answer").detail("reason", Some(reason)),
-            SignInError::Expired(refusal) => with_refusal(Self::new("signIn.expired"), &refusal),
+            SignInError::Expired(refusal) => {
+                let problem = Self::new("signIn.expired");
+                let helped = refusal.number.filter(|number| HELPED.contains(number));
+                let problem = helped.into_iter().fold(problem, |problem, number| problem.param("number", number));
+                with_refusal(problem, &refusal)
+            }
+            SignInError::Store(problem) => problem.into(),
             SignInError::OtherAccount => Self::new("signIn.otherAccount"),
         }
     }

@@ -131,6 +131,11 @@ impl Program {
         locked(&self.signing_in).as_ref().and_then(|out| out.link.clone())
     }
 
+    /// Whether a run is under way. A sign-in holds the turn too, but can be left at any time.
+    pub(crate) fn run_under_way(&self) -> bool {
+        locked(&self.signing_in).is_none() && self.signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
+    }
+
     /// Who is signed in.
     pub(crate) fn signed_in(&self) -> Option<Arc<SignedIn>> {
         locked(&self.signed_in).clone()

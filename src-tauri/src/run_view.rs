@@ -56,9 +56,8 @@ impl Heading {
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.begun(*run, *at, changes) },
             Progress::UnderWay { key } => change(key, OutcomeState::UnderWay, None, None),
-            Progress::Answered { key, answer: Answer::Accepted(written) } => {
-                change(key, OutcomeState::Accepted, written.value.as_ref(), None)
-            }
+            // What the service answers to a write is not shown as the value: only what is read back is.
+            Progress::Answered { key, answer: Answer::Accepted(_) } => change(key, OutcomeState::Accepted, None, None),
             Progress::Answered { key, answer: Answer::Refused(error) } => {
                 change(key, OutcomeState::Refused, None, Some(Problem::from(error)))
             }

@@ -1,5 +1,6 @@
 //! Who may write now: one run over many offerings alone, or single changes beside each other.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
@@ -13,14 +14,38 @@ use crate::views::Problem;
 pub(crate) struct Runs {
     turn: Arc<RwLock<()>>,
     stop: Mutex<CancellationToken>,
+    closing: AtomicBool,
 }
 
-/// A turn; it ends when it is dropped.
-pub(crate) enum Turn {
-    /// Nothing else runs meanwhile.
-    Alone(#[expect(dead_code, reason = "held, not read")] OwnedRwLockWriteGuard<()>),
-    /// Other single changes may run meanwhile.
-    Beside(#[expect(dead_code, reason = "held, not read")] OwnedRwLockReadGuard<()>),
+/// A turn, from before the list is read for it until its end; it ends when it is dropped.
+pub(crate) struct Turn {
+    #[expect(dead_code, reason = "held, not read")]
+    place: Place,
+    stop: CancellationToken,
+}
+
+#[expect(dead_code, reason = "held, not read")]
+enum Place {
+    Alone(OwnedRwLockWriteGuard<()>),
+    Beside(OwnedRwLockReadGuard<()>),
+}
+
+impl Turn {
+    /// Cancelled when the admin stops what is under way.
+    pub(crate) fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    /// Waits for `work`, unless the admin stops meanwhile.
+    ///
+    /// # Errors
+    /// The problem `run.stopped`, or that of `work`.
+    pub(crate) async fn unless_stopped<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+        tokio::select! {
+            done = work => done,
+            () = self.stop.cancelled() => Err(Problem::new("run.stopped")),
+        }
+    }
 }
 
 impl Runs {
@@ -29,24 +54,25 @@ impl Runs {
     /// # Errors
     /// The problem `run.busy` when anything is under way.
     pub(crate) fn alone(&self) -> Result<Turn, Problem> {
-        Arc::clone(&self.turn).try_write_owned().map(Turn::Alone).map_err(|_| Problem::new("run.busy"))
+        self.admit(Arc::clone(&self.turn).try_write_owned().ok().map(Place::Alone))
     }
 
-    /// A turn for a single change.
+    /// A turn for a single change, beside which others may run.
     ///
     /// # Errors
     /// The problem `run.busy` when something is under way that must be alone.
     pub(crate) fn beside(&self) -> Result<Turn, Problem> {
-        Arc::clone(&self.turn).try_read_owned().map(Turn::Beside).map_err(|_| Problem::new("run.busy"))
+        self.admit(Arc::clone(&self.turn).try_read_owned().ok().map(Place::Beside))
     }
 
-    /// What stops a run that begins now.
-    pub(crate) fn stop_token(&self) -> CancellationToken {
+    /// Whatever was stopped before does not concern the turn that begins now.
+    fn admit(&self, place: Option<Place>) -> Result<Turn, Problem> {
+        let place = place.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new("run.busy"))?;
         let mut stop = locked(&self.stop);
         if stop.is_cancelled() {
             *stop = CancellationToken::new();
         }
-        stop.clone()
+        Ok(Turn { place, stop: stop.clone() })
     }
 
     /// Lets what is under way finish and starts nothing more.
@@ -54,14 +80,16 @@ impl Runs {
         locked(&self.stop).cancel();
     }
 
+    /// Stops, admits nothing any more, and waits until nothing is under way.
+    pub(crate) async fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
+        self.stop();
+        drop(self.turn.write().await);
+    }
+
     /// Whether anything is under way.
     pub(crate) fn under_way(&self) -> bool {
         self.turn.try_write().is_err()
-    }
-
-    /// Waits until nothing is under way.
-    pub(crate) async fn ended(&self) {
-        drop(self.turn.write().await);
     }
 }
 
@@ -87,12 +115,30 @@ mod tests {
         assert!(!runs.under_way(), "until it ends");
     }
 
-    #[test]
-    fn a_stop_ends_the_run_under_way_and_not_the_next() {
+    #[tokio::test]
+    async fn a_stop_reaches_the_turn_under_way_from_its_beginning_and_not_the_next() {
         let runs = Runs::default();
-        let stop = runs.stop_token();
+        let turn = runs.alone().expect("nothing is under way");
         runs.stop();
-        assert!(stop.is_cancelled(), "the run under way is stopped");
-        assert!(!runs.stop_token().is_cancelled(), "the next one is not");
+        assert!(turn.stop().is_cancelled(), "the turn is stopped");
+        let read = turn.unless_stopped(std::future::pending::<Result<(), Problem>>()).await;
+        assert_eq!(read.map_err(|problem| problem.code), Err("run.stopped".to_owned()), "even while it still reads");
+        drop(turn);
+        let next = runs.alone().expect("nothing is under way any more");
+        assert!(!next.stop().is_cancelled(), "the next one is not");
+    }
+
+    #[tokio::test]
+    async fn nothing_begins_while_the_window_closes() {
+        let runs = Arc::new(Runs::default());
+        let turn = runs.beside().expect("nothing is under way");
+        let closing = tokio::spawn({
+            let runs = Arc::clone(&runs);
+            async move { runs.close().await }
+        });
+        turn.stop().cancelled().await;
+        assert!(runs.beside().is_err() && runs.alone().is_err(), "nothing more is admitted");
+        drop(turn);
+        closing.await.expect("what was under way has ended, so the window closes");
     }
 }

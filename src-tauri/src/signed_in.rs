@@ -1,5 +1,6 @@
 //! A signed-in account at work: what it sees and what it changes.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +25,8 @@ pub(crate) struct SignedIn {
     licensing: Licensing,
     ledger: Result<(Arc<Ledger>, AccountId), Problem>,
     latest: Mutex<Option<Catalogue>>,
+    /// How many runs have ended.
+    ended: AtomicU64,
     runs: Runs,
 }
 
@@ -45,7 +48,15 @@ impl SignedIn {
             Ok(ledger) => saw_account(ledger, &session).await,
             Err(problem) => Err(problem),
         };
-        Ok(Self { session, practice, licensing, ledger, latest: Mutex::new(None), runs: Runs::default() })
+        Ok(Self {
+            session,
+            practice,
+            licensing,
+            ledger,
+            latest: Mutex::new(None),
+            ended: AtomicU64::new(0),
+            runs: Runs::default(),
+        })
     }
 
     /// The account, for the window.
@@ -100,9 +111,16 @@ impl SignedIn {
     /// # Errors
     /// Why it could not be read.
     pub(crate) async fn read(&self) -> Result<Catalogue, Problem> {
-        let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
-        *locked(&self.latest) = Some(catalogue.clone());
-        Ok(catalogue)
+        loop {
+            let before = self.ended.load(Ordering::SeqCst);
+            let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
+            let mut latest = locked(&self.latest);
+            // A run that ended meanwhile knows better than what was read before its end.
+            if self.ended.load(Ordering::SeqCst) == before {
+                *latest = Some(catalogue.clone());
+                return Ok(catalogue);
+            }
+        }
     }
 
     /// The list as it was read within the last minute, read again if it is older.
@@ -122,6 +140,7 @@ impl SignedIn {
     /// was not seen since it was written, there is no list to trust.
     pub(crate) fn after(&self, report: &Report) -> Option<Catalogue> {
         let mut latest = locked(&self.latest);
+        self.ended.fetch_add(1, Ordering::SeqCst);
         if report.catalogue.is_some() {
             latest.clone_from(&report.catalogue);
             return latest.clone();

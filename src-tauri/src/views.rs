@@ -336,7 +336,7 @@ pub(crate) enum RunEvent {
         key: String,
         /// How it stands now.
         state: OutcomeState,
-        /// The value that the service told, if it did.
+        /// The value that was read back, if it was.
         value: Option<ValueView>,
         /// Why, if it did not go well.
         problem: Option<Problem>,
@@ -362,6 +362,8 @@ pub(crate) struct RunResult {
     pub catalogue: Option<CatalogueView>,
     /// Why there is no list.
     pub catalogue_problem: Option<Problem>,
+    /// Why the ledger does not tell all of the run, if it does not.
+    pub record_problem: Option<Problem>,
 }
 
 /// What is told while the browser is out.

@@ -28,7 +28,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
     let handle = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event
-            && handle.state::<Program>().signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
+            && handle.state::<Program>().run_under_way()
         {
             api.prevent_close();
             if let Err(error) = handle.emit_to(LABEL, CLOSE_ASKED, ()) {

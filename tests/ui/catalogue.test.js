@@ -63,13 +63,13 @@ const PROBLEMS = {
   "network.certificate": ["host"], "network.certificateName": ["host"], "network.certificateExpired": ["host"],
   "network.tlsVersion": ["host"], "network.tls": ["host"],
   "signIn.cancelled": [], "signIn.timedOut": [], "signIn.declined": [], "signIn.listener": [], "signIn.browser": [],
-  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": [], "signIn.otherAccount": [],
+  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": ["number"], "signIn.otherAccount": [],
   "signIn.provider": ["error"], "signIn.aadsts": ["number"], "signIn.underWay": [], "signIn.needed": [],
   "service.refused": [], "service.notSignedIn": [], "service.invalid": ["reason"], "service.missing": [],
   "service.throttled": [], "service.trouble": ["status"], "service.status": ["status"], "service.answer": [],
-  "run.busy": [], "run.nothing": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [],
-  "store.missing": [], "store.locked": [], "store.failed": [],
-  "ledger.unusable": [], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
+  "run.busy": [], "run.nothing": [], "run.stopped": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [],
+  "store.missing": [], "store.locked": [], "store.failed": [], "store.notForgotten": [],
+  "ledger.unusable": [], "ledger.incomplete": [], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
 };
 
 test("every problem of the door has its sentence and advice, with parameters that it really has", () => {

@@ -18,11 +18,17 @@ const ICONS = { info: "info", success: "success", warning: "warning", error: "er
 
 export class MessageBar extends HTMLElement {
   #drawn = "";
+  /** @type {BarAction[]} */
+  #actions = [];
+  /** @type {(() => void) | null} */
+  #dismiss = null;
 
   /** @param {Message} message */
   render(message) {
     const { intent, title, lines, named = [], actions, dismiss } = message;
-    // The functions of one id stay the same in meaning: only a change of words draws the bar anew.
+    // Only a change of words draws the bar anew; what the buttons do is looked up when they are pressed.
+    this.#actions = actions;
+    this.#dismiss = dismiss;
     const words = JSON.stringify([intent, title, lines, named, actions.map(({ text }) => text), dismiss !== null]);
     if (words === this.#drawn) return this;
     this.#drawn = words;
@@ -44,13 +50,13 @@ export class MessageBar extends HTMLElement {
       h(
         "div",
         { class: "bar-actions" },
-        ...actions.map(({ text, run }) =>
-          h("button", { type: "button", class: "link", onclick: (event) => run(event.currentTarget) }, text),
+        ...actions.map(({ text }, place) =>
+          h("button", { type: "button", class: "link", onclick: (event) => this.#actions[place]?.run(event.currentTarget) }, text),
         ),
       ),
       ...present([
         dismiss !== null &&
-          h("button", { type: "button", class: "icon-button small", "aria-label": t("action.dismiss"), title: t("action.dismiss"), onclick: dismiss }, icon("dismiss")),
+          h("button", { type: "button", class: "icon-button small", "aria-label": t("action.dismiss"), title: t("action.dismiss"), onclick: () => this.#dismiss?.() }, icon("dismiss")),
       ]),
     );
     return this;

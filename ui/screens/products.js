@@ -230,11 +230,11 @@ function roleBanner({ account, refusal }) {
  * @param {Verdict} verdict
  * @returns {Message}
  */
-function verdictBar(state, { run, notRead, retried }) {
+function verdictBar(state, { run, notRead, retried, resumed }) {
   const { intent, title, lines, named } = verdictText(run);
   const free = blocked(state) === null;
   const toRetry = !retried && run.changes.some(({ state: outcome }) => outcome === "refused" || outcome === "failed" || outcome === "notAttempted");
-  const ended = run.stopped === "session";
+  const ended = run.stopped === "session" && !resumed;
   return {
     id: `verdict-${run.id}`,
     intent: notRead === null ? intent : "warning",

@@ -313,7 +313,7 @@ key: string,
  */
 state: OutcomeState, 
 /**
- * The value that the service told, if it did.
+ * The value that was read back, if it was.
  */
 value: ValueView | null, 
 /**
@@ -340,7 +340,11 @@ catalogue: CatalogueView | null,
 /**
  * Why there is no list.
  */
-catalogueProblem: Problem | null, };
+catalogueProblem: Problem | null, 
+/**
+ * Why the ledger does not tell all of the run, if it does not.
+ */
+recordProblem: Problem | null, };
 
 /**
  * A run.

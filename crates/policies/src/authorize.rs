@@ -26,35 +26,49 @@ pub trait Authorize: Send + Sync {
 
 /// Why a request could not be authorised: the session's own error, which whoever knows the session can look at.
 #[derive(Clone)]
-pub struct AuthorizeError(Arc<dyn StdError + Send + Sync>);
+pub struct AuthorizeError {
+    error: Arc<dyn StdError + Send + Sync>,
+    session_ended: bool,
+}
 
 impl AuthorizeError {
-    /// Wraps the session's error. Its text may reach logs, so it must not hold a secret.
-    pub fn new(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(error.into().into())
+    /// The session has ended: only signing in again helps. The error's text may reach logs, so it must not hold a secret.
+    pub fn ended(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { error: error.into().into(), session_ended: true }
+    }
+
+    /// The session stands, but could not be renewed now. The error's text may reach logs, as above.
+    pub fn for_now(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { error: error.into().into(), session_ended: false }
+    }
+
+    /// Whether only signing in again helps.
+    #[must_use]
+    pub fn is_session_end(&self) -> bool {
+        self.session_ended
     }
 
     /// The session's own error, to be downcast.
     #[must_use]
     pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        &*self.0
+        &*self.error
     }
 }
 
 impl fmt::Debug for AuthorizeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, formatter)
+        fmt::Debug::fmt(&self.error, formatter)
     }
 }
 
 impl fmt::Display for AuthorizeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, formatter)
+        fmt::Display::fmt(&self.error, formatter)
     }
 }
 
 impl StdError for AuthorizeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
+        self.error.source()
     }
 }

@@ -145,7 +145,10 @@ impl Error {
     /// Whether the session has ended: it could not be renewed, or a renewal did not help.
     #[must_use]
     pub fn is_session_end(&self) -> bool {
-        matches!(self, Self::Authorize(_) | Self::Status { status: 401, .. })
+        match self {
+            Self::Authorize(error) => error.is_session_end(),
+            other => matches!(other, Self::Status { status: 401, .. }),
+        }
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use offswitch_network::{AddressProblem, Failure};
 use serde::{Deserialize, Serialize};
 
+use crate::store::StoreProblem;
+
 /// Everything that can go wrong with signing in and with keeping the session.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
@@ -44,6 +46,9 @@ pub enum Error {
     /// The session has ended (expired, revoked, or the provider wants to see the person again).
     #[error("the session has ended: {0}")]
     Expired(Box<Refusal>),
+    /// The secret store does not give the kept session out.
+    #[error(transparent)]
+    Store(StoreProblem),
     /// Somebody else signed in than the one who was expected.
     #[error("another account signed in than the one expected")]
     OtherAccount,

@@ -35,9 +35,9 @@ impl Provider {
         let mut first_error = None;
         for address in authority.discovery_addresses() {
             let request = client.get(address).header("accept", "application/json");
-            let answer = fetch(request).await?;
-            match read(&answer, authority) {
+            match fetch(request).await.and_then(|answer| read(&answer, authority)) {
                 Ok(provider) => return Ok(provider),
+                Err(Error::Network(failure)) => return Err(Error::Network(failure)),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
         }

@@ -7,6 +7,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
+use offswitch_network::{Failure, FailureKind};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -29,8 +30,13 @@ pub fn system_clock() -> Clock {
     Arc::new(Timestamp::now)
 }
 
+/// Nobody waits longer than this for a kept session at start; signing in anew is quicker then.
+const RESUME: Duration = Duration::from_secs(20);
+
 /// A token is renewed so long before it expires; one that lasts less than twice that, after half its life.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+/// When renewing ahead of time failed, the good token is used for so long before the next try.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// A signed-in account with its tokens. Clones are the same session.
 #[derive(Clone)]
@@ -107,9 +113,9 @@ impl Session {
         clock: Clock,
     ) -> Result<Option<Self>, Error> {
         let kept = Kept::in_store(store);
-        let Some(session) = off_the_async_threads(&kept, Kept::load).await.unwrap_or_else(|problem| {
-            tracing::warn!(%problem, "the secret store does not answer");
-            None
+        let Some(session) = (match off_the_async_threads(&kept, Kept::load).await {
+            Err(StoreProblem::Missing) => None,
+            loaded => loaded.map_err(Error::Store)?,
         }) else {
             return Ok(None);
         };
@@ -126,7 +132,7 @@ impl Session {
             token_endpoint,
             selects_account: true,
         };
-        let http = offswitch_network::client_for(authority.address()).map_err(offswitch_network::Failure::of)?;
+        let http = offswitch_network::client_for(authority.address()).map_err(Failure::of)?;
         let now = clock();
         let resumed = Self(Arc::new(Inner {
             exchange: Exchange::new(http, authority, &provider),
@@ -142,8 +148,12 @@ impl Session {
             }),
             seen: PlainMutex::new(Seen { account: session.account.clone(), not_kept: None }),
         }));
-        resumed.authorization().await?;
-        Ok(Some(resumed))
+        if let Ok(authorized) = tokio::time::timeout(RESUME, resumed.authorization()).await {
+            return authorized.map(|_| Some(resumed));
+        }
+        let host = authority.address().host_str().unwrap_or_default().to_owned();
+        let cause = format!("no answer within {} seconds", RESUME.as_secs());
+        Err(Error::Network(Failure { kind: FailureKind::Timeout, host, cause }))
     }
 
     /// Who is signed in.
@@ -193,9 +203,11 @@ impl Session {
     /// The store's problem if the kept session may still be there.
     pub async fn sign_out(&self) -> Result<(), StoreProblem> {
         self.end().await;
-        match self.0.kept.get() {
-            Some(kept) => off_the_async_threads(kept, Kept::forget).await,
-            None => Ok(()),
+        let Some(kept) = self.0.kept.get() else { return Ok(()) };
+        match off_the_async_threads(kept, Kept::forget).await {
+            // Where there is no store, nothing is kept.
+            Err(StoreProblem::Missing) => Ok(()),
+            forgotten => forgotten,
         }
     }
 
@@ -213,7 +225,11 @@ impl Session {
                 match inner.renew(&mut tokens).await {
                     // Renewing ahead of time may fail as long as the old token is good.
                     Err(Error::Network(_) | Error::Unavailable { .. })
-                        if !rejected && tokens.expires_at > (inner.clock)() => {}
+                        if !rejected && tokens.expires_at > (inner.clock)() =>
+                    {
+                        let later = (inner.clock)().saturating_add(AGAIN).unwrap_or(tokens.expires_at);
+                        tokens.renew_at = later.min(tokens.expires_at);
+                    }
                     done => done?,
                 }
             }

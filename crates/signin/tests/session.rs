@@ -188,8 +188,15 @@ async fn without_a_store_the_session_lasts_for_this_run() {
         *memory.problem.lock().expect("not poisoned") = Some(problem.clone());
         let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
         let session = session.expect("the person signs in all the same");
-        assert_eq!(session.not_kept(), Some(problem), "and it is said why it is not kept");
+        assert_eq!(session.not_kept(), Some(problem.clone()), "and it is said why it is not kept");
         assert_eq!(service_status(&practice, &session).await, 200, "the session works");
+        let nothing_kept = problem == StoreProblem::Missing;
+        assert_eq!(
+            session.sign_out().await.is_ok(),
+            nothing_kept,
+            "where there is no store, nothing is left to forget"
+        );
+        assert!(session.authorization().await.is_err(), "and the session is over in any case");
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn turn_off_all(
 ) -> Result<RunResult, Problem> {
     let signed_in = program.must_be_signed_in()?;
     let turn = signed_in.runs().alone()?;
-    let now = signed_in.fresh().await?;
+    let now = turn.unless_stopped(signed_in.fresh()).await?;
     let plan = Plan::turn_off_all(&now.offerings);
     carry_out(signed_in, turn, Intent::TurnOffAll, None, plan, on_event).await
 }
@@ -42,7 +42,7 @@ pub(crate) async fn set_values(
     let keys = keys?;
     let value = value.value().ok_or_else(|| Problem::new("service.invalid").param("reason", "other"))?;
     let turn = if keys.len() == 1 { signed_in.runs().beside()? } else { signed_in.runs().alone()? };
-    let now = signed_in.fresh().await?;
+    let now = turn.unless_stopped(signed_in.fresh()).await?;
     let plan = Plan::set(&now.offerings, &keys, &value).map_err(|error| unknown(&error.0.id))?;
     carry_out(signed_in, turn, Intent::Set, None, plan, on_event).await
 }
@@ -54,9 +54,10 @@ pub(crate) async fn undo(
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let may_have_happened = |outcome| {
+    let may_have_happened = |row: &ledger::Change| {
         use ledger::Outcome::{Accepted, Failed, Unconfirmed, Verified};
-        matches!(outcome, Some(Accepted | Verified | Unconfirmed | Failed))
+        // A write whose answer could not be recorded may have happened as well.
+        row.intended_at.is_some() && matches!(row.outcome, None | Some(Accepted | Verified | Unconfirmed | Failed))
     };
     again(&program, run, Intent::Undo, may_have_happened, Plan::undo, on_event).await
 }
@@ -68,7 +69,7 @@ pub(crate) async fn retry(
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let missed = |outcome| !matches!(outcome, Some(ledger::Outcome::Verified));
+    let missed = |row: &ledger::Change| row.outcome != Some(ledger::Outcome::Verified);
     again(&program, run, Intent::Retry, missed, Plan::retry, on_event).await
 }
 
@@ -84,15 +85,15 @@ async fn again(
     program: &Program,
     run: i64,
     intent: Intent,
-    concerns: impl Fn(Option<ledger::Outcome>) -> bool,
+    concerns: impl Fn(&ledger::Change) -> bool,
     plan: impl Fn(&[Change], &[offswitch_policies::Offering]) -> Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let signed_in = program.must_be_signed_in()?;
     let turn = signed_in.runs().alone()?;
     let earlier = signed_in.run(run).await?;
-    let now = signed_in.read().await?;
-    let changes: Vec<_> = earlier.changes.iter().filter(|row| concerns(row.outcome)).map(change).collect();
+    let now = turn.unless_stopped(signed_in.read()).await?;
+    let changes: Vec<_> = earlier.changes.iter().filter(|row| concerns(row)).map(change).collect();
     carry_out(signed_in, turn, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
 }
 
@@ -112,7 +113,6 @@ async fn carry_out(
     }
     let (ledger, account) = signed_in.ledger()?;
     let record = Arc::new(InLedger::new(ledger, account, intent, origin));
-    let stop = signed_in.runs().stop_token();
     let task = tokio::spawn(async move {
         let heading = Heading { intent, overtaken };
         let tell = |progress| {
@@ -121,7 +121,7 @@ async fn carry_out(
                 tracing::warn!(%error, "the window was not told");
             }
         };
-        let report = offswitch_policies::run(&plan.changes, signed_in.licensing(), record, &tell, &stop).await;
+        let report = offswitch_policies::run(&plan.changes, signed_in.licensing(), record, &tell, turn.stop()).await;
         let catalogue = signed_in.after(&report);
         drop(turn);
         let Some(run) = report.run else {
@@ -131,6 +131,10 @@ async fn carry_out(
             run: heading.ended(run, &report),
             catalogue: catalogue.as_ref().map(CatalogueView::from),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
+            record_problem: report.record_error.as_ref().map(|error| {
+                tracing::error!(%error, "the ledger does not tell all of the run");
+                Problem::new("ledger.incomplete").detail("cause", Some(error))
+            }),
         })
     });
     task.await.map_err(|error| program_failed(&error))?

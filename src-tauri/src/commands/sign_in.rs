@@ -63,6 +63,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     .await;
     window::bring_forward(&app);
     let (session, service) = session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))?;
+    let signed_in = SignedIn::new(session.clone(), service, program.ledger(practice), practice).await?;
     if let Some(former) = program.signed_in() {
         former.end().await;
     }
@@ -70,7 +71,6 @@ pub(crate) async fn sign_in<R: Runtime>(
     if !practice {
         session.keep_in(program.secrets()).await;
     }
-    let signed_in = SignedIn::new(session, service, program.ledger(practice), practice).await?;
     Ok(program.sign_in(signed_in).account())
 }
 
@@ -95,7 +95,7 @@ pub(crate) async fn sign_out(program: State<'_, Program>) -> Result<(), Problem>
     let _turn = signed_in.runs().alone()?;
     let forgotten = signed_in.sign_out().await;
     program.sign_out();
-    forgotten.map_err(Problem::from)
+    forgotten.map_err(|problem| Problem::new("store.notForgotten").detail("cause", Some(problem)))
 }
 
 /// A window that is gone does not need to be told.

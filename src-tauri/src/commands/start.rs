@@ -28,9 +28,9 @@ pub(crate) async fn save_settings(program: State<'_, Program>, settings: Places)
 /// Stops the run, lets what is under way finish, and closes the window.
 #[tauri::command]
 pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, program: State<'_, Program>) -> Result<(), Problem> {
+    program.cancel_sign_in();
     if let Some(signed_in) = program.signed_in() {
-        signed_in.runs().stop();
-        signed_in.runs().ended().await;
+        signed_in.runs().close().await;
     }
     if let Some(window) = app.get_webview_window(window::LABEL) {
         window.destroy().map_err(|error| crate::problem::program_failed(&error))?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::scene::{ADMIN, AT_START, Scene};
+use crate::scene::{ADMIN, ADMIN_ACCOUNT, AT_START, Scene, sign_out};
 
 #[tokio::test]
 async fn the_session_lasts_for_this_run_only() -> Result<()> {
@@ -19,6 +19,8 @@ async fn the_session_lasts_for_this_run_only() -> Result<()> {
     window.close().await?;
 
     let window = scene.open().await?;
-    window.find("button", "Sign in with Microsoft").await?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.shows("Everything is off").await?;
+    sign_out(&window, ADMIN_ACCOUNT).await?;
     window.close().await
 }

@@ -96,3 +96,19 @@ async fn a_session_that_ends_on_the_way_is_told() -> Result<()> {
     window.find("button", "Sign in with Microsoft").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn a_stop_while_the_list_is_still_read_changes_nothing() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    let writes = scene.control.state().await?.writes.len();
+    scene.control.faults(json!([{ "route": "reads", "latency_ms": 5000 }])).await?;
+    window.press("Undo").await?;
+    window.press("Bring back").await?;
+    window.press("Stop").await?;
+    window.shows("Stopped before anything was changed").await?;
+    let state = scene.control.state().await?;
+    assert_eq!((state.writes.len(), state.count(OFF)), (writes, 33), "nothing was written after the stop");
+    window.close().await
+}

@@ -234,7 +234,7 @@ impl Authorize for Ticket {
             if *now == *rejected {
                 self.renewals.fetch_add(1, Ordering::Relaxed);
                 let next = self.next.lock().expect("no panic").take();
-                *now = bearer(&next.ok_or_else(|| AuthorizeError::new(SessionEnded))?);
+                *now = bearer(&next.ok_or_else(|| AuthorizeError::ended(SessionEnded))?);
             }
             Ok(now.clone())
         })
