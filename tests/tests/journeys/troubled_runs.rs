@@ -4,7 +4,7 @@ use anyhow::Result;
 use offswitch_tests::control::OFF;
 use serde_json::json;
 
-use crate::scene::Scene;
+use crate::scene::{ADMIN, Scene};
 
 /// Microsoft 365 Copilot.
 const COPILOT: &str = "CFQ7TTC0MM8R";
@@ -93,7 +93,13 @@ async fn a_session_that_ends_on_the_way_is_told() -> Result<()> {
     window.shows("Your sign-in ended on the way.").await?;
     let state = scene.control.state().await?;
     assert!(state.count(OFF) < 33, "the rest was not done");
-    window.find("button", "Sign in with Microsoft").await?;
+
+    // The same person goes on where the run ended.
+    scene.control.faults(json!([])).await?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.press("Retry").await?;
+    window.shows("Everything is off").await?;
+    assert_eq!(scene.control.state().await?.count(OFF), 33, "now everything is off");
     window.close().await
 }
 
