@@ -1,0 +1,15 @@
+/** The settings, and closing. */
+import * as ipc from "../ipc.js";
+import { store } from "../state.js";
+import { quietly } from "./quietly.js";
+
+/** @param {ipc.Addresses} addresses */
+export async function saveSettings(addresses) {
+  const settings = await ipc.saveSettings(addresses);
+  const { start } = store.state;
+  if (start !== null) store.update({ start: { ...start, settings } });
+}
+
+export async function closeAnyway() {
+  await quietly(ipc.closeAnyway());
+}
