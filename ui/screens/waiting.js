@@ -48,7 +48,10 @@ export class WaitingScreen extends HTMLElement {
     const copied = await copy(this.#link.value);
     announce(t(copied ? "waiting.linkCopied" : "copied.not"));
     linkCopied(copied);
-    if (!copied) this.#link.select();
+    if (copied) return;
+    this.#link.hidden = false;
+    this.#link.focus();
+    this.#link.select();
   }
 
   /** @param {State} state */
