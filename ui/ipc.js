@@ -2,7 +2,7 @@
  * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, Problem, RunEvent, RunResult, SettingsView, SignInEvent, StartView, ValueKind } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, ValueKind } from "./types/views.js"
  */
 
 /**
@@ -72,15 +72,24 @@ export const resume = () => call("resume");
 export const signIn = (practice, pages, listener) =>
   call("sign_in", { practice, pages, onEvent: channel(listener) });
 
+/**
+ * The same person in the same tenant again, also while a run is paused.
+ * @param {ClosingPages} pages
+ * @param {(event: SignInEvent) => void} listener
+ * @returns {Promise<AccountView>}
+ */
+export const signInAgain = (pages, listener) => call("sign_in_again", { pages, onEvent: channel(listener) });
+
 /** @returns {Promise<null>} */
 export const cancelSignIn = () => call("cancel_sign_in");
 /** @returns {Promise<null>} */
 export const openBrowserAgain = () => call("open_browser_again");
-/** @returns {Promise<string>} */
 /** @returns {Promise<null>} */
 export const signOut = () => call("sign_out");
 /** @returns {Promise<CatalogueView>} */
 export const catalogue = () => call("catalogue");
+/** Looks into runs that had been cut off. @returns {Promise<RecoveryView>} */
+export const recover = () => call("recover");
 
 /** @param {RunListener} listener @returns {Promise<RunResult>} */
 export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(listener) });
@@ -98,6 +107,18 @@ export const undo = (run, listener) => call("undo", { run, onEvent: channel(list
 
 /** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
 export const retry = (run, listener) => call("retry", { run, onEvent: channel(listener) });
+
+/** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
+export const continueRun = (run, listener) => call("continue_run", { run, onEvent: channel(listener) });
+
+/** @param {number | null} before the run that the page's runs are older than @returns {Promise<HistoryView>} */
+export const history = (before) => call("history", { before });
+/** @param {number} id @returns {Promise<RunView>} */
+export const run = (id) => call("run", { run: id });
+/** @param {ExportWords} words @returns {Promise<string | null>} the file; null where the admin chose none */
+export const exportHistory = (words) => call("export_history", { words });
+/** What support needs, as text. @returns {Promise<string>} */
+export const diagnostics = () => call("diagnostics");
 
 /** @returns {Promise<null>} */
 export const stop = () => call("stop");

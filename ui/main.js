@@ -8,6 +8,7 @@ import { h } from "./dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./parts/icon.js";
 import { askBeforeClosing } from "./screens/dialogs.js";
+import { HistoryScreen } from "./screens/history.js";
 import { ProductsScreen } from "./screens/products.js";
 import { StartingScreen } from "./screens/starting.js";
 import { WaitingScreen } from "./screens/waiting.js";
@@ -15,24 +16,34 @@ import { WelcomeScreen } from "./screens/welcome.js";
 import { store } from "./state.js";
 import { language, t } from "./words.js";
 
-/** @typedef {HTMLElement & { render(state: State): void }} Screen */
+/** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void }} Screen */
 
 /** @type {{ [name in State["screen"]]: new () => Screen }} */
-const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen };
+const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen, history: HistoryScreen };
 
 const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), h("span", {}, t("practice.mark")));
+
+/** The list and where it was scrolled to, while the history that was opened from it shows. @type {{ screen: Screen, top: number } | null} */
+let behind = null;
 
 /** @param {State} state */
 function draw(state) {
   const Wanted = SCREENS[state.screen];
   let screen = /** @type {Screen | null} */ (root.firstElementChild);
   if (!(screen instanceof Wanted)) {
-    screen = new Wanted();
+    const back = behind?.screen instanceof Wanted ? behind : null;
+    behind = Wanted === HistoryScreen && screen instanceof ProductsScreen ? { screen, top: window.scrollY } : null;
+    screen = back?.screen ?? new Wanted();
     root.replaceChildren(screen);
-    window.scrollTo(0, 0);
+    screen.render(state);
+    // A run that was begun elsewhere shows at the top.
+    const resting = back !== null && state.progress === null;
+    window.scrollTo(0, resting ? back.top : 0);
+    if (resting) screen.comeBack?.();
+  } else {
+    screen.render(state);
   }
-  screen.render(state);
   band.hidden = !(state.start?.practice || state.account?.practice || state.signIn?.practice);
 }
 

@@ -6,7 +6,7 @@
 import { compareNames } from "./words.js";
 
 /** @typedef {{ total: number, on: number, trials: number, off: number, other: number }} Counts */
-/** @typedef {"all" | ValueKind} Filter */
+/** @typedef {"all" | "new" | ValueKind} Filter */
 
 /**
  * @param {readonly OfferingView[]} offerings
@@ -27,6 +27,32 @@ export function countValues(offerings) {
 export function planTurnOff(offerings) {
   const having = (/** @type {ValueKind[]} */ ...kinds) => offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
   return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
+}
+
+/**
+ * What setting several offerings comes to.
+ * @param {readonly OfferingView[]} chosen
+ * @param {ValueKind} value
+ * @returns {{ keys: string[], opening: OfferingView[], leftOut: number }} `keys`: what changes; `opening`: those of them
+ *   that people may do more with afterwards; `leftOut`: how many cannot have this value
+ */
+export function planSet(chosen, value) {
+  const able = chosen.filter(({ choices }) => choices.includes(value));
+  const changing = able.filter((offering) => offering.value.kind !== value);
+  const opening = changing.filter((offering) => value === "on" || (value === "trials" && offering.value.kind !== "on"));
+  return { keys: changing.map(({ key }) => key), opening, leftOut: chosen.length - able.length };
+}
+
+/**
+ * What is new since the account looked last, as the list now stands.
+ * @param {CatalogueView} catalogue
+ * @returns {{ keys: ReadonlySet<string>, since: string, offerings: OfferingView[] } | null}
+ */
+export function newOnes({ new: found, offerings }) {
+  if (found === null) return null;
+  const keys = new Set(found.keys);
+  const there = offerings.filter(({ key }) => keys.has(key));
+  return there.length === 0 ? null : { keys, since: found.since, offerings: there };
 }
 
 /**
@@ -55,13 +81,14 @@ export function sorted(offerings) {
  * @param {readonly OfferingView[]} offerings
  * @param {string} query
  * @param {Filter} filter
+ * @param {ReadonlySet<string>} fresh keys of those that are new
  * @returns {Set<string>}
  */
-export function matching(offerings, query, filter) {
+export function matching(offerings, query, filter, fresh = new Set()) {
   const words = fold(query).split(/\s+/).filter((word) => word !== "");
   const found = new Set();
   for (const { key, name, id, value } of offerings) {
-    if (filter !== "all" && value.kind !== filter) continue;
+    if (filter === "new" ? !fresh.has(key) : filter !== "all" && value.kind !== filter) continue;
     const text = fold(`${name} ${id}`);
     if (words.every((word) => text.includes(word))) found.add(key);
   }

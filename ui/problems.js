@@ -3,6 +3,7 @@
  *
  * @import { Problem } from "./types/views.js"
  */
+import { shown } from "./names.js";
 import { lookup, t } from "./words.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
@@ -43,8 +44,8 @@ export function explain(problem, effect = null) {
 export function detailRows(problem, version, offering = null) {
   return [
     { label: t("detail.code"), value: problem.code },
-    ...(offering === null ? [] : [{ label: t("detail.offering"), value: offering }]),
-    ...problem.details.map(({ name, value }) => ({ label: lookup(`detail.${name}`) ?? name, value })),
+    ...(offering === null ? [] : [{ label: t("detail.offering"), value: shown(offering) }]),
+    ...problem.details.map(({ name, value }) => ({ label: lookup(`detail.${name}`) ?? shown(name), value: shown(value) })),
     { label: t("detail.version"), value: version },
   ];
 }

@@ -1,14 +1,12 @@
 /**
  * Pure functions over runs: following one while it is carried out, and saying how it ended.
  *
- * @import { ChangeView, OutcomeState, Problem, RunEvent, RunView, ValueKind } from "./types/views.js"
+ * @import { CatalogueView, ChangeView, CountsView, Intent, OutcomeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "./types/views.js"
  */
 
 /**
- * @typedef {{
- *   total: number, done: number, underWay: number, failures: number,
- *   verified: number, unconfirmed: number, refused: number, failed: number, notAttempted: number,
- * }} Tally `failures` counts refused and failed ones; `unconfirmed` also those written but never read back.
+ * @typedef {CountsView & { done: number, underWay: number, failures: number }} Tally `failures` counts refused and failed
+ *   ones; `unconfirmed` also those written but never read back.
  */
 
 /**
@@ -17,10 +15,10 @@
  */
 export function tally(changes) {
   /** @type {Record<OutcomeState, number>} */
-  const by = { waiting: 0, underWay: 0, accepted: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0 };
+  const by = { waiting: 0, underWay: 0, accepted: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0, interrupted: 0 };
   for (const { state } of changes) by[state] += 1;
   return {
-    total: changes.length,
+    planned: changes.length,
     done: changes.length - by.waiting - by.underWay,
     underWay: by.underWay,
     failures: by.refused + by.failed,
@@ -29,6 +27,7 @@ export function tally(changes) {
     refused: by.refused,
     failed: by.failed,
     notAttempted: by.notAttempted + by.waiting,
+    interrupted: by.interrupted,
   };
 }
 
@@ -47,21 +46,101 @@ export function withChange(run, event) {
 
 /**
  * Which verb tells what a run did.
- * @param {RunView} run
+ * @param {Intent} intent
+ * @param {ValueKind | null | undefined} to the value of all its changes, if it is one
  * @returns {"off" | "back" | "changed"}
  */
-export function verb(run) {
-  if (run.intent === "undo") return "back";
-  return run.changes.every(({ to }) => to.kind === "off") ? "off" : "changed";
+export function verb(intent, to) {
+  if (intent === "undo") return "back";
+  return to === "off" ? "off" : "changed";
 }
 
 /**
- * Whether anything of the run took effect, so that undoing it makes sense.
+ * The value that all changes of a run are to, if it is one.
  * @param {RunView} run
+ * @returns {ValueView | null}
  */
-export function tookEffect(run) {
-  const { verified, unconfirmed } = tally(run.changes);
-  return verified + unconfirmed > 0;
+export function target({ changes }) {
+  const first = changes[0]?.to ?? null;
+  return first !== null && changes.every(({ to }) => same(to, first)) ? first : null;
+}
+
+/**
+ * @param {ValueView} one
+ * @param {ValueView} other
+ */
+function same(one, other) {
+  return one.kind === other.kind && one.text === other.text;
+}
+
+/** What may have taken effect, so that undoing it may make sense. @type {readonly OutcomeState[]} */
+const MAY_HAVE = ["verified", "accepted", "unconfirmed", "failed", "interrupted", "underWay"];
+
+/**
+ * What undoing a run would come to as the list now stands: the changes that stand as the run set them, and those of
+ * offerings that someone set to something else since.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @returns {{ back: ChangeView[], overtaken: ChangeView[] }}
+ */
+export function undoing(run, catalogue) {
+  const now = presentValues(catalogue);
+  /** @type {ChangeView[]} */
+  const back = [];
+  /** @type {ChangeView[]} */
+  const overtaken = [];
+  for (const change of run.changes) {
+    const value = now.get(change.key);
+    if (value === undefined || !MAY_HAVE.includes(change.state)) continue;
+    if (same(value, change.to)) back.push(change);
+    else if (!same(value, change.from)) overtaken.push(change);
+  }
+  return { back, overtaken };
+}
+
+/** @param {CatalogueView} catalogue */
+function presentValues({ offerings }) {
+  return new Map(offerings.map(({ key, value }) => [key, value]));
+}
+
+/**
+ * How many changes of a run are meant and do not stand as wanted by now.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @param {(change: ChangeView) => boolean} meant
+ */
+function open(run, catalogue, meant) {
+  const now = presentValues(catalogue);
+  return run.changes.filter((change) => {
+    const value = now.get(change.key);
+    return meant(change) && (value === undefined || !same(value, change.to));
+  }).length;
+}
+
+/** Whether nothing but the session's end kept it from being written. @param {ChangeView} change */
+function metTheEndOfTheSession({ state, problem }) {
+  return state === "failed" && problem !== null && ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code);
+}
+
+/**
+ * What Retry would take: just the refused and failed ones.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ */
+export function toRetry(run, catalogue) {
+  return open(run, catalogue, (change) => ["refused", "failed"].includes(change.state) && !metTheEndOfTheSession(change));
+}
+
+/**
+ * What Continue would take: what a stop, a time limit, the session's end or a crash left. After a refusal the rest would be refused too,
+ * unless the admin insists.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @param {boolean} insisting
+ */
+export function toContinue(run, catalogue, insisting) {
+  if (run.stopped === "refused" && !insisting) return 0;
+  return open(run, catalogue, (change) => ["notAttempted", "waiting", "interrupted"].includes(change.state) || metTheEndOfTheSession(change));
 }
 
 /**
@@ -85,15 +164,14 @@ export function roleRefusal(run) {
 }
 
 /**
- * What undoing a run brings back, by former value.
- * @param {RunView} run
+ * What undoing brings back, by former value.
+ * @param {readonly ChangeView[]} changes
  * @returns {{ kind: ValueKind, count: number }[]} without those that are nought
  */
-export function formerValues(run) {
-  const reached = run.changes.filter(({ state }) => state === "verified" || state === "accepted" || state === "unconfirmed");
+export function formerValues(changes) {
   /** @type {ValueKind[]} */
   const kinds = ["on", "trials", "off", "other"];
   return kinds
-    .map((kind) => ({ kind, count: reached.filter(({ from }) => from.kind === kind).length }))
+    .map((kind) => ({ kind, count: changes.filter(({ from }) => from.kind === kind).length }))
     .filter(({ count }) => count > 0);
 }

@@ -1,25 +1,43 @@
 /**
  * What the window knows, in one place. Screens subscribe and draw; `actions.js` changes it.
  *
- * @import { AccountView, CatalogueView, OutcomeState, Problem, RunView, StartView, ValueKind } from "./types/views.js"
+ * @import { AccountView, CatalogueView, OutcomeState, Problem, RunHeadView, RunView, StartView, ValueKind } from "./types/views.js"
  * @import { Filter } from "./offerings.js"
  */
 
 /** One offering being changed, or not changed: shown on its card until the next change or refresh. */
 /** @typedef {{ state: "queued" | OutcomeState, target: ValueKind, problem: Problem | null }} Activity */
 
-/** A run that ended: its message bar stays until dismissed. */
-/** @typedef {{ run: RunView, notRead: Problem | null, retried: boolean, resumed: boolean }} Verdict `resumed`: signed in again since */
+/**
+ * A run that ended: its message bar stays until dismissed.
+ * @typedef {{ run: RunView, notRead: Problem | null, retried: boolean, continued: boolean, recovered: boolean }} Verdict
+ *   `recovered`: it had been cut off, and was found at this start
+ */
 
 /** A run of several offerings being carried out; `run` is null until the backend has made the plan. */
 /** @typedef {{ intent: RunView["intent"], run: RunView | null, phase: "starting" | "writing" | "stopping" | "checking", waitSeconds: number }} Progress */
 
+/**
+ * The session has ended while the list is shown. `paused`: a run waits for it; `effect`: whether anything was changed;
+ * `failure`: why signing in again did not work.
+ * @typedef {{ problem: Problem, paused: boolean, effect: string | null, failure: Problem | null }} Ended
+ */
+
+/**
+ * What the history shows; `opened` holds the runs looked into: their changes, why there are none, or null while asked.
+ * @typedef {{
+ *   runs: readonly RunHeadView[], more: boolean, loading: boolean, problem: Problem | null,
+ *   opened: ReadonlyMap<number, { run: RunView } | { problem: Problem } | null>,
+ *   exported: { file: string } | { problem: Problem } | null,
+ * }} History
+ */
+
 /** A message above the list that is not a verdict. */
-/** @typedef {{ id: string, title: string, problem: Problem, effect: string | null, action: "signIn" | "refresh" | null }} Notice */
+/** @typedef {{ id: string, title: string, problem: Problem, effect: string | null, action: "refresh" | null }} Notice */
 
 /**
  * @typedef {object} State
- * @property {"starting" | "welcome" | "waiting" | "products"} screen
+ * @property {"starting" | "welcome" | "waiting" | "products" | "history"} screen
  * @property {StartView | null} start null until the backend has answered
  * @property {Problem | null} startProblem why it did not
  * @property {boolean} resuming the kept session is being renewed
@@ -27,17 +45,25 @@
  * @property {{ practice: boolean, link: string | null, until: string | null, finishing: boolean, browserProblem: Problem | null, copied: boolean | null } | null} signIn
  * @property {AccountView | null} account
  * @property {CatalogueView | null} catalogue
+ * @property {{ problem: Problem | null, renewed: boolean } | null} stale the list is the last known one: no fresh one has
+ *   come yet, or cannot; `renewed`: the session stands again
  * @property {boolean} loading
  * @property {Problem | null} loadProblem
  * @property {ReadonlyMap<string, Activity>} activities by offering's key
  * @property {Progress | null} progress
  * @property {readonly Verdict[]} verdicts newest first
  * @property {readonly Notice[]} notices newest first
+ * @property {Ended | null} ended
+ * @property {boolean} lookedInto runs that had been cut off were asked for in this session
+ * @property {boolean} recovering they are being looked into, and it takes a while
+ * @property {Problem | null} recoveryProblem why some could not be looked into yet
  * @property {Problem | null} refusal a 403 for a change in this session
  * @property {boolean} insisting the admin chose "Try anyway"
  * @property {ReadonlySet<string>} dismissed ids of banners closed by the admin
  * @property {string} query
  * @property {Filter} filter
+ * @property {ReadonlySet<string>} selected keys of the offerings chosen to be set together
+ * @property {History | null} history
  * @property {number} settled grows whenever the shown cards should be chosen anew
  */
 
@@ -45,17 +71,24 @@
 export const noSession = Object.freeze({
   account: null,
   catalogue: null,
+  stale: null,
   loading: false,
   loadProblem: null,
   activities: new Map(),
   progress: null,
   verdicts: [],
   notices: [],
+  ended: null,
+  lookedInto: false,
+  recovering: false,
+  recoveryProblem: null,
   refusal: null,
   insisting: false,
   dismissed: new Set(),
   query: "",
   filter: /** @type {Filter} */ ("all"),
+  selected: new Set(),
+  history: null,
 });
 
 /**
@@ -104,12 +137,41 @@ const initial = {
 export const store = createStore(initial);
 
 /**
+ * Whether the account lacks the role to change anything, as far as is known.
+ * @param {State} state
+ */
+export function lacksRole({ account, refusal, insisting }) {
+  return !insisting && (refusal !== null || account?.mayChange === "unlikely");
+}
+
+/**
  * Why nothing may be changed now, or null when it may.
  * @param {State} state
- * @returns {"ledger" | "role" | "run" | null}
+ * @returns {"ledger" | "known" | "offline" | "session" | "role" | "recovery" | "run" | null}
  */
-export function blocked({ start, account, refusal, insisting, progress }) {
+export function blocked(state) {
+  const { start, stale, ended, recovering, progress } = state;
   if (start?.ledgerProblem) return "ledger";
-  if (!insisting && (refusal !== null || account?.mayChange === "unlikely")) return "role";
+  if (stale !== null) return stale.problem === null ? "known" : "offline";
+  if (ended !== null) return "session";
+  if (lacksRole(state)) return "role";
+  if (recovering) return "recovery";
   return progress === null ? null : "run";
+}
+
+/**
+ * Whether the session must stay as it is: something under way needs it, or renews it.
+ * @param {State} state
+ */
+export function isBusy({ progress, ended, resuming, signIn }) {
+  return progress !== null || (ended?.paused ?? false) || resuming || signIn !== null;
+}
+
+/**
+ * Whether this account is still the one signed in: what was asked for another one's sake is not theirs.
+ * @param {AccountView | null} account
+ */
+export function isStill(account) {
+  const now = store.state.account;
+  return now !== null && account !== null && now.tenantId === account.tenantId && now.username === account.username;
 }

@@ -1,26 +1,89 @@
 /**
  * How a run ended, in words.
  *
- * @import { RunView } from "./types/views.js"
+ * @import { CountsView, RunView } from "./types/views.js"
  */
 import { describe } from "./problems.js";
-import { failures, tally, verb } from "./runs.js";
-import { list, t } from "./words.js";
+import { failures, tally, target, verb } from "./runs.js";
+import { enumeration, moment, t } from "./words.js";
 
-/** How many failed offerings a message bar names before it points to the details. */
+/** How many offerings a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;
+
+/** The ways to end that have words of their own, after the verified ones. */
+const REST = /** @type {const} */ (["unconfirmed", "refused", "failed", "interrupted", "notAttempted"]);
+
+/**
+ * How many ended how, in one phrase: "12 turned off and verified, 1 interrupted, 16 not attempted".
+ * @param {CountsView} counts
+ * @param {ReturnType<typeof verb>} did
+ */
+export function countsPhrase(counts, did) {
+  const verified = counts.verified > 0 ? [t(`counts.${did}`, { count: counts.verified })] : [];
+  return enumeration([...verified, ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] }))]);
+}
+
+/**
+ * Whether it went well, in part, or not at all.
+ * @param {CountsView} counts
+ * @returns {"success" | "warning" | "error"}
+ */
+export function standing({ planned, verified, refused, failed }) {
+  if (verified === planned) return "success";
+  return verified === 0 && refused + failed > 0 ? "error" : "warning";
+}
+
+/**
+ * The first few of several names; the rest is counted.
+ * @param {readonly string[]} names
+ */
+export function few(names) {
+  const more = names.length - NAMED;
+  return more > 1 ? [...names.slice(0, NAMED), t("verdict.more", { count: more })] : names;
+}
 
 /**
  * @param {RunView} run
+ * @param {boolean} [recovered] it had been cut off, and was found at this start
  * @returns {{ intent: "success" | "warning" | "error", title: string, lines: string[], named: string[] }} `lines` tell
  *   what came of the rest and why; `named` are the first failures with their reasons
  */
-export function verdictText(run) {
+export function verdictText(run, recovered = false) {
   const counted = tally(run.changes);
-  const did = verb(run);
-  const title = counted.verified > 0 || counted.total === 0
-    ? t(`verdict.${did}`, { count: counted.verified })
-    : t(`verdict.nothing.${did}`);
+  const did = verb(run.intent, target(run)?.kind);
+  const lines = [];
+  if (recovered) lines.push(`${countsPhrase(counted, did)}.`);
+  else lines.push(...restLines(run, counted));
+  if (run.overtaken.length > 0) lines.push(t("verdict.overtaken", { count: run.overtaken.length, names: few(run.overtaken) }));
+  if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
+
+  const failed = failures(run);
+  const told = failed.slice(0, NAMED).map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
+  if (failed.length > NAMED) told.push(t("verdict.more", { count: failed.length - NAMED }));
+
+  const intent = standing(counted);
+  return {
+    intent: intent === "success" && run.overtaken.length > 0 ? "warning" : intent,
+    title: recovered ? t("recovered.title", { time: moment(run.startedAt) }) : verdictTitle(counted, did),
+    lines,
+    named: told,
+  };
+}
+
+/**
+ * @param {CountsView} counted
+ * @param {ReturnType<typeof verb>} did
+ */
+function verdictTitle({ verified, planned }, did) {
+  return verified > 0 || planned === 0 ? t(`verdict.${did}`, { count: verified }) : t(`verdict.nothing.${did}`);
+}
+
+/**
+ * What came of those that are not verified, and why the run ended early, a sentence each.
+ * @param {RunView} run
+ * @param {CountsView} counted
+ */
+function restLines(run, counted) {
   const lines = [];
   const unseen = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem !== null).length;
   if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
@@ -28,15 +91,7 @@ export function verdictText(run) {
   if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
   if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
+  if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
   if (counted.notAttempted > 0) lines.push(t("verdict.notAttempted", { count: counted.notAttempted }));
-  if (run.overtaken.length > 0) lines.push(t("verdict.overtaken", { count: run.overtaken.length, names: list(run.overtaken) }));
-  if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
-
-  const failed = failures(run);
-  const named = failed.slice(0, NAMED).map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
-  if (failed.length > NAMED) named.push(t("verdict.more", { count: failed.length - NAMED }));
-
-  const whole = counted.verified === counted.total && run.overtaken.length === 0;
-  const intent = whole ? "success" : counted.verified === 0 && counted.failures > 0 ? "error" : "warning";
-  return { intent, title, lines, named };
+  return lines;
 }

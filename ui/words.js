@@ -3,9 +3,10 @@
  * One catalogue per language in `languages/`; nothing else in the window holds a sentence.
  */
 import en from "./languages/en.js";
+import { isolated } from "./names.js";
 
 /** @typedef {keyof typeof en} Key */
-/** @typedef {{ [name: string]: string | number | undefined }} Params */
+/** @typedef {{ [name: string]: string | number | readonly string[] | undefined }} Params several texts are set as a list */
 /** @typedef {{ [category: string]: string }} Plural */
 
 /** The catalogues by language. @type {{ [language: string]: { [key: string]: string | Plural } }} */
@@ -22,9 +23,28 @@ const locale = wanted.find((tag) => base(tag) === language) ?? language;
 const catalogue = catalogues[language] ?? en;
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(locale);
-const times = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
-const datesAndTimes = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+
+/**
+ * Made when first asked for: these take their time, and the first card waits for none of them.
+ * @template Made
+ * @param {() => Made} make
+ */
+function lazily(make) {
+  /** @type {Made | undefined} */
+  let made;
+  return () => (made ??= make());
+}
+
+/** @param {Intl.DateTimeFormatOptions} options */
+const dates = (options) => lazily(() => new Intl.DateTimeFormat(locale, options));
+const clockTime = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
+const dayAndMonth = /** @type {const} */ ({ day: "numeric", month: "long" });
+const times = dates(clockTime);
+const datesAndTimes = dates({ ...dayAndMonth, ...clockTime });
+const days = dates(dayAndMonth);
+const fullDays = dates({ dateStyle: "full" });
+const lists = lazily(() => new Intl.ListFormat(locale, { type: "conjunction" }));
+const units = lazily(() => new Intl.ListFormat(locale, { type: "unit" }));
 
 /**
  * The sentence for a key known when this was written.
@@ -50,8 +70,20 @@ export function lookup(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (hole, name) => {
     const value = params[name];
     if (value === undefined) return hole;
-    return typeof value === "number" ? numbers.format(value) : value;
+    if (typeof value === "number") return numbers.format(value);
+    return typeof value === "string" ? isolated(value) : list(value.map(isolated));
   });
+}
+
+/**
+ * The messages without plural forms whose keys begin so, with their placeholders as they are: for texts put together
+ * elsewhere.
+ * @param {string} start
+ * @returns {Record<string, string>}
+ */
+export function wordsUnder(start) {
+  const found = Object.entries(catalogue).filter(([key, message]) => key.startsWith(start) && typeof message === "string");
+  return /** @type {Record<string, string>} */ (Object.fromEntries(found));
 }
 
 /**
@@ -68,10 +100,28 @@ function pick(message, count) {
  * @param {Date} [now]
  */
 export function clock(moment, now = new Date()) {
-  const date = new Date(moment);
-  if (Number.isNaN(date.getTime())) return moment;
-  return (date.toDateString() === now.toDateString() ? times : datesAndTimes).format(date);
+  return told(moment, (date) => (date.toDateString() === now.toDateString() ? times() : datesAndTimes()).format(date));
 }
+
+/**
+ * @param {string} text RFC 3339
+ * @param {(date: Date) => string} tell
+ */
+function told(text, tell) {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? text : tell(date);
+}
+
+/** A moment with its day: "14 March at 09:26". @param {string} text RFC 3339 */
+export const moment = (text) => told(text, (date) => datesAndTimes().format(date));
+/** A moment's time of day. @param {string} text RFC 3339 */
+export const time = (text) => told(text, (date) => times().format(date));
+/** A moment's day without the year: "14 March". @param {string} text RFC 3339 */
+export const day = (text) => told(text, (date) => days().format(date));
+/** A moment's day in full: "Friday, 14 March 2026". @param {string} text RFC 3339 */
+export const fullDay = (text) => told(text, (date) => fullDays().format(date));
+/** Whether the decimal sign is a comma, so that lists of numbers are separated by semicolons. */
+export const decimalComma = () => numbers.formatToParts(1.5).some(({ type, value }) => type === "decimal" && value === ",");
 
 /** @param {number} number */
 export function count(number) {
@@ -80,7 +130,12 @@ export function count(number) {
 
 /** Several names as one phrase: "A, B, and C". @param {string[]} names */
 export function list(names) {
-  return lists.format(names);
+  return lists().format(names);
+}
+
+/** Several phrases with commas alone: "1 refused, 2 failed". @param {string[]} phrases */
+export function enumeration(phrases) {
+  return units().format(phrases);
 }
 
 /** Orders names as the admin's language does, "Plan 2" before "Plan 10". */

@@ -87,6 +87,8 @@ fn folder(value: std::ffi::OsString) -> Result<PathBuf, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn asked(arguments: &[&str]) -> Result<Asked, String> {
@@ -126,6 +128,38 @@ mod tests {
         ] {
             let error = asked(line).expect_err("the line is wrong");
             assert!(error.contains(word), "{line:?}: {error}");
+        }
+    }
+
+    /// An argument as anybody might type or a broken link might hand over; not even text.
+    fn argument() -> impl Strategy<Value = std::ffi::OsString> {
+        let names = ["practice", "authority", "tenant", "client-id", "service", "data-dir", "version", "help"];
+        let option = (prop::sample::select(names.to_vec()), prop::option::of(".{0,20}"));
+        let option = option.prop_map(|(name, value)| match value {
+            Some(value) => format!("--{name}={value}"),
+            None => format!("--{name}"),
+        });
+        let text = prop_oneof![option, ".{0,20}".boxed()];
+        #[cfg(unix)]
+        let bytes = prop::collection::vec(any::<u8>(), 0..20).prop_map(std::os::unix::ffi::OsStringExt::from_vec);
+        #[cfg(windows)]
+        let bytes = prop::collection::vec(any::<u16>(), 0..20)
+            .prop_map(|wide| std::os::windows::ffi::OsStringExt::from_wide(&wide));
+        prop_oneof![4 => text.prop_map(Into::into), 1 => bytes]
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_understood_or_refused_with_a_sentence(line in prop::collection::vec(argument(), 0..6)) {
+            match read(line) {
+                Ok(Asked::Window(arguments)) => {
+                    prop_assert!(arguments.data_dir.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
+                    let places = [arguments.authority, arguments.tenant, arguments.client_id, arguments.service];
+                    prop_assert!(!arguments.practice || places.iter().all(Option::is_none), "no places with --practice");
+                }
+                Ok(Asked::Text(text)) => prop_assert!(!text.is_empty(), "something is printed"),
+                Err(sentence) => prop_assert!(!sentence.is_empty(), "it is said what is wrong"),
+            }
         }
     }
 }

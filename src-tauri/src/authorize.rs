@@ -1,28 +1,82 @@
-//! The session authorises the licensing service's requests.
+//! The session authorises the licensing service's requests, and another one of the same person may take its place.
+
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderValue;
 use offswitch_policies::{Authorize, AuthorizeError};
 use offswitch_signin::{Error, Session};
+use tokio::sync::watch;
 
-/// A session, as `policies` wants it.
-pub(crate) struct BySession(pub Session);
+/// The session that stands in for an account now.
+#[derive(Clone)]
+pub(crate) struct Sessions(Arc<watch::Sender<Standing>>);
 
-impl Authorize for BySession {
-    fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
-        async { self.0.authorization().await.map_err(unauthorised) }.boxed()
+#[derive(Clone)]
+struct Standing {
+    session: Session,
+    /// Grows with each session.
+    number: u64,
+    ended: bool,
+}
+
+impl Sessions {
+    pub(crate) fn new(session: Session) -> Self {
+        Self(Arc::new(watch::Sender::new(Standing { session, number: 0, ended: false })))
     }
 
-    fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
-        async { self.0.renewed(rejected).await.map_err(unauthorised) }.boxed()
+    /// The session now.
+    pub(crate) fn now(&self) -> Session {
+        self.0.borrow().session.clone()
+    }
+
+    /// Puts a session of the same person in the place of the former one, and gives that back.
+    pub(crate) fn replace(&self, session: Session) -> Session {
+        let number = self.0.borrow().number + 1;
+        self.0.send_replace(Standing { session, number, ended: false }).session
+    }
+
+    fn standing(&self) -> Standing {
+        self.0.borrow().clone()
+    }
+
+    /// The error, with the end of the session noted if it is one.
+    fn failed(&self, number: u64, error: Error) -> AuthorizeError {
+        match error {
+            Error::Expired(_) | Error::OtherAccount { .. } => {
+                self.0.send_modify(|standing| standing.ended |= standing.number == number);
+                AuthorizeError::ended(error)
+            }
+            // A sign-in service out of reach, or busy, says nothing of the session.
+            _ => AuthorizeError::for_now(error),
+        }
     }
 }
 
-fn unauthorised(error: Error) -> AuthorizeError {
-    match error {
-        Error::Expired(_) | Error::OtherAccount => AuthorizeError::ended(error),
-        // A sign-in service out of reach, or busy, says nothing of the session.
-        _ => AuthorizeError::for_now(error),
+impl Authorize for Sessions {
+    fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
+        async {
+            let Standing { session, number, .. } = self.standing();
+            session.authorization().await.map_err(|error| self.failed(number, error))
+        }
+        .boxed()
+    }
+
+    fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
+        async {
+            let Standing { session, number, .. } = self.standing();
+            session.renewed(rejected).await.map_err(|error| self.failed(number, error))
+        }
+        .boxed()
+    }
+
+    fn restored(&self) -> BoxFuture<'_, ()> {
+        async {
+            let mut standing = self.0.subscribe();
+            // The sender lives as long as this borrow of it.
+            let _ = standing.wait_for(|standing| !standing.ended).await;
+        }
+        .boxed()
     }
 }

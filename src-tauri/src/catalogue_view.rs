@@ -2,10 +2,13 @@
 
 use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Plan, Value};
 
-use crate::views::{CatalogueView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView};
+use crate::views::{
+    CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
+};
 
-impl From<&Catalogue> for CatalogueView {
-    fn from(catalogue: &Catalogue) -> Self {
+impl CatalogueView {
+    /// The list, with what is new in it.
+    pub(crate) fn of(catalogue: &Catalogue, new: Option<NewView>) -> Self {
         Self {
             policy: PolicyView {
                 id: catalogue.policy.id.clone(),
@@ -16,6 +19,7 @@ impl From<&Catalogue> for CatalogueView {
             checked_at: catalogue.read_at.to_string(),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             turn_off: PlanView::from(&Plan::turn_off_all(&catalogue.offerings)),
+            new,
         }
     }
 }

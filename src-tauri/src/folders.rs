@@ -21,6 +21,12 @@ impl Folders {
         Ok(Self { root, moved: given.is_some() })
     }
 
+    /// The data folder itself.
+    #[must_use]
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The settings.
     #[must_use]
     pub(crate) fn settings(&self) -> PathBuf {

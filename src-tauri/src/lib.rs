@@ -4,11 +4,17 @@ pub mod arguments;
 mod authorize;
 mod catalogue_view;
 mod commands;
+mod diagnostics;
+mod export;
 mod folders;
+mod known;
 mod log;
+mod looks;
 mod problem;
 mod program;
 mod record;
+mod recorded_view;
+mod recovery;
 mod run_view;
 mod runs;
 mod settings;
@@ -27,24 +33,33 @@ use crate::settings::Settings;
 
 /// The program as far as it does not depend on the kind of window: its commands and plugins.
 fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    builder.plugin(tauri_plugin_opener::init()).plugin(tauri_plugin_store::Builder::default().build()).invoke_handler(
-        tauri::generate_handler![
+    builder
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .invoke_handler(tauri::generate_handler![
             commands::start::start,
+            commands::start::diagnostics,
             commands::start::save_settings,
             commands::start::close_anyway,
             commands::sign_in::resume,
             commands::sign_in::sign_in,
+            commands::sign_in::sign_in_again,
             commands::sign_in::cancel_sign_in,
             commands::sign_in::open_browser_again,
             commands::sign_in::sign_out,
             commands::catalogue::catalogue,
+            commands::catalogue::recover,
             commands::runs::turn_off_all,
             commands::runs::set_values,
             commands::runs::undo,
             commands::runs::retry,
+            commands::runs::continue_run,
             commands::runs::stop,
-        ],
-    )
+            commands::history::history,
+            commands::history::run,
+            commands::history::export_history,
+        ])
 }
 
 /// Prepares folders, log, settings and ledgers, and hands the program to Tauri.
@@ -59,6 +74,9 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), B
     let settings = Settings::open(app, &folders, arguments)?;
     app.manage(Program::new(&folders, settings, practice_only, offswitch_signin::system_clock()));
     app.manage(folders);
+    let app = app.clone();
+    // The secret store is asked while the window opens.
+    tauri::async_runtime::spawn(async move { drop(app.state::<Program>().known().await) });
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use offswitch_network::{Failure, FailureKind};
-use offswitch_signin::{Error as SignInError, Refusal, StoreProblem};
+use offswitch_signin::{Account, Error as SignInError, Refusal, StoreProblem};
 
 use crate::views::{Detail, Problem};
 
@@ -28,6 +28,15 @@ impl Problem {
         let value = value.map(|value| value.to_string()).filter(|value| !value.is_empty());
         self.details.extend(value.map(|value| Detail { name: name.to_owned(), value }));
         self
+    }
+}
+
+/// For the log and for support; the window has sentences of its own.
+impl std::fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.code)?;
+        let details = self.details.iter().map(|Detail { name, value }| (name, value));
+        self.params.iter().chain(details).try_for_each(|(name, value)| write!(formatter, ", {name}: {value}"))
     }
 }
 
@@ -83,8 +92,18 @@ impl From<SignInError> for Problem {
                 with_refusal(problem, &refusal)
             }
             SignInError::Store(problem) => problem.into(),
-            SignInError::OtherAccount => Self::new("signIn.otherAccount"),
+            SignInError::OtherAccount { expected, came } => {
+                Self::new("signIn.otherAccount").param("expected", person(&expected)).param("came", person(&came))
+            }
         }
+    }
+}
+
+/// A person as one can be told from another of the same name.
+fn person(account: &Account) -> String {
+    match account.username.as_str() {
+        "" => account.name.clone(),
+        username => format!("{} ({username})", account.name),
     }
 }
 
@@ -126,6 +145,23 @@ impl From<StoreProblem> for Problem {
             StoreProblem::Locked(cause) => Self::new("store.locked").detail("cause", Some(cause)),
             StoreProblem::Failed(cause) => Self::new("store.failed").detail("cause", Some(cause)),
         }
+    }
+}
+
+impl From<&offswitch_ledger::Error> for Problem {
+    fn from(error: &offswitch_ledger::Error) -> Self {
+        use offswitch_ledger::Error;
+        let code = match error {
+            Error::Corrupt(_) => "ledger.damaged",
+            Error::Newer { .. } => "ledger.newer",
+            Error::Foreign => "ledger.foreign",
+            Error::ReadOnly(_) => "ledger.readOnly",
+            Error::Full(_) => "ledger.full",
+            Error::Busy(_) | Error::InUse => "ledger.inUse",
+            _ => "ledger.unusable",
+        };
+        tracing::error!(%error, "the ledger cannot be used");
+        Self::new(code).detail("cause", Some(error))
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the program holds while it runs.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use offswitch_ledger::Ledger;
 use offswitch_practice::{Options, Practice};
 use offswitch_signin::{Authority, Clock, SystemStore};
@@ -10,10 +12,11 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::folders::Folders;
+use crate::known;
 use crate::problem::program_failed;
 use crate::settings::{Endpoints, Settings};
 use crate::signed_in::SignedIn;
-use crate::views::{PracticeAccountView, Problem};
+use crate::views::{KnownView, PracticeAccountView, Problem};
 
 /// The program: settings, ledgers, the practice tenant once it is wanted, and who is signed in.
 pub(crate) struct Program {
@@ -21,36 +24,40 @@ pub(crate) struct Program {
     settings: Settings,
     secrets: Arc<SystemStore>,
     clock: Clock,
-    ledger: Result<Arc<Ledger>, Problem>,
-    practice_ledger: Result<Arc<Ledger>, Problem>,
+    ledger: Opened,
+    practice_ledger: Opened,
+    known: OnceCell<Option<KnownView>>,
     practice: OnceCell<Practice>,
     signing_in: Mutex<Option<Out>>,
     signed_in: Mutex<Option<Arc<SignedIn>>>,
+}
+
+/// A ledger, or why there is none, and whether a damaged one had to make room for it.
+struct Opened {
+    ledger: Result<Arc<Ledger>, Problem>,
+    set_aside: Option<Problem>,
 }
 
 /// A sign-in while the browser is out.
 struct Out {
     cancel: CancellationToken,
     link: Option<Url>,
+    /// Whether the same person signs in again, perhaps while a run waits.
+    again: bool,
 }
 
 impl Program {
     /// Opens the ledgers. One that cannot be opened does not keep the program from starting: it shows everything and
     /// changes nothing.
     pub(crate) fn new(folders: &Folders, settings: Settings, practice_only: bool, clock: Clock) -> Self {
-        let open = |path: &std::path::Path| {
-            Ledger::open(path).map(Arc::new).map_err(|error| {
-                tracing::error!(%error, "the ledger cannot be used");
-                Problem::new("ledger.unusable").param("file", path.display()).detail("cause", Some(error))
-            })
-        };
         Self {
             practice_only,
             settings,
             secrets: Arc::new(SystemStore::new(&folders.secrets())),
+            ledger: Opened::at(&folders.ledger(), clock()),
+            practice_ledger: Opened::at(&folders.practice_ledger(), clock()),
             clock,
-            ledger: open(&folders.ledger()),
-            practice_ledger: open(&folders.practice_ledger()),
+            known: OnceCell::new(),
             practice: OnceCell::new(),
             signing_in: Mutex::new(None),
             signed_in: Mutex::new(None),
@@ -79,7 +86,29 @@ impl Program {
 
     /// The ledger, or why there is none.
     pub(crate) fn ledger(&self, practice: bool) -> Result<Arc<Ledger>, Problem> {
-        if practice { self.practice_ledger.clone() } else { self.ledger.clone() }
+        self.opened(practice).ledger.clone()
+    }
+
+    fn opened(&self, practice: bool) -> &Opened {
+        if practice { &self.practice_ledger } else { &self.ledger }
+    }
+
+    /// That a damaged ledger was set aside at this start, if it was.
+    pub(crate) fn ledger_notice(&self) -> Option<Problem> {
+        self.opened(self.practice_only).set_aside.clone()
+    }
+
+    /// What is known already of the account whose session is kept. Asked for as soon as the program starts, so that it is
+    /// there when the window wants it.
+    pub(crate) async fn known(&self) -> Option<KnownView> {
+        let look = || async {
+            if self.practice_only {
+                return None;
+            }
+            let Endpoints { authority, .. } = self.settings.endpoints().ok()?;
+            known::look(authority, self.secrets(), self.clock(), self.ledger(false).ok()?).await
+        };
+        self.known.get_or_init(look).await.clone()
     }
 
     /// Why nothing may be changed, if the ledger cannot record it.
@@ -109,13 +138,14 @@ impl Program {
         self.practice.get_or_try_init(start).await.map_err(|error| program_failed(&error))
     }
 
-    /// Takes the place of the one sign-in under way; it is given back when the answer is dropped.
-    pub(crate) fn begin_sign_in(&self) -> Result<UnderWay<'_>, Problem> {
+    /// Takes the place of the one sign-in under way; it is given back when the answer is dropped. `again`: the same person
+    /// signs in once more.
+    pub(crate) fn begin_sign_in(&self, again: bool) -> Result<UnderWay<'_>, Problem> {
         let mut signing_in = locked(&self.signing_in);
         if signing_in.is_some() {
             return Err(Problem::new("signIn.underWay"));
         }
-        *signing_in = Some(Out { cancel: CancellationToken::new(), link: None });
+        *signing_in = Some(Out { cancel: CancellationToken::new(), link: None, again });
         Ok(UnderWay(&self.signing_in))
     }
 
@@ -131,9 +161,10 @@ impl Program {
         locked(&self.signing_in).as_ref().and_then(|out| out.link.clone())
     }
 
-    /// Whether a run is under way. A sign-in holds the turn too, but can be left at any time.
+    /// Whether a run is under way. Switching the account holds the turn too, but can be left at any time.
     pub(crate) fn run_under_way(&self) -> bool {
-        locked(&self.signing_in).is_none() && self.signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
+        let switching = locked(&self.signing_in).as_ref().is_some_and(|out| !out.again);
+        !switching && self.signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
     }
 
     /// Who is signed in.
@@ -156,6 +187,18 @@ impl Program {
     /// Nobody is signed in any more.
     pub(crate) fn sign_out(&self) {
         *locked(&self.signed_in) = None;
+    }
+}
+
+impl Opened {
+    fn at(path: &Path, now: Timestamp) -> Self {
+        match Ledger::open_or_set_aside(path, now) {
+            Ok((ledger, aside)) => Self {
+                ledger: Ok(Arc::new(ledger)),
+                set_aside: aside.map(|file| Problem::new("ledger.setAside").param("file", file.display())),
+            },
+            Err(error) => Self { ledger: Err(Problem::from(&error).param("file", path.display())), set_aside: None },
+        }
     }
 }
 

@@ -3,24 +3,40 @@
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use offswitch_ledger::{self as ledger, AccountId, Ledger, NewRun, PlannedChange, RunId, Settlement};
-use offswitch_policies::{Answer, Change, Error, Kind, Outcome, Record, RecordError, Stopped};
+use offswitch_ledger::{self as ledger, AccountId, Ledger, NewRun, Overtaken, PlannedChange, RunId, Settlement};
+use offswitch_policies::{Answer, Change, Error, Kind, OfferingKey, Outcome, Record, RecordError, Stopped};
 
 use crate::views::Problem;
+
+/// What is known of a run before it begins.
+#[derive(Clone)]
+pub(crate) struct Purpose {
+    /// Who starts it.
+    pub account: AccountId,
+    /// What for.
+    pub intent: ledger::Intent,
+    /// The run that this one undoes, retries or continues.
+    pub origin: Option<RunId>,
+    /// Offerings of that run that somebody else changed since.
+    pub overtaken: Vec<Change>,
+}
 
 /// One run in the ledger.
 pub(crate) struct InLedger {
     ledger: Arc<Ledger>,
-    account: AccountId,
-    intent: ledger::Intent,
-    origin: Option<RunId>,
+    purpose: Option<Purpose>,
     run: OnceLock<RunId>,
 }
 
 impl InLedger {
-    /// A run that is not recorded yet. `origin` is the run that this one undoes or retries.
-    pub(crate) fn new(ledger: Arc<Ledger>, account: AccountId, intent: ledger::Intent, origin: Option<RunId>) -> Self {
-        Self { ledger, account, intent, origin, run: OnceLock::new() }
+    /// A run that is not recorded yet.
+    pub(crate) fn new(ledger: Arc<Ledger>, purpose: Purpose) -> Self {
+        Self { ledger, purpose: Some(purpose), run: OnceLock::new() }
+    }
+
+    /// A run that is recorded and open: a program was cut off in it.
+    pub(crate) fn unfinished(ledger: Arc<Ledger>, run: RunId) -> Self {
+        Self { ledger, purpose: None, run: OnceLock::from(run) }
     }
 
     fn run(&self) -> Result<RunId, RecordError> {
@@ -30,8 +46,12 @@ impl InLedger {
 
 impl Record for InLedger {
     fn open(&self, changes: &[Change], at: Timestamp) -> Result<i64, RecordError> {
+        let Some(Purpose { account, intent, origin, overtaken }) = self.purpose.clone() else {
+            return Err(RecordError::new("the run is open already"));
+        };
         let changes = changes.iter().map(planned).collect();
-        let new = NewRun { account: self.account, intent: self.intent, origin: self.origin, started_at: at, changes };
+        let overtaken = overtaken.into_iter().map(left_alone).collect();
+        let new = NewRun { account, intent, origin, started_at: at, changes, overtaken };
         let run = self.ledger.open_run(&new).map_err(RecordError::new)?;
         Ok(self.run.get_or_init(|| run).0)
     }
@@ -62,6 +82,7 @@ impl Record for InLedger {
                     Outcome::Refused(error) => (ledger::Outcome::Refused, Some(error)),
                     Outcome::Failed(error) => (ledger::Outcome::Failed, Some(error)),
                     Outcome::NotAttempted(_) => (ledger::Outcome::NotAttempted, None),
+                    Outcome::Interrupted { .. } => (ledger::Outcome::Interrupted, None),
                 };
                 let correlation_id = error.and_then(Error::attempt).map(|attempt| attempt.correlation_id.to_string());
                 (*position, Settlement { outcome, at, correlation_id, reason: error.map(reason) })
@@ -77,6 +98,8 @@ impl Record for InLedger {
             Some(Stopped::Refused) => ledger::Ending::Refused,
             Some(Stopped::Session) => ledger::Ending::Session,
             Some(Stopped::Record) => ledger::Ending::Record,
+            Some(Stopped::Time) => ledger::Ending::Time,
+            Some(Stopped::Interrupted) => ledger::Ending::Interrupted,
         };
         self.ledger.close_run(self.run()?, ending, at).map_err(RecordError::new)
     }
@@ -84,10 +107,7 @@ impl Record for InLedger {
 
 fn planned(change: &Change) -> PlannedChange {
     PlannedChange {
-        kind: match change.key.kind {
-            Kind::Product => ledger::OfferingKind::Product,
-            Kind::OfferType => ledger::OfferingKind::OfferType,
-        },
+        kind: kind(change.key.kind),
         offering: change.key.id.clone(),
         name: change.name.clone(),
         from: change.from.word().to_owned(),
@@ -95,22 +115,34 @@ fn planned(change: &Change) -> PlannedChange {
     }
 }
 
-/// A change as `policies` knows it, out of its row.
-pub(crate) fn change(row: &ledger::Change) -> Change {
-    let planned = &row.planned;
-    let kind = match planned.kind {
-        ledger::OfferingKind::Product => Kind::Product,
-        ledger::OfferingKind::OfferType => Kind::OfferType,
-    };
-    Change {
-        key: offswitch_policies::OfferingKey { kind, id: planned.offering.clone() },
-        name: planned.name.clone(),
-        from: planned.from.as_str().into(),
-        to: planned.to.as_str().into(),
+fn left_alone(change: Change) -> Overtaken {
+    Overtaken { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
+}
+
+pub(crate) fn kind(kind: Kind) -> ledger::OfferingKind {
+    match kind {
+        Kind::Product => ledger::OfferingKind::Product,
+        Kind::OfferType => ledger::OfferingKind::OfferType,
     }
 }
 
-/// The window's code for the sentence, and the libraries' words for support.
+/// An offering's key, out of its row.
+pub(crate) fn key(kind: ledger::OfferingKind, id: &str) -> OfferingKey {
+    let kind = match kind {
+        ledger::OfferingKind::Product => Kind::Product,
+        ledger::OfferingKind::OfferType => Kind::OfferType,
+    };
+    OfferingKey { kind, id: id.to_owned() }
+}
+
+/// A change as `policies` knows it, out of its row.
+pub(crate) fn change(row: &ledger::Change) -> Change {
+    let PlannedChange { kind, offering, name, from, to } = &row.planned;
+    Change { key: key(*kind, offering), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
+}
+
+/// The window's code for the sentence and what it names, and the libraries' words for support.
 fn reason(error: &Error) -> ledger::Reason {
-    ledger::Reason { code: Problem::from(error).code, text: error.to_string() }
+    let Problem { code, params, .. } = Problem::from(error);
+    ledger::Reason { code, params, text: error.to_string() }
 }

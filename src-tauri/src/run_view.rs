@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 use offswitch_ledger as ledger;
 use offswitch_policies::{self as policies, Answer, Change, Outcome, Progress, Report, Settled};
+use uuid::Uuid;
 
-use crate::views::{ChangeView, Intent, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
+use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
 
 /// What is known of a run before it begins.
 pub(crate) struct Heading {
     /// What it is for.
     pub intent: ledger::Intent,
+    /// The name of the person who starts it.
+    pub who: String,
     /// Names of offerings that somebody else changed since (undo and retry).
     pub overtaken: Vec<String>,
 }
@@ -17,7 +20,7 @@ pub(crate) struct Heading {
 impl Heading {
     /// The run as it begins.
     pub(crate) fn begun(&self, run: i64, at: Timestamp, changes: &[Change]) -> RunView {
-        let waiting = |change: &Change| change_view(change, OutcomeState::Waiting, None);
+        let waiting = |change: &Change| change_view(change, OutcomeState::Waiting, None, None);
         self.view(run, at, changes.iter().map(waiting).collect())
     }
 
@@ -25,7 +28,7 @@ impl Heading {
     pub(crate) fn ended(&self, run: i64, report: &Report) -> RunView {
         let settled = |settled: &Settled| {
             let (state, problem) = judged(&settled.outcome);
-            change_view(&settled.change, state, problem)
+            change_view(&settled.change, state, problem, settled.correlation_id)
         };
         RunView {
             ended_at: Some(report.ended_at.to_string()),
@@ -35,14 +38,16 @@ impl Heading {
     }
 
     fn view(&self, id: i64, at: Timestamp, changes: Vec<ChangeView>) -> RunView {
-        let intent = match self.intent {
-            ledger::Intent::TurnOffAll => Intent::TurnOffAll,
-            ledger::Intent::Set => Intent::Set,
-            ledger::Intent::Undo => Intent::Undo,
-            ledger::Intent::Retry => Intent::Retry,
-        };
-        let started_at = at.to_string();
-        RunView { id, intent, started_at, ended_at: None, stopped: None, changes, overtaken: self.overtaken.clone() }
+        RunView {
+            id,
+            intent: self.intent.into(),
+            who: self.who.clone(),
+            started_at: at.to_string(),
+            ended_at: None,
+            stopped: None,
+            changes,
+            overtaken: self.overtaken.clone(),
+        }
     }
 
     /// What is told of a step.
@@ -72,11 +77,18 @@ impl Heading {
                 RunEvent::Waiting { seconds: time.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) }
             }
             Progress::Checking => RunEvent::Checking,
+            Progress::Paused => RunEvent::Paused,
+            Progress::Resumed => RunEvent::Resumed,
         }
     }
 }
 
-fn change_view(change: &Change, state: OutcomeState, problem: Option<Problem>) -> ChangeView {
+fn change_view(
+    change: &Change,
+    state: OutcomeState,
+    problem: Option<Problem>,
+    correlation_id: Option<Uuid>,
+) -> ChangeView {
     ChangeView {
         key: change.key.to_string(),
         kind: change.key.kind.into(),
@@ -86,6 +98,7 @@ fn change_view(change: &Change, state: OutcomeState, problem: Option<Problem>) -
         to: (&change.to).into(),
         state,
         problem,
+        correlation_id: correlation_id.map(|id| id.to_string()),
     }
 }
 
@@ -96,6 +109,7 @@ fn judged(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
         Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
         Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
         Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
+        Outcome::Interrupted { .. } => (OutcomeState::Interrupted, None),
     }
 }
 
@@ -106,6 +120,8 @@ impl From<policies::Stopped> for Stopped {
             policies::Stopped::Refused => Self::Refused,
             policies::Stopped::Session => Self::Session,
             policies::Stopped::Record => Self::Record,
+            policies::Stopped::Time => Self::Time,
+            policies::Stopped::Interrupted => Self::Interrupted,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The settings: where to sign in and which service to ask. Kept by `tauri-plugin-store`; the command line wins over them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use offswitch_network::accept_address;
@@ -166,15 +166,24 @@ fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
             Err(error) => error.to_string(),
         },
     };
-    let aside = path.with_extension(format!("unreadable-{}.json", jiff::Timestamp::now().as_millisecond()));
+    let aside = beside(path);
     let moved = std::fs::rename(path, &aside);
     tracing::warn!(%cause, moved = moved.is_ok(), "the settings cannot be read");
     Some(Problem::new("settings.unreadable").param("file", aside.display()).detail("cause", Some(cause)))
 }
 
+/// A name beside the file that nothing has yet.
+fn beside(path: &Path) -> PathBuf {
+    let now = jiff::Timestamp::now().as_millisecond();
+    let mut names = (now..).map(|number| path.with_extension(format!("unreadable-{number}.json")));
+    names.find(|name| !name.exists()).unwrap_or_else(|| path.with_extension("unreadable.json"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
+
+    use proptest::prelude::*;
 
     use super::*;
     use crate::program::locked;
@@ -270,6 +279,45 @@ mod tests {
             assert!(!path.exists(), "{text:?} is out of the way");
             let aside = std::fs::read_to_string(&problem.params["file"]).expect("it lies beside");
             assert_eq!(aside, text, "and is whole");
+        }
+    }
+
+    /// Files as they might be found: random bytes, and damaged ones that were once right.
+    fn file() -> impl Strategy<Value = Vec<u8>> {
+        let right = br#"{"places":{"authority":"a","tenant":"t","clientId":"c","service":"s"}}"#;
+        let damaged = (0..right.len(), any::<u8>(), 0..right.len()).prop_map(|(at, byte, length)| {
+            let mut bytes = right.to_vec();
+            bytes[at] = byte;
+            bytes.truncate(length.max(at));
+            bytes
+        });
+        let odd =
+            "[\\[\\]{}:,\"a-z0-9.\u{202e}\u{0}-]{0,40}".prop_map(|text| format!("{{\"places\":{text}}}").into_bytes());
+        prop_oneof![proptest::collection::vec(any::<u8>(), 0..200), damaged, odd]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_file_holds_nothing_of_it_is_lost(bytes in file()) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("settings.json");
+            std::fs::write(&path, &bytes).expect("written");
+            let problem = set_aside_if_unreadable(&path);
+            let kept = problem.map_or(path, |problem| PathBuf::from(&problem.params["file"]));
+            prop_assert_eq!(std::fs::read(kept).expect("the file is there"), bytes, "every byte of it");
+        }
+
+        #[test]
+        fn whatever_is_typed_is_kept_as_it_is_or_refused_whole(authority in ".{0,40}", tenant in ".{0,40}", service in ".{0,40}") {
+            let settings = settings(Memory::default(), Arguments::default());
+            let wanted = Places { authority, tenant, service, ..usual() };
+            match settings.save(wanted) {
+                Ok(view) => prop_assert!(checked(&view.places).is_ok(), "what was kept can be used"),
+                Err(problem) => {
+                    prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");
+                    prop_assert_eq!(settings.file.read(), None, "and nothing is kept");
+                }
+            }
         }
     }
 }

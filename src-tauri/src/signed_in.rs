@@ -3,31 +3,43 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jiff::{SignedDuration, Timestamp};
-use offswitch_ledger::{AccountId, Ledger, Person, Run, RunId};
+use jiff::SignedDuration;
+use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
 use offswitch_policies::{Catalogue, Licensing, OfferingKey, Patience, Progress, Report};
-use offswitch_signin::{Role, Session, StoreProblem};
+use offswitch_signin::{Account, Clock, Role, Session, StoreProblem};
 use url::Url;
 
-use crate::authorize::BySession;
+use crate::authorize::Sessions;
+use crate::looks;
 use crate::problem::program_failed;
 use crate::program::locked;
 use crate::runs::Runs;
-use crate::views::{AccountView, MayChange, Problem};
+use crate::views::{AccountView, CatalogueView, MayChange, Problem};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 /// An account and everything that belongs to its session.
 pub(crate) struct SignedIn {
-    session: Session,
+    sessions: Sessions,
+    tenant_id: String,
     practice: bool,
+    clock: Clock,
     licensing: Licensing,
-    ledger: Result<(Arc<Ledger>, AccountId), Problem>,
+    books: Result<Books, Problem>,
+    /// What the account saw last before this session.
+    before: Option<LastLook>,
     latest: Mutex<Option<Catalogue>>,
     /// How many runs have ended.
     ended: AtomicU64,
     runs: Runs,
+}
+
+/// The ledger and the account's number in it.
+#[derive(Clone)]
+pub(crate) struct Books {
+    pub ledger: Arc<Ledger>,
+    pub account: AccountId,
 }
 
 impl SignedIn {
@@ -40,52 +52,72 @@ impl SignedIn {
         service: Url,
         ledger: Result<Arc<Ledger>, Problem>,
         practice: bool,
+        clock: Clock,
     ) -> Result<Self, Problem> {
         let http = offswitch_network::client_for(&service).map_err(offswitch_network::Failure::of)?;
-        let authorize = Arc::new(BySession(session.clone()));
-        let licensing = Licensing::new(http, service, authorize, Patience::default());
-        let ledger = match ledger {
-            Ok(ledger) => saw_account(ledger, &session).await,
+        let account = session.account();
+        let sessions = Sessions::new(session);
+        let licensing = Licensing::new(http, service, Arc::new(sessions.clone()), Patience::default());
+        let tenant_id = account.tenant_id.clone();
+        let at = clock();
+        let opened = match ledger {
+            Ok(ledger) => off_the_async_threads(move || {
+                let account = ledger.saw_account(&person(account), at)?;
+                let before = ledger.last_look(account)?;
+                Ok((Books { ledger, account }, before))
+            })
+            .await
+            .map(|(books, before)| (Ok(books), before)),
             Err(problem) => Err(problem),
         };
+        let (books, before) = opened.unwrap_or_else(|problem| (Err(problem), None));
+        let (latest, ended) = (Mutex::new(None), AtomicU64::new(0));
         Ok(Self {
-            session,
+            sessions,
+            tenant_id,
             practice,
+            clock,
             licensing,
-            ledger,
-            latest: Mutex::new(None),
-            ended: AtomicU64::new(0),
+            books,
+            before,
+            latest,
+            ended,
             runs: Runs::default(),
         })
     }
 
     /// The account, for the window.
     pub(crate) fn account(&self) -> AccountView {
-        let account = self.session.account();
+        let session = self.sessions.now();
         AccountView {
-            organisation: account.organisation().to_owned(),
-            may_change: match account.role {
-                Role::GlobalAdministrator | Role::BillingAdministrator => MayChange::Likely,
-                Role::GlobalReader | Role::None => MayChange::Unlikely,
-                Role::Unknown => MayChange::Unknown,
-            },
-            role: account.role,
-            name: account.name,
-            username: account.username,
-            tenant_id: account.tenant_id,
-            practice: self.practice,
-            kept_problem: self.session.not_kept().map(Problem::from),
+            kept_problem: session.not_kept().map(Problem::from),
+            ..account_view(session.account(), self.practice)
         }
+    }
+
+    /// Who is signed in.
+    pub(crate) fn person(&self) -> Account {
+        self.sessions.now().account()
+    }
+
+    /// Whether it is an account of the practice tenant.
+    pub(crate) fn is_practice(&self) -> bool {
+        self.practice
+    }
+
+    /// Goes on with another session of the same person; a run that waits for it goes on too.
+    pub(crate) async fn go_on_with(&self, session: Session) {
+        self.sessions.replace(session).end().await;
     }
 
     /// Ends the session, since another takes its place.
     pub(crate) async fn end(&self) {
-        self.session.end().await;
+        self.sessions.now().end().await;
     }
 
     /// Ends the session and forgets what is kept of it.
     pub(crate) async fn sign_out(&self) -> Result<(), StoreProblem> {
-        self.session.sign_out().await
+        self.sessions.now().sign_out().await
     }
 
     /// The turns of its runs.
@@ -102,8 +134,25 @@ impl SignedIn {
     ///
     /// # Errors
     /// Why nothing can be recorded, and so nothing may be changed.
-    pub(crate) fn ledger(&self) -> Result<(Arc<Ledger>, AccountId), Problem> {
-        self.ledger.clone()
+    pub(crate) fn books(&self) -> Result<Books, Problem> {
+        self.books.clone()
+    }
+
+    /// Asks the ledger about the account's tenant.
+    ///
+    /// # Errors
+    /// Why there is no ledger, or what it answers.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Ledger, &str) -> Result<T, offswitch_ledger::Error> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (books, tenant) = (self.books()?, self.tenant_id.clone());
+        off_the_async_threads(move || question(&books.ledger, &tenant)).await
+    }
+
+    /// A list as the window sees it.
+    pub(crate) fn view(&self, catalogue: &Catalogue) -> CatalogueView {
+        CatalogueView::of(catalogue, looks::new_since(self.before.as_ref(), catalogue))
     }
 
     /// Reads the list.
@@ -111,16 +160,32 @@ impl SignedIn {
     /// # Errors
     /// Why it could not be read.
     pub(crate) async fn read(&self) -> Result<Catalogue, Problem> {
-        loop {
+        let catalogue = loop {
             let before = self.ended.load(Ordering::SeqCst);
             let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
             let mut latest = locked(&self.latest);
             // A run that ended meanwhile knows better than what was read before its end.
             if self.ended.load(Ordering::SeqCst) == before {
                 *latest = Some(catalogue.clone());
-                return Ok(catalogue);
+                break catalogue;
             }
+        };
+        self.remember(&catalogue).await;
+        Ok(catalogue)
+    }
+
+    /// Records what was seen. If that fails the list is as good as ever; only "new since" will know less.
+    pub(crate) async fn remember(&self, catalogue: &Catalogue) {
+        let Ok(Books { ledger, account }) = self.books() else { return };
+        let look = looks::look(catalogue);
+        if off_the_async_threads(move || ledger.record_look(account, &look)).await.is_err() {
+            tracing::warn!("what was seen is not recorded");
         }
+    }
+
+    /// Takes a list that was read for something else.
+    pub(crate) fn saw(&self, catalogue: &Catalogue) {
+        *locked(&self.latest) = Some(catalogue.clone());
     }
 
     /// The list as it was read within the last minute, read again if it is older.
@@ -129,7 +194,7 @@ impl SignedIn {
     /// Why it could not be read.
     pub(crate) async fn fresh(&self) -> Result<Catalogue, Problem> {
         let latest = locked(&self.latest).clone();
-        let is_fresh = |catalogue: &Catalogue| Timestamp::now().duration_since(catalogue.read_at).abs() < FRESH;
+        let is_fresh = |catalogue: &Catalogue| (self.clock)().duration_since(catalogue.read_at).abs() < FRESH;
         match latest.filter(is_fresh) {
             Some(catalogue) => Ok(catalogue),
             None => self.read().await,
@@ -156,15 +221,13 @@ impl SignedIn {
         latest.clone()
     }
 
-    /// A run of this account.
+    /// A run of this tenant, and who started it.
     ///
     /// # Errors
     /// The problem `run.unknownRun`, or why the ledger cannot be read.
-    pub(crate) async fn run(&self, run: i64) -> Result<Run, Problem> {
-        let (ledger, account) = self.ledger()?;
-        let found = tokio::task::spawn_blocking(move || ledger.run(RunId(run))).await;
-        let found = found.map_err(|error| program_failed(&error))?.map_err(|error| ledger_failed(&error))?;
-        found.filter(|run| run.head.account == account).ok_or_else(|| Problem::new("run.unknownRun"))
+    pub(crate) async fn run(&self, run: i64) -> Result<(Run, Person), Problem> {
+        let found = self.ask(move |ledger, tenant| ledger.run(tenant, RunId(run))).await?;
+        found.ok_or_else(|| Problem::new("run.unknownRun"))
     }
 
     /// Keeps the list in step with what a run tells, so that nothing is planned from values that are gone.
@@ -181,21 +244,34 @@ fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut o
     catalogue.offerings.iter_mut().find(|offering| offering.key == *key)
 }
 
-async fn saw_account(ledger: Arc<Ledger>, session: &Session) -> Result<(Arc<Ledger>, AccountId), Problem> {
-    let account = session.account();
-    let person = Person {
-        tenant_id: account.tenant_id,
-        user_id: account.user_id,
-        name: account.name,
-        username: account.username,
-    };
-    let saw = tokio::task::spawn_blocking(move || {
-        ledger.saw_account(&person, Timestamp::now()).map(|account| (ledger, account))
-    });
-    saw.await.map_err(|error| program_failed(&error))?.map_err(|error| ledger_failed(&error))
+/// An account as the ledger knows it.
+pub(crate) fn person(account: Account) -> Person {
+    let Account { tenant_id, user_id, name, username, role: _ } = account;
+    Person { tenant_id, user_id, name, username }
 }
 
-fn ledger_failed(error: &offswitch_ledger::Error) -> Problem {
-    tracing::error!(%error, "the ledger cannot be used");
-    Problem::new("ledger.unusable").detail("cause", Some(error))
+/// An account as the window sees it.
+pub(crate) fn account_view(account: Account, practice: bool) -> AccountView {
+    AccountView {
+        organisation: account.organisation().to_owned(),
+        may_change: match account.role {
+            Role::GlobalAdministrator | Role::BillingAdministrator => MayChange::Likely,
+            Role::GlobalReader | Role::None => MayChange::Unlikely,
+            Role::Unknown => MayChange::Unknown,
+        },
+        role: account.role,
+        name: account.name,
+        username: account.username,
+        tenant_id: account.tenant_id,
+        practice,
+        kept_problem: None,
+    }
+}
+
+/// The ledger blocks, so it is asked on a thread for that.
+pub(crate) async fn off_the_async_threads<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, offswitch_ledger::Error> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| program_failed(&error))?;
+    done.map_err(|error| Problem::from(&error))
 }

@@ -122,6 +122,28 @@ pub(crate) struct CatalogueView {
     pub offer_types_problem: Option<Problem>,
     /// What turning everything off comes to.
     pub turn_off: PlanView,
+    /// What was not there when this account looked before; none where it never has, or nothing is new.
+    pub new: Option<NewView>,
+}
+
+/// Offerings that were not there when the account looked last before this session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct NewView {
+    /// The offerings' keys, at least one.
+    pub keys: Vec<String>,
+    /// When that last look was (RFC 3339, UTC).
+    pub since: String,
+}
+
+/// What the account saw last, shown while the kept session is renewed and the list is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct KnownView {
+    /// The account whose session is kept.
+    pub account: AccountView,
+    /// The list as it was; `checked_at` says when.
+    pub catalogue: CatalogueView,
 }
 
 /// Whether the signed-in person may change anything, as the ID token hints.
@@ -221,6 +243,10 @@ pub(crate) struct StartView {
     pub settings_problem: Option<Problem>,
     /// Why nothing may be changed, if the ledger cannot record it.
     pub ledger_problem: Option<Problem>,
+    /// That a damaged ledger was set aside and a new one begun, if that happened at this start.
+    pub ledger_notice: Option<Problem>,
+    /// What is known already of the account whose session is kept, if there is one.
+    pub known: Option<KnownView>,
 }
 
 /// How one change stands.
@@ -244,10 +270,13 @@ pub(crate) enum OutcomeState {
     Failed,
     /// It was not tried.
     NotAttempted,
+    /// Offswitch was cut off while it was being written, and the service does not show it.
+    Interrupted,
 }
 
 /// One change of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct ChangeView {
     /// The offering's key.
@@ -266,6 +295,8 @@ pub(crate) struct ChangeView {
     pub state: OutcomeState,
     /// Why, if it did not go well.
     pub problem: Option<Problem>,
+    /// The correlation id of the request that decided it, if one was sent.
+    pub correlation_id: Option<String>,
 }
 
 /// What a run is for.
@@ -281,6 +312,8 @@ pub(crate) enum Intent {
     Undo,
     /// Try again what failed in a run.
     Retry,
+    /// Go on with what a run did not come to.
+    Continue,
 }
 
 /// Why a run ended before its time.
@@ -296,6 +329,10 @@ pub(crate) enum Stopped {
     Session,
     /// The ledger could not record an intent.
     Record,
+    /// It took longer than a run may take.
+    Time,
+    /// Offswitch was cut off in it; at the next start the service was asked how its changes stand.
+    Interrupted,
 }
 
 /// A run.
@@ -308,6 +345,8 @@ pub(crate) struct RunView {
     pub id: i64,
     /// What it is for.
     pub intent: Intent,
+    /// The name of the person who started it.
+    pub who: String,
     /// When it began (RFC 3339, UTC).
     pub started_at: String,
     /// When it ended.
@@ -349,6 +388,110 @@ pub(crate) enum RunEvent {
     },
     /// Everything is answered; the list is read again.
     Checking,
+    /// The session has ended; the run waits until the same person has signed in again, or the admin stops it.
+    Paused,
+    /// The same person has signed in again, and the run goes on.
+    Resumed,
+}
+
+/// How many changes of a run ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct CountsView {
+    /// All of them.
+    pub planned: u32,
+    /// Read back as wanted.
+    pub verified: u32,
+    /// Taken by the service, not seen yet.
+    pub unconfirmed: u32,
+    /// Refused.
+    pub refused: u32,
+    /// Failed on the way.
+    pub failed: u32,
+    /// Never sent.
+    pub not_attempted: u32,
+    /// Cut off while being written, and not shown by the service.
+    pub interrupted: u32,
+}
+
+/// A run in the history, without its changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RunHeadView {
+    /// Its number in the ledger.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// What it was for.
+    pub intent: Intent,
+    /// The value that all its changes were to, if it is one.
+    pub to: Option<ValueView>,
+    /// The name of the person who started it.
+    pub who: String,
+    /// That person's user name.
+    pub username: String,
+    /// When it began (RFC 3339, UTC).
+    pub started_at: String,
+    /// When it ended; none for one that is still open.
+    pub ended_at: Option<String>,
+    /// Why it ended early, if it did.
+    pub stopped: Option<Stopped>,
+    /// How its changes ended.
+    pub counts: CountsView,
+}
+
+/// A page of the history, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct HistoryView {
+    /// The runs.
+    pub runs: Vec<RunHeadView>,
+    /// Whether there are older ones; the last run's number asks for them.
+    pub more: bool,
+}
+
+/// What became of runs in which Offswitch had been cut off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RecoveryView {
+    /// The runs that are closed now, oldest first.
+    pub runs: Vec<RunView>,
+    /// Why some could not be looked into; they stay open and are looked into again.
+    pub problem: Option<Problem>,
+    /// The list as it was read for it, if there was anything to look into.
+    pub catalogue: Option<CatalogueView>,
+}
+
+/// The words and the form of an exported history.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct ExportWords {
+    /// The proposed file name, without a folder.
+    pub file_name: String,
+    /// The title of the dialog that asks where to.
+    pub dialog_title: String,
+    /// What separates columns: a comma, or a semicolon where the comma is in numbers.
+    pub separator: Separator,
+    /// The columns' headings, in the order: run, started, ended, who, user name, for what, how it ended, offering, kind,
+    /// id, from, to, verdict, reason, correlation id.
+    pub columns: Vec<String>,
+    /// Words by key: `intent.*`, `ending.*` (`completed`, `open` and those of `Stopped`), `kind.*`, `value.*`,
+    /// `state.*`, `problem.<code>` with its parameters in braces.
+    #[ts(type = "Record<string, string>")]
+    pub words: std::collections::BTreeMap<String, String>,
+}
+
+/// What separates columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum Separator {
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
 }
 
 /// How a run ended.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::driver::Driver;
@@ -79,6 +79,11 @@ impl Browser {
     /// All text on the page.
     pub async fn text(&self) -> Result<String> {
         Ok(self.client().find(Locator::Css("body")).await?.text().await?)
+    }
+
+    /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
+    pub async fn script_to_its_end(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client().execute_async(script, arguments).await?)
     }
 
     /// Waits until it has come back to the program, which shows it a closing page.

@@ -28,6 +28,8 @@ pub struct State {
     pub offerings: Vec<Offering>,
     /// Requests by route.
     pub requests: BTreeMap<String, u64>,
+    /// How many writes are under way now.
+    pub writes_under_way: u64,
     /// The most writes ever under way at once.
     pub writes_most_at_once: u64,
     /// Every write, in the order in which they ended.
@@ -106,6 +108,21 @@ impl Control {
     /// Changes a value behind the program's back.
     pub async fn set(&self, id: &str, value: &str) -> Result<()> {
         self.put(&format!("offerings/{id}"), &json!({ "value": value })).await
+    }
+
+    /// Starts over: counters, faults and values as at the start. Sessions stay.
+    pub async fn reset(&self) -> Result<()> {
+        let answer = self.client.post(format!("{}/reset", self.root)).send().await?;
+        answer.error_for_status().context("starting over")?;
+        Ok(())
+    }
+
+    /// Adds an offering behind the program's back.
+    pub async fn add(&self, kind: &str, id: &str, name: &str, value: &str) -> Result<()> {
+        let body = json!({ "kind": kind, "id": id, "name": name, "value": value });
+        let answer = self.client.post(format!("{}/offerings", self.root)).json(&body).send().await?;
+        answer.error_for_status().with_context(|| format!("adding {id}"))?;
+        Ok(())
     }
 
     /// Ends all sessions: access tokens and refresh tokens are worth nothing any more.

@@ -8,10 +8,13 @@
 pub mod browser;
 pub mod control;
 mod driver;
+pub mod ledger;
 pub mod patience;
 pub mod person;
-mod process;
+pub mod process;
 pub mod recorder;
+pub mod save_dialog;
+pub mod scene;
 pub mod secrets;
 pub mod stage;
 pub mod traps;

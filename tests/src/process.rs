@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long a program may take to end when it is asked to.
@@ -94,6 +94,42 @@ impl Process {
         let fields: Vec<_> = fields.split_whitespace().collect();
         !matches!(fields.first(), Some(&("Z" | "X")))
             && fields.get(2).and_then(|field| field.parse().ok()) == Some(group)
+    }
+
+    fn id(&self) -> Option<i32> {
+        self.0.file_name()?.to_str()?.parse().ok()
+    }
+
+    /// Who started it.
+    fn parent(&self) -> Option<i32> {
+        let stat = fs::read_to_string(self.0.join("stat")).ok()?;
+        stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+    }
+
+    /// Itself, what it started, what they started, and so on.
+    #[must_use]
+    pub fn tree(&self) -> Vec<Self> {
+        let all = Self::all();
+        let mut tree = vec![self.clone()];
+        let mut next = 0;
+        while let Some(parent) = tree.get(next).and_then(Self::id) {
+            tree.extend(all.iter().filter(|process| process.parent() == Some(parent)).cloned());
+            next += 1;
+        }
+        tree
+    }
+
+    /// The memory that it needs in KiB: its own, and its share of what it shares with others (`Pss` of proc(5)).
+    pub fn memory(&self) -> Result<u64> {
+        let rollup = fs::read_to_string(self.0.join("smaps_rollup")).context("the memory of a process")?;
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("its share")?;
+        Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+    }
+
+    /// Ends it at once (SIGKILL).
+    pub fn kill(&self) -> Result<()> {
+        let id = self.id().and_then(Pid::from_raw).context("the process has an id")?;
+        Ok(kill_process(id, Signal::KILL)?)
     }
 
     fn program(&self) -> Option<PathBuf> {

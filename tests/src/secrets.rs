@@ -1,10 +1,48 @@
-//! What the operating system's secret store holds for a program.
+//! Secrets: where they must not be found, and what the operating system's secret store holds for a program.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use offswitch_practice::SECRET_MARKS;
 use offswitch_signin::{SecretStore as _, SystemStore};
 use serde_json::Value;
+
+/// Files that may hold secrets: the browser's own profile, and the links that were given to it.
+fn may_hold_secrets(name: &str) -> bool {
+    name.starts_with("browser-") || name == "links"
+}
+
+/// Whether there is a part of a secret in it. All secrets of the practice tenant carry marks.
+#[must_use]
+pub fn holds_a_secret(text: &[u8]) -> bool {
+    SECRET_MARKS.iter().any(|mark| text.windows(mark.len()).any(|window| window == mark.as_bytes()))
+}
+
+/// Fails if there is a secret in `text`, which was found in `place`.
+pub fn search(place: &str, text: &[u8]) -> Result<()> {
+    ensure!(!holds_a_secret(text), "a token or a code is found in {place}");
+    Ok(())
+}
+
+/// Fails if there is a secret in a file of a stage; tells how many files were searched.
+pub fn search_files(folder: &Path) -> Result<usize> {
+    let mut files = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if may_hold_secrets(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
+        if kind.is_dir() {
+            files += search_files(&path)?;
+        } else if kind.is_file() {
+            search(&path.display().to_string(), &fs::read(&path)?)?;
+            files += 1;
+        }
+    }
+    Ok(files)
+}
 
 /// The refresh token that the program with this data folder keeps, if it keeps a session.
 pub fn kept_refresh_token(data_dir: &Path) -> Result<Option<String>> {

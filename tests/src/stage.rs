@@ -21,6 +21,9 @@ const INHERITED: [&str; 5] = ["DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS
 /// real browser.
 const OPENER: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$OFFSWITCH_STAGE_LINKS\"\n";
 
+/// Notes the time in nanoseconds since 1970 and becomes the program that its arguments name.
+const STARTER: &str = "#!/bin/sh\ndate +%s%N > \"$OFFSWITCH_STAGE_STARTED\"\nexec \"$@\"\n";
+
 /// Interface text in the typeface that comes closest to Windows'.
 const FONTS: &str = r#"<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -49,9 +52,7 @@ impl Stage {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(root.join(name))?;
         }
         fs::write(root.join("home/.config/fontconfig/fonts.conf"), FONTS)?;
-        let opener = root.join("bin/xdg-open");
-        fs::write(&opener, OPENER)?;
-        fs::set_permissions(&opener, fs::Permissions::from_mode(0o700))?;
+        script(&root.join("bin/xdg-open"), OPENER)?;
 
         let mut environment: BTreeMap<OsString, OsString> =
             INHERITED.iter().filter_map(|name| Some(((*name).into(), env::var_os(name)?))).collect();
@@ -66,6 +67,7 @@ impl Stage {
             ("XDG_CACHE_HOME", home.join(".cache").into()),
             ("LANG", "C.UTF-8".into()),
             ("OFFSWITCH_STAGE_LINKS", root.join("links").into()),
+            ("OFFSWITCH_STAGE_STARTED", root.join("started").into()),
             // No accessibility bus is started for a window that is seen through WebDriver only.
             ("NO_AT_BRIDGE", "1".into()),
         ] {
@@ -93,6 +95,13 @@ impl Stage {
 
     pub(crate) fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join("logs").join(name)
+    }
+
+    /// A program that notes when it is started and becomes another one, and the file that it notes the time in.
+    pub(crate) fn noting_starter(&self) -> Result<(PathBuf, PathBuf)> {
+        let starter = self.folder.path().join("bin/starter");
+        script(&starter, STARTER)?;
+        Ok((starter, self.folder.path().join("started")))
     }
 
     /// A command that knows this stage only.
@@ -127,9 +136,19 @@ impl Stage {
     }
 }
 
+fn script(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text)?;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o700))?)
+}
+
 /// The program: it was built beside this one.
 pub fn program() -> Result<PathBuf> {
+    built("offswitch")
+}
+
+/// A program of the workspace, built beside this one.
+pub fn built(name: &str) -> Result<PathBuf> {
     let this = env::current_exe()?;
-    let folder = this.ancestors().skip(1).find(|folder| folder.join("offswitch").is_file());
-    Ok(folder.context("the program is not built: run `cargo build --package offswitch`")?.join("offswitch"))
+    let folder = this.ancestors().skip(1).find(|folder| folder.join(name).is_file());
+    Ok(folder.with_context(|| format!("{name} is not built: run `cargo build --package {name}`"))?.join(name))
 }

@@ -1,8 +1,8 @@
 //! The program's real window, driven through WebKit's own WebDriver.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, error::CmdError};
@@ -12,10 +12,16 @@ use url::{ParseError, Url};
 use crate::driver::Driver;
 use crate::patience::until;
 use crate::process::Process;
+use crate::secrets;
 use crate::stage::{self, Stage};
 
 const FIND: &str = include_str!("find.js");
 const REST: &str = include_str!("rest.js");
+/// Keeps every answer and every message that comes from the program to the window's modules.
+const LISTEN: &str = include_str!("listen.js");
+/// What *Copy diagnostics* copies.
+const DIAGNOSTICS: &str = "const done = arguments[0];
+    window.__TAURI__.core.invoke('diagnostics').then(done, (problem) => done(problem));";
 /// Answers with the card's list item whose id is the first argument, scrolled to where a person would look at it.
 const CARD: &str = "const card = [...document.querySelectorAll('li')].find((card) => card.querySelector('code')?.textContent === arguments[0]);
     card?.scrollIntoView({ block: 'nearest' });
@@ -25,22 +31,48 @@ const CARD: &str = "const card = [...document.querySelectorAll('li')].find((card
 pub struct Window {
     driver: Driver,
     process: Process,
+    stage: PathBuf,
 }
 
 impl Window {
-    /// Starts the program with these arguments and `--data-dir`.
+    /// Starts the program with these arguments and `--data-dir`, and listens to what it tells its window.
     pub async fn open(stage: &Stage, arguments: &[&str]) -> Result<Self> {
         let program = stage::program()?;
-        let data_dir = stage.data_dir();
-        let mut all = vec!["--data-dir".to_owned(), data_dir.to_string_lossy().into_owned()];
-        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        let window = Self::start(stage, &program, &program, with_data_dir(stage, arguments)).await?;
+        until("the page", async || {
+            let there = window.script("return window.__TAURI__ !== undefined").await?;
+            Ok((there == true).then_some(()))
+        })
+        .await?;
+        window.script(LISTEN).await?;
+        Ok(window)
+    }
+
+    /// Starts the program likewise, without listening, and tells when it was started.
+    pub async fn open_timed(stage: &Stage, arguments: &[&str]) -> Result<(Self, Started)> {
+        Self::open_other_timed(stage, &stage::program()?, with_data_dir(stage, arguments)).await
+    }
+
+    /// Starts another Tauri program with these arguments, and tells when it was started.
+    pub async fn open_other_timed(stage: &Stage, program: &Path, arguments: Vec<String>) -> Result<(Self, Started)> {
+        let (starter, note) = stage.noting_starter()?;
+        let mut all = vec![program.to_string_lossy().into_owned()];
+        all.extend(arguments);
+        let window = Self::start(stage, &starter, program, all).await?;
+        let noted = std::fs::read_to_string(note).context("the starter noted the time")?;
+        Ok((window, Started(noted.trim().parse::<f64>()? / 1e6)))
+    }
+
+    /// `binary` is or becomes `program`.
+    async fn start(stage: &Stage, binary: &Path, program: &Path, arguments: Vec<String>) -> Result<Self> {
         let mut command = stage.command(Path::new("WebKitWebDriver"));
         // Tauri lets its window be driven only when it is asked to.
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": all } });
+        let options = json!({ "binary": binary, "args": arguments });
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
         let driver = Driver::start(&mut command, &stage.log("window.log"), capabilities).await?;
-        let process = driver.running.process_of(&program).context("the program's process")?;
-        Ok(Self { driver, process })
+        let process = driver.running.process_of(program).context("the program's process")?;
+        Ok(Self { driver, process, stage: stage.folder().to_owned() })
     }
 
     fn client(&self) -> &Client {
@@ -110,6 +142,11 @@ impl Window {
         Ok(())
     }
 
+    /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
+    pub async fn script_to_its_end(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client().execute_async(script, arguments).await?)
+    }
+
     /// Runs a script in the page.
     pub async fn script(&self, script: &str) -> Result<Value> {
         Ok(self.client().execute(script, Vec::new()).await?)
@@ -159,11 +196,35 @@ impl Window {
         Ok(())
     }
 
-    /// Closes the window in good order and waits until the program has ended.
+    /// Ends the program as a power cut would: at once, by its process id. Waits until nothing of it is left.
+    pub async fn kill(self) -> Result<()> {
+        self.process.kill()?;
+        until("the killed program's end", async || Ok((!self.process.runs()).then_some(()))).await
+    }
+
+    /// Closes the window in good order, waits until the program has ended, and searches everything that it wrote, showed or
+    /// told for secrets.
     pub async fn close(self) -> Result<()> {
+        self.search().await?;
         // The answer may be lost together with the window.
         let _ = self.script("window.__TAURI__.core.invoke('close_anyway')").await;
-        until("the program's end", async || Ok((!self.process.runs()).then_some(()))).await
+        until("the program's end", async || Ok((!self.process.runs()).then_some(()))).await?;
+        let files = secrets::search_files(&self.stage)?;
+        ensure!(files >= 3, "ledger, log and the driver's log were among the {files} files searched");
+        Ok(())
+    }
+
+    /// Searches what can be seen of the running program for secrets.
+    async fn search(&self) -> Result<()> {
+        let heard = self.script("return JSON.stringify(window.heard)").await?;
+        secrets::search("a message to the window", heard.as_str().context("the window has listened")?.as_bytes())?;
+        let page = self.script("return document.documentElement.outerHTML").await?;
+        secrets::search("the page", page.as_str().unwrap_or_default().as_bytes())?;
+        let outside = self.process.seen_from_outside()?;
+        secrets::search("the command line or the environment", outside.as_bytes())?;
+        let diagnostics = self.script_to_its_end(DIAGNOSTICS, Vec::new()).await?;
+        let diagnostics = diagnostics.as_str().context("the program gives its diagnostics")?;
+        secrets::search("the diagnostics", diagnostics.as_bytes())
     }
 
     /// Waits, and on failure tells what the page shows instead.
@@ -176,6 +237,16 @@ impl Window {
             }
         }
     }
+}
+
+/// When a program was started, in milliseconds since 1970, as the clock of a page in it counts too.
+#[derive(Clone, Copy, Debug)]
+pub struct Started(pub f64);
+
+fn with_data_dir(stage: &Stage, arguments: &[&str]) -> Vec<String> {
+    let mut all = vec!["--data-dir".to_owned(), stage.data_dir().to_string_lossy().into_owned()];
+    all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+    all
 }
 
 /// One offering's card.

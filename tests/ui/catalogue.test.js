@@ -25,6 +25,8 @@ const keys = Object.keys(en);
 const written = new Set([...source.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key));
 /** Keys made from a value: everything that has this beginning and this end. */
 const made = [...source.matchAll(/\b(?:t|lookup)\(\s*`([^`$]*)\$\{[^}]+\}([^`]*)`/g)].map(([, start, end]) => ({ start, end }));
+/** Words handed over together, by the beginning of their keys. */
+const handedOver = [...source.matchAll(/\bwordsUnder\(\s*"([^"]+)"/g)].map(([, start]) => ({ start, end: "" }));
 const quoted = new Set([...source.matchAll(/"([\w.]+)"/g)].map(([, text]) => text));
 
 test("every key that the window asks for exists", () => {
@@ -37,7 +39,7 @@ test("every key that the window asks for exists", () => {
 
 test("no sentence lies idle", () => {
   for (const key of keys) {
-    const used = quoted.has(key) || made.some(({ start, end }) => key.startsWith(start) && key.endsWith(end));
+    const used = quoted.has(key) || [...made, ...handedOver].some(({ start, end }) => key.startsWith(start) && key.endsWith(end));
     assert.ok(used, `the sentence "${key}" is used somewhere`);
   }
 });
@@ -63,13 +65,14 @@ const PROBLEMS = {
   "network.certificate": ["host"], "network.certificateName": ["host"], "network.certificateExpired": ["host"],
   "network.tlsVersion": ["host"], "network.tls": ["host"],
   "signIn.cancelled": [], "signIn.timedOut": [], "signIn.declined": [], "signIn.listener": [], "signIn.browser": [],
-  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": ["number"], "signIn.otherAccount": [],
+  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": ["number"], "signIn.otherAccount": ["expected", "came"],
   "signIn.provider": ["error"], "signIn.aadsts": ["number"], "signIn.underWay": [], "signIn.needed": [],
   "service.refused": [], "service.notSignedIn": [], "service.invalid": ["reason"], "service.missing": [],
   "service.throttled": [], "service.trouble": ["status"], "service.status": ["status"], "service.answer": [],
-  "run.busy": [], "run.nothing": [], "run.stopped": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [],
+  "run.busy": [], "run.nothing": [], "run.stopped": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [], "run.interrupted": [],
   "store.missing": [], "store.locked": [], "store.failed": [], "store.notForgotten": [],
-  "ledger.unusable": [], "ledger.incomplete": [], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
+  "ledger.unusable": [], "ledger.incomplete": [], "ledger.setAside": ["file"], "ledger.inUse": [], "ledger.newer": [], "ledger.foreign": [],
+  "ledger.readOnly": [], "ledger.full": [], "ledger.damaged": [], "export.failed": ["file"], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
 };
 
 test("every problem of the door has its sentence and advice, with parameters that it really has", () => {
@@ -95,7 +98,7 @@ test("the problems of the door are those that the program can send", () => {
   const folder = new URL("../../src-tauri/src/", import.meta.url);
   const sources = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".rs"));
   const text = sources.map((name) => readFileSync(new URL(String(name), folder), "utf8")).join("\n");
-  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|settings|program)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
+  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|export|settings|program)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
   const files = ["settings.json", "ledger.db"];
   assert.deepEqual([...sent].filter((code) => !files.includes(code)).sort(), Object.keys(PROBLEMS).sort(), "none is missing, none is left over");
 });
@@ -124,6 +127,7 @@ test("the main controls are named as agreed", () => {
   for (const name of [
     "Sign in with Microsoft", "Try it with a practice tenant", "Cancel", "Open the browser again", "Copy the link",
     "Turn off all", "Stop", "Undo", "Retry", "Refresh", "Settings", "Sign out", "Switch account", "Trials only",
-    "Copy details", "Stop and close", "Keep going",
+    "Copy details", "Stop and close", "Keep going", "Continue", "History", "Back to the list", "Export…", "Show older",
+    "Sign in again", "Copy diagnostics", "Turn off the new ones",
   ]) assert.ok(texts.has(name), `a control is named "${name}"`);
 });

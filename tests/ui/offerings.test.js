@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countValues, hue, initials, matching, planTurnOff, sorted, withValue } from "../../ui/offerings.js";
+import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, withValue } from "../../ui/offerings.js";
 
 const offering = (key, name, kind = "on") => ({ key, kind: "product", id: `ID-${key}`, name, value: { kind, text: kind }, choices: ["on", "off"] });
 const some = [offering("1", "Visio Plan 2"), offering("2", "Power BI Pro", "trials"), offering("3", "Power BI Pro", "off"), offering("4", "Résumé Tool", "other")];
@@ -15,7 +15,7 @@ test("turning all off covers on and trials only, and leaves unknown values alone
 });
 
 test("a value that the service told goes into the catalogue and its plan", () => {
-  const before = { policy: { id: "", description: "", defaultValue: "" }, offerings: some, checkedAt: "", offerTypesProblem: null, turnOff: planTurnOff(some) };
+  const before = { policy: { id: "", description: "", defaultValue: "" }, offerings: some, checkedAt: "", offerTypesProblem: null, turnOff: planTurnOff(some), new: null };
   const after = withValue(before, "1", { kind: "off", text: "Disabled" });
   assert.equal(after.offerings[0].value.kind, "off", "the value is the new one");
   assert.deepEqual(after.turnOff.keys, ["2"], "the plan follows");
@@ -35,6 +35,33 @@ test("a search looks for all words in name and id, without case and accents", ()
   assert.deepEqual(found("resume"), ["4"], "without accents");
   assert.deepEqual(found("power", "off"), ["3"], "together with a filter");
   assert.deepEqual(found(""), ["1", "2", "3", "4"], "an empty search finds all");
+});
+
+test("the new ones can be shown alone, together with a search", () => {
+  const fresh = new Set(["2", "4"]);
+  assert.deepEqual([...matching(some, "", "new", fresh)], ["2", "4"], "only the new ones");
+  assert.deepEqual([...matching(some, "power", "new", fresh)], ["2"], "that match");
+});
+
+test("what is new is what the list still holds of it", () => {
+  const since = "2026-03-14T09:26:00Z";
+  assert.equal(newOnes({ offerings: some, new: null }), null, "nothing is new");
+  assert.equal(newOnes({ offerings: some, new: { keys: ["gone"], since } }), null, "nothing of it is left");
+  assert.deepEqual(newOnes({ offerings: some, new: { keys: ["2", "gone"], since } })?.offerings, [some[1]], "what is left of it");
+});
+
+test("setting several says what changes, what opens, and what cannot have the value", () => {
+  const able = some.map((one) => ({ ...one, choices: ["on", "trials", "off"] }));
+  const type = { ...offering("5", "Software as a Service", "off"), kind: "offerType" };
+  const names = ({ opening }) => opening.map(({ key }) => key).join();
+  const toOff = planSet([...able, type], "off");
+  assert.deepEqual(toOff.keys, ["1", "2", "4"], "what stands already is not changed");
+  assert.equal(names(toOff), "", "turning off opens nothing");
+  assert.equal(names(planSet(able, "on")), "2,3,4", "turning on opens whatever is not on");
+  const toTrials = planSet([...able, type], "trials");
+  assert.deepEqual(toTrials.keys, ["1", "3", "4"], "offer types are left out");
+  assert.equal(names(toTrials), "3,4", "trials only opens what is off, and closes what is on");
+  assert.equal(toTrials.leftOut, 1, "what is left out is counted");
 });
 
 test("tiles carry initials and one colour for a family", () => {

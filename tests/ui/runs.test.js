@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { failures, formerValues, roleRefusal, tally, tookEffect, verb, withChange } from "../../ui/runs.js";
-import { verdictText } from "../../ui/verdicts.js";
+import { failures, formerValues, roleRefusal, tally, target, toContinue, toRetry, undoing, verb, withChange } from "../../ui/runs.js";
+import { countsPhrase, few, standing, verdictText } from "../../ui/verdicts.js";
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
 const change = (key, state, { from = "on", to = "off", problem = null } = {}) =>
-  ({ key, kind: "product", id: key, name: `Name ${key}`, from: value(from), to: value(to), state, problem });
-const run = (changes, more = {}) => ({ id: 1, intent: "turnOffAll", startedAt: "", endedAt: "", stopped: null, changes, overtaken: [], ...more });
+  ({ key, kind: "product", id: key, name: `Name ${key}`, from: value(from), to: value(to), state, problem, correlationId: null });
+const run = (changes, more = {}) => ({ id: 1, intent: "turnOffAll", who: "", startedAt: "", endedAt: "", stopped: null, changes, overtaken: [], ...more });
 
 test("a run is tallied", () => {
-  const states = ["waiting", "underWay", "accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted"];
+  const states = ["waiting", "underWay", "accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted", "interrupted"];
   const counted = tally(states.map((state, place) => change(String(place), state)));
-  assert.equal(counted.total, 8, "all are counted");
-  assert.equal(counted.done, 6, "what waits or is under way is not done");
+  assert.equal(counted.planned, 9, "all are counted");
+  assert.equal(counted.done, 7, "what waits or is under way is not done");
   assert.equal(counted.failures, 2, "refused and failed are failures");
   assert.equal(counted.unconfirmed, 2, "what was written but never read back is not confirmed");
 });
@@ -27,16 +27,66 @@ test("an event changes one change and leaves the others the same", () => {
 });
 
 test("the verb tells what the run did", () => {
-  assert.equal(verb(run([change("a", "verified")])), "off", "all to off");
-  assert.equal(verb(run([change("a", "verified", { to: "trials" })])), "changed", "to other values");
-  assert.equal(verb(run([change("a", "verified", { to: "on" })], { intent: "undo" })), "back", "an undo brings back");
+  const told = (ended) => verb(ended.intent, target(ended)?.kind);
+  assert.equal(told(run([change("a", "verified")])), "off", "all to off");
+  assert.equal(told(run([change("a", "verified", { to: "trials" })])), "changed", "to another value");
+  assert.equal(told(run([change("a", "verified"), change("b", "verified", { to: "on" })])), "changed", "to several values");
+  assert.equal(told(run([change("a", "verified", { to: "on" })], { intent: "undo" })), "back", "an undo brings back");
+});
+
+/** The list as it now stands, by value. */
+const list = (values) => ({ offerings: Object.entries(values).map(([key, kind]) => ({ key, value: value(kind) })) });
+
+test("undo counts what the list still shows as the run set it", () => {
+  const states = ["verified", "accepted", "unconfirmed", "failed", "interrupted", "refused", "notAttempted"];
+  const ended = run(states.map((state, place) => change(String(place), state)));
+  const asSet = Object.fromEntries(states.map((_, place) => [place, "off"]));
+  const keys = (changes) => changes.map(({ key }) => key).join();
+  assert.equal(keys(undoing(ended, list(asSet)).back), "0,1,2,3,4", "what took effect or may have comes back, what was refused or never sent does not");
+  const { back, overtaken } = undoing(ended, list({ ...asSet, 0: "trials", 1: "on" }));
+  assert.equal(keys(back), "2,3,4", "what does not stand as the run set it is left alone");
+  assert.equal(keys(overtaken), "0", "what someone set to something else is named, what stands as before needs no word");
+  assert.equal(keys(undoing(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
 
 test("undo names exactly what reopens", () => {
-  const ended = run([change("a", "verified"), change("b", "unconfirmed", { from: "trials" }), change("c", "failed")]);
-  assert.deepEqual(formerValues(ended), [{ kind: "on", count: 1 }, { kind: "trials", count: 1 }], "only what took effect comes back");
-  assert.ok(tookEffect(ended), "something took effect");
-  assert.ok(!tookEffect(run([change("c", "failed")])), "nothing took effect");
+  const changes = [change("a", "verified"), change("b", "unconfirmed", { from: "trials" })];
+  assert.deepEqual(formerValues(changes), [{ kind: "on", count: 1 }, { kind: "trials", count: 1 }], "by former value");
+});
+
+test("retry takes just the failures, continue what a stop or a crash left", () => {
+  const states = ["verified", "refused", "failed", "notAttempted", "interrupted", "unconfirmed"];
+  const ended = run(states.map((state) => change(state, state)), { stopped: "interrupted" });
+  const now = list(Object.fromEntries(states.map((state) => [state, "on"])));
+  assert.equal(toRetry(ended, now), 2, "refused and failed");
+  assert.equal(toContinue(ended, now, false), 2, "not attempted and interrupted");
+  assert.equal(toContinue({ ...ended, stopped: "refused" }, now, false), 0, "after a refusal the rest would be refused too");
+  assert.equal(toContinue({ ...ended, stopped: "refused" }, now, true), 2, "unless the admin insists");
+  const atTheEnd = { ...change("failed", "failed"), problem: { code: "signIn.expired", params: {}, details: [] } };
+  const session = run([atTheEnd], { stopped: "session" });
+  assert.deepEqual([toRetry(session, now), toContinue(session, now, false)], [0, 1], "what met the session's end goes on");
+  assert.equal(toRetry(ended, list({ refused: "off", failed: "off" })), 0, "nothing is left where all stands as wanted by now");
+});
+
+test("how many ended how is one phrase", () => {
+  const counts = { planned: 29, verified: 12, unconfirmed: 0, refused: 0, failed: 0, interrupted: 1, notAttempted: 16 };
+  assert.equal(countsPhrase(counts, "off"), "12 turned off and verified, 1 interrupted, 16 not attempted", "what is nought is left out");
+  assert.equal(standing(counts), "warning", "it went well in part");
+  assert.equal(standing({ ...counts, verified: 29 }), "success", "it went well");
+  assert.equal(standing({ ...counts, verified: 0, refused: 1 }), "error", "it did not go well");
+});
+
+test("a run that was cut off says so, and how it stands", () => {
+  const ended = run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "interrupted", startedAt: "2026-03-14T09:26:00Z" });
+  const { title, lines, intent } = verdictText(ended, true);
+  assert.match(title, /^Offswitch was cut off during a run on 14 March|March 14/, "with its time");
+  assert.equal(lines[0], "1 turned off and verified, 1 interrupted, 1 not attempted.", "in one phrase");
+  assert.equal(intent, "warning", "it is no success");
+});
+
+test("many names are cut short", () => {
+  assert.deepEqual(few(["a", "b", "c", "d"]), ["a", "b", "c", "d"], "one more is not worth counting");
+  assert.deepEqual(few(["a", "b", "c", "d", "e"]), ["a", "b", "c", "and 2 more"], "the rest is counted");
 });
 
 test("a whole success is told in one sentence and its effect", () => {
@@ -63,6 +113,12 @@ test("a part failure is told truthfully", () => {
   assert.deepEqual(named, ["Name b: The service refused: this account lacks the role"], "the refused one is named with its reason");
   assert.equal(roleRefusal(ended), refused, "the refusal is found");
   assert.equal(failures(ended).length, 1, "one failure has a reason");
+});
+
+test("what a time limit or a crash left has its sentences", () => {
+  const told = verdictText(run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "time" })).lines.join(" ");
+  assert.match(told, /took too long/, "why it ended is said");
+  assert.match(told, /1 was cut off while being written/, "what was interrupted is said");
 });
 
 test("a run that reached nothing is an error, and many failures are cut short", () => {

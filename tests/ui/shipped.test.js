@@ -1,7 +1,7 @@
 // Everything in ui/ is shipped inside the program: it holds nothing that the policy would refuse.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -22,6 +22,25 @@ test("pages hold no inline script, style or handler", () => {
     assert.doesNotMatch(page, /<style|\sstyle=|\son\w+=/, `${path} has no inline style or handler`);
     assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//, `${path} loads nothing from elsewhere`);
   }
+});
+
+/** The modules that a module needs, itself included. @param {string} path @param {Set<string>} found */
+function needed(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  const source = readFileSync(join(ui, path), "utf8");
+  for (const [, name] of source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm)) needed(join(dirname(path), name), found);
+  return found;
+}
+
+test("the page asks for every module at once, so that the first card does not wait for one after the other", () => {
+  const page = readFileSync(join(ui, "index.html"), "utf8");
+  const asked = [...page.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, path]) => path);
+  const modules = [...needed("main.js")].filter((path) => path !== "main.js");
+  assert.ok(modules.length > 40, "the search finds the modules");
+  assert.deepEqual(asked.sort(), modules.sort(), "none is missing, none is left over");
+  const present = files(ui).map((path) => relative(ui, path)).filter((path) => path.endsWith(".js") && path !== "main.js");
+  assert.deepEqual(present.sort(), modules.sort(), "and no module lies idle");
 });
 
 test("the mark in the window is the one of the program's icon", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clock, lookup, t } from "../../ui/words.js";
+import { clock, enumeration, lookup, t, wordsUnder } from "../../ui/words.js";
 
 test("plural forms follow the number", () => {
   assert.equal(t("verdict.refused", { count: 1 }), "1 refused.", "one");
@@ -24,4 +24,13 @@ test("times of today have no date, others do", () => {
   assert.doesNotMatch(clock(new Date(2025, 9, 14, 10, 32).toISOString(), now), /October/, "today needs no date");
   assert.match(clock(new Date(2025, 9, 13, 10, 32).toISOString(), now), /October/, "yesterday does");
   assert.equal(clock("not a time", now), "not a time", "what is no time is shown as it is");
+});
+
+test("phrases are joined by commas alone", () => {
+  assert.equal(enumeration(["1 refused", "2 failed", "3 not attempted"]), "1 refused, 2 failed, 3 not attempted", "without a conjunction");
+});
+
+test("words can be handed over by the beginning of their keys", () => {
+  assert.equal(wordsUnder("value.")["value.trials"], "Trials only", "with their keys");
+  assert.ok(!("verdict.refused" in wordsUnder("verdict.")), "those with plural forms are left out");
 });

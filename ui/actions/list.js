@@ -2,65 +2,74 @@
  * Reading the list, and how much of it is shown.
  *
  * @import { Problem } from "../types/views.js"
- * @import { Activity, Notice } from "../state.js"
  * @import { Filter } from "../offerings.js"
  */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
-import { describe, needsSignIn } from "../problems.js";
-import { noSession, store } from "../state.js";
+import { needsSignIn } from "../problems.js";
+import { isStill, noSession, store } from "../state.js";
 import { clock, t } from "../words.js";
+import { isPending } from "./activities.js";
+import { notify, sessionEnded } from "./notices.js";
+import { recover } from "./recovery.js";
+
+export { dismissBanner, dismissNotice } from "./notices.js";
 
 /** Reads the list from the service. */
 export async function load() {
-  const { account } = store.state;
+  const { account, start } = store.state;
   store.update({ loading: true, loadProblem: null });
+  if (start?.ledgerProblem) await lookAgain();
   try {
     const catalogue = await ipc.catalogue();
     // Somebody else may have signed in meanwhile: this list is not theirs.
-    if (store.state.account !== account) return;
+    if (!isStill(account)) return;
+    const { ended, notices, settled, selected, stale } = store.state;
+    if (stale !== null) announce(t("known.fresh"));
+    const there = new Set(catalogue.offerings.map(({ key }) => key));
     store.update({
       catalogue,
       loading: false,
+      stale: null,
+      ended: ended?.paused ? ended : null,
       activities: onlyPending(),
-      notices: store.state.notices.filter(({ id }) => id !== "refresh"),
-      settled: store.state.settled + 1,
+      notices: notices.filter(({ id }) => id !== "refresh"),
+      selected: new Set([...selected].filter((key) => there.has(key))),
+      settled: settled + 1,
     });
   } catch (error) {
-    if (store.state.account === account) loadFailed(ipc.asProblem(error));
+    if (isStill(account)) loadFailed(ipc.asProblem(error));
+    return;
+  }
+  void recover();
+}
+
+/** Whether the ledger can be used by now. */
+async function lookAgain() {
+  try {
+    store.update({ start: await ipc.start() });
+  } catch {
+    // What was known stays.
   }
 }
 
 /** @param {Problem} problem */
 function loadFailed(problem) {
-  const { catalogue } = store.state;
-  if (catalogue !== null) {
-    store.update({ loading: false });
-    const effect = t("refresh.failed", { time: clock(catalogue.checkedAt) });
-    notify({ id: "refresh", problem, effect, action: needsSignIn(problem) ? "signIn" : "refresh" });
-  } else if (needsSignIn(problem)) {
-    store.update({ ...noSession, screen: "welcome", welcomeProblem: { problem, from: "session" } });
-  } else {
-    store.update({ loading: false, loadProblem: problem });
+  const { catalogue, stale } = store.state;
+  if (catalogue === null) {
+    if (needsSignIn(problem)) store.update({ ...noSession, screen: "welcome", welcomeProblem: { problem, from: "session" } });
+    else store.update({ loading: false, loadProblem: problem });
+    return;
   }
+  const effect = t("refresh.failed", { time: clock(catalogue.checkedAt) });
+  store.update({ loading: false, stale: stale === null ? null : { ...stale, problem } });
+  if (needsSignIn(problem)) sessionEnded(problem, { effect });
+  else if (stale === null) notify({ id: "refresh", problem, effect, action: "refresh" });
 }
 
 /** The activities that still wait for an answer; verdicts of former changes go with a refresh. */
 function onlyPending() {
   return new Map([...store.state.activities].filter(([, { state }]) => isPending(state)));
-}
-
-/** @param {Activity["state"]} state */
-export function isPending(state) {
-  return state === "queued" || state === "waiting" || state === "underWay" || state === "accepted";
-}
-
-/** @param {Omit<Notice, "title">} notice */
-export function notify(notice) {
-  const { title } = describe(notice.problem);
-  const others = store.state.notices.filter(({ id }) => id !== notice.id);
-  store.update({ notices: [{ ...notice, title }, ...others] });
-  announce(notice.effect === null ? title : `${title}. ${notice.effect}`);
 }
 
 /** @param {string} query */
@@ -84,14 +93,4 @@ export function insist() {
 /** @param {number} runId */
 export function dismissVerdict(runId) {
   store.update({ verdicts: store.state.verdicts.filter(({ run }) => run.id !== runId) });
-}
-
-/** @param {string} id */
-export function dismissNotice(id) {
-  store.update({ notices: store.state.notices.filter((notice) => notice.id !== id) });
-}
-
-/** @param {string} id */
-export function dismissBanner(id) {
-  store.update({ dismissed: new Set([...store.state.dismissed, id]) });
 }

@@ -1,20 +1,29 @@
 /**
  * Beginning, signing in and out.
  *
- * @import { ClosingPages, Problem } from "../types/views.js"
+ * @import { Problem } from "../types/views.js"
  */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
-import { noSession, store } from "../state.js";
-import { language, t } from "../words.js";
-import { load, notify } from "./list.js";
-import { quietly } from "./quietly.js";
+import { isStill, noSession, store } from "../state.js";
+import { clock, t } from "../words.js";
+import { browserOut, closingPages, followBrowser } from "./browser.js";
+import { load } from "./list.js";
+import { notify } from "./notices.js";
 
-/** Asks the backend how things are and takes up the kept session. */
+export { cancelSignIn, linkCopied, openBrowserAgain } from "./browser.js";
+
+/** Asks the backend how things are, shows what is known already, and takes up the kept session. */
 export async function begin() {
   store.update({ screen: "starting", startProblem: null });
   try {
-    store.update({ start: await ipc.start() });
+    const start = await ipc.start();
+    const { known } = start;
+    if (known === null) store.update({ start });
+    else {
+      store.update({ start, ...noSession, ...known, stale: { problem: null, renewed: false }, screen: "products" });
+      announce(t("known.checking", { time: clock(known.catalogue.checkedAt) }));
+    }
   } catch (error) {
     store.update({ startProblem: ipc.asProblem(error) });
     return;
@@ -22,35 +31,38 @@ export async function begin() {
   await resume();
 }
 
-/** Renews the kept session; without one the welcome shows. */
+/** Renews the kept session. Without one the welcome shows; without an answer the list that is known stays. */
 export async function resume() {
-  store.update({ screen: "starting", resuming: true, welcomeProblem: null });
+  const known = store.state.stale !== null;
+  store.update({ resuming: true, ...(known ? { stale: { problem: null, renewed: false } } : { screen: "starting", welcomeProblem: null }) });
   try {
     const account = await ipc.resume();
     if (account === null) {
-      store.update({ screen: "welcome", resuming: false });
+      const problem = { code: "signIn.expired", params: {}, details: [] };
+      store.update({ ...noSession, resuming: false, screen: "welcome", welcomeProblem: known ? { problem, from: "session" } : null });
       return;
     }
-    store.update({ ...noSession, account, screen: "products", resuming: false });
+    const same = known && isStill(account);
+    store.update({ ...(same ? { stale: { problem: null, renewed: true } } : { ...noSession, screen: "products" }), account, resuming: false });
   } catch (error) {
-    store.update({ screen: "welcome", resuming: false, welcomeProblem: { problem: ipc.asProblem(error), from: "resume" } });
+    const problem = ipc.asProblem(error);
+    if (known && mayPass(problem)) store.update({ resuming: false, stale: { problem, renewed: false } });
+    else store.update({ ...noSession, screen: "welcome", resuming: false, welcomeProblem: { problem, from: "resume" } });
     return;
   }
   await load();
 }
 
-/** @returns {ClosingPages} */
-function closingPages() {
-  return {
-    language,
-    direction: document.documentElement.dir === "rtl" ? "rtl" : "ltr",
-    doneTitle: t("closing.doneTitle"),
-    doneText: t("closing.doneText"),
-    failedTitle: t("closing.failedTitle"),
-    failedText: t("closing.failedText"),
-    strayTitle: t("closing.strayTitle"),
-    strayText: t("closing.strayText"),
-  };
+/** Whether the session may still stand: nobody could be asked. @param {Problem} problem */
+function mayPass({ code }) {
+  return code.startsWith("network.") || code === "signIn.unavailable" || code === "signIn.answer";
+}
+
+/** Reads the list anew, after renewing the session where that is still to be done. */
+export async function refresh() {
+  const { stale, loading, resuming } = store.state;
+  if (loading || resuming) return;
+  await (stale === null || stale.renewed ? load() : resume());
 }
 
 /**
@@ -59,28 +71,16 @@ function closingPages() {
  * @param {boolean} practice
  */
 export async function signIn(practice) {
-  const from = store.state.screen;
-  store.update({
-    screen: "waiting",
-    welcomeProblem: null,
-    signIn: { practice, link: null, until: null, finishing: false, browserProblem: null, copied: null },
-  });
+  const from = store.state.account === null ? "welcome" : "products";
+  store.update({ screen: "waiting", welcomeProblem: null, signIn: browserOut(practice) });
   try {
     const account = await ipc.signIn(practice, closingPages(), (event) => {
-      const now = store.state.signIn;
-      if (now === null) return;
-      if (event.type === "opened") {
-        store.update({ signIn: { ...now, link: event.link, until: event.until } });
-        if (practice) void learnPracticeAccounts();
-      } else if (event.type === "browserFailed") {
-        store.update({ signIn: { ...now, browserProblem: event.problem } });
-      } else {
-        store.update({ signIn: { ...now, finishing: true } });
-      }
+      followBrowser(event);
+      if (practice && event.type === "opened") void learnPracticeAccounts();
     });
-    const { account: former, verdicts } = store.state;
-    const same = former !== null && former.tenantId === account.tenantId && former.username === account.username;
-    store.update({ ...noSession, account, screen: "products", signIn: null, verdicts: same ? verdicts.map(signedInAgain) : [] });
+    const { verdicts } = store.state;
+    const same = isStill(account);
+    store.update({ ...noSession, account, screen: "products", signIn: null, verdicts: same ? verdicts : [] });
   } catch (error) {
     signInFailed(ipc.asProblem(error), from);
     return;
@@ -89,16 +89,8 @@ export async function signIn(practice) {
 }
 
 /**
- * What a run that ended with the session did not reach can be tried again now.
- * @param {import("../state.js").Verdict} verdict
- */
-function signedInAgain(verdict) {
-  return verdict.run.stopped === "session" ? { ...verdict, resumed: true } : verdict;
-}
-
-/**
  * @param {Problem} problem
- * @param {string} from the screen that sign-in was started on
+ * @param {"welcome" | "products"} from the screen that sign-in was started on
  */
 function signInFailed(problem, from) {
   const cancelled = problem.code === "signIn.cancelled";
@@ -118,25 +110,6 @@ async function learnPracticeAccounts() {
   } catch {
     // The page in the browser lists them too.
   }
-}
-
-export async function cancelSignIn() {
-  await quietly(ipc.cancelSignIn());
-}
-
-export async function openBrowserAgain() {
-  try {
-    await ipc.openBrowserAgain();
-  } catch (error) {
-    const { signIn: now } = store.state;
-    if (now !== null) store.update({ signIn: { ...now, browserProblem: ipc.asProblem(error) } });
-  }
-}
-
-/** @param {boolean} copied whether the link is on the clipboard */
-export function linkCopied(copied) {
-  const { signIn: now } = store.state;
-  if (now !== null) store.update({ signIn: { ...now, copied } });
 }
 
 export async function signOut() {

@@ -6,6 +6,7 @@
  * @import { AccountView } from "../types/views.js"
  */
 import { h, setAttribute, setText } from "../dom.js";
+import { shown } from "../names.js";
 import { initials } from "../offerings.js";
 import { t } from "../words.js";
 import { openMenu } from "./menu-flyout.js";
@@ -30,14 +31,14 @@ export class AccountMenu extends HTMLElement {
     if (this.firstChild === null) this.append(this.#button);
   }
 
-  /** @param {{ account: AccountView, busy: boolean }} shown `busy`: the session must stay as it is while a run goes on */
+  /** @param {{ account: AccountView, busy: boolean }} now `busy`: the session must stay as it is while a run goes on */
   render({ account, busy }) {
     this.#account = account;
     this.#busy = busy;
-    setText(this.#avatar, initials(account.name));
-    setText(this.#name, account.name);
-    setText(this.#organisation, account.organisation);
-    setAttribute(this.#button, "title", account.username);
+    setText(this.#avatar, initials(shown(account.name)));
+    setText(this.#name, shown(account.name));
+    setText(this.#organisation, shown(account.organisation));
+    setAttribute(this.#button, "title", shown(account.username));
   }
 
   #open() {
@@ -46,9 +47,9 @@ export class AccountMenu extends HTMLElement {
     const head = h(
       "div",
       { class: "menu-head" },
-      h("strong", {}, name),
-      h("span", {}, username),
-      h("span", {}, organisation),
+      h("strong", {}, shown(name)),
+      h("span", {}, shown(username)),
+      h("span", {}, shown(organisation)),
       role !== "unknown" && h("span", { class: "role" }, t(`role.${role}`)),
     );
     const tell = (/** @type {string} */ event) => () => this.dispatchEvent(new CustomEvent(event, { bubbles: true }));

@@ -1,34 +1,55 @@
 /**
- * <app-header>: the mark and name of the program, Settings, and who is signed in.
+ * <app-header>: the mark and name of the program, History, Settings, and who is signed in.
  *
- * Events (bubbling): `open-settings` with `{ opener }`, and those of <account-menu>.
+ * Events (bubbling): `open-history`, `open-settings` with `{ opener }`, and those of <account-menu>.
  *
  * @import { AccountView } from "../types/views.js"
  */
-import { h } from "../dom.js";
+import { h, setAttribute } from "../dom.js";
 import { t } from "../words.js";
 import { AccountMenu } from "./account-menu.js";
 import { icon, mark } from "./icon.js";
 
 export class AppHeader extends HTMLElement {
   #account = new AccountMenu();
-  #settings = h(
-    "button",
-    { type: "button", class: "subtle header-button", onclick: () => this.dispatchEvent(new CustomEvent("open-settings", { bubbles: true, detail: { opener: this.#settings } })) },
-    icon("settings"),
-    h("span", { class: "header-word" }, t("action.settings")),
-  );
+  #history = this.#button("history", "open-history", t("action.history"));
+  #settings = this.#button("settings", "open-settings", t("action.settings"));
 
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("header", { class: "app-header" }, h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))), h("div", { class: "header-actions" }, this.#settings, this.#account)),
+      h("header", { class: "app-header" }, h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))), h("div", { class: "header-actions" }, this.#history, this.#settings, this.#account)),
     );
   }
 
-  /** @param {{ account: AccountView, busy: boolean }} shown */
-  render(shown) {
-    this.#account.render(shown);
+  /**
+   * @param {import("./icon.js").IconName} picture
+   * @param {string} event
+   * @param {string} word
+   */
+  #button(picture, event, word) {
+    return h(
+      "button",
+      { type: "button", class: "subtle header-button", onclick: (/** @type {Event} */ { currentTarget: opener }) => this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { opener } })) },
+      icon(picture),
+      h("span", { class: "header-word" }, word),
+    );
+  }
+
+  /**
+   * @param {{ account: AccountView, busy: boolean, page: "list" | "history", historyReason?: string | null }} shown
+   *   `historyReason`: why there is no history now
+   */
+  render({ account, busy, page, historyReason = null }) {
+    this.#account.render({ account, busy });
+    setAttribute(this.#history, "aria-current", page === "history" ? "page" : null);
+    setAttribute(this.#history, "title", historyReason);
+    this.#history.disabled = historyReason !== null;
+  }
+
+  /** Puts the focus on History, after it was left. */
+  focusHistory() {
+    this.#history.focus({ preventScroll: true });
   }
 }
 

@@ -1,17 +1,16 @@
 /**
  * <changes-dialog>: lists one click away. `showPlan` says what "Turn off all" will do, `showRun` what came of a run.
  *
- * @import { OfferingView, PlanView, RunView, ValueView } from "../types/views.js"
+ * @import { OfferingView, PlanView, RunView } from "../types/views.js"
  */
 import { h } from "../dom.js";
-import { describe, detailsText } from "../problems.js";
+import { shown as clean } from "../names.js";
+import { detailsText } from "../problems.js";
 import { t } from "../words.js";
+import { changesTable, word } from "./changes-table.js";
 import { copyButton } from "./copy-button.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { verdictText } from "../verdicts.js";
-
-/** @param {ValueView} value */
-const word = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
 
 export class ChangesDialog extends ModalDialog {
   /**
@@ -29,7 +28,7 @@ export class ChangesDialog extends ModalDialog {
               "details",
               { class: "group", open: opened },
               h("summary", {}, title),
-              h("ul", { class: "offering-list" }, ...members.map(({ name, id, value }) => h("li", {}, h("span", {}, name), h("code", {}, id), h("span", { class: "quiet" }, word(value))))),
+              h("ul", { class: "offering-list" }, ...members.map(({ name, id, value }) => h("li", {}, h("span", {}, clean(name)), h("code", {}, clean(id)), h("span", { class: "quiet" }, word(value))))),
             ),
           ];
     await this.ask({
@@ -47,37 +46,15 @@ export class ChangesDialog extends ModalDialog {
   }
 
   /**
-   * @param {{ run: RunView, version: string, opener: HTMLElement | null }} shown
+   * @param {{ run: RunView, version: string, recovered?: boolean, opener: HTMLElement | null }} shown
    */
-  async showRun({ run, version, opener }) {
-    const { title, lines } = verdictText(run);
-    const worstFirst = [...run.changes].sort((a, b) => Number(a.state === "verified") - Number(b.state === "verified"));
+  async showRun({ run, version, recovered = false, opener }) {
+    const { title, lines } = verdictText(run, recovered);
     await this.ask({
       title: t("changes.title"),
       opener,
       wide: true,
-      body: [
-        h("p", {}, [title, ...lines].join(" ")),
-        h(
-          "table",
-          { class: "changes" },
-          h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
-          h(
-            "tbody",
-            {},
-            ...worstFirst.map((change) =>
-              h(
-                "tr",
-                { "data-state": change.state },
-                h("th", { scope: "row" }, change.name, h("code", {}, change.id)),
-                h("td", {}, word(change.from)),
-                h("td", {}, word(change.to)),
-                h("td", {}, t(`state.${change.state}`), change.problem !== null && h("span", { class: "reason" }, describe(change.problem).title)),
-              ),
-            ),
-          ),
-        ),
-      ],
+      body: [h("p", {}, [title, ...lines].join(" ")), changesTable(run)],
       buttons: [
         copyButton({ text: () => runText(run, version), label: t("action.copyDetails"), visible: true }),
         { text: t("action.close"), value: "close", primary: true, focus: true },

@@ -5,12 +5,12 @@ import { freshId, h, present } from "../dom.js";
 import { t } from "../words.js";
 import { icon } from "./icon.js";
 
-/** @typedef {{ text: string, label?: string, run: (button: HTMLElement) => void }} BarAction */
+/** @typedef {{ text: string, primary?: boolean, disabled?: boolean, run: (button: HTMLElement) => void }} BarAction */
 /**
  * @typedef {{
  *   id: string, intent: "info" | "success" | "warning" | "error", title: string, lines: string[], named?: string[],
- *   actions: BarAction[], dismiss: (() => void) | null,
- * }} Message `named` are set as a list under the text
+ *   field?: { label: string, value: string } | null, actions: BarAction[], dismiss: (() => void) | null,
+ * }} Message `named` are set as a list under the text; `field` is a text to be copied by hand, which comes selected
  */
 
 /** @type {{ [intent in Message["intent"]]: import("./icon.js").IconName }} */
@@ -25,13 +25,14 @@ export class MessageBar extends HTMLElement {
 
   /** @param {Message} message */
   render(message) {
-    const { intent, title, lines, named = [], actions, dismiss } = message;
+    const { intent, title, lines, named = [], field = null, actions, dismiss } = message;
     // Only a change of words draws the bar anew; what the buttons do is looked up when they are pressed.
     this.#actions = actions;
     this.#dismiss = dismiss;
-    const words = JSON.stringify([intent, title, lines, named, actions.map(({ text }) => text), dismiss !== null]);
+    const words = JSON.stringify([intent, title, lines, named, field, actions.map(({ text, disabled }) => [text, disabled]), dismiss !== null]);
     if (words === this.#drawn) return this;
     this.#drawn = words;
+    const focused = this.contains(document.activeElement);
     const titleId = freshId("bar");
     this.dataset["intent"] = intent;
     this.setAttribute("role", "group");
@@ -46,12 +47,13 @@ export class MessageBar extends HTMLElement {
         lines.length > 0 && " ",
         lines.length > 0 && h("span", {}, lines.join(" ")),
         named.length > 0 && h("ul", { class: "bar-list" }, ...named.map((line) => h("li", {}, line))),
+        field !== null && h("input", { type: "text", readonly: true, class: "field-input", "aria-label": field.label, value: field.value, onfocus: (event) => event.target.select() }),
       ),
       h(
         "div",
         { class: "bar-actions" },
-        ...actions.map(({ text }, place) =>
-          h("button", { type: "button", class: "link", onclick: (event) => this.#actions[place]?.run(event.currentTarget) }, text),
+        ...actions.map(({ text, primary, disabled }, place) =>
+          h("button", { type: "button", class: primary ? "button primary" : "link", disabled, onclick: (event) => this.#actions[place]?.run(event.currentTarget) }, text),
         ),
       ),
       ...present([
@@ -59,6 +61,8 @@ export class MessageBar extends HTMLElement {
           h("button", { type: "button", class: "icon-button small", "aria-label": t("action.dismiss"), title: t("action.dismiss"), onclick: () => this.#dismiss?.() }, icon("dismiss")),
       ]),
     );
+    // What had the focus is gone; a new button in its place must not be pressed unawares.
+    if (focused) (this.querySelector("input") ?? this).focus({ preventScroll: true });
     return this;
   }
 }

@@ -2,7 +2,8 @@
  * <offering-card>: one offering with its name, id, kind, value and the means to change it. Its height stays the same in
  * every state.
  *
- * Events (bubbling): `choose-value` with `{ key, value }`, `show-problem` with `{ key, problem }`.
+ * Events (bubbling): `choose-value` with `{ key, value }`, `show-problem` with `{ offering, problem }`, `select-card` with
+ * `{ key, chosen, range }`.
  *
  * @import { OfferingView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
@@ -10,6 +11,7 @@
 import { announce } from "../announce.js";
 import { copy } from "../clipboard.js";
 import { freshId, h, setAttribute, setText } from "../dom.js";
+import { shown } from "../names.js";
 import { hue, initials } from "../offerings.js";
 import { describe } from "../problems.js";
 import { t } from "../words.js";
@@ -18,7 +20,11 @@ import { icon } from "./icon.js";
 import { openMenu } from "./menu-flyout.js";
 import { ValueSwitch } from "./value-switch.js";
 
-/** @typedef {{ offering: OfferingView, activity: Activity | null, disabledReason: string | null }} Shown */
+/**
+ * @typedef {{
+ *   offering: OfferingView, activity: Activity | null, disabledReason: string | null, selected: boolean, fresh: boolean,
+ * }} Shown `fresh`: it was not there when the account looked last
+ */
 
 /** @type {{ [kind in ValueKind]: import("../words.js").Key }} */
 const PENDING = { on: "activity.toOn", off: "activity.toOff", trials: "activity.toTrials", other: "activity.toOther" };
@@ -28,9 +34,11 @@ export class OfferingCard extends HTMLElement {
   #shown = null;
   #tile = h("span", { class: "tile", "aria-hidden": "true" });
   #name = h("h3", { class: "card-name", id: freshId("name") });
+  #badge = h("span", { class: "badge", hidden: true }, t("new.badge"));
   #id = h("code", { class: "card-id" });
   #kind = h("span", { class: "card-kind" });
   #copyId = copyButton({ text: () => this.#shown?.offering.id ?? "", label: t("action.copyId") });
+  #select = h("input", { type: "checkbox", class: "checkbox card-select", onclick: (event) => this.#tell("select-card", { chosen: event.target.checked, range: event.shiftKey }) });
   #more = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#openMenu(this.#more) }, icon("more"));
   #marker = h("span", { class: "status-marker", "aria-hidden": "true" });
   #statusText = h("span", { class: "status-text", id: freshId("status") });
@@ -47,36 +55,45 @@ export class OfferingCard extends HTMLElement {
     if (this.firstChild !== null) return;
     this.append(
       this.#tile,
-      h("div", { class: "card-heading" }, this.#name, h("div", { class: "card-line" }, this.#id, this.#copyId, this.#kind)),
+      h("div", { class: "card-heading" }, h("div", { class: "card-title" }, this.#name, this.#badge), h("div", { class: "card-line" }, this.#id, this.#copyId, this.#kind)),
+      this.#select,
       this.#more,
       h("div", { class: "card-foot" }, h("div", { class: "card-status" }, this.#marker, this.#statusText, this.#details), this.#value),
     );
   }
 
-  /** @param {Shown} shown */
-  render(shown) {
+  /** @param {Shown} now */
+  render(now) {
     const former = this.#shown;
-    if (former !== null && former.offering === shown.offering && former.activity === shown.activity && former.disabledReason === shown.disabledReason) return;
-    this.#shown = shown;
-    if (former === null || former.offering.name !== shown.offering.name || former.offering.id !== shown.offering.id) this.#drawIdentity(shown.offering);
-    this.#drawState(shown);
+    this.#shown = now;
+    const { offering, activity, disabledReason, selected, fresh } = now;
+    if (former?.selected !== selected) {
+      this.#select.checked = selected;
+      this.toggleAttribute("data-selected", selected);
+    }
+    if (former?.fresh !== fresh) this.#badge.hidden = !fresh;
+    if (former !== null && former.offering === offering && former.activity === activity && former.disabledReason === disabledReason) return;
+    if (former?.offering.name !== offering.name || former.offering.id !== offering.id) this.#drawIdentity(offering);
+    this.#drawState(now);
   }
 
   /** @param {OfferingView} offering */
   #drawIdentity({ name, id, kind }) {
-    setText(this.#tile, initials(name));
-    setAttribute(this.#tile, "data-hue", hue(name));
-    setText(this.#name, name);
-    setAttribute(this.#name, "title", name);
-    setText(this.#id, id);
-    setAttribute(this.#id, "title", id);
+    const clean = shown(name);
+    setText(this.#tile, initials(clean));
+    setAttribute(this.#tile, "data-hue", hue(clean));
+    setText(this.#name, clean);
+    setAttribute(this.#name, "title", clean);
+    setText(this.#id, shown(id));
+    setAttribute(this.#id, "title", shown(id));
+    setAttribute(this.#select, "aria-label", t("action.selectOf", { name }));
     setText(this.#kind, t(`kind.${kind}`));
     setAttribute(this.#more, "aria-label", t("action.moreFor", { name }));
     setAttribute(this.#details, "aria-label", t("action.detailsOf", { name }));
     setAttribute(this, "data-key", this.#shown?.offering.key);
   }
 
-  /** @param {Shown} shown */
+  /** @param {Shown} now */
   #drawState({ offering, activity, disabledReason }) {
     const { value } = offering;
     const state = activity?.state ?? null;
@@ -92,7 +109,7 @@ export class OfferingCard extends HTMLElement {
     this.#details.hidden = activity === null || activity.problem === null;
     this.#value.render({
       kind,
-      text: kind === "other" ? value.text : t(`value.${kind}`),
+      text: kind === "other" ? shown(value.text) : t(`value.${kind}`),
       pending,
       disabled: disabledReason !== null,
       reason: disabledReason,
@@ -103,13 +120,20 @@ export class OfferingCard extends HTMLElement {
 
   /** @param {ValueKind} value */
   #choose(value) {
-    const key = this.#shown?.offering.key;
-    this.dispatchEvent(new CustomEvent("choose-value", { bubbles: true, detail: { key, value } }));
+    this.#tell("choose-value", { value });
   }
 
   #showProblem() {
     const { offering, activity } = this.#shown ?? {};
-    this.dispatchEvent(new CustomEvent("show-problem", { bubbles: true, detail: { offering, problem: activity?.problem } }));
+    this.#tell("show-problem", { offering, problem: activity?.problem });
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { key: this.#shown?.offering.key, ...detail } }));
   }
 
   /** @param {HTMLElement} trigger */
@@ -117,18 +141,18 @@ export class OfferingCard extends HTMLElement {
     if (this.#shown === null) return;
     const { offering, activity, disabledReason } = this.#shown;
     const disabled = disabledReason !== null || this.getAttribute("aria-busy") === "true";
-    const shown = activity !== null && disabled && activity.state !== "waiting" ? activity.target : offering.value.kind;
+    const standing = activity !== null && disabled && activity.state !== "waiting" ? activity.target : offering.value.kind;
     /** @type {import("./menu-flyout.js").MenuEntry[]} */
     const choices = offering.choices.filter((choice) => choice !== "other").map((choice) => ({
       text: t(`value.${choice}`),
       hint: t(`choice.${choice}`),
-      checked: choice === shown,
+      checked: choice === standing,
       disabled,
       choose: () => {
         if (choice !== offering.value.kind) this.#choose(choice);
       },
     }));
-    openMenu(trigger, offering.name, [...choices, "line", { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) }]);
+    openMenu(trigger, shown(offering.name), [...choices, "line", { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) }]);
   }
 }
 
@@ -155,6 +179,7 @@ function status({ value }, activity) {
     case "unconfirmed":
       return { look: "unconfirmed", text: t("activity.unconfirmed") };
     case "refused":
+    case "interrupted":
     case "failed": {
       const why = activity.problem === null ? "" : `: ${describe(activity.problem).title}`;
       return { look: "failed", text: t(`activity.${activity.state}`) + why };

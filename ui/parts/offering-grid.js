@@ -2,7 +2,7 @@
  * <offering-grid>: the cards, Microsoft's products first, third parties' offer types after them. Cards are made once and
  * kept by key: what changes is drawn in place, a search only hides.
  *
- * Events (bubbling): `show-all`, and those of <offering-card>.
+ * Events (bubbling): `show-all`, `select-cards` with `{ keys, chosen }`, and those of <offering-card>.
  *
  * @import { OfferingKind, OfferingView } from "../types/views.js"
  * @import { Activity } from "../state.js"
@@ -16,7 +16,7 @@ import { OfferingCard } from "./offering-card.js";
 /**
  * @typedef {{
  *   offerings: readonly OfferingView[], visible: ReadonlySet<string>, activities: ReadonlyMap<string, Activity>,
- *   disabledReason: string | null,
+ *   selected: ReadonlySet<string>, fresh: ReadonlySet<string>, disabledReason: string | null,
  * }} Shown
  */
 
@@ -69,13 +69,22 @@ export class OfferingGrid extends HTMLElement {
   /** The offerings as they were last seen. @type {readonly OfferingView[]} */
   #arranged = [];
 
+  /** The card chosen last: where a range begins. @type {string | null} */
+  #anchor = null;
+
+  constructor() {
+    super();
+    this.addEventListener("select-card", (event) => this.#select(/** @type {CustomEvent} */ (event).detail));
+  }
+
   connectedCallback() {
     if (this.firstChild === null) this.append(this.#sections.product.element, this.#sections.offerType.element, this.#none);
   }
 
   /** @param {Shown} shown */
-  render({ offerings, visible, activities, disabledReason }) {
+  render({ offerings, visible, activities, selected, fresh, disabledReason }) {
     this.#arrange(offerings);
+    this.toggleAttribute("data-selecting", selected.size > 0);
     const shown = { product: 0, offerType: 0 };
     for (const offering of offerings) {
       const place = this.#places.get(offering.key);
@@ -83,11 +92,24 @@ export class OfferingGrid extends HTMLElement {
       const hidden = !visible.has(offering.key);
       if (place.item.hidden !== hidden) place.item.hidden = hidden;
       if (!hidden) shown[offering.kind] += 1;
-      place.card.render({ offering, activity: activities.get(offering.key) ?? null, disabledReason });
+      const { key } = offering;
+      place.card.render({ offering, activity: activities.get(key) ?? null, disabledReason, selected: selected.has(key), fresh: fresh.has(key) });
     }
     this.#sections.product.render(shown.product);
     this.#sections.offerType.render(shown.offerType);
     this.#none.hidden = offerings.length === 0 || shown.product + shown.offerType > 0;
+  }
+
+  /**
+   * One card, or with Shift all that are shown from the last one chosen to this one.
+   * @param {{ key: string, chosen: boolean, range: boolean }} detail
+   */
+  #select({ key, chosen, range }) {
+    const keys = [...this.querySelectorAll("li:not([hidden]) > offering-card")].map((card) => card.getAttribute("data-key") ?? "");
+    const ends = [keys.indexOf(this.#anchor ?? ""), keys.indexOf(key)].sort((a, b) => a - b);
+    const [from = -1, to = -1] = ends;
+    this.#anchor = key;
+    this.dispatchEvent(new CustomEvent("select-cards", { bubbles: true, detail: { keys: range && from >= 0 ? keys.slice(from, to + 1) : [key], chosen } }));
   }
 
   /**

@@ -4,14 +4,16 @@
  * @import { Problem } from "../types/views.js"
  */
 import { h } from "../dom.js";
+import { shown } from "../names.js";
 import { describe, detailRows, detailsText, explain } from "../problems.js";
 import { t } from "../words.js";
 import { copyButton } from "./copy-button.js";
+import { DiagnosticsButton } from "./diagnostics-button.js";
 import { ModalDialog } from "./modal-dialog.js";
 
 export class ProblemDialog extends ModalDialog {
   /**
-   * @param {{ problem: Problem, version: string, effect?: string | null, offering?: string | null, opener?: HTMLElement | null }} shown
+   * @param {{ problem: Problem, version: string, effect?: string | null, offering?: string | null, opener?: HTMLElement | null }} options
    */
   async explain({ problem, version, effect = null, offering = null, opener = null }) {
     const { title } = describe(problem);
@@ -19,13 +21,14 @@ export class ProblemDialog extends ModalDialog {
       title,
       opener,
       body: [
-        ...(offering === null ? [] : [h("p", { class: "quiet" }, offering)]),
+        ...(offering === null ? [] : [h("p", { class: "quiet" }, shown(offering))]),
         h("p", {}, explain(problem, effect)),
         h(
           "dl",
           { class: "details", "aria-label": t("action.details") },
           ...detailRows(problem, version, offering).map(({ label, value }) => h("div", {}, h("dt", {}, label), h("dd", {}, value))),
         ),
+        new DiagnosticsButton(),
       ],
       buttons: [
         copyButton({ text: () => detailsText(problem, version, offering), label: t("action.copyDetails"), visible: true }),

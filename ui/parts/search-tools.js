@@ -11,7 +11,7 @@ import { countValues } from "../offerings.js";
 import { count, t } from "../words.js";
 import { icon } from "./icon.js";
 
-const FILTERS = /** @type {const} */ (["all", "on", "trials", "off", "other"]);
+const FILTERS = /** @type {const} */ (["all", "on", "trials", "off", "other", "new"]);
 
 export class SearchTools extends HTMLElement {
   #input = h("input", {
@@ -25,7 +25,7 @@ export class SearchTools extends HTMLElement {
   });
   #chips = FILTERS.map((filter) => {
     const number = h("span", { class: "chip-count" });
-    const word = filter === "all" ? t("products.all") : t(`value.${filter}`);
+    const word = filter === "all" ? t("products.all") : filter === "new" ? t("new.badge") : t(`value.${filter}`);
     const button = h("button", { type: "button", class: "chip", onclick: () => this.#tell("filter", { filter }) }, word, " ", number);
     return { filter, button, number };
   });
@@ -46,14 +46,15 @@ export class SearchTools extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
-  /** @param {{ offerings: readonly OfferingView[], query: string, filter: Filter }} shown */
-  render({ offerings, query, filter: chosen }) {
-    const counts = countValues(offerings);
+  /** @param {{ offerings: readonly OfferingView[], query: string, filter: Filter, fresh: number }} shown */
+  render({ offerings, query, filter: chosen, fresh }) {
+    const { total, ...values } = countValues(offerings);
+    const counts = { all: total, new: fresh, ...values };
     if (this.#input.value !== query) this.#input.value = query;
     for (const { filter, button, number } of this.#chips) {
-      setText(number, count(filter === "all" ? counts.total : counts[filter]));
+      setText(number, count(counts[filter]));
       setAttribute(button, "aria-pressed", String(filter === chosen));
-      button.hidden = filter === "other" && counts.other === 0 && chosen !== "other";
+      button.hidden = (filter === "other" || filter === "new") && counts[filter] === 0 && chosen !== filter;
     }
   }
 }

@@ -9,6 +9,7 @@ import { announce } from "../announce.js";
 import { freshId, h, setAttribute, setText } from "../dom.js";
 import { describe, explain } from "../problems.js";
 import { t } from "../words.js";
+import { DiagnosticsButton } from "./diagnostics-button.js";
 import { MessageBar } from "./message-bar.js";
 import { ModalDialog } from "./modal-dialog.js";
 
@@ -41,6 +42,7 @@ export class SettingsDialog extends ModalDialog {
         ...fields.map(({ element }) => element),
         ...(editable ? [h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset"))] : []),
         h("p", { class: "quiet" }, t("settings.about", { version })),
+        new DiagnosticsButton(),
       ],
       buttons: editable
         ? [

@@ -6,16 +6,23 @@
  *
  * @import { CatalogueView } from "../types/views.js"
  * @import { Counts } from "../offerings.js"
- * @import { Progress } from "../state.js"
+ * @import { Progress, State } from "../state.js"
+ * @import { Message } from "./message-bar.js"
  */
 import { freshId, h, setAttribute, setText } from "../dom.js";
 import { countValues } from "../offerings.js";
 import { tally } from "../runs.js";
 import { clock, t } from "../words.js";
 import { icon } from "./icon.js";
+import { renderMessages } from "./message-bar.js";
 import { ShareBar } from "./share-bar.js";
 
-/** @typedef {{ catalogue: CatalogueView, progress: Progress | null, refreshing: boolean, disabledReason: string | null }} Shown */
+/**
+ * @typedef {{
+ *   catalogue: CatalogueView, progress: Progress | null, refreshing: boolean, disabledReason: string | null,
+ *   stale: State["stale"], session: Message | null,
+ * }} Shown `session`: the session has ended or is being renewed while the run waits for it
+ */
 
 export class SummaryCard extends HTMLElement {
   #title = h("h1", { class: "summary-title", tabindex: "-1" });
@@ -34,12 +41,13 @@ export class SummaryCard extends HTMLElement {
   // A second click of a double click must not reach the button that takes this one's place.
   #turnOff = h("button", { type: "button", class: "button primary large", "aria-describedby": this.#willId, onclick: (event) => event.detail < 2 && this.#tell("turn-off-all") }, t("action.turnOffAll"));
   #stop = h("button", { type: "button", class: "button large", hidden: true, onclick: (event) => event.detail < 2 && this.#tell("stop") }, t("action.stop"));
-  #meta = h("p", { class: "summary-meta" }, this.#checked, " ", this.#refresh);
+  #meta = h("p", { class: "summary-meta" }, icon("clock"), this.#checked, " ", this.#refresh);
+  #session = h("div", { class: "messages" });
 
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("div", { class: "summary-words" }, h("div", { class: "summary-heading" }, this.#tick, this.#title), this.#counts, this.#policy, this.#meta),
+      h("div", { class: "summary-words" }, h("div", { class: "summary-heading" }, this.#tick, this.#title), this.#counts, this.#policy, this.#meta, this.#session),
       h("div", { class: "summary-act" }, this.#turnOff, this.#stop, this.#willLine, this.#effect),
       h("div", { class: "summary-bar" }, this.#shares, this.#bar),
     );
@@ -69,14 +77,17 @@ export class SummaryCard extends HTMLElement {
     this.#meta.hidden = running;
     this.#policy.hidden = running;
     this.#which.hidden = running;
-    if (shown.progress !== null) this.#renderRun(shown.progress);
+    const waiting = running && shown.session !== null;
+    const within = this.#session.contains(focused);
+    renderMessages(this.#session, shown.session !== null && running ? [shown.session] : []);
+    if (shown.progress !== null) this.#renderRun(shown.progress, waiting);
     else this.#renderStanding(shown);
-    if (running && focused === this.#turnOff) this.#stop.focus();
-    if (!running && focused === this.#stop) this.#title.focus();
+    if (running && (focused === this.#turnOff || (within && !waiting))) this.focusStop();
+    if (!running && (focused === this.#stop || within)) this.#title.focus();
   }
 
   /** @param {Shown} shown */
-  #renderStanding({ catalogue, refreshing, disabledReason }) {
+  #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
     const { policy, turnOff, checkedAt } = catalogue;
     const counts = countValues(catalogue.offerings);
     const everythingOff = counts.total > 0 && counts.off === counts.total;
@@ -84,8 +95,12 @@ export class SummaryCard extends HTMLElement {
     setText(this.#title, standing(counts));
     setText(this.#counts, countsLine(counts) + (everythingOff ? `. ${t("summary.allOffText", { count: counts.total })}` : ""));
     setText(this.#policy, [policy.description, startsAs(policy.defaultValue)].filter((text) => text !== "").join(" "));
-    setText(this.#checked, refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) }));
+    const checking = stale !== null && stale.problem === null;
+    this.#meta.toggleAttribute("data-known", stale !== null);
+    const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
+    setText(this.#checked, known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) })));
     setAttribute(this.#refresh, "aria-disabled", refreshing ? "true" : null);
+    this.#refresh.hidden = checking;
     this.#shares.render(counts);
 
     const nothingLeft = turnOff.keys.length === 0;
@@ -98,11 +113,14 @@ export class SummaryCard extends HTMLElement {
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
 
-  /** @param {Progress} progress */
-  #renderRun({ intent, run, phase, waitSeconds }) {
+  /**
+   * @param {Progress} progress
+   * @param {boolean} waiting for the admin to sign in again
+   */
+  #renderRun({ intent, run, phase, waitSeconds }, waiting) {
     this.removeAttribute("data-off");
-    setText(this.#title, t(`run.${intent}`));
-    const { total, done, underWay, failures } = tally(run?.changes ?? []);
+    setText(this.#title, waiting ? t("run.paused") : t(`run.${intent}`));
+    const { planned: total, done, underWay, failures } = tally(run?.changes ?? []);
     if (run === null) {
       this.#bar.removeAttribute("value");
       setText(this.#counts, t("run.starting"));
@@ -113,13 +131,13 @@ export class SummaryCard extends HTMLElement {
       setText(this.#counts, phase === "checking" ? t("run.checking") : parts.filter((part) => part !== false).join(" · "));
     }
     this.#stop.disabled = phase === "stopping" || phase === "checking";
-    setText(this.#will, phase === "stopping" ? t("run.stopping") : t("run.stopHint"));
+    setText(this.#will, phase === "stopping" ? t("run.stopping") : t(waiting ? "run.pausedHint" : "run.stopHint"));
     setText(this.#effect, waitSeconds > 0 ? t("run.waiting", { count: waitSeconds }) : "");
   }
 
-  /** Puts the focus on the sentence, after what had it went away. */
-  focusTitle() {
-    this.#title.focus();
+  /** Puts the focus on the run's own control, after what began it went away. */
+  focusStop() {
+    this.#stop.focus();
   }
 }
 

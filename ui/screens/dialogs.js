@@ -3,7 +3,7 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { closeAnyway, dismissBanner, saveSettings } from "../actions.js";
+import { closeAnyway, dismissBanner, openHistory, saveSettings, signIn, signOut } from "../actions.js";
 import { announce } from "../announce.js";
 import { copy } from "../clipboard.js";
 import { ConfirmDialog } from "../parts/confirm-dialog.js";
@@ -21,19 +21,34 @@ export function showProblem(shown) {
 }
 
 /**
- * The settings could not be read: said wherever the admin is, until dismissed or the next start.
+ * Something about this start: said until dismissed or the next start.
+ * @param {string} id
  * @param {Problem} problem
  * @returns {import("../parts/message-bar.js").Message}
  */
-export function settingsBanner(problem) {
+export function noticeBanner(id, problem) {
   return {
-    id: "settings",
+    id,
     intent: "warning",
     title: `${describe(problem).title}.`,
     lines: [explain(problem)],
     actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
-    dismiss: () => dismissBanner("settings"),
+    dismiss: () => dismissBanner(id),
   };
+}
+
+/** The settings could not be read: said wherever the admin is. @param {Problem} problem */
+export const settingsBanner = (problem) => noticeBanner("settings", problem);
+
+/**
+ * What the header's buttons do, on each screen that has a header.
+ * @param {HTMLElement} screen
+ */
+export function listenToHeader(screen) {
+  screen.addEventListener("open-history", () => openHistory());
+  screen.addEventListener("open-settings", (event) => openSettings(/** @type {CustomEvent} */ (event).detail.opener));
+  screen.addEventListener("switch-account", () => void signIn(store.state.account?.practice ?? false));
+  screen.addEventListener("sign-out", () => void signOut());
 }
 
 /**

@@ -1,28 +1,31 @@
 /**
  * <products-screen>: where the company stands, the one button, and a card for each offering.
  *
- * @import { AccountView, OfferingView, Problem } from "../types/views.js"
- * @import { State, Verdict } from "../state.js"
- * @import { Message } from "../parts/message-bar.js"
+ * @import { AccountView, Problem } from "../types/views.js"
+ * @import { State } from "../state.js"
  */
 import * as actions from "../actions.js";
 import { h } from "../dom.js";
-import { matching, sorted } from "../offerings.js";
+import { matching, newOnes, sorted } from "../offerings.js";
 import { AppHeader } from "../parts/app-header.js";
 import { ChangesDialog } from "../parts/changes-dialog.js";
-import { ConfirmDialog } from "../parts/confirm-dialog.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { OfferingGrid } from "../parts/offering-grid.js";
 import { SearchTools } from "../parts/search-tools.js";
+import { SelectionBar } from "../parts/selection-bar.js";
 import { Skeleton } from "../parts/skeleton-page.js";
 import { StatePage } from "../parts/state-page.js";
 import { SummaryCard } from "../parts/summary-card.js";
 import { describe, explain } from "../problems.js";
-import { formerValues, tookEffect } from "../runs.js";
-import { blocked, store } from "../state.js";
-import { verdictText } from "../verdicts.js";
+import { blocked, isBusy, store } from "../state.js";
 import { t } from "../words.js";
-import { openSettings, settingsBanner, showProblem } from "./dialogs.js";
+import { bars } from "./bars.js";
+import { listenToHeader, showProblem } from "./dialogs.js";
+import { setTogether } from "./questions.js";
+import { sessionBar } from "./session-bar.js";
+
+/** @type {ReadonlySet<string>} */
+const NONE = new Set();
 
 export class ProductsScreen extends HTMLElement {
   #header = new AppHeader();
@@ -30,12 +33,14 @@ export class ProductsScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
   #tools = new SearchTools();
   #grid = new OfferingGrid();
-  #list = h("div", { class: "list" }, this.#summary, this.#messages, this.#tools, this.#grid);
+  #selection = new SelectionBar();
+  #list = h("div", { class: "list" }, this.#summary, this.#messages, this.#tools, this.#grid, this.#selection);
   #main = h("main", { class: "products" });
   #settled = -1;
   /** @type {Set<string>} */
   #visible = new Set();
   #newestVerdict = -1;
+  #running = false;
   /** @type {StatePage | null} */
   #failure = null;
   /** @type {Problem | null} */
@@ -43,33 +48,47 @@ export class ProductsScreen extends HTMLElement {
 
   constructor() {
     super();
-    const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
-    this.addEventListener("open-settings", (event) => openSettings(detail(event).opener));
-    this.addEventListener("switch-account", () => void actions.signIn(store.state.account?.practice ?? false));
-    this.addEventListener("sign-out", () => void actions.signOut());
-    this.addEventListener("turn-off-all", () => actions.turnOffAll());
-    this.addEventListener("stop", () => void actions.stop());
-    this.addEventListener("refresh", () => void (store.state.loading || actions.load()));
-    this.addEventListener("see-which", (event) => seeWhich(detail(event).opener));
-    this.addEventListener("search", (event) => actions.search(detail(event).query));
-    this.addEventListener("filter", (event) => actions.filterBy(detail(event).filter));
-    this.addEventListener("show-all", () => actions.showAll());
-    this.addEventListener("choose-value", (event) => actions.setValue(detail(event).key, detail(event).value));
-    this.addEventListener("show-problem", (event) => {
-      const { offering, problem } = detail(event);
-      showProblem({ problem, offering: `${offering.name} (${offering.id})` });
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) => this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    listenToHeader(this);
+    on("turn-off-all", () => actions.turnOffAll());
+    on("stop", () => void actions.stop());
+    on("refresh", () => void actions.refresh());
+    on("see-which", ({ opener }) => seeWhich(opener));
+    on("search", ({ query }) => actions.search(query));
+    on("filter", ({ filter }) => actions.filterBy(filter));
+    on("show-all", () => actions.showAll());
+    on("choose-value", ({ key, value }) => actions.setValue(key, value));
+    on("show-problem", ({ offering, problem }) => showProblem({ problem, offering: `${offering.name} (${offering.id})` }));
+    on("select-cards", ({ keys, chosen }) => actions.select(keys, chosen));
+    on("select-all", () => actions.select([...this.#visible], true));
+    on("clear-selection", () => this.#clearSelection());
+    on("set-selected", ({ value, opener }) => {
+      const { catalogue, selected } = store.state;
+      if (catalogue !== null) void setTogether(catalogue.offerings.filter(({ key }) => selected.has(key)), value, opener);
     });
+    this.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   connectedCallback() {
     if (this.firstChild === null) this.append(this.#header, this.#main);
   }
 
+  /** After another screen that was opened from here. */
+  comeBack() {
+    this.#header.focusHistory();
+  }
+
   /** @param {State} state */
   render(state) {
-    const { account, catalogue, loadProblem, progress } = state;
+    const { account, catalogue, loadProblem, stale } = state;
     if (account === null) return;
-    this.#header.render({ account, busy: progress !== null });
+    const renewing = stale !== null && !stale.renewed;
+    this.#header.render({
+      account,
+      busy: isBusy(state),
+      page: "list",
+      historyReason: renewing ? t(stale.problem === null ? "blocked.known" : "history.notNow") : null,
+    });
     if (catalogue !== null) this.#renderList(state);
     else if (loadProblem !== null) this.#renderFailure(state, loadProblem);
     else if (!(this.#main.firstChild instanceof Skeleton)) this.#show(new Skeleton());
@@ -92,21 +111,47 @@ export class ProductsScreen extends HTMLElement {
 
   /** @param {State} state */
   #renderList(state) {
-    const { catalogue, progress, activities, query, filter, loading, settled } = state;
+    const { catalogue, progress, activities, query, filter, loading, settled, selected, stale } = state;
     if (catalogue === null) return;
     this.#show(this.#list);
+    const { offerings } = catalogue;
     const why = blocked(state);
     const disabledReason = why === null ? null : t(`blocked.${why}`);
-    this.#summary.render({ catalogue, progress, refreshing: loading, disabledReason: why === "run" ? null : disabledReason });
-    renderMessages(this.#messages, messages(state));
+    const session = sessionBar(state);
+    const fresh = newOnes(catalogue)?.keys ?? NONE;
+    const began = progress !== null && !this.#running;
+    const free = this.#isFree();
+    this.#running = progress !== null;
+    this.#summary.render({ catalogue, progress, refreshing: loading, disabledReason: why === "run" ? null : disabledReason, stale, session });
+    this.#renderMessages(bars(state, progress === null ? session : null));
     if (settled !== this.#settled) {
       // A card that changes stays where it is until the admin searches, filters or refreshes.
       this.#settled = settled;
-      this.#visible = matching(catalogue.offerings, query, filter);
+      this.#visible = matching(offerings, query, filter, fresh);
     }
-    this.#tools.render({ offerings: catalogue.offerings, query, filter });
-    this.#grid.render({ offerings: catalogue.offerings, visible: this.#visible, activities, disabledReason });
+    this.#tools.render({ offerings, query, filter, fresh: fresh.size });
+    this.#grid.render({ offerings, visible: this.#visible, activities, selected, fresh, disabledReason });
+    this.#selection.render({ chosen: selected.size === 0 ? [] : offerings.filter(({ key }) => selected.has(key)), visible: this.#visible, disabledReason });
+    if (began && free) this.#summary.focusStop();
     this.#focusVerdict(state);
+  }
+
+  /**
+   * Cards that the admin has scrolled to stay where they are, whatever comes or goes above them.
+   * @param {import("../parts/message-bar.js").Message[]} messages
+   */
+  #renderMessages(messages) {
+    const scrolled = this.#grid.isConnected && window.scrollY > 0;
+    const before = scrolled ? this.#grid.offsetTop : 0;
+    renderMessages(this.#messages, messages);
+    const moved = scrolled ? this.#grid.offsetTop - before : 0;
+    if (moved !== 0 && before < window.scrollY) window.scrollBy(0, moved);
+  }
+
+  /** Whether the focus is where a run is begun or followed, so that it may go where the run leads. */
+  #isFree() {
+    const focused = document.activeElement;
+    return focused === document.body || [this.#summary, this.#messages, this.#selection].some((part) => part.contains(focused));
   }
 
   /**
@@ -118,9 +163,25 @@ export class ProductsScreen extends HTMLElement {
     if (newest === this.#newestVerdict) return;
     const arrived = newest > this.#newestVerdict;
     this.#newestVerdict = newest;
-    const idle = document.activeElement === document.body || this.#summary.contains(document.activeElement);
     const bar = /** @type {HTMLElement | null} */ (this.#messages.querySelector(`[data-id="verdict-${newest}"]`));
-    if (arrived && idle) bar?.focus({ preventScroll: true });
+    if (arrived && this.#isFree()) bar?.focus({ preventScroll: true });
+  }
+
+  #clearSelection() {
+    if (this.#selection.contains(document.activeElement)) /** @type {HTMLElement | null} */ (this.#grid.querySelector("[data-selected] .card-select"))?.focus({ preventScroll: true });
+    actions.clearSelection();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Escape" && !target.matches("[type=search]") && store.state.selected.size > 0) {
+      event.preventDefault();
+      this.#clearSelection();
+    } else if (event.key === "a" && (event.ctrlKey || event.metaKey) && this.#grid.contains(target)) {
+      event.preventDefault();
+      actions.select([...this.#visible], true);
+    }
   }
 }
 
@@ -132,150 +193,24 @@ export class ProductsScreen extends HTMLElement {
 function failurePage(problem, account, version) {
   const page = new StatePage();
   const refused = problem.code === "service.refused";
+  const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load() };
   page.render({
     icon: refused ? "eye" : "error",
     title: refused ? t("refused.title") : t("products.loadFailed"),
     text: refused ? t("refused.text", { name: account?.name ?? "" }) : `${describe(problem).title}. ${explain(problem, t("effect.nothing"))}`,
-    primary: refused
-      ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) }
-      : { text: t("action.tryAgain"), run: () => void actions.load() },
-    others: [
-      refused
-        ? { text: t("action.tryAgain"), run: () => void actions.load() }
-        : { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) },
-    ],
+    primary: refused ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) } : tryAgain,
+    others: [refused ? tryAgain : { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
     problem,
     version,
   });
   return page;
 }
 
-/**
- * What stands above the list: what hinders first, then what happened.
- * @param {State} state
- * @returns {Message[]}
- */
-function messages(state) {
-  const { start, account, catalogue, dismissed } = state;
-  /** @type {Message[]} */
-  const bars = [];
-  if (start?.ledgerProblem) bars.push(banner("ledger", "error", t("ledger.banner.title"), start.ledgerProblem, false));
-  if (account !== null && blocked({ ...state, start: null, progress: null }) === "role") bars.push(roleBanner(state));
-  for (const { id, title, problem, effect, action } of state.notices) {
-    bars.push({
-      id: `notice-${id}`,
-      intent: "error",
-      title: `${title}.`,
-      lines: [effect ?? "", explain(problem)].filter((line) => line !== ""),
-      actions: [
-        ...(action === "signIn" ? [{ text: t("action.signIn"), run: () => void actions.signIn(account?.practice ?? false) }] : []),
-        ...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.load() }] : []),
-        { text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) },
-      ],
-      dismiss: () => actions.dismissNotice(id),
-    });
-  }
-  for (const verdict of state.verdicts) bars.push(verdictBar(state, verdict));
-  if (start?.settingsProblem && !dismissed.has("settings")) bars.push(settingsBanner(start.settingsProblem));
-  if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
-    bars.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
-  }
-  if (account?.keptProblem && !dismissed.has("kept")) {
-    bars.push(banner("kept", "info", t("kept.banner.title"), account.keptProblem, true));
-  }
-  return bars;
-}
-
-/**
- * @param {string} id
- * @param {Message["intent"]} intent
- * @param {string} title
- * @param {Problem} problem
- * @param {boolean} dismissable
- * @returns {Message}
- */
-function banner(id, intent, title, problem, dismissable) {
-  return {
-    id,
-    intent,
-    title,
-    lines: [`${describe(problem).title}.`, explain(problem)],
-    actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
-    dismiss: dismissable ? () => actions.dismissBanner(id) : null,
-  };
-}
-
-/**
- * @param {State} state
- * @returns {Message}
- */
-function roleBanner({ account, refusal }) {
-  const name = account?.name ?? "";
-  return {
-    id: "role",
-    intent: "warning",
-    title: t("role.banner.title"),
-    lines: [refusal === null ? t("role.banner.hint", { name }) : t("role.banner.refused", { name })],
-    actions: [
-      { text: t("action.tryAnyway"), run: () => actions.insist() },
-      { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) },
-      ...(refusal === null ? [] : [{ text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem: refusal, opener }) }]),
-    ],
-    dismiss: null,
-  };
-}
-
-/**
- * @param {State} state
- * @param {Verdict} verdict
- * @returns {Message}
- */
-function verdictBar(state, { run, notRead, retried, resumed }) {
-  const { intent, title, lines, named } = verdictText(run);
-  const free = blocked(state) === null;
-  const toRetry = !retried && run.changes.some(({ state: outcome }) => outcome === "refused" || outcome === "failed" || outcome === "notAttempted");
-  const ended = run.stopped === "session" && !resumed;
-  return {
-    id: `verdict-${run.id}`,
-    intent: notRead === null ? intent : "warning",
-    title,
-    lines: notRead === null ? lines : [...lines, t("verdict.notRead")],
-    named: retried ? [] : named,
-    actions: [
-      ...(ended && !retried ? [{ text: t("action.signIn"), run: () => void actions.signIn(state.account?.practice ?? false) }] : []),
-      ...(toRetry && free && !ended ? [{ text: t("action.retry"), run: () => actions.retry(run) }] : []),
-      ...(run.intent !== "undo" && tookEffect(run) && free ? [{ text: t("action.undo"), run: (/** @type {HTMLElement} */ opener) => void askUndo(run, opener) }] : []),
-      { text: t("action.details"), run: (opener) => void new ChangesDialog().showRun({ run, version: state.start?.version ?? "", opener }) },
-    ],
-    dismiss: () => actions.dismissVerdict(run.id),
-  };
-}
-
-/**
- * @param {Verdict["run"]} run
- * @param {HTMLElement} opener
- */
-async function askUndo(run, opener) {
-  const former = formerValues(run);
-  const agreed = await new ConfirmDialog().confirm({
-    title: t("undo.title", { count: former.reduce((sum, { count }) => sum + count, 0) }),
-    text: t("undo.text"),
-    lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
-    note: t("undo.note"),
-    act: t("undo.do"),
-    keep: t("undo.keep"),
-    opener,
-  });
-  if (agreed) actions.undo(run);
-}
-
 /** @param {HTMLElement} opener */
 function seeWhich(opener) {
   const { catalogue } = store.state;
   if (catalogue === null) return;
-  /** @type {OfferingView[]} */
-  const offerings = sorted(catalogue.offerings);
-  void new ChangesDialog().showPlan({ plan: catalogue.turnOff, offerings, opener });
+  void new ChangesDialog().showPlan({ plan: catalogue.turnOff, offerings: sorted(catalogue.offerings), opener });
 }
 
 customElements.define("products-screen", ProductsScreen);

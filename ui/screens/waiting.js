@@ -12,6 +12,7 @@ import { PracticeAccounts } from "../parts/practice-accounts.js";
 import { describe, explain } from "../problems.js";
 import { clock, t } from "../words.js";
 import { showProblem } from "./dialogs.js";
+import { leadOf } from "./session-bar.js";
 
 export class WaitingScreen extends HTMLElement {
   #title = h("h1", { tabindex: "-1" });
@@ -61,7 +62,7 @@ export class WaitingScreen extends HTMLElement {
     this.#link.value = link ?? "";
     this.#link.hidden = copied !== false;
     setText(this.#title, finishing ? t("waiting.finishing") : t("waiting.title"));
-    setText(this.#text, lead(signIn));
+    setText(this.#text, leadOf(signIn));
     setText(this.#until, finishing || until === null ? "" : t("waiting.until", { time: clock(until) }));
     this.#openAgain.disabled = finishing || until === null;
     this.#copyLink.disabled = finishing || until === null;
@@ -84,16 +85,6 @@ export class WaitingScreen extends HTMLElement {
     renderMessages(this.#messages, messages);
     this.#accounts.render(practice ? (start?.practiceAccounts ?? []) : []);
   }
-}
-
-/**
- * What the admin sees now, or should do.
- * @param {NonNullable<State["signIn"]>} signIn
- */
-function lead({ finishing, browserProblem, until }) {
-  if (finishing) return t("waiting.finishingText");
-  if (browserProblem !== null) return t("waiting.byHand");
-  return until === null ? t("waiting.opening") : t("waiting.text");
 }
 
 customElements.define("waiting-screen", WaitingScreen);

@@ -60,7 +60,11 @@ offerTypesProblem: Problem | null,
 /**
  * What turning everything off comes to.
  */
-turnOff: PlanView, };
+turnOff: PlanView, 
+/**
+ * What was not there when this account looked before; none where it never has, or nothing is new.
+ */
+new: NewView | null, };
 
 /**
  * One change of a run.
@@ -97,7 +101,11 @@ state: OutcomeState,
 /**
  * Why, if it did not go well.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * The correlation id of the request that decided it, if one was sent.
+ */
+correlationId: string | null, };
 
 /**
  * The words of the pages that the browser shows when it comes back, in the admin's language.
@@ -137,6 +145,39 @@ strayTitle: string,
 strayText: string, };
 
 /**
+ * How many changes of a run ended how.
+ */
+export type CountsView = { 
+/**
+ * All of them.
+ */
+planned: number, 
+/**
+ * Read back as wanted.
+ */
+verified: number, 
+/**
+ * Taken by the service, not seen yet.
+ */
+unconfirmed: number, 
+/**
+ * Refused.
+ */
+refused: number, 
+/**
+ * Failed on the way.
+ */
+failed: number, 
+/**
+ * Never sent.
+ */
+notAttempted: number, 
+/**
+ * Cut off while being written, and not shown by the service.
+ */
+interrupted: number, };
+
+/**
  * One line of *Copy details*.
  */
 export type Detail = { 
@@ -155,14 +196,80 @@ value: string, };
 export type Direction = "ltr" | "rtl";
 
 /**
+ * The words and the form of an exported history.
+ */
+export type ExportWords = { 
+/**
+ * The proposed file name, without a folder.
+ */
+fileName: string, 
+/**
+ * The title of the dialog that asks where to.
+ */
+dialogTitle: string, 
+/**
+ * What separates columns: a comma, or a semicolon where the comma is in numbers.
+ */
+separator: Separator, 
+/**
+ * The columns' headings, in the order: run, started, ended, who, user name, for what, how it ended, offering, kind,
+ * id, from, to, verdict, reason, correlation id.
+ */
+columns: Array<string>, 
+/**
+ * Words by key: `intent.*`, `ending.*` (`completed`, `open` and those of `Stopped`), `kind.*`, `value.*`,
+ * `state.*`, `problem.<code>` with its parameters in braces.
+ */
+words: Record<string, string>, };
+
+/**
+ * A page of the history, newest first.
+ */
+export type HistoryView = { 
+/**
+ * The runs.
+ */
+runs: Array<RunHeadView>, 
+/**
+ * Whether there are older ones; the last run's number asks for them.
+ */
+more: boolean, };
+
+/**
  * What a run is for.
  */
-export type Intent = "turnOffAll" | "set" | "undo" | "retry";
+export type Intent = "turnOffAll" | "set" | "undo" | "retry" | "continue";
+
+/**
+ * What the account saw last, shown while the kept session is renewed and the list is read.
+ */
+export type KnownView = { 
+/**
+ * The account whose session is kept.
+ */
+account: AccountView, 
+/**
+ * The list as it was; `checked_at` says when.
+ */
+catalogue: CatalogueView, };
 
 /**
  * Whether the signed-in person may change anything, as the ID token hints.
  */
 export type MayChange = "likely" | "unlikely" | "unknown";
+
+/**
+ * Offerings that were not there when the account looked last before this session.
+ */
+export type NewView = { 
+/**
+ * The offerings' keys, at least one.
+ */
+keys: Array<string>, 
+/**
+ * When that last look was (RFC 3339, UTC).
+ */
+since: string, };
 
 /**
  * Whose an offering is.
@@ -201,7 +308,7 @@ choices: Array<ValueKind>, };
 /**
  * How one change stands.
  */
-export type OutcomeState = "waiting" | "underWay" | "accepted" | "verified" | "unconfirmed" | "refused" | "failed" | "notAttempted";
+export type OutcomeState = "waiting" | "underWay" | "accepted" | "verified" | "unconfirmed" | "refused" | "failed" | "notAttempted" | "interrupted";
 
 /**
  * Addresses of the sign-in and of the service.
@@ -297,6 +404,23 @@ params: Record<string, string>,
 details: Array<Detail>, };
 
 /**
+ * What became of runs in which Offswitch had been cut off.
+ */
+export type RecoveryView = { 
+/**
+ * The runs that are closed now, oldest first.
+ */
+runs: Array<RunView>, 
+/**
+ * Why some could not be looked into; they stay open and are looked into again.
+ */
+problem: Problem | null, 
+/**
+ * The list as it was read for it, if there was anything to look into.
+ */
+catalogue: CatalogueView | null, };
+
+/**
  * What is told while a run goes on.
  */
 export type RunEvent = { "type": "started", 
@@ -323,7 +447,48 @@ problem: Problem | null, } | { "type": "waiting",
 /**
  * For so many seconds.
  */
-seconds: number, } | { "type": "checking" };
+seconds: number, } | { "type": "checking" } | { "type": "paused" } | { "type": "resumed" };
+
+/**
+ * A run in the history, without its changes.
+ */
+export type RunHeadView = { 
+/**
+ * Its number in the ledger.
+ */
+id: number, 
+/**
+ * What it was for.
+ */
+intent: Intent, 
+/**
+ * The value that all its changes were to, if it is one.
+ */
+to: ValueView | null, 
+/**
+ * The name of the person who started it.
+ */
+who: string, 
+/**
+ * That person's user name.
+ */
+username: string, 
+/**
+ * When it began (RFC 3339, UTC).
+ */
+startedAt: string, 
+/**
+ * When it ended; none for one that is still open.
+ */
+endedAt: string | null, 
+/**
+ * Why it ended early, if it did.
+ */
+stopped: Stopped | null, 
+/**
+ * How its changes ended.
+ */
+counts: CountsView, };
 
 /**
  * How a run ended.
@@ -359,6 +524,10 @@ id: number,
  */
 intent: Intent, 
 /**
+ * The name of the person who started it.
+ */
+who: string, 
+/**
  * When it began (RFC 3339, UTC).
  */
 startedAt: string, 
@@ -378,6 +547,11 @@ changes: Array<ChangeView>,
  * Undo: names of offerings that somebody else changed since, which are left alone.
  */
 overtaken: Array<string>, };
+
+/**
+ * What separates columns.
+ */
+export type Separator = "comma" | "semicolon";
 
 /**
  * The settings.
@@ -452,12 +626,20 @@ settingsProblem: Problem | null,
 /**
  * Why nothing may be changed, if the ledger cannot record it.
  */
-ledgerProblem: Problem | null, };
+ledgerProblem: Problem | null, 
+/**
+ * That a damaged ledger was set aside and a new one begun, if that happened at this start.
+ */
+ledgerNotice: Problem | null, 
+/**
+ * What is known already of the account whose session is kept, if there is one.
+ */
+known: KnownView | null, };
 
 /**
  * Why a run ended before its time.
  */
-export type Stopped = "admin" | "refused" | "session" | "record";
+export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "interrupted";
 
 /**
  * How a value is shown.

@@ -1,5 +1,7 @@
-//! The developer's commands: `cargo xtask demo` and `cargo xtask test`. Each brings what the machine lacks.
+//! The developer's commands: `cargo xtask demo`, `cargo xtask test` and `cargo xtask bench`. Each brings what the machine
+//! lacks.
 
+mod bench;
 mod demo;
 #[cfg(target_os = "linux")]
 mod display;
@@ -27,6 +29,11 @@ Usage: cargo xtask COMMAND
       Checks everything: format, lints, tests of every crate and of the window's modules, and the journeys through
       the real window. The last line counts what passed and what failed.
 
+  bench
+      Measures the released program: turning everything off, start, memory, sizes, and 1,000 cards. Prints a table and
+      writes every run to target/bench/report.json. Takes about half an hour; the machine should have nothing else to
+      do.
+
 On Debian and Ubuntu, missing packages are installed with apt; elsewhere they are named.
 ";
 
@@ -37,6 +44,7 @@ enum Command {
     Help,
     Demo { headless: bool, out: Option<PathBuf> },
     Test,
+    Bench,
 }
 
 fn command() -> Result<Command, lexopt::Error> {
@@ -55,6 +63,7 @@ fn command() -> Result<Command, lexopt::Error> {
         None => Ok(Command::Help),
         Some("demo") => Ok(Command::Demo { headless, out }),
         Some("test") => Ok(Command::Test),
+        Some("bench") => Ok(Command::Bench),
         Some(other) => Err(format!("there is no command `{other}`").into()),
     }
 }
@@ -74,6 +83,7 @@ fn main() -> ExitCode {
         }
         Command::Demo { headless, out } => demo::run(headless, out),
         Command::Test => test::run(),
+        Command::Bench => bench::run(),
     };
     match held {
         Ok(true) => ExitCode::SUCCESS,

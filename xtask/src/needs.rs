@@ -58,8 +58,8 @@ const VIRTUAL_DESKTOP: &[Need] = &[
     comfort("fonts-noto-cjk"),
 ];
 
-/// For a server with outdated encryption, which a journey meets.
-const JOURNEYS: &[Need] = &[program("openssl", "openssl")];
+/// For a server with outdated encryption, and for keys that the system's own dialogs get: journeys meet both.
+const JOURNEYS: &[Need] = &[program("openssl", "openssl"), program("xdotool", "xdotool")];
 
 /// For the window's modules. Not asked for where a Node that is new enough is there, whoever installed it.
 const NODE: &[Need] = &[program("nodejs", "node"), program("npm", "npm")];

@@ -1,5 +1,7 @@
 //! What can be wrong with a ledger.
 
+use std::io;
+
 use rusqlite::ErrorCode;
 
 /// Why the ledger cannot be opened, read or written. Whatever was recorded before stays as it was.
@@ -28,6 +30,9 @@ pub enum Error {
     /// Another program held the file for too long.
     #[error("another program keeps the ledger busy: {0}")]
     Busy(String),
+    /// Another program is in charge of runs, or has the file open while it would have to be set aside.
+    #[error("another program is in charge of the ledger")]
+    InUse,
     /// The file could not be opened or made: a folder that is missing or closed to us.
     #[error("the ledger cannot be opened: {0}")]
     Unopenable(String),
@@ -42,7 +47,13 @@ pub enum Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();
-        if matches!(error, rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)) {
+        if matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::Utf8Error(..)
+        ) {
             return Self::Corrupt(text);
         }
         match error.sqlite_error_code() {
@@ -52,6 +63,18 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(text),
             Some(ErrorCode::CannotOpen) => Self::Unopenable(text),
             _ => Self::Other(error),
+        }
+    }
+}
+
+/// For the files beside the ledger.
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        let text = error.to_string();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(text),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(text),
+            _ => Self::Unopenable(text),
         }
     }
 }

@@ -1,9 +1,13 @@
-//! The record on disk: accounts, runs and their changes.
+//! The record on disk: accounts, runs and their changes, and what was seen when.
 //!
 //! Undo, history and the look after a crash all read what is written here, so the file keeps each step before the next
 //! one is taken: SQLite with a write-ahead log and `synchronous=FULL`, one transaction a step, times in UTC, what the
-//! service said kept word for word. Two programs may use one file at once. A file that cannot be trusted — damaged, of a
-//! newer version, of another program — is refused with a reason and never written to.
+//! service said kept word for word. Several programs may use one file at once, one of them in charge of runs. A file that
+//! cannot be trusted — damaged, of a newer version, of another program — is refused with a reason and never written to;
+//! a damaged one can be set aside, whole, for a new one.
+//!
+//! A run belongs to its account's tenant: history, undo and recovery go across all accounts of one tenant. What was seen
+//! belongs to the account.
 //!
 //! This crate knows nothing of the service or of the window: its rows are plain, and the program turns them into its own
 //! types.
@@ -29,24 +33,41 @@
 //!     from: "Enabled".into(),
 //!     to: "Disabled".into(),
 //! };
-//! let new = NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: Timestamp::now(), changes: vec![change] };
+//! let new = NewRun {
+//!     account,
+//!     intent: Intent::TurnOffAll,
+//!     origin: None,
+//!     started_at: Timestamp::now(),
+//!     changes: vec![change],
+//!     overtaken: Vec::new(),
+//! };
 //! let run = ledger.open_run(&new)?;
 //! ledger.record_intent(run, 0, Timestamp::now(), "f3b7…")?;
-//! assert_eq!(ledger.open_runs(account)?.len(), 1);
+//! assert_eq!(ledger.unfinished_runs("8a0f…")?.len(), 1);
 //! # Ok(())
 //! # }
 //! ```
 
+mod aside;
+mod beside;
+mod cell;
 mod error;
 mod file;
+mod from_row;
+mod history;
+mod lock;
+mod looks;
 mod read;
 mod rows;
 mod schema;
+mod words;
 mod write;
 
 pub use error::Error;
 pub use file::Ledger;
+pub use history::{Counts, Entry};
+pub use looks::{LastLook, Look, PolicySeen, Sighting, Snapshot};
 pub use rows::{
-    Account, AccountId, Change, Ending, Intent, NewRun, OfferingKind, Outcome, Person, PlannedChange, Reason, Run,
-    RunHead, RunId, Settlement,
+    Account, AccountId, Change, NewRun, Overtaken, Person, PlannedChange, Reason, Run, RunHead, RunId, Settlement,
 };
+pub use words::{Ending, Intent, OfferingKind, Outcome};

@@ -1,101 +1,10 @@
-//! What is recorded, as plain rows.
+//! What is recorded of accounts and runs, as plain rows.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-/// An enum that is recorded as one word of each variant.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$note])* $variant,)+
-        }
-
-        impl $name {
-            /// The word that is recorded.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        impl ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(self.word().into())
-            }
-        }
-
-        impl FromSql for $name {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                match value.as_str()? {
-                    $($word => Ok(Self::$variant),)+
-                    other => Err(FromSqlError::Other(format!("unknown word {other:?}").into())),
-                }
-            }
-        }
-    };
-}
-
-words! {
-    /// What a run was started for.
-    Intent {
-        /// Turn every offering off.
-        TurnOffAll = "turnOffAll",
-        /// Set chosen offerings to one value.
-        Set = "set",
-        /// Bring back what an earlier run changed.
-        Undo = "undo",
-        /// Try an earlier run's failures again.
-        Retry = "retry",
-    }
-}
-
-words! {
-    /// How a run ended.
-    Ending {
-        /// Every change was attempted.
-        Completed = "completed",
-        /// The admin stopped it.
-        Admin = "admin",
-        /// The service refused the account (403), so the rest was not attempted.
-        Refused = "refused",
-        /// The sign-in ended.
-        Session = "session",
-        /// A step could not be recorded, so nothing more was written.
-        Record = "record",
-    }
-}
-
-words! {
-    /// Microsoft's product or a third party's offer type.
-    OfferingKind {
-        /// A product, keyed by product id.
-        Product = "product",
-        /// An offer type, keyed by offer type id.
-        OfferType = "offerType",
-    }
-}
-
-words! {
-    /// What became of a change.
-    Outcome {
-        /// The service took it; it was not read back yet.
-        Accepted = "accepted",
-        /// Read back: the offering stands as wanted.
-        Verified = "verified",
-        /// The service took it, but reading back did not show it in time.
-        Unconfirmed = "unconfirmed",
-        /// The service refused it.
-        Refused = "refused",
-        /// It failed on the way.
-        Failed = "failed",
-        /// It was never sent.
-        NotAttempted = "notAttempted",
-    }
-}
+use crate::words::{Ending, Intent, OfferingKind, Outcome};
 
 /// The ledger's number of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,12 +62,25 @@ pub struct NewRun {
     pub account: AccountId,
     /// What for.
     pub intent: Intent,
-    /// The run that an undo or a retry goes back to.
+    /// The run that an undo, a retry or a continuation goes back to.
     pub origin: Option<RunId>,
     /// When.
     pub started_at: Timestamp,
     /// All planned changes, in order; a change's position is its index here. No offering stands twice.
     pub changes: Vec<PlannedChange>,
+    /// What the origin set and this run leaves as it is, because somebody else changed it since.
+    pub overtaken: Vec<Overtaken>,
+}
+
+/// An offering that a run leaves alone: it no longer stands as the origin set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overtaken {
+    /// Product or offer type.
+    pub kind: OfferingKind,
+    /// The offering's id.
+    pub offering: String,
+    /// The offering's name at that time.
+    pub name: String,
 }
 
 /// Why a change did not come about, for the history.
@@ -166,6 +88,8 @@ pub struct NewRun {
 pub struct Reason {
     /// A short code that a sentence can be made from.
     pub code: String,
+    /// What the sentence names, by the code's own keys.
+    pub params: BTreeMap<String, String>,
     /// The reason in the service's or the network's own words.
     pub text: String,
 }
@@ -211,7 +135,7 @@ pub struct RunHead {
     pub account: AccountId,
     /// What for.
     pub intent: Intent,
-    /// The run that an undo or a retry went back to.
+    /// The run that an undo, a retry or a continuation went back to.
     pub origin: Option<RunId>,
     /// When it started.
     pub started_at: Timestamp,
@@ -226,4 +150,6 @@ pub struct Run {
     pub head: RunHead,
     /// Its changes, by position.
     pub changes: Vec<Change>,
+    /// What it left as it was, because somebody else had changed it since.
+    pub overtaken: Vec<Overtaken>,
 }

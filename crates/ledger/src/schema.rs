@@ -8,11 +8,16 @@ use crate::error::Error;
 const APPLICATION_ID: i64 = 0x4f66_6653;
 
 /// What leads from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
-const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The newest version that this program knows.
 fn newest() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// What leads from one version to another.
+fn steps(from: i64, to: i64) -> impl Iterator<Item = &'static str> {
+    (0..).zip(STEPS).filter(move |(step, _)| (from..to).contains(step)).map(|(_, step)| *step)
 }
 
 /// Looks at the file without writing to it: whether it is ours, whole, and not of a newer version.
@@ -29,8 +34,27 @@ pub(crate) fn examine(connection: &mut Connection) -> Result<(), Error> {
     if found > newest() {
         return Err(Error::Newer { found, known: newest() });
     }
-    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(Error::Corrupt(verdict)) }
+    let verdict: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Error::Corrupt(verdict));
+    }
+    let expected = Connection::open_in_memory()?;
+    steps(0, found).try_for_each(|step| expected.execute_batch(step))?;
+    if shape(&connection)? != shape(&expected)? {
+        return Err(Error::Corrupt(format!("its tables are not those of version {found}")));
+    }
+    Ok(())
+}
+
+/// What is in the file and which columns that has. What `SQLite` adds on its own is left out.
+fn shape(connection: &Connection) -> Result<Vec<[String; 5]>, Error> {
+    let mut query = connection.prepare(
+        "SELECT entry.type, entry.name, entry.tbl_name, coalesce(held.name, ''), coalesce(held.type, '')
+         FROM sqlite_schema AS entry LEFT JOIN pragma_table_xinfo(entry.name) AS held
+         WHERE entry.name NOT GLOB 'sqlite_*' ORDER BY entry.type, entry.name, held.cid",
+    )?;
+    let rows = query.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Brings the tables to the newest version, in one transaction that holds the file: of two programs that start at once,
@@ -44,9 +68,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if found > newest() {
         return Err(Error::Newer { found, known: newest() });
     }
-    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
-        transaction.execute_batch(step)?;
-    }
+    steps(found, newest()).try_for_each(|step| transaction.execute_batch(step))?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", newest())?;
     Ok(transaction.commit()?)
@@ -55,3 +77,6 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
 fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,7 @@ pub(crate) struct ProductItem {
 impl ListItem for ProductItem {
     fn offering(self) -> Result<Offering, AnswerProblem> {
         if !is_id(&self.product_id) {
-            return Err(wrong("items[].productId", "no id"));
+            return Err(wrong("productId", "no id"));
         }
         Ok(Offering::product(self.product_id, self.product_name, Value::from(self.policy_value.as_str())))
     }
@@ -75,7 +75,7 @@ pub(crate) struct OfferTypeItem {
 
 impl ListItem for OfferTypeItem {
     fn offering(self) -> Result<Offering, AnswerProblem> {
-        let id = offer_type_id(self.scope_id, self.scope_value).ok_or_else(|| wrong("items[].scopeId", "no id"))?;
+        let id = offer_type_id(self.scope_id, self.scope_value).ok_or_else(|| wrong("scopeId", "no id"))?;
         Ok(Offering::offer_type(id, Value::from(self.policy_value.as_str())))
     }
 }
@@ -141,7 +141,8 @@ mod tests {
     use super::*;
 
     fn products(body: &str) -> Result<Vec<Offering>, AnswerProblem> {
-        read::<Page<ProductItem>>(body.as_bytes())?.items.into_iter().map(ListItem::offering).collect()
+        let items = read::<Page<ProductItem>>(body.as_bytes())?.items.into_iter().enumerate();
+        items.map(|(index, item)| item.offering().map_err(|problem| problem.in_item(index))).collect()
     }
 
     #[test]
@@ -162,7 +163,7 @@ mod tests {
             (r#"{"items":[{"policyValue":"Enabled"}]}"#, "items[0]"),
             (r#"{"items":{"a":1}}"#, "items"),
             (r#"{"items":[],"nextLink":7}"#, "nextLink"),
-            (r#"{"items":[{"productId":"..","policyValue":"Enabled"}]}"#, "items[].productId"),
+            (r#"{"items":[{"productId":"..","policyValue":"Enabled"}]}"#, "items[0].productId"),
             (r#"{"items":[{"productId":"P","policyValue":"Enabled","policyValue":"Disabled"}]}"#, "items[0]"),
         ] {
             match products(body) {

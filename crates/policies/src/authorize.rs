@@ -7,7 +7,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderValue;
 
-/// Gives each request its `Authorization` header. The session that signs in lies behind this.
+/// Gives each request its `Authorization` header. The session that signs in lies behind this. Any of the futures may be
+/// dropped before it is ready.
 pub trait Authorize: Send + Sync {
     /// The header for a request that is about to be sent, renewed beforehand if it is about to expire. The value must be
     /// marked as sensitive; it is marked again before it is used.
@@ -22,6 +23,10 @@ pub trait Authorize: Send + Sync {
     /// # Errors
     /// When the session cannot be renewed.
     fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>>;
+
+    /// Ready when the session stands, pending while it has ended: until somebody has signed in again. If the service
+    /// rejects a session that stands, this is ready at once; whoever waits must not ask again and again.
+    fn restored(&self) -> BoxFuture<'_, ()>;
 }
 
 /// Why a request could not be authorised: the session's own error, which whoever knows the session can look at.
@@ -37,7 +42,8 @@ impl AuthorizeError {
         Self { error: error.into().into(), session_ended: true }
     }
 
-    /// The session stands, but could not be renewed now. The error's text may reach logs, as above.
+    /// The session stands, but could not be renewed now; a little later it may well be. The error's text may reach logs,
+    /// as above.
     pub fn for_now(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { error: error.into().into(), session_ended: false }
     }

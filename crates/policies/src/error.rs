@@ -73,7 +73,7 @@ pub enum AnswerProblem {
         /// What is wrong with it.
         problem: String,
     },
-    /// It is larger than any honest answer.
+    /// It is larger than any honest answer, or all pages of a list together are.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
     /// The list goes on in circles or without an end.
@@ -82,6 +82,16 @@ pub enum AnswerProblem {
     /// The list goes on at an address where the token must not be sent.
     #[error("the list goes on at another address")]
     ForeignPage,
+}
+
+impl AnswerProblem {
+    /// The same, found in one item of a list.
+    pub(crate) fn in_item(self, index: usize) -> Self {
+        match self {
+            Self::Field { field, problem } => Self::Field { field: format!("items[{index}].{field}"), problem },
+            other => other,
+        }
+    }
 }
 
 impl Error {
@@ -103,7 +113,7 @@ impl Error {
     ///
     /// Of the network's failures these are the ones that a laptop waking up, a changing network or a busy server makes; a
     /// proxy that wants a password or a certificate nobody trusts will want the same again. An answer that is no JSON was
-    /// damaged on the way, like a broken connection.
+    /// damaged on the way, like a broken connection. A session that could not be renewed for now may be renewed then.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Network { failure, .. } => matches!(
@@ -116,7 +126,7 @@ impl Error {
             ),
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Answer { problem, .. } => matches!(problem, AnswerProblem::NotJson(_)),
-            Self::Authorize(_) => false,
+            Self::Authorize(error) => !error.is_session_end(),
         }
     }
 
@@ -147,8 +157,13 @@ impl Error {
     pub fn is_session_end(&self) -> bool {
         match self {
             Self::Authorize(error) => error.is_session_end(),
-            other => matches!(other, Self::Status { status: 401, .. }),
+            other => other.is_unauthorised(),
         }
+    }
+
+    /// Whether the service did not take the authorisation: 401.
+    pub(crate) fn is_unauthorised(&self) -> bool {
+        matches!(self, Self::Status { status: 401, .. })
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {

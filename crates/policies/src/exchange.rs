@@ -1,74 +1,40 @@
 //! One call to the service: authorised, sent, sent again as patience allows, and read.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use backon::Retryable as _;
 use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use offswitch_network::Failure;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Method, Response, StatusCode};
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use url::Url;
 use uuid::Uuid;
 
-use crate::authorize::Authorize;
+use crate::authorize::{Authorize, AuthorizeError};
+use crate::call::{Call, Effort, Setback, Unanswered};
 use crate::error::{AnswerProblem, Attempt, Error};
 use crate::gate::Gate;
 use crate::patience::{FullJitter, Patience};
+use crate::working_clock::WorkingClock;
 use crate::{answer, retry_after};
 
 /// The most bytes of one answer: a list of a thousand offerings takes about 300 kB.
-const LARGEST_ANSWER: usize = 8 << 20;
+pub(crate) const LARGEST_ANSWER: usize = 8 << 20;
+/// The longest that nothing may be heard of a request: a minute for itself (`offswitch_network::client_for`), and as much
+/// again for renewing the session.
+const LONGEST_SILENCE: Duration = Duration::from_mins(2);
 
 /// What all calls of one client share.
 pub(crate) struct Line {
     pub(crate) http: Client,
     pub(crate) authorize: Arc<dyn Authorize>,
     pub(crate) patience: Patience,
+    pub(crate) clock: Arc<WorkingClock>,
     pub(crate) gate: Gate,
     /// One permit for each write that may be under way.
     pub(crate) writes: Semaphore,
-}
-
-/// What is asked.
-pub(crate) struct Call<'a> {
-    /// For logs and errors, without ids.
-    pub(crate) name: &'static str,
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    /// The value to write, in the service's word.
-    pub(crate) value: Option<&'a str>,
-    /// The correlation id of the first attempt.
-    pub(crate) correlation_id: Uuid,
-    /// Once cancelled, nothing more is sent; what is on its way is waited for.
-    pub(crate) halt: CancellationToken,
-}
-
-/// Why a call brought no answer.
-pub(crate) enum Unanswered {
-    /// It was halted before anything was sent.
-    NotSent,
-    /// It failed.
-    Failed {
-        error: Error,
-        /// Whether one of the attempts may have taken effect.
-        in_doubt: bool,
-        /// Whether it would have been tried again, had it not been halted.
-        cut_short: bool,
-    },
-}
-
-/// Why one attempt brought no answer.
-enum Setback {
-    /// The call was halted.
-    Halted,
-    /// The service asked earlier to wait for longer than patience allows.
-    Barred(Error),
-    /// It was sent, or could not be authorised.
-    Failed(Error),
 }
 
 impl Line {
@@ -78,29 +44,64 @@ impl Line {
         call: &Call<'_>,
         read: fn(&[u8]) -> Result<T, AnswerProblem>,
     ) -> Result<(T, Attempt), Unanswered> {
-        let started = self.patience.pace.now();
+        let started = self.clock.now().time;
         let effort = Effort::default();
-        let pace = self.patience.pace.clone();
-        let halt = call.halt.clone();
-        let outcome = (|| self.attempt(call, &effort, read))
+        loop {
+            let sleeps = self.clock.now().sleeps;
+            let setback = match self.attempts(call, &effort, started, read).await {
+                Ok(answer) => return Ok(answer),
+                Err(setback) => setback,
+            };
+            // After sleeping, a machine may need a while to find its network again.
+            let slept = self.clock.now().sleeps > sleeps;
+            let delay = self.patience.pace.any_up_to(self.patience.longest_delay);
+            if !(slept && setback.may_pass() && self.in_time(started, delay)) {
+                return Err(effort.conclude(setback));
+            }
+            self.rest(call)(delay).await;
+        }
+    }
+
+    /// Tries as often as patience allows.
+    async fn attempts<T: Send>(
+        &self,
+        call: &Call<'_>,
+        effort: &Effort,
+        started: Duration,
+        read: fn(&[u8]) -> Result<T, AnswerProblem>,
+    ) -> Result<(T, Attempt), Setback> {
+        (|| self.attempt(call, effort, read))
             .retry(FullJitter::new(&self.patience))
-            .sleep(move |time| {
-                let (wait, halt) = (pace.wait(time), halt.clone());
-                async move {
-                    tokio::select! { () = wait => {}, () = halt.cancelled() => {} }
-                }
-            })
-            .when(|setback| matches!(setback, Setback::Failed(error) if error.may_pass()))
+            .sleep(self.rest(call))
+            .when(Setback::may_pass)
             .adjust(|setback, delay| {
                 let asked = if let Setback::Failed(error) = setback { error.retry_after() } else { None };
                 let delay = delay?.max(asked.unwrap_or_default());
-                let in_time = (self.patience.pace.now() - started).saturating_add(delay) <= self.patience.call;
-                (in_time && asked.is_none_or(|asked| asked <= self.patience.longest_wait)).then_some(delay)
+                let bearable = asked.is_none_or(|asked| asked <= self.patience.longest_wait);
+                (bearable && self.in_time(started, delay)).then_some(delay)
             })
             // Lets the compiler see that the call can be spawned.
             .boxed()
-            .await;
-        outcome.map_err(|setback| effort.conclude(setback))
+            .await
+    }
+
+    /// Whether a call that began then may try once more after another `delay`.
+    fn in_time(&self, started: Duration, delay: Duration) -> bool {
+        self.clock.now().time.saturating_sub(started).saturating_add(delay) <= self.patience.call
+    }
+
+    /// Waits, for no longer than the call's bounds allow.
+    fn rest(&self, call: &Call<'_>) -> impl Fn(Duration) -> BoxFuture<'static, ()> + Send + use<> {
+        let (pace, clock, bounds) = (self.patience.pace.clone(), self.clock.clone(), call.bounds.clone());
+        move |time| {
+            let time = time.min(bounds.until.saturating_sub(clock.now().time));
+            clock.expect(time);
+            let (wait, halt) = (pace.wait(time), bounds.halt.clone());
+            async move {
+                let _ = halt.run_until_cancelled(wait).await;
+            }
+            .boxed()
+        }
     }
 
     async fn attempt<T>(
@@ -112,15 +113,19 @@ impl Line {
         // The permit comes first: whoever waits for one must not slip through a gate that closed in the meantime.
         let _permit = match call.method {
             Method::GET => None,
-            _ => Some(self.writes.acquire().await.map_err(|_| Setback::Halted)?),
+            _ => Some(unless_halted(call, self.writes.acquire()).await?.map_err(|_| Setback::Halted)?),
         };
-        self.pass_gate(&call.halt).await?;
-        let header = self.authorize.header().await.map_err(|error| Setback::Failed(Error::Authorize(error)))?;
+        self.pass_gate(call).await?;
+        self.clock.expect(LONGEST_SILENCE);
+        let header = unless_halted(call, self.authorize.header()).await?.map_err(unauthorised)?;
         let mut outcome = self.exchange(call, effort, &header, read).await;
-        let unauthorised = matches!(outcome, Err(Error::Status { status: 401, .. }));
-        if unauthorised && !effort.renewed.swap(true, Ordering::Relaxed) {
-            let header =
-                self.authorize.renewed(&header).await.map_err(|error| Setback::Failed(Error::Authorize(error)))?;
+        if let Err(error) = &outcome
+            && error.is_unauthorised()
+            && effort.may_renew()
+        {
+            effort.failed(error);
+            let header = unless_halted(call, self.authorize.renewed(&header)).await?.map_err(unauthorised)?;
+            self.pass_gate(call).await?;
             outcome = self.exchange(call, effort, &header, read).await;
         }
         outcome.map_err(|error| {
@@ -133,16 +138,16 @@ impl Line {
     }
 
     /// Waits as long as the service asked everybody to.
-    async fn pass_gate(&self, halt: &CancellationToken) -> Result<(), Setback> {
+    async fn pass_gate(&self, call: &Call<'_>) -> Result<(), Setback> {
         loop {
-            if halt.is_cancelled() {
+            if call.bounds.halt.is_cancelled() || self.clock.now().time >= call.bounds.until {
                 return Err(Setback::Halted);
             }
             let Some((wait, by)) = self.gate.closed(self.patience.pace.now()) else { return Ok(()) };
             if wait > self.patience.longest_wait {
                 return Err(Setback::Barred(by));
             }
-            tokio::select! { () = self.patience.pace.wait(wait) => {}, () = halt.cancelled() => {} }
+            self.rest(call)(wait).await;
         }
     }
 
@@ -154,11 +159,13 @@ impl Line {
         header: &HeaderValue,
         read: fn(&[u8]) -> Result<T, AnswerProblem>,
     ) -> Result<(T, Attempt), Error> {
-        let number = effort.sent.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = effort.next();
         let correlation_id = if number == 1 { call.correlation_id } else { Uuid::new_v4() };
         let attempt = Attempt { call: call.name, correlation_id, at: self.patience.pace.timestamp(), number };
         let started = Instant::now();
+        self.clock.expect(LONGEST_SILENCE);
         let outcome = self.send(call, &attempt, header, read).await;
+        self.clock.now();
         let milliseconds = started.elapsed().as_millis();
         match &outcome {
             Ok(_) => tracing::debug!(call = call.name, %correlation_id, number, milliseconds, "answered"),
@@ -207,6 +214,14 @@ impl Line {
     }
 }
 
+async fn unless_halted<T>(call: &Call<'_>, work: impl Future<Output = T>) -> Result<T, Setback> {
+    call.bounds.halt.run_until_cancelled(work).await.ok_or(Setback::Halted)
+}
+
+fn unauthorised(error: AuthorizeError) -> Setback {
+    Setback::Failed(Error::Authorize(error))
+}
+
 fn no_answer(error: reqwest::Error, attempt: &Attempt) -> Error {
     Error::Network { failure: Failure::of(error), attempt: Box::new(attempt.clone()) }
 }
@@ -221,32 +236,4 @@ async fn body(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error
         body.extend_from_slice(&chunk);
     }
     Ok(Some(body))
-}
-
-/// What the attempts of one call have come to so far.
-#[derive(Default)]
-struct Effort {
-    sent: AtomicU32,
-    renewed: AtomicBool,
-    in_doubt: AtomicBool,
-    last: Mutex<Option<Error>>,
-}
-
-impl Effort {
-    fn failed(&self, error: &Error) {
-        self.in_doubt.fetch_or(error.leaves_doubt(), Ordering::Relaxed);
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-    }
-
-    fn conclude(self, setback: Setback) -> Unanswered {
-        let in_doubt = self.in_doubt.into_inner();
-        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match (setback, last) {
-            (Setback::Failed(error) | Setback::Barred(error), _) => {
-                Unanswered::Failed { error, in_doubt, cut_short: false }
-            }
-            (Setback::Halted, Some(error)) => Unanswered::Failed { error, in_doubt, cut_short: true },
-            (Setback::Halted, None) => Unanswered::NotSent,
-        }
-    }
 }

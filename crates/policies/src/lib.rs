@@ -5,7 +5,8 @@
 //! - [`Licensing`] is the client. It reads, writes, tries again what may pass, and never has more than 4 writes under way.
 //! - [`Plan`] is what an intention comes to, given what the service says now.
 //! - [`run()`] carries a plan out: intent recorded, written, answer recorded, told; then read back, and each change held
-//!   against what is read.
+//!   against what is read. It pauses while the session has ended.
+//! - [`recover()`] closes a run in the middle of which the program ended, as truthfully as the service can tell.
 //!
 //! What it needs from others it asks for by traits of its own: [`Authorize`] for the session, [`Record`] for the record on
 //! disk, [`Pace`] for time and chance. It knows neither sign-in nor ledger nor window.
@@ -14,9 +15,14 @@
 
 mod answer;
 mod authorize;
+mod call;
+mod check;
+mod course;
 mod error;
 mod exchange;
 mod gate;
+#[cfg(test)]
+mod hostile;
 mod licensing;
 mod offering;
 mod patience;
@@ -24,10 +30,16 @@ mod plan;
 mod read_back;
 mod record;
 mod recorder;
+mod recover;
 mod report;
 mod retry_after;
 mod run;
+mod run_time;
+#[cfg(test)]
+mod set_pace;
 mod value;
+mod working_clock;
+mod writing;
 
 pub use authorize::{Authorize, AuthorizeError};
 pub use error::{AnswerProblem, Attempt, Error};
@@ -36,6 +48,7 @@ pub use offering::{Catalogue, KeyError, Kind, Offering, OfferingKey, Policy};
 pub use patience::{Pace, Patience, RealPace};
 pub use plan::{Change, Plan, UnknownOffering};
 pub use record::{Record, RecordError};
+pub use recover::{Recovered, Stage, Unfinished, recover};
 pub use report::{Answer, Outcome, Progress, Report, Settled, Stopped};
 pub use run::run;
 pub use value::Value;

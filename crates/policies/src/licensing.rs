@@ -7,18 +7,19 @@ use std::time::Duration;
 use reqwest::{Client, Method};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, watch};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 use uuid::Uuid;
 
 use crate::answer::{self, ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
 use crate::authorize::Authorize;
+use crate::call::{Bounds, Call, Failed, Unanswered};
 use crate::error::{AnswerProblem, Attempt, Error};
-use crate::exchange::{Call, Line, Unanswered};
+use crate::exchange::{LARGEST_ANSWER, Line};
 use crate::gate::Gate;
 use crate::offering::{Catalogue, Kind, Offering, OfferingKey, Policy, in_order};
 use crate::patience::Patience;
 use crate::value::Value;
+use crate::working_clock::WorkingClock;
 
 /// The policy that all of this is about.
 const POLICY: &str = "AllowSelfServicePurchase";
@@ -27,6 +28,8 @@ pub(crate) const WRITES_AT_ONCE: usize = 4;
 /// The most pages and items of one list. The real list has fewer than a hundred items on one page.
 const MOST_PAGES: usize = 100;
 const MOST_ITEMS: usize = 20_000;
+/// The most characters of a link to the next page. A request could not carry one of more than 65,534.
+const LONGEST_LINK: usize = 8000;
 
 /// The client of the licensing service.
 ///
@@ -52,8 +55,9 @@ impl Licensing {
     /// [`crate::MICROSOFT_HOSTS`]); `http` comes from `offswitch_network::client_for(&base)`. Nothing is sent yet.
     #[must_use]
     pub fn new(http: Client, base: Url, authorize: Arc<dyn Authorize>, patience: Patience) -> Self {
-        let line = Line { http, authorize, patience, gate: Gate::new(), writes: Semaphore::new(WRITES_AT_ONCE) };
-        Self { base, line }
+        let clock = Arc::new(WorkingClock::new(patience.pace.clone()));
+        let writes = Semaphore::new(WRITES_AT_ONCE);
+        Self { base, line: Line { http, authorize, patience, clock, gate: Gate::new(), writes } }
     }
 
     /// All policies that the service has.
@@ -97,7 +101,17 @@ impl Licensing {
     /// # Errors
     /// Any [`Error`] of the policy or the products.
     pub async fn catalogue(&self) -> Result<Catalogue, Error> {
-        let offer_types = async { Ok(self.offer_types().await) };
+        self.catalogue_again(None).await
+    }
+
+    /// Likewise; the list of the offer types is not asked for again if it was refused.
+    pub(crate) async fn catalogue_again(&self, refused: Option<Error>) -> Result<Catalogue, Error> {
+        let offer_types = async {
+            Ok(match refused {
+                Some(error) => Err(error),
+                None => self.offer_types().await,
+            })
+        };
         let (policy, mut offerings, offer_types) = tokio::try_join!(self.policy(), self.products(), offer_types)?;
         let offer_types_error = match offer_types {
             Ok(offer_types) => {
@@ -128,36 +142,45 @@ impl Licensing {
     /// # Errors
     /// Any [`Error`]. After one that is no refusal the write may have taken effect all the same.
     pub async fn set(&self, key: &OfferingKey, value: &Value) -> Result<Written, Error> {
-        self.write(key, value, Uuid::new_v4(), &CancellationToken::new()).await.map_err(certain)
+        self.write(key, value, Uuid::new_v4(), Bounds::none()).await.map_err(certain)
     }
 
-    /// Sets one offering to `value`; the first request carries `correlation_id`, and `halt` ends the trying.
+    /// Sets one offering to `value`; the first request carries `correlation_id`, and `bounds` end the trying.
     pub(crate) async fn write(
         &self,
         key: &OfferingKey,
         value: &Value,
         correlation_id: Uuid,
-        halt: &CancellationToken,
+        bounds: Bounds,
     ) -> Result<Written, Unanswered> {
         let name = match key.kind {
             Kind::Product => "PUT product",
             Kind::OfferType => "PUT offer type",
         };
         let (url, value) = (self.one(key), Some(value.word()));
-        let call = Call { name, method: Method::PUT, url, value, correlation_id, halt: halt.clone() };
+        let call = Call { name, method: Method::PUT, url, value, correlation_id, bounds };
         // The service answers with the item; a service that has nothing to add to its success is understood as well.
         let read = |body: &[u8]| if body.is_empty() { Ok(None) } else { answer::read::<SingleItem>(body).map(Some) };
         let (item, attempt) = self.line.call(&call, read).await?;
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
             let error = Error::Answer { problem, attempt: Box::new(attempt) };
-            Unanswered::Failed { error, in_doubt: true, cut_short: false }
+            Unanswered::Failed(Box::new(Failed { error, sent: true, in_doubt: true, cut_short: false }))
         })?;
         Ok(Written { value: offering.map(|offering| offering.value), correlation_id })
     }
 
     pub(crate) fn patience(&self) -> &Patience {
         &self.line.patience
+    }
+
+    pub(crate) fn clock(&self) -> &WorkingClock {
+        &self.line.clock
+    }
+
+    /// Ready when the session stands.
+    pub(crate) async fn restored(&self) {
+        self.line.authorize.restored().await;
     }
 
     /// Changes with each wait that the service asks for and that will be waited for.
@@ -171,8 +194,8 @@ impl Licensing {
         url: Url,
         read: fn(&[u8]) -> Result<T, AnswerProblem>,
     ) -> Result<(T, Attempt), Error> {
-        let (correlation_id, halt) = (Uuid::new_v4(), CancellationToken::new());
-        let call = Call { name, method: Method::GET, url, value: None, correlation_id, halt };
+        let (correlation_id, bounds) = (Uuid::new_v4(), Bounds::none());
+        let call = Call { name, method: Method::GET, url, value: None, correlation_id, bounds };
         self.line.call(&call, read).await.map_err(certain)
     }
 
@@ -183,13 +206,18 @@ impl Licensing {
         first: Url,
         item: fn(T) -> Result<U, AnswerProblem>,
     ) -> Result<Vec<U>, Error> {
-        let (mut items, mut seen, mut next) = (Vec::new(), HashSet::new(), Some(first));
+        let (mut items, mut size, mut seen, mut next) = (Vec::new(), 0, HashSet::new(), Some(first));
+        let read = |body: &[u8]| Ok((answer::read::<Page<T>>(body)?, body.len()));
         while let Some(url) = next {
-            let (page, attempt) = self.get(name, url.clone(), answer::read::<Page<T>>).await?;
+            let ((page, length), attempt) = self.get(name, url.clone(), read).await?;
             let wrong = |problem| Error::Answer { problem, attempt: Box::new(attempt.clone()) };
             next = page.next().map(|link| self.follow(&url, link)).transpose().map_err(&wrong)?;
-            for one in page.items {
-                items.push(item(one).map_err(&wrong)?);
+            for (index, one) in page.items.into_iter().enumerate() {
+                items.push(item(one).map_err(|problem| wrong(problem.in_item(index)))?);
+            }
+            size += length;
+            if size > LARGEST_ANSWER {
+                return Err(wrong(AnswerProblem::TooLarge(LARGEST_ANSWER)));
             }
             seen.insert(url);
             let circles = next.as_ref().is_some_and(|next| seen.contains(next));
@@ -200,8 +228,13 @@ impl Licensing {
         Ok(items)
     }
 
-    /// The address of a list's next page: only at the service itself, since the token goes with the request.
+    /// The address of a list's next page: only at the service itself, since the token goes with the request, and of a
+    /// length that a request can carry.
     fn follow(&self, page: &Url, link: &str) -> Result<Url, AnswerProblem> {
+        if link.len() > LONGEST_LINK {
+            let problem = format!("longer than {LONGEST_LINK} characters");
+            return Err(AnswerProblem::Field { field: "nextLink".to_owned(), problem });
+        }
         let next = page.join(link).map_err(|_| AnswerProblem::ForeignPage)?;
         let plain = next.username().is_empty() && next.password().is_none();
         if plain && next.origin() == self.base.origin() { Ok(next) } else { Err(AnswerProblem::ForeignPage) }
@@ -232,10 +265,10 @@ impl Licensing {
     }
 }
 
-/// The error of a call that nobody could halt.
+/// The error of a call without bounds.
 fn certain(unanswered: Unanswered) -> Error {
     match unanswered {
-        Unanswered::Failed { error, .. } => error,
-        Unanswered::NotSent => unreachable!("a call that nobody halts is sent"),
+        Unanswered::Failed(failed) => failed.error,
+        Unanswered::NotSent => unreachable!("a call without bounds is sent"),
     }
 }

@@ -68,9 +68,14 @@ impl FromStr for OfferingKey {
     }
 }
 
-/// Whether an id can stand in a path. An empty one or one of dots alone would name another resource.
+/// The most bytes of an id. The known ones have about a dozen.
+const LONGEST_ID: usize = 1000;
+
+/// Whether an id can stand in a path, and be shown. One of dots alone would name another resource, and so might one with
+/// control characters, since addresses lose tabs and line breaks.
 pub(crate) fn is_id(id: &str) -> bool {
-    !matches!(id, "" | "." | "..")
+    let fits = !matches!(id, "." | "..") && id.len() <= LONGEST_ID;
+    fits && id.chars().any(shows) && !id.chars().any(char::is_control)
 }
 
 /// One offering as the service shows it.
@@ -79,7 +84,11 @@ pub struct Offering {
     /// What it is told apart by.
     pub key: OfferingKey,
     /// Its name to show: a product's as the service says it, an offer type's from Microsoft's documentation; the id if
-    /// there is none. Several products may have one name.
+    /// there is none, or none that can be seen. Several products may have one name.
+    ///
+    /// It is verbatim, whatever the service sends: it may hold control characters, line breaks, or marks that turn the
+    /// direction of text. Whoever shows it keeps it to itself (in HTML as text in a `<bdi>`), so that it cannot reorder or
+    /// break what stands beside it; whoever writes it to a file quotes it as the file's format wants.
     pub name: String,
     /// Its value now.
     pub value: Value,
@@ -88,7 +97,7 @@ pub struct Offering {
 impl Offering {
     /// A product as the service tells it.
     pub(crate) fn product(id: String, name: Option<String>, value: Value) -> Self {
-        let name = name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| id.clone());
+        let name = name.filter(|name| name.chars().any(shows)).unwrap_or_else(|| id.clone());
         Self { key: OfferingKey { kind: Kind::Product, id }, name, value }
     }
 
@@ -98,6 +107,16 @@ impl Offering {
         let name = known.map_or_else(|| id.clone(), |(_, name)| (*name).to_owned());
         Self { key: OfferingKey { kind: Kind::OfferType, id }, name, value }
     }
+}
+
+/// Whether there is anything to see of a character: not of spaces, of control characters, nor of the marks that only join,
+/// part or turn what stands beside them (of Unicode's `Default_Ignorable_Code_Point` those that fonts leave empty).
+fn shows(character: char) -> bool {
+    let invisible = matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}');
+    !invisible && !character.is_whitespace() && !character.is_control()
 }
 
 /// An offer type's id, out of the two fields that may carry it: whichever names a known one, in the known spelling, else
@@ -171,7 +190,17 @@ mod tests {
             let key: OfferingKey = text.parse().expect("a key");
             assert_eq!(key.to_string(), text, "a key reads as it was written");
         }
-        for text in ["", "product", "product:", "product:..", "offerType:.", "other:x", "Product:x"] {
+        for text in [
+            "",
+            "product",
+            "product:",
+            "product:..",
+            "offerType:.",
+            "other:x",
+            "Product:x",
+            "product: ",
+            "product:.\t.",
+        ] {
             assert!(text.parse::<OfferingKey>().is_err(), "{text:?} is no key");
         }
     }
@@ -211,7 +240,7 @@ mod tests {
             product("2", "Visio", "Disabled"),
             product("9", "Apps", "Perhaps"),
             product("9", "Apps", "Enabled"),
-            product("1", " ", "Enabled"),
+            product("1", " \u{200b}\u{202e}\n", "Enabled"),
         ]);
         let seen: Vec<_> = ordered.iter().map(|offering| (offering.key.id.as_str(), offering.value.word())).collect();
         assert_eq!(

@@ -17,8 +17,12 @@ pub struct Patience {
     pub longest_delay: Duration,
     /// The longest `Retry-After` that is waited for. If the service asks for more, calls fail until that time is over.
     pub longest_wait: Duration,
-    /// From the first attempt of a call on: no further attempt is begun after this time.
+    /// From the first attempt of a call on: no further attempt is begun after this time. The machine's sleep does not
+    /// count, and after it the attempts are counted anew.
     pub call: Duration,
+    /// From a run's begin on: no write is begun, or sent again, after this time. Neither the machine's sleep counts nor a
+    /// pause for signing in again; reading back comes on top.
+    pub run: Duration,
     /// How long a run looks again for accepted changes that reading back does not show yet.
     pub confirm: Duration,
     /// Time and chance.
@@ -27,7 +31,7 @@ pub struct Patience {
 
 impl Default for Patience {
     /// Six attempts within five minutes, waits of up to half a second doubling to eight seconds; two minutes for a wait
-    /// that the service asks for; fifteen seconds for a read to catch up.
+    /// that the service asks for; half an hour for a run; fifteen seconds for a read to catch up.
     fn default() -> Self {
         Self {
             attempts: 6,
@@ -35,6 +39,7 @@ impl Default for Patience {
             longest_delay: Duration::from_secs(8),
             longest_wait: Duration::from_mins(2),
             call: Duration::from_mins(5),
+            run: Duration::from_mins(30),
             confirm: Duration::from_secs(15),
             pace: Arc::new(RealPace),
         }
@@ -43,7 +48,7 @@ impl Default for Patience {
 
 /// Time and chance, so that tests can choose them.
 pub trait Pace: Send + Sync {
-    /// A clock that never goes back.
+    /// A clock that never goes back. Where it goes on while the machine sleeps, the sleep is noticed and left out.
     fn now(&self) -> Instant;
 
     /// The time of day.

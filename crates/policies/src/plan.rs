@@ -78,17 +78,17 @@ impl Plan {
     }
 
     /// Brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
-    /// have (verified, accepted but not confirmed, or failed halfway). Only an offering that still has the value that the
-    /// run set is changed back; one that has its former value stands; any other is overtaken.
+    /// have (verified, accepted but not confirmed, failed halfway or interrupted). Only an offering that still has the value
+    /// that the run set is changed back; one that has its former value stands; any other is overtaken.
     #[must_use]
     pub fn undo(done: &[Change], now: &[Offering]) -> Self {
         let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
         Self::again(done, back, now)
     }
 
-    /// Tries again what a run did not achieve. `missed` are the run's changes that were refused, failed or never sent.
-    /// Only an offering that still has its former value is changed; one that stands as wanted by now is counted; any other
-    /// is overtaken.
+    /// Tries again what a run did not achieve, or goes on with what it left. `missed` are the run's changes that were
+    /// refused, failed, interrupted or never sent, as the intention has it. Only an offering that still has its former value
+    /// is changed; one that stands as wanted by now is counted; any other is overtaken.
     #[must_use]
     pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
         Self::again(missed, Change::clone, now)

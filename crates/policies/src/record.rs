@@ -14,7 +14,9 @@ use crate::report::{Answer, Outcome, Stopped};
 /// are made off the async threads, several at once. A change is named by its position in the run, from 0.
 ///
 /// The order is: `open`; for each change `intend`, then the write, then `settle`; `judge` after reading back, perhaps
-/// several times; `close`. A run in which an answer or a verdict could not be recorded is not closed, so that the record
+/// several times; `close`. Of several changes the steps mingle: while some are being written, the intents of a few that
+/// come next are recorded, in the run's order. An intent is recorded once, even if the change is written again after a
+/// pause. [`crate::recover`] takes up a record that is open: it calls `judge` at most once, and `close`. A run in which an answer or a verdict could not be recorded is not closed, so that the record
 /// shows it as open.
 pub trait Record: Send + Sync {
     /// Records the run with all its planned changes, and gives it a number.
@@ -23,7 +25,8 @@ pub trait Record: Send + Sync {
     /// If it cannot be recorded; then nothing is written to the service.
     fn open(&self, changes: &[Change], at: Timestamp) -> Result<i64, RecordError>;
 
-    /// Records that a change is about to be written, with the correlation id that its first request will carry.
+    /// Records that a change is about to be written, with the correlation id that its first request will carry. It may
+    /// still be that it is not sent, if the run is stopped before.
     ///
     /// # Errors
     /// If it cannot be recorded; then nothing more is written to the service, this change included.

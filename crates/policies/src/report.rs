@@ -50,6 +50,11 @@ pub enum Outcome {
     Failed(Error),
     /// It was never sent.
     NotAttempted(Stopped),
+    /// The program ended while it was being written, and the service does not show it. Only [`crate::recover`] finds this.
+    Interrupted {
+        /// The value that the service showed last.
+        seen: Option<Value>,
+    },
 }
 
 /// What stopped a run early.
@@ -59,10 +64,14 @@ pub enum Stopped {
     Admin,
     /// The service refused the account a write (403).
     Refused,
-    /// The sign-in ended.
+    /// The sign-in ended, and was not restored.
     Session,
     /// A step could not be recorded.
     Record,
+    /// It took longer than [`crate::Patience::run`] allows.
+    Time,
+    /// The program ended in the middle. Only [`crate::recover`] finds this.
+    Interrupted,
 }
 
 /// What is told while a run goes on.
@@ -75,7 +84,7 @@ pub enum Progress {
         /// When.
         at: Timestamp,
     },
-    /// A change's intent is recorded and its write begins.
+    /// A change's intent is recorded and its write begins. Told once, even if the write is made again after a pause.
     UnderWay {
         /// Which offering.
         key: OfferingKey,
@@ -103,6 +112,10 @@ pub enum Progress {
     },
     /// All writes are answered; the service is being read.
     Checking,
+    /// The sign-in has ended. Nothing more is sent until it is restored; what met its end is written again then.
+    Paused,
+    /// The sign-in is restored, and the run goes on.
+    Resumed,
 }
 
 /// One change and what became of it.

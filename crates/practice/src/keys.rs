@@ -11,6 +11,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio::task;
 
+use crate::marks;
+
 /// An RSA key of 2048 bits, made when the program starts and never written anywhere.
 pub(crate) struct SigningKey {
     pair: KeyPair,
@@ -40,9 +42,9 @@ impl SigningKey {
 
     /// The claims as a signed token: JWS compact serialisation (RFC 7515 section 3.1) with RS256.
     pub(crate) fn sign(&self, claims: &Value) -> String {
-        let header = json!({"typ": "JWT", "alg": "RS256", "kid": self.id});
+        let header = marks::header(&json!({"typ": "JWT", "alg": "RS256", "kid": self.id}));
         let mut token =
-            format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(marks::payload(claims)));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), token.as_bytes(), &mut signature)

@@ -22,6 +22,7 @@ mod gate;
 mod keys;
 mod licensing;
 mod listener;
+mod marks;
 mod objects;
 mod parameters;
 mod people;
@@ -32,5 +33,6 @@ mod tenant;
 mod tls;
 mod traffic;
 
+pub use marks::SECRET_MARKS;
 pub use people::Account;
 pub use practice::{Options, Practice, StartError};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
+
 /// A signed-in person in one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -22,6 +24,14 @@ impl Account {
     #[must_use]
     pub fn is_same_person(&self, other: &Self) -> bool {
         self.tenant_id == other.tenant_id && self.user_id == other.user_id
+    }
+
+    /// Refuses anybody but `expected`.
+    pub(crate) fn must_be(&self, expected: &Self) -> Result<(), Error> {
+        if self.is_same_person(expected) {
+            return Ok(());
+        }
+        Err(Error::OtherAccount { expected: Box::new(expected.clone()), came: Box::new(self.clone()) })
     }
 
     /// The organisation's domain as the user name shows it; the tenant's id where it shows none.

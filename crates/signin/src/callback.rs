@@ -1,5 +1,7 @@
 //! What the browser brings back (RFC 6749, sections 4.1.2 and 4.1.2.1).
 
+use std::borrow::Cow;
+
 use oauth2::AuthorizationCode;
 use url::form_urlencoded;
 
@@ -17,27 +19,29 @@ pub(crate) enum Callback {
 }
 
 impl Callback {
-    /// Reads form-encoded parameters. Only those that carry the expected state count, each parameter once.
+    /// Reads form-encoded parameters. Only those that carry the expected state count, and those that decide must not stand
+    /// there twice (RFC 6749, section 3.1).
     pub(crate) fn read(parameters: &[u8], expected_state: &str) -> Self {
-        let Some(state) = once(parameters, "state") else { return Self::Stray };
-        if state != expected_state {
-            return Self::Stray;
-        }
-        let description = once(parameters, "error_description").unwrap_or_default();
-        match (once(parameters, "code"), once(parameters, "error")) {
-            (Some(code), None) if !code.is_empty() => Self::Code(AuthorizationCode::new(code)),
-            (None, Some(error)) if !error.is_empty() => Self::Refused(Refusal::new(&error, &description)),
+        let read = |name| values(parameters, name);
+        match (read("state").as_slice(), read("code").as_slice(), read("error").as_slice()) {
+            ([state], [code], []) if state == expected_state && !code.is_empty() => {
+                Self::Code(AuthorizationCode::new(code.to_string()))
+            }
+            ([state], [], [error]) if state == expected_state && !error.is_empty() => {
+                let description = read("error_description").pop().unwrap_or_default();
+                Self::Refused(Refusal::new(error, &description))
+            }
             _ => Self::Stray,
         }
     }
 }
 
-/// A parameter's value, if it stands there exactly once (RFC 6749, section 3.1).
-fn once(parameters: &[u8], name: &str) -> Option<String> {
-    let mut values = form_urlencoded::parse(parameters).filter(|(key, _)| key == name);
-    let (_, value) = values.next()?;
-    values.next().is_none().then(|| value.into_owned())
+fn values<'a>(parameters: &'a [u8], name: &str) -> Vec<Cow<'a, str>> {
+    form_urlencoded::parse(parameters).filter(|(key, _)| key == name).map(|(_, value)| value).collect()
 }
+
+#[cfg(test)]
+mod hostile;
 
 #[cfg(test)]
 mod tests {
@@ -65,6 +69,8 @@ mod tests {
             "code=a&code=b&state=s",
             "code=a&state=s&state=s",
             "code=a&error=b&state=s",
+            "code=a&error=b&error=c&state=s",
+            "code=a&code=b&error=c&state=s",
             "code=&state=s",
             "error=&state=s",
             "state=s",

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use offswitch_network::{AddressProblem, Failure};
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::store::StoreProblem;
 
 /// Everything that can go wrong with signing in and with keeping the session.
@@ -49,9 +50,14 @@ pub enum Error {
     /// The secret store does not give the kept session out.
     #[error(transparent)]
     Store(StoreProblem),
-    /// Somebody else signed in than the one who was expected.
+    /// Somebody else signed in than the one who was expected, or the same name in another tenant. Their tokens are dropped.
     #[error("another account signed in than the one expected")]
-    OtherAccount,
+    OtherAccount {
+        /// Who was to sign in.
+        expected: Box<Account>,
+        /// Who did.
+        came: Box<Account>,
+    },
 }
 
 /// A refusal in the shape of OAuth (RFC 6749, sections 4.1.2.1 and 5.2) with what Entra adds for support.
@@ -91,9 +97,11 @@ impl Refusal {
     }
 }
 
+/// So many characters of a text from outside go on.
+pub(crate) const LONGEST: usize = 2_000;
+
 /// Text from outside goes on with bounded length and without control characters.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 2_000;
+pub(crate) fn shortened(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
 }
 

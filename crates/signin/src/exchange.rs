@@ -13,12 +13,14 @@ use oauth2::{
 use offswitch_network::Failure;
 use reqwest::{Client, RequestBuilder};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use url::Url;
 
 use crate::authority::Authority;
 use crate::bearer::Bearer;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Refusal, shortened};
 use crate::provider::Provider;
 
 /// The licensing service's scope, a refresh token, and who signed in (licensing-service.md).
@@ -51,17 +53,24 @@ pub(crate) async fn fetch(request: RequestBuilder) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// An error's body: OAuth's fields and Entra's.
+/// An error's body: OAuth's fields and Entra's. `error` decides; what is wrong with the others must not hide it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ErrorBody {
     error: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "if_readable")]
     error_description: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "if_readable")]
     error_codes: Vec<u32>,
+    #[serde(default, deserialize_with = "if_readable")]
     timestamp: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
     trace_id: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
     correlation_id: Option<String>,
+}
+
+fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(field: D) -> Result<T, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(field)?).unwrap_or_default())
 }
 
 impl fmt::Display for ErrorBody {
@@ -75,11 +84,12 @@ impl ErrorResponse for ErrorBody {}
 impl From<ErrorBody> for Refusal {
     fn from(body: ErrorBody) -> Self {
         let told = Self::new(&body.error, &body.error_description);
+        let field = |text: Option<String>| text.as_deref().map(shortened);
         Self {
             number: body.error_codes.first().copied().or(told.number),
-            correlation_id: body.correlation_id.or(told.correlation_id),
-            trace_id: body.trace_id.or(told.trace_id),
-            time: body.timestamp.or(told.time),
+            correlation_id: field(body.correlation_id).or(told.correlation_id),
+            trace_id: field(body.trace_id).or(told.trace_id),
+            time: field(body.timestamp).or(told.time),
             ..told
         }
     }
@@ -146,6 +156,17 @@ pub(crate) struct Exchange {
     oauth: OAuth,
 }
 
+/// Whom the provider is to let in (OpenID Connect Core 1.0, section 3.1.2.1).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whom<'a> {
+    /// Whoever has this user name: it is filled in, and who is signed in already goes straight through.
+    Named(&'a str),
+    /// The person is asked which account it shall be.
+    Chosen,
+    /// As the provider sees fit.
+    Anybody,
+}
+
 /// A link for the browser, with what must be known when it comes back.
 pub(crate) struct Invitation {
     pub(crate) link: Url,
@@ -163,7 +184,7 @@ impl Exchange {
     }
 
     /// The link at which the person signs in and that brings the browser back to `redirect`.
-    pub(crate) fn invitation(&self, redirect: &Url, nonce: &str, selects_account: bool) -> Invitation {
+    pub(crate) fn invitation(&self, redirect: &Url, nonce: &str, whom: Whom<'_>) -> Invitation {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = self
             .oauth
@@ -172,8 +193,10 @@ impl Exchange {
             .set_pkce_challenge(challenge)
             .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(redirect.clone())))
             .add_extra_param("nonce", nonce);
-        if selects_account {
-            request = request.add_extra_param("prompt", "select_account");
+        match whom {
+            Whom::Named(username) => request = request.add_extra_param("login_hint", username),
+            Whom::Chosen => request = request.add_extra_param("prompt", "select_account"),
+            Whom::Anybody => {}
         }
         let (link, state) = request.url();
         Invitation { link, state, verifier }
@@ -216,10 +239,15 @@ fn granted(answer: Result<Tokens, RequestTokenError<Error, ErrorBody>>, now: Tim
         RequestTokenError::ServerResponse(body) => Error::Refused(Box::new(body.into())),
         RequestTokenError::Request(error) => error,
         // The body may hold tokens: only where it went wrong is told.
-        RequestTokenError::Parse(error, _) => Error::Answer(format!("the token answer, at {}", error.path())),
-        RequestTokenError::Other(text) => Error::Answer(text),
+        RequestTokenError::Parse(error, _) => {
+            Error::Answer(shortened(&format!("the token answer, at {}", error.path())))
+        }
+        RequestTokenError::Other(text) => Error::Answer(shortened(&text)),
     })?;
     let secret = |text: &str| SecretString::from(text.to_owned());
+    if tokens.access_token().secret().is_empty() {
+        return Err(Error::Answer("the access token is empty".to_owned()));
+    }
     let access = Bearer::new(secret(tokens.access_token().secret()));
     if access.header().is_none() {
         return Err(Error::Answer("the access token has characters that no header may".to_owned()));
@@ -229,7 +257,14 @@ fn granted(answer: Result<Tokens, RequestTokenError<Error, ErrorBody>>, now: Tim
         access,
         lifetime: SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::from_hours(1)),
         received: now,
-        refresh: tokens.refresh_token().map(|token| secret(token.secret())),
+        refresh: tokens
+            .refresh_token()
+            .map(RefreshToken::secret)
+            .filter(|token| !token.is_empty())
+            .map(|token| secret(token)),
         id_token: tokens.extra_fields().id_token.as_deref().map(secret),
     })
 }
+
+#[cfg(test)]
+mod hostile;

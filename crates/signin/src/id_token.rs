@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::account::{Account, Role};
-use crate::error::{Error, has_passed};
+use crate::error::{Error, LONGEST, has_passed, shortened};
 
 /// What the claims are held against.
 pub(crate) struct Expected<'a> {
@@ -69,12 +69,19 @@ pub(crate) fn account(token: &str, expected: &Expected<'_>) -> Result<Account, E
     if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
         return Err(wrong("belongs to another sign-in (nonce)"));
     }
-    let username = claims.preferred_username.or(claims.email).unwrap_or_default();
+    let username = shortened(&claims.preferred_username.or(claims.email).unwrap_or_default());
     let name = [claims.name.unwrap_or_default(), username.clone(), claims.sub.clone()];
+    let tenant_id = claims.tid.unwrap_or(claims.iss);
+    let user_id = claims.oid.filter(|id| !id.is_empty()).unwrap_or(claims.sub);
+    // Ids are compared, so they are taken whole or not at all.
+    if [&tenant_id, &user_id].into_iter().any(|id| id.is_empty() || id.len() > LONGEST || id.contains(char::is_control))
+    {
+        return Err(wrong("names the person or the tenant in a way that cannot be kept"));
+    }
     Ok(Account {
-        tenant_id: claims.tid.unwrap_or(claims.iss),
-        user_id: claims.oid.unwrap_or(claims.sub),
-        name: name.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default(),
+        tenant_id,
+        user_id,
+        name: name.iter().map(|name| shortened(name)).find(|name| !name.trim().is_empty()).unwrap_or_default(),
         username,
         role: Role::of(claims.wids.as_deref()),
     })
@@ -88,6 +95,9 @@ fn claims(token: &str) -> Option<Claims> {
     }
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?).ok()
 }
+
+#[cfg(test)]
+mod hostile;
 
 #[cfg(test)]
 mod tests {

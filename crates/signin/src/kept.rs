@@ -43,13 +43,23 @@ struct Head {
     parts: usize,
 }
 
-/// The one session that is kept. Its calls block.
+/// The one session that is kept. Its calls block; async code takes them through [`Kept::off_the_async_threads`].
 #[derive(Clone)]
 pub(crate) struct Kept(Arc<dyn SecretStore>);
 
 impl Kept {
     pub(crate) fn in_store(store: Arc<dyn SecretStore>) -> Self {
         Self(store)
+    }
+
+    /// The secret store blocks (and speaks to other processes), so it is asked on a thread for that.
+    pub(crate) async fn off_the_async_threads<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Self) -> Result<T, StoreProblem> + Send + 'static,
+    ) -> Result<T, StoreProblem> {
+        let kept = self.clone();
+        let task = tokio::task::spawn_blocking(move || call(&kept));
+        task.await.unwrap_or_else(|error| Err(StoreProblem::Failed(error.to_string())))
     }
 
     /// The kept session, if there is a whole one.
@@ -92,9 +102,11 @@ impl Kept {
 
     /// Forgets the kept session, also what an interrupted writing left of one.
     pub(crate) fn forget(&self) -> Result<(), StoreProblem> {
+        let head = self.head()?;
         self.0.delete(HEAD)?;
         for mark in MARKS {
-            let mut parts = 0;
+            // The head knows the parts behind one that is missing.
+            let mut parts = head.as_ref().filter(|head| head.mark == mark).map_or(0, |head| head.parts);
             while parts < MOST_PARTS && self.0.get(&part_name(mark, parts))?.is_some() {
                 parts += 1;
             }
@@ -117,6 +129,9 @@ impl Kept {
 fn part_name(mark: char, part: usize) -> String {
     format!("{HEAD} {mark}{part}")
 }
+
+#[cfg(test)]
+mod hostile;
 
 #[cfg(test)]
 mod tests {

@@ -35,6 +35,7 @@ const LARGEST_BODY: usize = 32 * 1024;
 /// A browser sends its request at once; a slow connection is not one.
 const HEAD_TIME: Duration = Duration::from_secs(5);
 const CONNECTION_TIME: Duration = Duration::from_secs(10);
+const AFTER_ERROR: Duration = Duration::from_millis(50);
 /// So many connections are served at once; more wait for a place.
 const MOST_CONNECTIONS: usize = 64;
 /// Ports tried until one is free on both loopback addresses.
@@ -86,7 +87,11 @@ impl Listener {
             let accept = async {
                 loop {
                     let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
-                    let Ok(stream) = self.accept().await else { continue };
+                    let Ok(stream) = self.accept().await else {
+                        // Out of file handles, most likely: trying again at once would change nothing.
+                        tokio::time::sleep(AFTER_ERROR).await;
+                        continue;
+                    };
                     let door = Arc::clone(&door);
                     connections.spawn(async move {
                         door.serve(stream).await;
@@ -157,8 +162,9 @@ impl Door {
 
     /// The parameters of a request that may be the callback, or the status for any other.
     async fn parameters(&self, request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
-        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        if !host.eq_ignore_ascii_case(&self.host) || request.uri().authority().is_some() {
+        let mut hosts = request.headers().get_all(HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if !host.eq_ignore_ascii_case(&self.host) || hosts.next().is_some() || request.uri().authority().is_some() {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
         if request.uri().path() != PATH {
@@ -201,3 +207,6 @@ impl Door {
         response
     }
 }
+
+#[cfg(test)]
+mod hostile;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::authority::{Authority, MICROSOFT_HOSTS};
-use crate::error::{Error, Refusal};
+use crate::error::{Error, LONGEST, Refusal, shortened};
 use crate::exchange::{Answer, fetch};
 
 /// The parts of the provider's description that a sign-in needs.
@@ -54,22 +54,39 @@ fn read(answer: &Answer, authority: &Authority) -> Result<Provider, Error> {
         });
     }
     let description: Description = serde_json::from_slice(answer.body())
-        .map_err(|error| Error::Answer(format!("the provider's description: {error}")))?;
+        // The error's own text may quote what it met.
+        .map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Error::Answer(format!("the provider's description, at line {line}, column {column}"))
+        })?;
+    if description.issuer.len() > LONGEST {
+        return Err(Error::Answer("the provider's description: the issuer is too long".to_owned()));
+    }
     let selects_account = match description.prompt_values_supported {
         Some(prompts) => prompts.iter().any(|prompt| prompt == "select_account"),
         None => !is_loopback(authority.address()),
     };
     Ok(Provider {
-        authorization_endpoint: endpoint("authorization_endpoint", &description.authorization_endpoint)?,
-        token_endpoint: endpoint("token_endpoint", &description.token_endpoint)?,
+        authorization_endpoint: endpoint("authorization_endpoint", &description.authorization_endpoint, authority)?,
+        token_endpoint: endpoint("token_endpoint", &description.token_endpoint, authority)?,
         issuer: description.issuer,
         selects_account,
     })
 }
 
-/// An endpoint must stand where an authority may stand; its path stays as it was told.
-pub(crate) fn endpoint(name: &'static str, text: &str) -> Result<Url, Error> {
-    let refuse = |problem| Error::Address { name, value: text.to_owned(), problem };
-    accept_address(text, MICROSOFT_HOSTS).map_err(refuse)?;
+/// An endpoint must stand where an authority may stand, and on this machine only if the authority does; its path stays as
+/// it was told.
+pub(crate) fn endpoint(name: &'static str, text: &str, authority: &Authority) -> Result<Url, Error> {
+    let refuse = |problem| Error::Address { name, value: shortened(text), problem };
+    if text.len() > LONGEST {
+        return Err(refuse(AddressProblem::Malformed(format!("longer than {LONGEST} characters"))));
+    }
+    let url = accept_address(text, MICROSOFT_HOSTS).map_err(refuse)?;
+    if is_loopback(&url) && !is_loopback(authority.address()) {
+        return Err(refuse(AddressProblem::Foreign));
+    }
     Url::parse(text).map_err(|error| refuse(AddressProblem::Malformed(error.to_string())))
 }
+
+#[cfg(test)]
+mod hostile;

@@ -7,7 +7,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
-use offswitch_network::{Failure, FailureKind};
+use offswitch_network::Failure;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -29,9 +29,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub fn system_clock() -> Clock {
     Arc::new(Timestamp::now)
 }
-
-/// Nobody waits longer than this for a kept session at start; signing in anew is quicker then.
-const RESUME: Duration = Duration::from_secs(20);
 
 /// A token is renewed so long before it expires; one that lasts less than twice that, after half its life.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
@@ -101,31 +98,14 @@ impl Session {
         }
     }
 
-    /// Takes up the session that `store` keeps for `authority`, renewing it at once; `None` if it keeps none. A session
-    /// that was kept for another authority, tenant or client is left alone: its token belongs there only.
-    ///
-    /// # Errors
-    /// [`Error::Expired`] when the provider wants the person to sign in again; the kept session is forgotten then.
-    /// Other errors leave it, so that it can be tried again.
-    pub async fn resume(
-        authority: &Authority,
-        store: Arc<dyn SecretStore>,
+    /// A session out of what the store keeps; its first access token is still to be had.
+    pub(crate) fn from_kept(
+        authority: Authority,
+        kept: Kept,
+        session: &KeptSession,
         clock: Clock,
-    ) -> Result<Option<Self>, Error> {
-        let kept = Kept::in_store(store);
-        let Some(session) = (match off_the_async_threads(&kept, Kept::load).await {
-            Err(StoreProblem::Missing) => None,
-            loaded => loaded.map_err(Error::Store)?,
-        }) else {
-            return Ok(None);
-        };
-        let same = session.authority == *authority.address()
-            && session.tenant == authority.tenant()
-            && session.client_id == authority.client_id();
-        if !same {
-            return Ok(None);
-        }
-        let token_endpoint = endpoint("token_endpoint", &session.token_endpoint)?;
+    ) -> Result<Self, Error> {
+        let token_endpoint = endpoint("token_endpoint", &session.token_endpoint, &authority)?;
         let provider = Provider {
             issuer: session.issuer.clone(),
             authorization_endpoint: token_endpoint.clone(),
@@ -134,9 +114,9 @@ impl Session {
         };
         let http = offswitch_network::client_for(authority.address()).map_err(Failure::of)?;
         let now = clock();
-        let resumed = Self(Arc::new(Inner {
-            exchange: Exchange::new(http, authority, &provider),
-            authority: authority.clone(),
+        Ok(Self(Arc::new(Inner {
+            exchange: Exchange::new(http, &authority, &provider),
+            authority,
             provider,
             clock,
             kept: OnceLock::from(kept),
@@ -147,13 +127,7 @@ impl Session {
                 refresh: Some(SecretString::from(session.refresh_token.clone())),
             }),
             seen: PlainMutex::new(Seen { account: session.account.clone(), not_kept: None }),
-        }));
-        if let Ok(authorized) = tokio::time::timeout(RESUME, resumed.authorization()).await {
-            return authorized.map(|_| Some(resumed));
-        }
-        let host = authority.address().host_str().unwrap_or_default().to_owned();
-        let cause = format!("no answer within {} seconds", RESUME.as_secs());
-        Err(Error::Network(Failure { kind: FailureKind::Timeout, host, cause }))
+        })))
     }
 
     /// Who is signed in.
@@ -204,7 +178,7 @@ impl Session {
     pub async fn sign_out(&self) -> Result<(), StoreProblem> {
         self.end().await;
         let Some(kept) = self.0.kept.get() else { return Ok(()) };
-        match off_the_async_threads(kept, Kept::forget).await {
+        match kept.off_the_async_threads(Kept::forget).await {
             // Where there is no store, nothing is kept.
             Err(StoreProblem::Missing) => Ok(()),
             forgotten => forgotten,
@@ -275,10 +249,9 @@ impl Inner {
                 now: (self.clock)(),
             };
             let account = id_token::account(id_token.expose_secret(), &expected)?;
-            if !account.is_same_person(&self.seen().account) {
-                return Err(Error::OtherAccount);
-            }
-            self.seen().account = account;
+            let mut seen = self.seen();
+            account.must_be(&seen.account)?;
+            seen.account = account;
         }
         let former = tokens.refresh.take();
         *tokens = Tokens::from(granted, former);
@@ -287,7 +260,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Keeps the newest refresh token. Without one, or if that fails, nothing older may stay: it could be spent already.
+    /// Keeps the newest refresh token. Without one nothing older may stay: it could be spent already. If keeping fails, the
+    /// older one is all there is: Entra still takes it, and a provider that does not ends the session when it is taken up.
     async fn keep(&self, refresh: Option<&SecretString>) {
         let Some(kept) = self.kept.get() else { return };
         let Some(refresh) = refresh else { return self.forget().await };
@@ -300,7 +274,7 @@ impl Inner {
             account: self.seen().account.clone(),
             refresh_token: refresh.expose_secret().to_owned(),
         };
-        let problem = off_the_async_threads(kept, move |kept| kept.save(&session)).await.err();
+        let problem = kept.off_the_async_threads(move |kept| kept.save(&session)).await.err();
         if let Some(problem) = &problem {
             tracing::warn!(%problem, "the session is not kept");
         }
@@ -309,7 +283,7 @@ impl Inner {
 
     async fn forget(&self) {
         let Some(kept) = self.kept.get() else { return };
-        if let Err(problem) = off_the_async_threads(kept, Kept::forget).await {
+        if let Err(problem) = kept.off_the_async_threads(Kept::forget).await {
             tracing::warn!(%problem, "the kept session may still be there");
         }
     }
@@ -327,14 +301,4 @@ impl Tokens {
             refresh: granted.refresh.or(former),
         }
     }
-}
-
-/// The secret store blocks (and speaks to other processes), so it is asked on a thread for that.
-async fn off_the_async_threads<T: Send + 'static>(
-    kept: &Kept,
-    call: impl FnOnce(&Kept) -> Result<T, StoreProblem> + Send + 'static,
-) -> Result<T, StoreProblem> {
-    let kept = kept.clone();
-    let task = tokio::task::spawn_blocking(move || call(&kept));
-    task.await.unwrap_or_else(|error| Err(StoreProblem::Failed(error.to_string())))
 }

@@ -7,11 +7,12 @@ use oauth2::{CsrfToken, PkceCodeVerifier};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::account::Account;
 use crate::authority::Authority;
 use crate::callback::Callback;
 use crate::closing_page::ClosingPages;
 use crate::error::Error;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Whom};
 use crate::listener::Listener;
 use crate::provider::Provider;
 use crate::session::{Clock, Session};
@@ -33,10 +34,14 @@ pub struct SignIn {
     pages: ClosingPages,
     limit: Duration,
     clock: Clock,
+    expected: Option<Account>,
 }
 
 impl SignIn {
     /// Asks the provider for its endpoints, opens the listener and makes the link. Whoever calls opens the browser with it.
+    ///
+    /// Without `expected` the person is asked which account it shall be. With it, the account's user name is filled in at
+    /// the provider (who is signed in there already goes straight through), and [`SignIn::finish`] refuses anybody else.
     ///
     /// # Errors
     /// [`Error::Network`], [`Error::Unavailable`] or [`Error::Refused`] if the provider cannot be asked,
@@ -46,6 +51,7 @@ impl SignIn {
         pages: ClosingPages,
         limit: Duration,
         clock: Clock,
+        expected: Option<Account>,
     ) -> Result<Self, Error> {
         let http = offswitch_network::client_for(authority.address()).map_err(offswitch_network::Failure::of)?;
         let provider = Provider::discover(&http, &authority).await?;
@@ -53,7 +59,12 @@ impl SignIn {
         let listener = Listener::bind().await?;
         let redirect = listener.redirect();
         let nonce = CsrfToken::new_random().into_secret();
-        let invitation = exchange.invitation(&redirect, &nonce, provider.selects_account);
+        let whom = match &expected {
+            Some(account) if !account.username.is_empty() => Whom::Named(&account.username),
+            _ if provider.selects_account => Whom::Chosen,
+            _ => Whom::Anybody,
+        };
+        let invitation = exchange.invitation(&redirect, &nonce, whom);
         Ok(Self {
             authority,
             provider,
@@ -67,6 +78,7 @@ impl SignIn {
             pages,
             limit,
             clock,
+            expected,
         })
     }
 
@@ -87,7 +99,7 @@ impl SignIn {
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::TimedOut`], [`Error::Refused`] (with `access_denied` if the person cancelled in the
-    /// browser), or what went wrong while redeeming the code.
+    /// browser), [`Error::OtherAccount`] if somebody else came than was expected, or what went wrong while redeeming the code.
     pub async fn finish(self, cancel: CancellationToken, came_back: impl FnOnce() + Send) -> Result<Session, Error> {
         let answer = self.listener.callback(self.state.into_secret(), self.pages);
         let callback = tokio::select! {
@@ -106,6 +118,10 @@ impl SignIn {
             granted = redeem => granted?,
             () = cancel.cancelled() => return Err(Error::Cancelled),
         };
-        Session::begin(self.authority, self.provider, self.exchange, granted, &self.nonce, self.clock)
+        let session = Session::begin(self.authority, self.provider, self.exchange, granted, &self.nonce, self.clock)?;
+        if let Some(expected) = &self.expected {
+            session.account().must_be(expected)?;
+        }
+        Ok(session)
     }
 }

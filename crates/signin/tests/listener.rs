@@ -199,7 +199,7 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
     let elsewhere = offswitch_signin::Authority::new(practice.authority(), "nobody.example", practice.client_id())
         .expect("an authority");
     let begun =
-        SignIn::begin(elsewhere, common::pages(), Duration::from_mins(1), offswitch_signin::system_clock()).await;
+        SignIn::begin(elsewhere, common::pages(), Duration::from_mins(1), offswitch_signin::system_clock(), None).await;
     match begun.err() {
         Some(Error::Refused(refusal)) => assert_eq!(refusal.number, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),

@@ -4,19 +4,11 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{Memory, authority, browser, practice, sign_in};
+use common::{Memory, authority, browser, control, practice, sign_in};
 use jiff::{SignedDuration, Timestamp};
 use offswitch_practice::Practice;
 use offswitch_signin::{Authority, Clock, Error, Role, SecretStore, Session, StoreProblem, system_clock};
 use serde_json::{Value, json};
-
-async fn control(practice: &Practice, path: &str, body: Value) {
-    let url = format!("{}/{path}", practice.control());
-    let client = browser();
-    let request = if path == "revoke" { client.post(url) } else { client.put(url) };
-    let answer = request.json(&body).send().await.expect("the control answers");
-    assert!(answer.status().is_success(), "{path} is taken: {}", answer.status());
-}
 
 async fn token_requests(practice: &Practice) -> u64 {
     let state: Value = browser()
@@ -43,6 +35,14 @@ async fn service_status(practice: &Practice, session: &Session) -> u16 {
         .expect("the service answers")
         .status()
         .as_u16()
+}
+
+/// Finds the kept session and takes it up.
+async fn resume(practice: &Practice, memory: &Arc<Memory>, clock: Clock) -> Result<Option<Session>, Error> {
+    match Session::find_kept(&authority(practice), Arc::clone(memory) as _, clock).await? {
+        Some(found) => found.renew().await.map(Some),
+        None => Ok(None),
+    }
 }
 
 fn shifted(by: SignedDuration) -> Clock {
@@ -78,8 +78,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
     assert_eq!(first.not_kept(), None, "the session is kept");
     let before = memory.secrets.lock().expect("not poisoned").clone();
 
-    let authority = authority(&practice);
-    let resume = || Session::resume(&authority, Arc::clone(&memory) as _, system_clock());
+    let resume = || resume(&practice, &memory, system_clock());
     let second = resume().await.expect("it can be taken up").expect("a session is kept");
     assert_eq!(second.account(), first.account(), "the same person");
     assert_eq!(service_status(&practice, &second).await, 200, "the service knows the session");
@@ -88,7 +87,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 
     let elsewhere =
         Authority::new(practice.authority(), practice.tenant(), practice.client_id()).expect("an authority");
-    let other = Session::resume(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
+    let other = Session::find_kept(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
     assert!(other.is_none(), "a session kept for another tenant setting is left alone");
     assert!(!memory.is_empty(), "and stays");
 
@@ -99,12 +98,35 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 }
 
 #[tokio::test]
+async fn whose_session_is_kept_is_known_without_a_network() {
+    let practice = practice().await;
+    let memory = Arc::new(Memory::default());
+    let first = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
+    let first = first.expect("the person signs in");
+    let authority = authority(&practice);
+    let requests = token_requests(&practice).await;
+    let find = || Session::find_kept(&authority, Arc::clone(&memory) as _, system_clock());
+    let found = find().await.expect("the store answers").expect("a session is kept");
+    assert_eq!(*found.account(), first.account(), "its account is known");
+    assert_eq!(token_requests(&practice).await, requests, "and nobody was asked");
+    practice.stop().await;
+    let found = find().await.expect("the store answers").expect("a session is kept");
+    assert_eq!(*found.account(), first.account(), "also where there is no network");
+    assert!(matches!(found.renew().await, Err(Error::Network(_))), "only taking it up needs one");
+    assert!(find().await.expect("the store answers").is_some(), "the session is still kept then");
+    *memory.problem.lock().expect("not poisoned") = Some(StoreProblem::Locked("locked".to_owned()));
+    assert!(matches!(find().await, Err(Error::Store(StoreProblem::Locked(_)))), "a locked store is told");
+    *memory.problem.lock().expect("not poisoned") = Some(StoreProblem::Missing);
+    assert!(find().await.expect("no store keeps nothing").is_none(), "where there is no store nothing is kept");
+}
+
+#[tokio::test]
 async fn a_revoked_session_has_ended_and_is_forgotten() {
     let practice = practice().await;
     let memory = Arc::new(Memory::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "revoke", json!({"refresh": true})).await;
-    match Session::resume(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await {
+    match resume(&practice, &memory, system_clock()).await {
         Err(Error::Expired(refusal)) => {
             assert_eq!(refusal.error, "invalid_grant", "OAuth's error decides");
             assert!(refusal.number.is_some(), "the AADSTS number is there for help");
@@ -122,12 +144,11 @@ async fn without_a_network_the_kept_session_stays() {
     let memory = Arc::new(Memory::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "faults", json!({"rules": [{"route": "token", "status": 503}]})).await;
-    let authority = authority(&practice);
-    let resumed = Session::resume(&authority, Arc::clone(&memory) as _, system_clock()).await;
+    let resumed = resume(&practice, &memory, system_clock()).await;
     assert!(matches!(resumed, Err(Error::Unavailable { status: 503 })), "the provider is busy");
     assert!(!memory.is_empty(), "the session is still kept");
     control(&practice, "faults", json!({"rules": []})).await;
-    let resumed = Session::resume(&authority, Arc::clone(&memory) as _, system_clock()).await;
+    let resumed = resume(&practice, &memory, system_clock()).await;
     assert!(resumed.expect("the provider is back").is_some(), "and is taken up later");
 }
 
@@ -159,7 +180,7 @@ async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
         let ahead = Arc::clone(&ahead);
         Arc::new(move || Timestamp::now() + *ahead.lock().expect("not poisoned"))
     };
-    let resumed = Session::resume(&authority(&practice), Arc::clone(&memory) as _, clock).await;
+    let resumed = resume(&practice, &memory, clock).await;
     let session = resumed.expect("it answers").expect("a session is kept");
     let first = session.authorization().await.expect("a token");
     assert_eq!(session.authorization().await.expect("a token"), first, "a good token is used again");
@@ -174,7 +195,7 @@ async fn a_wrong_clock_is_named() {
     let memory = Arc::new(Memory::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     let late = shifted(SignedDuration::from_hours(48));
-    match Session::resume(&authority(&practice), Arc::clone(&memory) as _, late).await {
+    match resume(&practice, &memory, late).await {
         Err(Error::Answer(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
         other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
     }
@@ -209,7 +230,7 @@ async fn a_session_that_another_replaced_keeps_nothing_any_more() {
     first.end().await;
     sign_in(&practice, "Global Reader", store()).await.expect("then another");
     assert!(matches!(first.authorization().await, Err(Error::Expired(_))), "the first session is over");
-    let resumed = Session::resume(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let resumed = resume(&practice, &memory, system_clock()).await;
     let kept = resumed.expect("it answers").expect("a session is kept");
     assert_eq!(kept.account().role, Role::GlobalReader, "the second person's session is the one that is kept");
 }

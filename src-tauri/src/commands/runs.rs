@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use offswitch_ledger::{self as ledger, Intent, RunId};
+use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
 use offswitch_policies::{Change, OfferingKey, Plan};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use crate::problem::program_failed;
 use crate::program::Program;
-use crate::record::{InLedger, change};
+use crate::record::{InLedger, Purpose, change};
 use crate::run_view::Heading;
 use crate::runs::Turn;
-use crate::signed_in::SignedIn;
-use crate::views::{CatalogueView, Problem, RunEvent, RunResult, ValueKind};
+use crate::signed_in::{Books, SignedIn};
+use crate::views::{Problem, RunEvent, RunResult, ValueKind};
 
 /// Turns everything off.
 #[tauri::command]
@@ -54,23 +54,47 @@ pub(crate) async fn undo(
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
+    // A write that failed on the way, or whose answer could not be recorded, may have happened as well.
     let may_have_happened = |row: &ledger::Change| {
-        use ledger::Outcome::{Accepted, Failed, Unconfirmed, Verified};
-        // A write whose answer could not be recorded may have happened as well.
-        row.intended_at.is_some() && matches!(row.outcome, None | Some(Accepted | Verified | Unconfirmed | Failed))
+        row.intended_at.is_some() && !matches!(row.outcome, Some(Outcome::Refused | Outcome::NotAttempted))
     };
     again(&program, run, Intent::Undo, may_have_happened, Plan::undo, on_event).await
 }
 
-/// Tries again what failed in a run.
+/// Tries again what was refused or failed in a run.
 #[tauri::command]
 pub(crate) async fn retry(
     program: State<'_, Program>,
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let missed = |row: &ledger::Change| row.outcome != Some(ledger::Outcome::Verified);
+    let missed = |row: &ledger::Change| {
+        matches!(row.outcome, Some(Outcome::Refused | Outcome::Failed)) && !met_the_end_of_the_session(row)
+    };
     again(&program, run, Intent::Retry, missed, Plan::retry, on_event).await
+}
+
+/// Goes on with what a run did not come to: it was stopped, ran out of time, its session ended, or the program was cut
+/// off.
+#[tauri::command]
+pub(crate) async fn continue_run(
+    program: State<'_, Program>,
+    run: i64,
+    on_event: Channel<RunEvent>,
+) -> Result<RunResult, Problem> {
+    let left = |row: &ledger::Change| match row.outcome {
+        Some(Outcome::NotAttempted | Outcome::Interrupted) => true,
+        Some(_) => met_the_end_of_the_session(row),
+        None => row.intended_at.is_none(),
+    };
+    again(&program, run, Intent::Continue, left, Plan::retry, on_event).await
+}
+
+/// Whether nothing but the session's end kept it from being written.
+fn met_the_end_of_the_session(row: &ledger::Change) -> bool {
+    let ends = ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"];
+    let reason = row.reason.as_ref().map(|reason| reason.code.as_str());
+    row.outcome == Some(Outcome::Failed) && reason.is_some_and(|code| ends.contains(&code))
 }
 
 /// Lets what is under way finish and starts nothing more.
@@ -91,7 +115,7 @@ async fn again(
 ) -> Result<RunResult, Problem> {
     let signed_in = program.must_be_signed_in()?;
     let turn = signed_in.runs().alone()?;
-    let earlier = signed_in.run(run).await?;
+    let (earlier, _) = signed_in.run(run).await?;
     let now = turn.unless_stopped(signed_in.read()).await?;
     let changes: Vec<_> = earlier.changes.iter().filter(|row| concerns(row)).map(change).collect();
     carry_out(signed_in, turn, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
@@ -111,10 +135,10 @@ async fn carry_out(
         let code = if overtaken.is_empty() { "run.nothing" } else { "run.outdated" };
         return Err(Problem::new(code).param("names", overtaken.join(", ")));
     }
-    let (ledger, account) = signed_in.ledger()?;
-    let record = Arc::new(InLedger::new(ledger, account, intent, origin));
+    let Books { ledger, account } = signed_in.books()?;
+    let record = Arc::new(InLedger::new(ledger, Purpose { account, intent, origin, overtaken: plan.overtaken }));
     let task = tokio::spawn(async move {
-        let heading = Heading { intent, overtaken };
+        let heading = Heading { intent, who: signed_in.person().name, overtaken };
         let tell = |progress| {
             signed_in.heard(&progress);
             if let Err(error) = on_event.send(heading.event(&progress, &plan.changes)) {
@@ -123,13 +147,16 @@ async fn carry_out(
         };
         let report = offswitch_policies::run(&plan.changes, signed_in.licensing(), record, &tell, turn.stop()).await;
         let catalogue = signed_in.after(&report);
+        if let Some(seen) = &report.catalogue {
+            signed_in.remember(seen).await;
+        }
         drop(turn);
         let Some(run) = report.run else {
             return Err(Problem::new("run.record").detail("cause", report.record_error.as_ref()));
         };
         Ok(RunResult {
             run: heading.ended(run, &report),
-            catalogue: catalogue.as_ref().map(CatalogueView::from),
+            catalogue: catalogue.as_ref().map(|catalogue| signed_in.view(catalogue)),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
             record_problem: report.record_error.as_ref().map(|error| {
                 tracing::error!(%error, "the ledger does not tell all of the run");

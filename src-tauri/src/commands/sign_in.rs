@@ -1,8 +1,9 @@
 //! Signing in and out.
 
-use offswitch_signin::{Session, SignIn, TIME_LIMIT};
+use offswitch_signin::{Account, Session, SignIn, TIME_LIMIT};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
+use url::Url;
 
 use crate::program::Program;
 use crate::settings::Endpoints;
@@ -20,10 +21,11 @@ pub(crate) async fn resume(program: State<'_, Program>) -> Result<Option<Account
         return Ok(Some(signed_in.account()));
     }
     let Endpoints { authority, service } = program.settings().endpoints()?;
-    let Some(session) = Session::resume(&authority, program.secrets(), program.clock()).await? else {
+    let Some(kept) = Session::find_kept(&authority, program.secrets(), program.clock()).await? else {
         return Ok(None);
     };
-    let signed_in = SignedIn::new(session, service, program.ledger(false), false).await?;
+    let session = kept.renew().await?;
+    let signed_in = SignedIn::new(session, service, program.ledger(false), false, program.clock()).await?;
     Ok(Some(program.sign_in(signed_in).account()))
 }
 
@@ -41,12 +43,53 @@ pub(crate) async fn sign_in<R: Runtime>(
         Some(signed_in) => Some(signed_in.runs().alone()?),
         None => None,
     };
-    let under_way = program.begin_sign_in()?;
+    let (session, service) = through_the_browser(&app, &program, practice, None, pages, on_event).await?;
+    let signed_in =
+        SignedIn::new(session.clone(), service, program.ledger(practice), practice, program.clock()).await?;
+    if let Some(former) = program.signed_in() {
+        former.end().await;
+    }
+    // The practice tenant ends with the program, so its session is not kept.
+    if !practice {
+        session.keep_in(program.secrets()).await;
+    }
+    Ok(program.sign_in(signed_in).account())
+}
+
+/// Signs in once more as the same person in the same tenant. A run that waits for it goes on.
+#[tauri::command]
+pub(crate) async fn sign_in_again<R: Runtime>(
+    app: AppHandle<R>,
+    program: State<'_, Program>,
+    pages: ClosingPages,
+    on_event: Channel<SignInEvent>,
+) -> Result<AccountView, Problem> {
+    let signed_in = program.must_be_signed_in()?;
+    let (practice, person) = (signed_in.is_practice(), signed_in.person());
+    let (session, _) = through_the_browser(&app, &program, practice, Some(person), pages, on_event).await?;
+    signed_in.go_on_with(session.clone()).await;
+    if !practice {
+        session.keep_in(program.secrets()).await;
+    }
+    Ok(signed_in.account())
+}
+
+/// Sends the person to the browser and waits for the session that comes of it, and says which service it is for. With
+/// `expected`, only a session of that person.
+async fn through_the_browser<R: Runtime>(
+    app: &AppHandle<R>,
+    program: &Program,
+    practice: bool,
+    expected: Option<Account>,
+    pages: ClosingPages,
+    on_event: Channel<SignInEvent>,
+) -> Result<(Session, Url), Problem> {
+    let under_way = program.begin_sign_in(expected.is_some())?;
     let cancel = under_way.cancel();
     let session = async {
         let Endpoints { authority, service } =
             if practice { program.practice_endpoints().await? } else { program.settings().endpoints()? };
-        let begin = SignIn::begin(authority, pages.into(), TIME_LIMIT, program.clock());
+        let begin = SignIn::begin(authority, pages.into(), TIME_LIMIT, program.clock(), expected);
         let sign_in = tokio::select! {
             sign_in = begin => sign_in?,
             () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),
@@ -61,17 +104,8 @@ pub(crate) async fn sign_in<R: Runtime>(
         Ok::<_, Problem>((session, service))
     }
     .await;
-    window::bring_forward(&app);
-    let (session, service) = session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))?;
-    let signed_in = SignedIn::new(session.clone(), service, program.ledger(practice), practice).await?;
-    if let Some(former) = program.signed_in() {
-        former.end().await;
-    }
-    // The practice tenant ends with the program, so its session is not kept.
-    if !practice {
-        session.keep_in(program.secrets()).await;
-    }
-    Ok(program.sign_in(signed_in).account())
+    window::bring_forward(app);
+    session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))
 }
 
 /// Gives up the sign-in under way, if there is one.

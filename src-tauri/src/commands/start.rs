@@ -2,6 +2,8 @@
 
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
+use crate::diagnostics;
+use crate::folders::Folders;
 use crate::program::Program;
 use crate::views::{Places, Problem, SettingsView, StartView};
 use crate::window;
@@ -16,7 +18,15 @@ pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Prob
         settings: program.settings().view(),
         settings_problem: program.settings().problem(),
         ledger_problem: program.ledger_problem(),
+        ledger_notice: program.ledger_notice(),
+        known: program.known().await,
     })
+}
+
+/// What support needs to know, as text for the clipboard.
+#[tauri::command]
+pub(crate) async fn diagnostics(program: State<'_, Program>, folders: State<'_, Folders>) -> Result<String, Problem> {
+    Ok(diagnostics::collect(&program, &folders).await)
 }
 
 /// Keeps new settings; they hold from the next sign-in on.

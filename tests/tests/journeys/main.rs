@@ -4,14 +4,22 @@
 
 mod browser_out;
 mod command_line;
+mod damaged_ledger;
+mod history;
 mod kept_session;
+mod kills;
+mod known_list;
 mod list;
 mod main_job;
 mod names;
 mod network;
+mod new_since;
 mod no_secret_store;
 mod one_instance;
+mod paused;
 mod roles;
-mod scene;
+mod several;
 mod tokens;
 mod troubled_runs;
+
+use offswitch_tests::scene;

@@ -11,7 +11,10 @@ use offswitch_policies::{AnswerProblem, Error, Kind, Licensing, Patience, Value}
 use offswitch_practice::Options;
 use serde_json::json;
 
-use crate::stage::{Result, SessionEnded, Stage, TestPace, Ticket, ids};
+use crate::pace::TestPace;
+use crate::stage::{Result, Stage};
+use crate::ticket::{SessionEnded, Ticket};
+use crate::words::ids;
 
 #[tokio::test]
 async fn the_whole_catalogue() -> Result {

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use offswitch_policies::{Error, Outcome, Report, Stopped, Value};
-use offswitch_practice::Options;
+use offswitch_policies::{Error, Outcome, Report, Value};
 use serde_json::json;
 
-use crate::stage::{Result, Stage, State, tally, word};
+use crate::service::State;
+use crate::stage::{Result, Stage};
+use crate::words::{tally, word};
 
 /// Holds every verdict against the service.
 fn verdicts_are_true(report: &Report, service: &State) {
@@ -70,6 +71,27 @@ async fn a_write_that_seemed_to_fail_but_took_effect_is_verified() -> Result {
         let report = stage.run(&plan.changes).await?;
         verdicts_are_true(&report, &stage.state().await?);
         assert_eq!(tally(&report)["verified"], 29, "{fault}: the list shows it, so it is verified");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_may_have_taken_effect_is_looked_for_again() -> Result {
+    for fault in [
+        json!({ "drop": "after" }),
+        json!({ "body": "truncated" }),
+        json!({ "body": "garbage" }),
+        json!({ "status": 408, "took_effect": true }),
+        json!({ "status": 500, "took_effect": true }),
+    ] {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        let mut rule = fault.clone();
+        rule["route"] = json!("writes");
+        let lag = json!({ "route": "reads", "stale_ms": 600_000, "times": 2 });
+        stage.faults(json!([rule, lag])).await?;
+        let report = stage.run(&plan.changes[..1]).await?;
+        assert_eq!(tally(&report), [("verified", 1)].into(), "{fault}: until it shows");
     }
     Ok(())
 }
@@ -174,11 +196,31 @@ async fn offer_types_may_fail_to_be_read_back() -> Result {
     let plan = stage.plan_all_off().await?;
     stage.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
     let report = stage.run(&plan.changes).await?;
+    assert_eq!(tally(&report), [("verified", 29)].into(), "the offer types are asked for one by one");
+    assert_eq!(stage.state().await?.requests("read-offer-type"), 3, "those that were changed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn offer_types_may_not_be_read_back_at_all() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    stage
+        .faults(json!([
+            { "route": "list-offer-types", "status": 404 },
+            { "route": "read-offer-type", "status": 404 },
+            { "route": "list-products", "stale_ms": 600_000, "times": 3 },
+        ]))
+        .await?;
+    let report = stage.run(&plan.changes).await?;
     assert_eq!(
         tally(&report),
         [("verified", 26), ("unconfirmed", 3)].into(),
         "three offer types were changed, not seen"
     );
+    let service = stage.state().await?;
+    let asked = (service.requests("list-offer-types"), service.requests("read-offer-type"));
+    assert_eq!(asked, (1 + 1, 3), "and however often the list is read again, what was refused is not asked for again");
     let reason = report.changes.iter().find_map(|settled| match &settled.outcome {
         Outcome::Unconfirmed { reason } => reason.as_ref(),
         _ => None,
@@ -196,52 +238,5 @@ async fn a_renewal_in_the_middle_loses_nothing() -> Result {
     let report = stage.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "all is turned off");
     assert_eq!(stage.ticket.renewals.load(Ordering::Relaxed), 1, "with one renewal");
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_end_of_the_session_ends_the_run() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.control("revoke", json!({})).await?;
-    let report = stage.run(&plan.changes).await?;
-    assert_eq!(report.stopped, Some(Stopped::Session), "the session stopped it");
-    assert_eq!(tally(&report), [("failed", 1), ("not attempted", 28)].into(), "nothing more was sent");
-    assert!(report.read_error.is_some_and(|error| error.is_session_end()), "and nothing could be read back");
-    Ok(())
-}
-
-#[tokio::test]
-async fn mixed_faults_at_random() -> Result {
-    for seed in 0..8 {
-        let stage = Stage::with(Options { products: 60, ..Options::default() }, "Billing Administrator").await?;
-        let plan = stage.plan_all_off().await?;
-        let rules = [
-            json!({ "drop": "before" }),
-            json!({ "drop": "after" }),
-            json!({ "body": "truncated" }),
-            json!({ "body": "garbage" }),
-            json!({ "status": 500 }),
-            json!({ "status": 503, "took_effect": true }),
-            json!({ "status": 429, "retry_after": 1 }),
-            json!({ "status": 404 }),
-            json!({ "status": 400, "took_effect": true }),
-        ];
-        let rules: Vec<_> = rules
-            .into_iter()
-            .map(|mut rule| {
-                rule["route"] = json!("writes");
-                rule["chance"] = json!(0.04);
-                rule
-            })
-            .chain([json!({ "route": "reads", "stale_ms": 30, "chance": 0.3 })])
-            .collect();
-        stage.faults_from(seed, json!(rules)).await?;
-        let report = stage.run(&plan.changes).await?;
-        let service = stage.state().await?;
-        verdicts_are_true(&report, &service);
-        assert!(service.most_writes_at_once() <= 4, "seed {seed}: never more than four writes at once");
-        assert_eq!(report.changes.len(), plan.changes.len(), "seed {seed}: every change has its verdict");
-    }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use offswitch_policies::{Error, Value};
 use serde_json::json;
 
-use crate::stage::{Result, Stage, tally};
+use crate::stage::{Result, Stage};
+use crate::words::tally;
 
 #[tokio::test]
 async fn seconds_are_waited_for_and_told() -> Result {

@@ -9,10 +9,7 @@ use std::{
 use serde::Serialize;
 
 use super::{flows::Wanted, refusal::Refusal, scope::Scope};
-use crate::{
-    keys::{Imprint, secret},
-    people::Person,
-};
+use crate::{keys::Imprint, marks, people::Person};
 
 /// How long an access token lasts unless control says otherwise.
 const ACCESS: u32 = 3_600;
@@ -21,10 +18,10 @@ const CODE: u32 = 600;
 /// After so long nobody asks why a code does not work.
 const FORGOTTEN: Duration = Duration::from_hours(24);
 
-/// Makes refresh tokens of 1,600 characters; 1,524 have been measured at Entra (licensing-service.md, "Windows facts").
-const REFRESH_BYTES: usize = 1_200;
-/// Makes codes of about the length of Entra's.
-const CODE_BYTES: usize = 500;
+/// A refresh token's characters; 1,524 have been measured at Entra (licensing-service.md, "Windows facts").
+const REFRESH_LENGTH: usize = 1_600;
+/// A code's characters, about as many as Entra's.
+const CODE_LENGTH: usize = 667;
 
 /// How long what is handed out from now on lasts, in seconds.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -82,7 +79,7 @@ struct HandedOut {
 impl Grants {
     /// A code for somebody who has signed in.
     pub(super) fn code(&self, wanted: &Wanted, person: &'static Person) -> String {
-        let code = secret(CODE_BYTES);
+        let code = marks::secret(CODE_LENGTH);
         let mut grants = self.0.lock().expect("no holder panics");
         grants.codes.retain(|_, code| code.issued.elapsed() < FORGOTTEN);
         let kept = Code {
@@ -137,7 +134,7 @@ impl Grants {
 
     /// A refresh token for a session.
     pub(super) fn refresh(&self, session: &Session) -> String {
-        let token = secret(REFRESH_BYTES);
+        let token = marks::secret(REFRESH_LENGTH);
         let session = Session { nonce: None, ..session.clone() };
         let mut grants = self.0.lock().expect("no holder panics");
         grants.refresh.insert(Imprint::of(&token), Refresh { session, revoked: false });

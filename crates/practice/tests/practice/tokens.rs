@@ -33,7 +33,7 @@ async fn a_code_becomes_tokens_as_entra_gives_them() {
     let scope = tokens["scope"].as_str().expect("the scope is named");
     assert!(scope.split(' ').any(|scope| scope == format!("{RESOURCE}/.default")), "as it was asked for: {scope}");
     let refresh = tokens["refresh_token"].as_str().expect("offline_access gives a refresh token");
-    assert!(refresh.len() > 1_500, "as long as in life: {}", refresh.len());
+    assert_eq!(refresh.len(), 1_600, "as long as in life");
     assert!(tokens["client_info"].is_string(), "client_info was asked for");
 
     let claims = claims(&world, &tokens["id_token"]).await;
@@ -44,6 +44,30 @@ async fn a_code_becomes_tokens_as_entra_gives_them() {
     assert_eq!(claims["ver"], "2.0", "which version");
     assert_eq!(claims["wids"], json!(["b0f54661-2d74-4c50-afa3-1ec803f12efe"]), "in which role");
     assert!(claims["oid"].is_string() && claims["uti"].is_string(), "with Entra's ids: {claims}");
+}
+
+#[tokio::test]
+async fn every_secret_is_marked_at_its_beginning_and_near_its_end() {
+    /// The base64 of an RS256 signature with the dot before it, which can hold no mark.
+    const SIGNATURE: usize = 1 + 342;
+    let world = World::new().await;
+    let code = world.code(BILLING).await;
+    let (status, first) = world.redeem(&code, &[]).await;
+    assert_eq!(status, 200, "{first}");
+    let (status, second) = world.refresh(first["refresh_token"].as_str().expect("a refresh token")).await;
+    assert_eq!(status, 200, "{second}");
+    let mut secrets = vec![("a code", code, 0)];
+    for tokens in [&first, &second] {
+        for (name, tail) in [("refresh_token", 0), ("access_token", SIGNATURE), ("id_token", SIGNATURE)] {
+            secrets.push((name, tokens[name].as_str().expect("it is given").to_owned(), tail));
+        }
+    }
+    for (name, secret, tail) in secrets {
+        let front = &secret[..secret.len() - tail];
+        let marked = |found: &dyn Fn(&str) -> bool| offswitch_practice::SECRET_MARKS.iter().any(|mark| found(mark));
+        assert!(marked(&|mark| secret.starts_with(mark)), "{name} begins with a mark: {secret}");
+        assert!(marked(&|mark| front.ends_with(mark)), "{name} ends with a mark: {secret}");
+    }
 }
 
 #[tokio::test]

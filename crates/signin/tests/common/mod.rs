@@ -9,6 +9,7 @@ use offswitch_practice::{Options, Practice};
 use offswitch_signin::{
     Authority, ClosingPages, Direction, Error, SecretStore, Session, SignIn, StoreProblem, system_clock,
 };
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -35,15 +36,17 @@ pub(crate) fn pages() -> ClosingPages {
 }
 
 pub(crate) async fn begin(authority: Authority, limit: Duration) -> SignIn {
-    SignIn::begin(authority, pages(), limit, system_clock()).await.expect("the sign-in begins")
+    SignIn::begin(authority, pages(), limit, system_clock(), None).await.expect("the sign-in begins")
+}
+
+/// A parameter of a sign-in link.
+pub(crate) fn parameter(link: &Url, name: &str) -> Option<String> {
+    link.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// The redirect URI and the state that a sign-in link carries.
 pub(crate) fn redirect_and_state(link: &Url) -> (Url, String) {
-    let value = |name: &str| {
-        let found = link.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-        found.unwrap_or_else(|| panic!("the link has a {name}: {link}"))
-    };
+    let value = |name: &str| parameter(link, name).unwrap_or_else(|| panic!("the link has a {name}: {link}"));
     (Url::parse(&value("redirect_uri")).expect("an address"), value("state"))
 }
 
@@ -76,6 +79,26 @@ pub(crate) fn form_body(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+/// Goes on with a sign-in that has begun, as the account of `role`.
+pub(crate) async fn go_through(practice: &Practice, sign_in: SignIn, role: &str) -> Result<Session, Error> {
+    let link = sign_in.link().clone();
+    let person = async {
+        let back = browse(practice, &link, role).await;
+        let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
+        assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
+    };
+    tokio::join!(sign_in.finish(CancellationToken::new(), || {}), person).0
+}
+
+/// Tells the practice tenant's control something.
+pub(crate) async fn control(practice: &Practice, path: &str, body: Value) {
+    let url = format!("{}/{path}", practice.control());
+    let client = browser();
+    let request = if path == "revoke" { client.post(url) } else { client.put(url) };
+    let answer = request.json(&body).send().await.expect("the control answers");
+    assert!(answer.status().is_success(), "{path} is taken: {}", answer.status());
+}
+
 /// Signs in as the account of `role`.
 pub(crate) async fn sign_in(
     practice: &Practice,
@@ -83,14 +106,7 @@ pub(crate) async fn sign_in(
     store: Option<Arc<dyn SecretStore>>,
 ) -> Result<Session, Error> {
     let sign_in = begin(authority(practice), Duration::from_mins(1)).await;
-    let link = sign_in.link().clone();
-    let person = async {
-        let back = browse(practice, &link, role).await;
-        let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
-        assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
-    };
-    let (session, ()) = tokio::join!(sign_in.finish(CancellationToken::new(), || {}), person);
-    let session = session?;
+    let session = go_through(practice, sign_in, role).await?;
     if let Some(store) = store {
         session.keep_in(store).await;
     }

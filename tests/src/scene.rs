@@ -2,36 +2,43 @@
 
 use anyhow::Result;
 use offswitch_practice::{Options, Practice};
-use offswitch_tests::browser::Browser;
-use offswitch_tests::control::Control;
-use offswitch_tests::person::Person;
-use offswitch_tests::stage::Stage;
-use offswitch_tests::window::Window;
+
+use crate::browser::Browser;
+use crate::control::Control;
+use crate::person::Person;
+use crate::stage::Stage;
+use crate::window::Window;
 
 /// The role of most admins here.
-pub(crate) const ADMIN: &str = "Billing Administrator";
+pub const ADMIN: &str = "Billing Administrator";
 
 /// What the list says at the start.
-pub(crate) const AT_START: &str = "33 offerings: 28 on, 1 trials only, 4 off";
+pub const AT_START: &str = "33 offerings: 28 on, 1 trials only, 4 off";
 
-pub(crate) struct Scene {
-    pub(crate) stage: Stage,
-    pub(crate) practice: Practice,
-    pub(crate) control: Control,
+/// A practice tenant, the way to its control, and a stage.
+pub struct Scene {
+    /// Where the program is at home.
+    pub stage: Stage,
+    /// Whom it signs in to.
+    pub practice: Practice,
+    /// What happens there behind the program's back.
+    pub control: Control,
 }
 
 impl Scene {
-    pub(crate) async fn new() -> Result<Self> {
+    /// The practice tenant as it usually is.
+    pub async fn new() -> Result<Self> {
         Self::with(Options::default()).await
     }
 
-    pub(crate) async fn with(options: Options) -> Result<Self> {
+    /// Another practice tenant.
+    pub async fn with(options: Options) -> Result<Self> {
         let practice = Practice::start(options).await?;
         Ok(Self { stage: Stage::new()?, control: Control::of(&practice)?, practice })
     }
 
     /// A window in which somebody has signed in and sees the list.
-    pub(crate) async fn signed_in() -> Result<(Self, Window)> {
+    pub async fn signed_in() -> Result<(Self, Window)> {
         let scene = Self::new().await?;
         let window = scene.open().await?;
         scene.sign_in(&window, ADMIN).await?;
@@ -40,24 +47,24 @@ impl Scene {
     }
 
     /// Starts the program with this tenant.
-    pub(crate) async fn open(&self) -> Result<Window> {
+    pub async fn open(&self) -> Result<Window> {
         self.open_with_service(self.practice.service()).await
     }
 
     /// Starts the program with this tenant's sign-in and a service at another address.
-    pub(crate) async fn open_with_service(&self, service: &str) -> Result<Window> {
+    pub async fn open_with_service(&self, service: &str) -> Result<Window> {
         Window::open(&self.stage, &["--authority", self.practice.authority(), "--service", service]).await
     }
 
     /// Signs in from the welcome page, in a new browser.
-    pub(crate) async fn sign_in(&self, window: &Window, role: &str) -> Result<()> {
+    pub async fn sign_in(&self, window: &Window, role: &str) -> Result<()> {
         let links = self.stage.links()?.len();
         window.press("Sign in with Microsoft").await?;
         self.finish_sign_in(links + 1, role).await
     }
 
     /// Takes the link with this number to a new browser and signs in there.
-    pub(crate) async fn finish_sign_in(&self, link: usize, role: &str) -> Result<()> {
+    pub async fn finish_sign_in(&self, link: usize, role: &str) -> Result<()> {
         let link = self.stage.link(link).await?;
         let browser = Browser::start(&self.stage).await?;
         Person::of(&self.practice, role).sign_in(&browser, &link).await
@@ -65,7 +72,7 @@ impl Scene {
 }
 
 /// Signs out through the account's menu.
-pub(crate) async fn sign_out(window: &Window, account: &str) -> Result<()> {
+pub async fn sign_out(window: &Window, account: &str) -> Result<()> {
     window.press(account).await?;
     window.click("menuitem", "Sign out").await?;
     window.find("button", "Sign in with Microsoft").await?;
@@ -73,4 +80,4 @@ pub(crate) async fn sign_out(window: &Window, account: &str) -> Result<()> {
 }
 
 /// The account button of the admin.
-pub(crate) const ADMIN_ACCOUNT: &str = "Account Mei-Ling Lin tailwater.example";
+pub const ADMIN_ACCOUNT: &str = "Account Mei-Ling Lin tailwater.example";

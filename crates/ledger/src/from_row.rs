@@ -1,0 +1,86 @@
+//! What a row of the file says.
+
+use rusqlite::{Connection, Row};
+
+use crate::cell::{Params, Position, Time};
+use crate::error::Error;
+use crate::rows::{Account, AccountId, Change, Overtaken, Person, PlannedChange, Reason, Run, RunHead, RunId};
+
+/// The columns that [`head`] reads, and then [`person`] from 7 on.
+pub(crate) const HEAD_AND_PERSON: &str = "runs.id, runs.account, runs.intent, runs.origin, runs.started_at,
+    runs.ended_at, runs.ending, accounts.tenant_id, accounts.user_id, accounts.name, accounts.username";
+
+/// A run without its changes, and who started it, from [`HEAD_AND_PERSON`].
+pub(crate) fn head_and_person(row: &Row<'_>) -> rusqlite::Result<(RunHead, Person)> {
+    let ended: Option<Time> = row.get(5)?;
+    let head = RunHead {
+        id: RunId(row.get(0)?),
+        account: AccountId(row.get(1)?),
+        intent: row.get(2)?,
+        origin: row.get::<_, Option<i64>>(3)?.map(RunId),
+        started_at: row.get::<_, Time>(4)?.0,
+        ended: ended.map(|at| Ok::<_, rusqlite::Error>((at.0, row.get(6)?))).transpose()?,
+    };
+    Ok((head, person(row, 7)?))
+}
+
+/// A person: tenant id, user id, name and username from column `first` on.
+pub(crate) fn person(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
+    Ok(Person {
+        tenant_id: row.get(first)?,
+        user_id: row.get(first + 1)?,
+        name: row.get(first + 2)?,
+        username: row.get(first + 3)?,
+    })
+}
+
+/// An account: its number, the person, first and last seen.
+pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        id: AccountId(row.get(0)?),
+        person: person(row, 1)?,
+        first_seen: row.get::<_, Time>(5)?.0,
+        last_seen: row.get::<_, Time>(6)?.0,
+    })
+}
+
+/// The run with that head, whole.
+pub(crate) fn whole(connection: &Connection, head: RunHead) -> Result<Run, Error> {
+    let sql = "SELECT position, kind, offering, name, from_value, to_value, intended_at, correlation_id, outcome,
+                   outcome_at, error_code, error_text, error_params
+               FROM changes WHERE run = ?1 ORDER BY position";
+    let changes = connection.prepare_cached(sql)?.query_map([head.id.0], change)?.collect::<Result<_, _>>()?;
+    let sql = "SELECT kind, offering, name FROM overtaken WHERE run = ?1 ORDER BY position";
+    let overtaken = connection.prepare_cached(sql)?.query_map([head.id.0], overtaken)?.collect::<Result<_, _>>()?;
+    Ok(Run { head, changes, overtaken })
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    let planned = PlannedChange {
+        kind: row.get(1)?,
+        offering: row.get(2)?,
+        name: row.get(3)?,
+        from: row.get(4)?,
+        to: row.get(5)?,
+    };
+    Ok(Change {
+        position: row.get::<_, Position>(0)?.0,
+        planned,
+        intended_at: row.get::<_, Option<Time>>(6)?.map(|at| at.0),
+        correlation_id: row.get(7)?,
+        outcome: row.get(8)?,
+        outcome_at: row.get::<_, Option<Time>>(9)?.map(|at| at.0),
+        reason: reason(row)?,
+    })
+}
+
+fn reason(row: &Row<'_>) -> rusqlite::Result<Option<Reason>> {
+    let Some(code) = row.get(10)? else { return Ok(None) };
+    let text = row.get::<_, Option<String>>(11)?.unwrap_or_default();
+    let params = row.get::<_, Option<Params>>(12)?.map(|params| params.0).unwrap_or_default();
+    Ok(Some(Reason { code, params, text }))
+}
+
+fn overtaken(row: &Row<'_>) -> rusqlite::Result<Overtaken> {
+    Ok(Overtaken { kind: row.get(0)?, offering: row.get(1)?, name: row.get(2)? })
+}

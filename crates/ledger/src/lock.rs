@@ -1,0 +1,76 @@
+//! Which program may do what: two lock files beside the ledger. The operating system releases a lock when its holder ends,
+//! however it ends; the files themselves stay, since a lock file that comes and goes protects nothing.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use crate::beside::{CHARGE, OPEN, beside};
+use crate::error::Error;
+use crate::file::{PATIENCE, PAUSE};
+
+/// The right to open, record and recover runs, which one program has at a time: while it runs, another must neither run
+/// too nor take its open run for one in which a program died.
+#[derive(Debug)]
+pub(crate) struct Charge {
+    path: PathBuf,
+    held: Mutex<Option<File>>,
+}
+
+impl Charge {
+    /// The charge of the ledger at `path`, not taken yet.
+    pub(crate) fn of(path: &Path) -> Self {
+        Self { path: beside(path, CHARGE), held: Mutex::new(None) }
+    }
+
+    /// Takes the charge, unless it is held already, and keeps it.
+    pub(crate) fn take(&self) -> Result<(), Error> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            let file = lock_file(&self.path)?;
+            locked(file.try_lock())?;
+            *held = Some(file);
+        }
+        Ok(())
+    }
+}
+
+/// That this program has the ledger open, so that no other one sets it aside.
+#[derive(Debug)]
+pub(crate) struct Open {
+    _lock: File,
+}
+
+impl Open {
+    /// Shares the ledger at `path` with the others that have it open. Waits while one sets it aside, which is short.
+    pub(crate) fn shared(path: &Path) -> Result<Self, Error> {
+        let lock = lock_file(&beside(path, OPEN))?;
+        let started = Instant::now();
+        loop {
+            match locked(lock.try_lock_shared()) {
+                Err(Error::InUse) if started.elapsed() < PATIENCE => thread::sleep(PAUSE),
+                answer => return answer.map(|()| Self { _lock: lock }),
+            }
+        }
+    }
+
+    /// Has the ledger at `path` alone: [`Error::InUse`] if any program has it open.
+    pub(crate) fn alone(path: &Path) -> Result<Self, Error> {
+        let lock = lock_file(&beside(path, OPEN))?;
+        locked(lock.try_lock()).map(|()| Self { _lock: lock })
+    }
+}
+
+fn lock_file(path: &Path) -> Result<File, Error> {
+    Ok(OpenOptions::new().create(true).truncate(false).write(true).open(path)?)
+}
+
+fn locked(answer: Result<(), TryLockError>) -> Result<(), Error> {
+    match answer {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}

@@ -1,0 +1,162 @@
+//! People, plans and looks to record, and this test program a second time.
+
+use std::error::Error as StdError;
+use std::ffi::OsStr;
+use std::io::{Read, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use jiff::{Timestamp, ToSpan as _};
+use offswitch_ledger::{
+    AccountId, Entry, Error, Intent, LastLook, Ledger, Look, NewRun, OfferingKind, Outcome, Person, PlannedChange,
+    PolicySeen, Run, Settlement, Sighting,
+};
+
+/// What a test answers.
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
+
+/// The tenant of [`person`].
+pub(crate) const TENANT: &str = "tenant";
+
+/// A fixed time and so many seconds.
+pub(crate) fn at(second: i64) -> Timestamp {
+    "2026-03-14T09:26:53Z".parse::<Timestamp>().expect("a fixed time") + second.seconds()
+}
+
+/// Somebody in [`TENANT`].
+pub(crate) fn person(user: &str) -> Person {
+    Person {
+        tenant_id: TENANT.into(),
+        user_id: user.into(),
+        name: format!("{user} Example"),
+        username: format!("{user}@x.example"),
+    }
+}
+
+/// Turning a product off.
+pub(crate) fn change(offering: &str, from: &str) -> PlannedChange {
+    PlannedChange {
+        kind: OfferingKind::Product,
+        offering: offering.into(),
+        name: format!("Product {offering}"),
+        from: from.into(),
+        to: "Disabled".into(),
+    }
+}
+
+/// A run that turns all off.
+pub(crate) fn new_run(account: AccountId, changes: Vec<PlannedChange>) -> NewRun {
+    NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: at(0), changes, overtaken: Vec::new() }
+}
+
+/// An outcome without more.
+pub(crate) fn settled(outcome: Outcome, second: i64) -> Settlement {
+    Settlement { outcome, at: at(second), correlation_id: None, reason: None }
+}
+
+/// An offering that was seen.
+pub(crate) fn sighting(offering: &str, value: &str) -> Sighting {
+    Sighting { offering: offering.into(), name: format!("Product {offering}"), value: value.into() }
+}
+
+/// A look that shows these products and no offer types.
+pub(crate) fn look(second: i64, products: Vec<Sighting>) -> Look {
+    let policy = PolicySeen {
+        id: "AllowSelfServicePurchase".into(),
+        description: "A policy".into(),
+        default_value: "Enabled".into(),
+    };
+    Look { at: at(second), policy, products, offer_types: None }
+}
+
+/// The ledger at `path`, and an account in it.
+pub(crate) fn opened(path: &Path) -> std::result::Result<(Ledger, AccountId), Error> {
+    let ledger = Ledger::open(path)?;
+    let account = ledger.saw_account(&person("alex"), at(0))?;
+    Ok((ledger, account))
+}
+
+/// A ledger with many pages, checkpointed into one file: one open run of 500 changes.
+pub(crate) fn filled(path: &Path) -> Result {
+    let (ledger, account) = opened(path)?;
+    let changes = (0..500).map(|number| change(&format!("CFQ{number:09}"), "Enabled")).collect();
+    ledger.open_run(&new_run(account, changes))?;
+    Ok(())
+}
+
+/// All that can be read of [`TENANT`] and its first account without the charge.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Seen {
+    history: Vec<Entry>,
+    pub(crate) runs: Vec<(Run, Person)>,
+    look: Option<LastLook>,
+}
+
+/// Reads all that.
+pub(crate) fn seen(ledger: &Ledger) -> std::result::Result<Seen, Error> {
+    let history = ledger.history(TENANT, None, 1_000)?;
+    let runs = history.iter().map(|entry| ledger.run(TENANT, entry.head.id));
+    let runs = runs.filter_map(std::result::Result::transpose).collect::<std::result::Result<_, _>>()?;
+    ledger.account(TENANT, "alex")?;
+    Ok(Seen { history, runs, look: ledger.last_look(AccountId(1))? })
+}
+
+/// What a second program says when it has come as far as it shall.
+const READY: &[u8] = b"\nready!";
+
+/// A copy of this test program that runs one test, up to where that calls [`wait_for_the_end`].
+pub(crate) struct Second {
+    child: Child,
+    output: ChildStdout,
+}
+
+impl Second {
+    /// Starts it and waits until it is ready. `environment` is how the test knows what it is to do there.
+    pub(crate) fn start(test: &str, environment: &[(&str, &OsStr)]) -> Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["--exact", test, "--nocapture", "--quiet"])
+            .envs(environment.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = child.stdout.take().ok_or("a pipe")?;
+        let mut second = Self { child, output };
+        let mut said = Vec::new();
+        let mut byte = [0];
+        while !said.ends_with(READY) && second.output.read(&mut byte)? == 1 {
+            said.push(byte[0]);
+        }
+        assert!(said.ends_with(READY), "the second program became ready: {}", String::from_utf8_lossy(&said));
+        Ok(second)
+    }
+
+    /// Kills it.
+    pub(crate) fn kill(mut self) -> Result {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Lets it end on its own.
+    pub(crate) fn end(mut self) -> Result {
+        drop(self.child.stdin.take());
+        self.output.read_to_end(&mut Vec::new())?;
+        assert!(self.child.wait()?.success(), "the second program ends well");
+        Ok(())
+    }
+}
+
+impl Drop for Second {
+    /// So that a failed test leaves no program behind. One that has ended already is left alone.
+    fn drop(&mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).ok();
+    }
+}
+
+/// In the second program: says that it is ready, and waits until it is killed or let go.
+pub(crate) fn wait_for_the_end() -> Result {
+    std::io::stdout().write_all(READY)?;
+    std::io::stdout().flush()?;
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}

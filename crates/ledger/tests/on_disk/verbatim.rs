@@ -1,0 +1,113 @@
+//! What the service says is kept word for word, whatever it is.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use offswitch_ledger::{
+    Ending, Ledger, Look, NewRun, OfferingKind, Outcome, Overtaken, Person, PlannedChange, PolicySeen, Reason,
+    Settlement, Sighting,
+};
+use proptest::prelude::*;
+
+use crate::fixture::Result;
+
+/// Records `text` wherever a text can be and `time` wherever a time can be, and reads them again after a restart.
+fn round_trip(text: &str, time: Timestamp) -> Result {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("ledger.db");
+    let ledger = Ledger::open(&path)?;
+    let person = Person { tenant_id: text.into(), user_id: text.into(), name: text.into(), username: text.into() };
+    let account = ledger.saw_account(&person, time)?;
+    let planned = PlannedChange {
+        kind: OfferingKind::OfferType,
+        offering: text.into(),
+        name: text.into(),
+        from: text.into(),
+        to: text.into(),
+    };
+    let overtaken = vec![Overtaken { kind: OfferingKind::Product, offering: text.into(), name: text.into() }];
+    let mut new = NewRun {
+        account,
+        intent: offswitch_ledger::Intent::Continue,
+        origin: None,
+        started_at: time,
+        changes: vec![planned.clone()],
+        overtaken: overtaken.clone(),
+    };
+    let run = ledger.open_run(&new)?;
+    ledger.record_intent(run, 0, time, text)?;
+    let reason = Reason { code: text.into(), params: BTreeMap::from([(text.into(), text.into())]), text: text.into() };
+    let settlement =
+        Settlement { outcome: Outcome::Interrupted, at: time, correlation_id: None, reason: Some(reason.clone()) };
+    ledger.record_outcomes(run, &[(0, settlement)])?;
+    ledger.close_run(run, Ending::Time, time)?;
+    let policy = PolicySeen { id: text.into(), description: text.into(), default_value: text.into() };
+    let seen = Sighting { offering: text.into(), name: text.into(), value: text.into() };
+    // The same one twice: a service that says so is recorded as it spoke.
+    let products = vec![seen.clone(), seen.clone()];
+    ledger.record_look(account, &Look { at: time, policy: policy.clone(), products, offer_types: Some(vec![seen]) })?;
+    new.origin = Some(run);
+    ledger.open_run(&new)?;
+    drop(ledger);
+
+    let ledger = Ledger::open(&path)?;
+    let (kept, by) = ledger.run(text, run)?.ok_or("the run is there")?;
+    assert_eq!(by, person, "the person is as told");
+    assert_eq!((kept.head.started_at, kept.head.ended), (time, Some((time, Ending::Time))), "so are the run's times");
+    assert_eq!(kept.overtaken, overtaken, "and what it left alone");
+    let change = &kept.changes[0];
+    assert_eq!(change.planned, planned, "and its change");
+    assert_eq!(change.correlation_id.as_deref(), Some(text), "and the correlation id");
+    assert_eq!((change.intended_at, change.outcome_at), (Some(time), Some(time)), "and its times");
+    assert_eq!(change.reason.as_ref(), Some(&reason), "and the reason");
+    let history = ledger.history(text, None, 9)?;
+    assert_eq!(history[1].to.as_deref(), Some(text), "the history tells the value");
+    assert_eq!(history[0].head.origin, Some(run), "and the origin");
+    assert_eq!(ledger.unfinished_runs(text)?.len(), 1, "the open run is found");
+    let look = ledger.last_look(account)?.ok_or("there was a look")?;
+    assert_eq!(look.policy, policy, "the policy is as seen");
+    assert_eq!((look.products.offerings.len(), look.products.last_at), (2, time), "the products are as seen");
+    assert_eq!(look.offer_types.ok_or("offer types")?.offerings[0].value, text, "and the offer types");
+    Ok(())
+}
+
+#[test]
+fn texts_that_break_things_elsewhere() -> Result {
+    let long = "\u{202e}x\u{1f9a6}".repeat(150_000);
+    for text in [
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        "\u{1b}[31m\r\n\t\u{7f}\u{85}",
+        "\u{202e}desrever\u{2066}\u{200f}\u{feff}",
+        "'; DROP TABLE runs; --",
+        "\"quoted\" %s {} \\u0000 \\",
+        "=HYPERLINK(\"x\")",
+        "null",
+        "0",
+        "e\u{301}\u{301}\u{301} \u{fdfa} \u{10ffff}",
+        &long,
+    ] {
+        round_trip(text, Timestamp::UNIX_EPOCH)?;
+    }
+    for time in [Timestamp::MIN, Timestamp::MAX, Timestamp::from_nanosecond(-1)?] {
+        round_trip("x", time)?;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_and_any_time(
+        text in prop::collection::vec(any::<char>(), 0..60),
+        time in Timestamp::MIN.as_nanosecond()..=Timestamp::MAX.as_nanosecond(),
+    ) {
+        let text = String::from_iter(text);
+        let time = Timestamp::from_nanosecond(time).expect("a time in range");
+        let outcome = round_trip(&text, time);
+        prop_assert!(outcome.is_ok(), "recording and reading succeed: {outcome:?}");
+    }
+}

@@ -1,0 +1,269 @@
+//! Runs of 33, 100 and 300 offerings through every fault that the practice tenant can make: whatever happens, what is told
+//! of them is true.
+//!
+//! The seed of all dice is chosen at random and printed; `OFFSWITCH_FAULT_SEED` repeats one. (It repeats the dice. What
+//! meets what at the same time is up to the machine.)
+
+use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use offswitch_policies::{Patience, Report, Stopped};
+use offswitch_practice::Options;
+use serde_json::{Value as Json, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::log::Step;
+use crate::pace::FastPace;
+use crate::stage::{Result, Stage};
+use crate::ticket::Next;
+use crate::truth::{is_gentle, is_patient, is_told};
+use crate::words::tally;
+
+/// The products of runs of 33, 100 and 300 offerings; four offer types come on top.
+const SIZES: [usize; 3] = [29, 96, 296];
+/// So many times as fast as real time passes the client's.
+const TIMES: u32 = 400;
+
+/// The seed of all dice in this file.
+fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| {
+        let seed = std::env::var("OFFSWITCH_FAULT_SEED").ok().and_then(|text| text.parse().ok());
+        let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+        // Past the test harness, which shows what is printed only of tests that fail.
+        let _ = writeln!(std::io::stderr(), "OFFSWITCH_FAULT_SEED={seed}");
+        seed
+    })
+}
+
+/// A run through faults, and what came of it.
+struct Ran {
+    stage: Stage,
+    pace: Arc<FastPace>,
+    report: Report,
+    case: String,
+}
+
+/// Turns everything off while `rules` are in force, and holds what is told of it against the service.
+async fn through(products: usize, name: &str, rules: &Json) -> Result<Ran> {
+    let case = format!("{name}, {} offerings, OFFSWITCH_FAULT_SEED={}", products + 4, seed());
+    let options = Options { products, ..Options::default() };
+    let mut stage = Stage::with(options, "Billing Administrator").await?;
+    let plan = stage.plan_all_off().await?;
+    let pace = Arc::new(FastPace::new(TIMES, seed()));
+    // Whatever the machine is busy with meanwhile passes 400 times as fast, too: it must not use up the patience.
+    let patience = Patience { pace: pace.clone(), call: Duration::MAX, run: Duration::MAX, ..Patience::default() };
+    stage.licensing = Arc::new(stage.client(patience)?);
+    stage.ticket.then(Next::Same);
+    stage.faults_from(seed(), rules.clone()).await?;
+    let report = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ()).await?;
+    let service = stage.state().await?;
+    assert_eq!(report.changes.len(), plan.changes.len(), "{case}: every change has its verdict");
+    is_told(&report, &service, &stage.log, &case);
+    is_gentle(&report, &service, &case);
+    is_patient(&pace, &stage.ticket, Patience::default().longest_delay / TIMES, &case);
+    Ok(Ran { stage, pace, report, case })
+}
+
+/// The rule with a route and a chance.
+fn on(route: &str, chance: f64, rule: &Json) -> Json {
+    let mut rule = rule.clone();
+    rule["route"] = json!(route);
+    rule["chance"] = json!(chance);
+    rule
+}
+
+/// What may pass, however often it happens.
+fn passing() -> Vec<Json> {
+    vec![
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "body": "truncated" }),
+        json!({ "body": "garbage" }),
+        json!({ "status": 408 }),
+        json!({ "status": 429 }),
+        json!({ "status": 500 }),
+        json!({ "status": 500, "took_effect": true }),
+        json!({ "status": 502, "status_body": "<html>Bad gateway</html>" }),
+        json!({ "status": 503, "retry_after": "soon" }),
+        json!({ "status": 504, "took_effect": true }),
+        json!({ "latency_ms": 5 }),
+    ]
+}
+
+/// What the service asks to wait for.
+fn waits() -> Vec<Json> {
+    vec![
+        json!({ "status": 429, "retry_after": 20 }),
+        json!({ "status": 503, "retry_after": 20, "took_effect": true }),
+        json!({ "status": 429, "retry_after_date": 20 }),
+    ]
+}
+
+/// What is final for its offering.
+fn refusals() -> Vec<Json> {
+    vec![json!({ "status": 400 }), json!({ "status": 404 }), json!({ "status": 409 })]
+}
+
+/// How reads may differ without being wrong.
+fn views() -> Vec<Json> {
+    vec![
+        json!({ "stale_ms": 10 }),
+        json!({ "page_size": 7 }),
+        json!({ "page_size": 9, "next_link": "@odata.nextLink" }),
+        json!({ "offer_type_id_in": "scopeValue" }),
+    ]
+}
+
+#[tokio::test]
+async fn what_passes() -> Result {
+    for rule in passing() {
+        for products in SIZES {
+            let rules = json!([on("writes", 0.3, &rule), on("reads", 0.3, &rule)]);
+            let Ran { report, case, .. } = through(products, &format!("30 % of all {rule}"), &rules).await?;
+            assert_eq!(report.stopped, None, "{case}: nothing stops the run");
+            // Six times out of six is one in 1,400.
+            let missed = tally(&report).get("failed").copied().unwrap_or_default();
+            assert!(missed <= products / 20, "{case}: nearly all of it is got over, but {missed} failed");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_asks_to_wait() -> Result {
+    for rule in waits() {
+        for products in SIZES {
+            // About six waits, however many writes there are.
+            let chance = 6.0 / f64::from(u16::try_from(products)?);
+            let rules = json!([on("writes", chance, &rule), on("reads", 0.1, &rule)]);
+            let Ran { stage, pace, case, .. } = through(products, &format!("some of all {rule}"), &rules).await?;
+            let waits = is_patient(&pace, &stage.ticket, Patience::default().longest_delay / TIMES, &case);
+            let told = stage.log.told_waits().len();
+            assert!(told <= waits, "{case}: no wait is told that is not waited for");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_refused() -> Result {
+    for rule in refusals() {
+        for products in SIZES {
+            let Ran { report, case, .. } =
+                through(products, &format!("30 % of writes {rule}"), &json!([on("writes", 0.3, &rule)])).await?;
+            let tally = tally(&report);
+            assert_eq!(report.stopped, None, "{case}: nothing stops the run");
+            assert_eq!(
+                tally.values().sum::<usize>(),
+                tally["refused"] + tally["verified"],
+                "{case}: the rest is verified"
+            );
+        }
+    }
+    for products in SIZES {
+        let rules = json!([on("writes", 0.05, &json!({ "status": 403 }))]);
+        let Ran { report, case, stage, .. } = through(products, "5 % of writes forbidden", &rules).await?;
+        let forbidden = stage.state().await?.writes().iter().any(|write| write["status"] == 403);
+        assert_eq!(report.stopped == Some(Stopped::Refused), forbidden, "{case}: the first one stops the run");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_that_differ() -> Result {
+    for rule in views() {
+        for products in SIZES {
+            let name = format!("80 % of reads {rule}");
+            let Ran { report, case, .. } = through(products, &name, &json!([on("reads", 0.8, &rule)])).await?;
+            let all = [("verified", report.changes.len())].into();
+            assert_eq!(tally(&report), all, "{case}: none of this is wrong");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_that_fail_for_good() -> Result {
+    for route in ["list-products", "read-policy", "list-offer-types"] {
+        for (status, sizes) in [(400, &SIZES[..1]), (403, &SIZES[..1]), (404, &SIZES[..])] {
+            for products in sizes.iter().copied() {
+                let rules = json!([{ "route": route, "status": status }]);
+                let Ran { stage, report, case, .. } =
+                    through(products, &format!("{route} is {status}"), &rules).await?;
+                let asked = stage.state().await?.requests(route);
+                assert_eq!(asked, 2, "{case}: asked once for the plan and once to read back");
+                assert_eq!(report.read_error.is_some(), route != "list-offer-types", "{case}: and the reason is told");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sessions_that_are_rejected() -> Result {
+    for products in SIZES {
+        let rules = json!([on("all", 0.05, &json!({ "status": 401 }))]);
+        let Ran { stage, report, case, .. } = through(products, "5 % of all rejected", &rules).await?;
+        let paused = stage.log.places(|step| matches!(step, Step::Told(offswitch_policies::Progress::Paused))).len();
+        assert!(paused > 0 || report.stopped.is_none(), "{case}: without a pause nothing stops the run");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_renewal_in_the_middle() -> Result {
+    for products in SIZES {
+        let options = Options { products, ..Options::default() };
+        let stage = Stage::with(options, "Billing Administrator").await?;
+        let plan = stage.plan_all_off().await?;
+        let old = stage.ticket.token();
+        let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+        stage.log.until(products / 2, |step| matches!(step, Step::Settled(..))).await;
+        stage.ticket.hold_renewals(true);
+        stage.control("revoke", json!({ "refresh": false })).await?;
+        stage.prepare_renewal().await?;
+        stage.ticket.hold_renewals(false);
+        let report = running.await?;
+        let case = format!("a renewal in the middle, {} offerings", products + 4);
+        is_told(&report, &stage.state().await?, &stage.log, &case);
+        assert_eq!(tally(&report), [("verified", plan.changes.len())].into(), "{case}: nothing is lost");
+        assert_ne!(stage.ticket.token(), old, "{case}: and there was one");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_at_once() -> Result {
+    let (passing, waits, refusals, views) = (passing(), waits(), refusals(), views());
+    // Of writes, all of it together is 30 %, and so of reads.
+    let share = 0.3 / f64::from(u8::try_from(passing.len() + 1)?);
+    let of_writes = passing.iter().map(|rule| on("writes", share, rule));
+    let refused = refusals.iter().map(|rule| on("writes", share / 3.0, rule));
+    let of_reads = passing.iter().map(|rule| on("reads", share, rule));
+    let seen = views.iter().map(|rule| on("reads", 0.3, rule));
+    let rejected = [on("all", 0.01, &json!({ "status": 401 }))];
+    let asked = waits.iter().map(|rule| on("all", 0.005, rule));
+    let rules: Vec<_> = of_writes.chain(refused).chain(of_reads).chain(seen).chain(rejected).chain(asked).collect();
+    for products in [SIZES[0], SIZES[0], SIZES[0], SIZES[1], SIZES[1], SIZES[2]] {
+        through(products, "30 % of everything", &json!(rules)).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_service_sees_that_a_wait_is_kept() -> Result {
+    for (rule, least) in [
+        (json!({ "route": "writes", "status": 429, "retry_after": 40, "times": 1 }), 40),
+        (json!({ "route": "writes", "status": 503, "retry_after_date": 40, "times": 1 }), 38),
+    ] {
+        let Ran { stage, case, .. } = through(SIZES[0], &format!("the first write {rule}"), &json!([rule])).await?;
+        let service = stage.state().await?;
+        let times: Vec<jiff::Timestamp> =
+            service.writes().iter().filter_map(|write| write["time"].as_str()?.parse().ok()).collect();
+        let waited = times[1].duration_since(times[0]).unsigned_abs();
+        assert!(waited >= Duration::from_secs(least) / TIMES, "{case}: the next came after {waited:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! What support needs to know, as plain text for the clipboard: versions, places, recent runs, the end of the log. Nothing
+//! in it is a secret: tokens print as redacted wherever they might be written.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use jiff::Timestamp;
+use offswitch_ledger::{Entry, RunId};
+
+use crate::folders::Folders;
+use crate::program::Program;
+use crate::signed_in::SignedIn;
+use crate::views::Places;
+
+/// Recent runs that are told.
+const RUNS: u32 = 10;
+/// Bytes of the log's end that are told.
+const LOG: u64 = 64_000;
+
+/// Collects it.
+pub(crate) async fn collect(program: &Program, folders: &Folders) -> String {
+    let mut text = String::new();
+    about_the_program(&mut text, program, folders);
+    match program.signed_in() {
+        Some(signed_in) => about_the_account(&mut text, &signed_in).await,
+        None => line(&mut text, "Account", "not signed in"),
+    }
+    let _ = writeln!(text, "\nLog ({})", folders.log().display());
+    text.push_str(&end_of(&folders.log()).unwrap_or_else(|error| format!("cannot be read: {error}")));
+    text
+}
+
+fn about_the_program(text: &mut String, program: &Program, folders: &Folders) {
+    line(text, "Offswitch", env!("CARGO_PKG_VERSION"));
+    line(text, "Time", Timestamp::now());
+    line(text, "System", os_info::get());
+    line(text, "WebView", tauri::webview_version().unwrap_or_else(|error| error.to_string()));
+    line(text, "Data folder", folders.root().display());
+    let Places { authority, tenant, client_id, service } = program.settings().view().places;
+    line(text, "Places", format!("sign-in {authority}, tenant {tenant}, client {client_id}, service {service}"));
+    let problems = [program.settings().problem(), program.ledger_problem(), program.ledger_notice()];
+    for problem in problems.iter().flatten() {
+        line(text, "Problem", problem);
+    }
+}
+
+async fn about_the_account(text: &mut String, signed_in: &SignedIn) {
+    let account = signed_in.account();
+    line(text, "Tenant", format!("{} ({})", account.tenant_id, account.organisation));
+    line(text, "Practice tenant", account.practice);
+    match signed_in.ask(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
+        Ok(entries) => entries.iter().for_each(|entry| about_a_run(text, entry)),
+        Err(problem) => line(text, "History", problem),
+    }
+}
+
+fn about_a_run(text: &mut String, Entry { head, counts, .. }: &Entry) {
+    let RunId(id) = head.id;
+    let end = head.ended.map_or_else(|| "open".to_owned(), |(at, ending)| format!("{} {at}", ending.word()));
+    let name = format!("Run {id}");
+    line(text, &name, format!("{} {}, {end}, {counts:?}", head.intent.word(), head.started_at));
+}
+
+fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+    let _ = writeln!(text, "{name}: {value}");
+}
+
+fn end_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LOG)))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    // What was cut in the middle of a line begins with the next one.
+    Ok(if length > LOG { text.split_once('\n').map_or(String::new(), |(_, rest)| rest.to_owned()) } else { text })
+}

@@ -1,0 +1,27 @@
+//! What the window can show before the kept session is renewed: the account and the list as it saw it last.
+
+use std::sync::Arc;
+
+use offswitch_ledger::Ledger;
+use offswitch_signin::{Authority, Clock, Session, SystemStore};
+
+use crate::looks;
+use crate::signed_in::{account_view, off_the_async_threads, person};
+use crate::views::{CatalogueView, KnownView};
+
+/// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
+pub(crate) async fn look(
+    authority: Authority,
+    secrets: Arc<SystemStore>,
+    clock: Clock,
+    ledger: Arc<Ledger>,
+) -> Option<KnownView> {
+    let account = Session::find_kept(&authority, secrets, clock).await.ok()??.account().clone();
+    let person = person(account.clone());
+    let last = off_the_async_threads(move || {
+        let known = ledger.account(&person.tenant_id, &person.user_id)?;
+        Ok(known.map(|known| ledger.last_look(known.id)).transpose()?.flatten())
+    });
+    let catalogue = looks::catalogue(&last.await.ok()??);
+    Some(KnownView { account: account_view(account, false), catalogue: CatalogueView::of(&catalogue, None) })
+}

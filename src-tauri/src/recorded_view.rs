@@ -1,0 +1,136 @@
+//! Recorded runs as the window sees them.
+
+use offswitch_ledger::{self as ledger, Ending, Entry, OfferingKind, Person, Run, RunHead};
+use offswitch_policies::Value;
+
+use crate::record;
+use crate::views::{
+    self, ChangeView, CountsView, Detail, Intent, OutcomeState, Problem, RunHeadView, RunView, Stopped, ValueView,
+};
+
+impl From<ledger::Intent> for Intent {
+    fn from(intent: ledger::Intent) -> Self {
+        match intent {
+            ledger::Intent::TurnOffAll => Self::TurnOffAll,
+            ledger::Intent::Set => Self::Set,
+            ledger::Intent::Undo => Self::Undo,
+            ledger::Intent::Retry => Self::Retry,
+            ledger::Intent::Continue => Self::Continue,
+        }
+    }
+}
+
+/// When it ended, and why before its time.
+fn end(head: &RunHead) -> (Option<String>, Option<Stopped>) {
+    let Some((at, ending)) = head.ended else { return (None, None) };
+    let stopped = match ending {
+        Ending::Completed => None,
+        Ending::Admin => Some(Stopped::Admin),
+        Ending::Refused => Some(Stopped::Refused),
+        Ending::Session => Some(Stopped::Session),
+        Ending::Record => Some(Stopped::Record),
+        Ending::Time => Some(Stopped::Time),
+        Ending::Interrupted => Some(Stopped::Interrupted),
+    };
+    (Some(at.to_string()), stopped)
+}
+
+/// A run in the history.
+pub(crate) fn entry(entry: &Entry) -> RunHeadView {
+    let Entry { head, person, to, counts } = entry;
+    let (ended_at, stopped) = end(head);
+    RunHeadView {
+        id: head.id.0,
+        intent: head.intent.into(),
+        to: to.as_deref().map(value),
+        who: person.name.clone(),
+        username: person.username.clone(),
+        started_at: head.started_at.to_string(),
+        ended_at,
+        stopped,
+        counts: CountsView {
+            planned: counts.planned,
+            verified: counts.verified,
+            unconfirmed: counts.unconfirmed,
+            refused: counts.refused,
+            failed: counts.failed,
+            not_attempted: counts.not_attempted,
+            interrupted: counts.interrupted,
+        },
+    }
+}
+
+/// A run with its changes.
+pub(crate) fn run(run: &Run, person: &Person) -> RunView {
+    let (ended_at, stopped) = end(&run.head);
+    RunView {
+        id: run.head.id.0,
+        intent: run.head.intent.into(),
+        who: person.name.clone(),
+        started_at: run.head.started_at.to_string(),
+        changes: run.changes.iter().map(|change| change_view(change, ended_at.is_some())).collect(),
+        ended_at,
+        stopped,
+        overtaken: run.overtaken.iter().map(|left_alone| left_alone.name.clone()).collect(),
+    }
+}
+
+fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
+    let planned = &row.planned;
+    // The id is recorded before the request is sent.
+    let sent = row.outcome != Some(ledger::Outcome::NotAttempted);
+    ChangeView {
+        key: record::key(planned.kind, &planned.offering).to_string(),
+        kind: match planned.kind {
+            OfferingKind::Product => views::OfferingKind::Product,
+            OfferingKind::OfferType => views::OfferingKind::OfferType,
+        },
+        id: planned.offering.clone(),
+        name: planned.name.clone(),
+        from: value(&planned.from),
+        to: value(&planned.to),
+        state: state(row, closed),
+        problem: problem(row),
+        correlation_id: row.correlation_id.clone().filter(|_| sent),
+    }
+}
+
+fn state(row: &ledger::Change, closed: bool) -> OutcomeState {
+    match row.outcome {
+        Some(ledger::Outcome::Accepted) => OutcomeState::Accepted,
+        Some(ledger::Outcome::Verified) => OutcomeState::Verified,
+        Some(ledger::Outcome::Unconfirmed) => OutcomeState::Unconfirmed,
+        Some(ledger::Outcome::Refused) => OutcomeState::Refused,
+        Some(ledger::Outcome::Failed) => OutcomeState::Failed,
+        Some(ledger::Outcome::NotAttempted) => OutcomeState::NotAttempted,
+        Some(ledger::Outcome::Interrupted) => OutcomeState::Interrupted,
+        None if row.intended_at.is_some() => OutcomeState::UnderWay,
+        None if closed => OutcomeState::NotAttempted,
+        None => OutcomeState::Waiting,
+    }
+}
+
+/// Why it did not come about, as the problem was when it happened.
+fn problem(row: &ledger::Change) -> Option<Problem> {
+    if row.outcome == Some(ledger::Outcome::Interrupted) {
+        return Some(recorded("run.interrupted", row, None));
+    }
+    let reason = row.reason.as_ref()?;
+    let mut problem = recorded(&reason.code, row, Some(&reason.text));
+    problem.params.clone_from(&reason.params);
+    Some(problem)
+}
+
+fn recorded(code: &str, row: &ledger::Change, cause: Option<&String>) -> Problem {
+    let details = [
+        ("time", row.outcome_at.map(|at| at.to_string())),
+        ("correlationId", row.correlation_id.clone()),
+        ("cause", cause.cloned()),
+    ];
+    let details = details.into_iter().filter_map(|(name, value)| Some(Detail { name: name.to_owned(), value: value? }));
+    Problem { code: code.to_owned(), params: std::collections::BTreeMap::new(), details: details.collect() }
+}
+
+fn value(word: &str) -> ValueView {
+    (&Value::from(word)).into()
+}

@@ -1,0 +1,54 @@
+//! Measures the program and writes a table and a file. Started by `cargo xtask bench`, which builds what is measured and
+//! brings a display.
+
+#[cfg(target_os = "linux")]
+mod bare;
+#[cfg(target_os = "linux")]
+mod cards;
+#[cfg(target_os = "linux")]
+mod memory;
+#[cfg(target_os = "linux")]
+mod report;
+#[cfg(target_os = "linux")]
+mod sizes;
+#[cfg(target_os = "linux")]
+mod starting;
+#[cfg(target_os = "linux")]
+mod statistics;
+#[cfg(target_os = "linux")]
+mod turning_off;
+
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(file) = std::env::args_os().nth(1) else {
+        eprintln!("offswitch-bench: name a file for the report");
+        return ExitCode::from(2);
+    };
+    match measure(file.into()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("offswitch-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A target that is missed is told, and is no failure: a machine may be slow.
+#[cfg(target_os = "linux")]
+async fn measure(file: std::path::PathBuf) -> anyhow::Result<()> {
+    let mut report = report::Report::default();
+    starting::measure(&mut report).await?;
+    cards::measure(&mut report).await?;
+    sizes::measure(&mut report)?;
+    turning_off::measure(&mut report).await?;
+    report.write(&file)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> ExitCode {
+    eprintln!("offswitch-bench: it measures on Linux only");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,181 @@
+//! The program's ledger as it lies on disk, seen from outside.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::patience::until;
+use crate::stage::Stage;
+
+/// The trigger's name.
+const TRIGGER: &str = "stopped_by_a_test";
+/// Counts for minutes.
+const HANG: &str = "SELECT count(*) FROM (WITH RECURSIVE c(n) AS \
+    (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000000) SELECT n FROM c)";
+/// So many looks in a row find it held and unchanged. A step of the program's takes much less.
+const HELD: usize = 20;
+/// The steps of so many changes are recorded side by side, whichever comes first.
+const IN_HAND: usize = 8;
+
+/// The ledger of the program on a stage.
+#[derive(Clone, Debug)]
+pub struct LedgerFile(PathBuf);
+
+/// A run as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its number.
+    pub id: i64,
+    /// What it was for, in the ledger's word.
+    pub intent: String,
+    /// How it ended, in the ledger's word; nothing while it is open.
+    pub ending: Option<String>,
+    /// Its changes, in their order.
+    pub changes: Vec<Change>,
+}
+
+/// A change as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The offering's id.
+    pub id: String,
+    /// The value before, in the service's word.
+    pub from: String,
+    /// The value wanted, in the service's word.
+    pub to: String,
+    /// Whether the intent is recorded.
+    pub intended: bool,
+    /// What became of it, in the ledger's word, if that is recorded.
+    pub outcome: Option<String>,
+}
+
+impl Run {
+    /// How many of its changes have this outcome.
+    #[must_use]
+    pub fn count(&self, outcome: &str) -> usize {
+        self.changes.iter().filter(|change| change.outcome.as_deref() == Some(outcome)).count()
+    }
+}
+
+/// A step of the record. Before it the program can be stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The run itself.
+    Opening,
+    /// The intent of the change at this place.
+    Intent(usize),
+    /// The answer to the change at this place, which the service took.
+    Answer(usize),
+    /// What was read back.
+    Verdict,
+    /// The run's end.
+    Closing,
+}
+
+impl Step {
+    /// Whether a run has got as far as this step and not beyond it.
+    #[must_use]
+    pub fn is_next(self, run: Option<&Run>) -> bool {
+        let Some(run) = run else { return self == Self::Opening };
+        let all = |outcome| run.ending.is_none() && run.count(outcome) == run.changes.len();
+        match self {
+            Self::Opening => false,
+            Self::Intent(place) => {
+                let before = &run.changes[..place.saturating_sub(IN_HAND)];
+                before.iter().all(|change| change.intended) && !run.changes[place].intended
+            }
+            Self::Answer(place) => run.changes[place].intended && run.changes[place].outcome.is_none(),
+            Self::Verdict => all("accepted"),
+            Self::Closing => all("verified"),
+        }
+    }
+
+    /// The step as SQLite sees it, and when it is the one.
+    fn event(self) -> (&'static str, String) {
+        match self {
+            Self::Opening => ("INSERT ON runs", "1".to_owned()),
+            Self::Intent(place) => ("UPDATE OF intended_at ON changes", format!("NEW.position = {place}")),
+            Self::Answer(place) => {
+                ("UPDATE OF outcome ON changes", format!("NEW.outcome = 'accepted' AND NEW.position = {place}"))
+            }
+            Self::Verdict => ("UPDATE OF outcome ON changes", "NEW.outcome = 'verified'".to_owned()),
+            Self::Closing => ("UPDATE OF ended_at ON runs", "1".to_owned()),
+        }
+    }
+}
+
+impl LedgerFile {
+    /// That of the program on this stage.
+    #[must_use]
+    pub fn of(stage: &Stage) -> Self {
+        Self(stage.data_dir().join("ledger.db"))
+    }
+
+    /// All runs, oldest first. Only reads, also in what a killed program left in its log.
+    pub fn runs(&self) -> Result<Vec<Run>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.0, flags).context("the ledger")?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        let one_look = connection.transaction()?;
+        let mut runs = Vec::new();
+        let mut query = one_look.prepare("SELECT id, intent, ending FROM runs ORDER BY id")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        for row in rows {
+            let (id, intent, ending) = row?;
+            let mut query = one_look.prepare(
+                "SELECT offering, from_value, to_value, intended_at IS NOT NULL, outcome FROM changes
+                 WHERE run = ?1 ORDER BY position",
+            )?;
+            let changes = query.query_map([id], |row| {
+                let [id, from, to] = [row.get(0)?, row.get(1)?, row.get(2)?];
+                Ok(Change { id, from, to, intended: row.get(3)?, outcome: row.get(4)? })
+            })?;
+            runs.push(Run { id, intent, ending, changes: changes.collect::<Result<_, _>>()? });
+        }
+        Ok(runs)
+    }
+
+    /// Lets the program hang from now on as soon as it is about to record this step: SQLite itself counts in a trigger.
+    pub fn stop_before(&self, step: Step) -> Result<()> {
+        let (event, condition) = step.event();
+        self.change(&format!("CREATE TRIGGER {TRIGGER} BEFORE {event} WHEN {condition} BEGIN {HANG}; END"))
+    }
+
+    /// Takes back [`LedgerFile::stop_before`]; the program must have been killed.
+    pub fn stop_no_more(&self) -> Result<()> {
+        self.change(&format!("DROP TRIGGER {TRIGGER}"))
+    }
+
+    /// Waits until the program hangs in a step.
+    pub async fn is_stopped(&self) -> Result<()> {
+        let connection = self.writing()?;
+        connection.busy_timeout(Duration::ZERO)?;
+        let (mut held, mut before) = (0, Vec::new());
+        until("the program to hang in a step of its record", async || {
+            let free = connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_ok();
+            let now = self.runs()?;
+            held = if free || now != before { 0 } else { held + 1 };
+            before = now;
+            Ok((held == HELD).then_some(()))
+        })
+        .await
+    }
+
+    /// For changes; what a killed program left in its log is left there for its next start.
+    fn writing(&self) -> Result<Connection> {
+        let connection = Connection::open_with_flags(&self.0, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        ensure!(
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?,
+            "the log stays when this connection is closed"
+        );
+        Ok(connection)
+    }
+
+    fn change(&self, statement: &str) -> Result<()> {
+        Ok(self.writing()?.execute_batch(statement)?)
+    }
+}

@@ -1,0 +1,47 @@
+//! Ledgers that cannot be used: nothing of them is lost, and without a record nothing is written.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+use crate::scene::{ADMIN, AT_START, Scene};
+
+#[tokio::test]
+async fn a_damaged_ledger_is_kept_aside_and_said() -> Result<()> {
+    let scene = Scene::new().await?;
+    let (folder, damage) = (scene.stage.data_dir(), b"this was a ledger once".repeat(400));
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("ledger.db"), &damage)?;
+    let window = scene.open().await?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.shows("The record of changes was damaged, and a new one was begun").await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    let aside = fs::read_dir(&folder)?.flatten().find(|entry| entry.file_name().to_string_lossy().contains("damaged"));
+    let aside = fs::read(aside.context("the damaged ledger lies beside the new one")?.path())?;
+    assert_eq!(aside, damage, "byte for byte");
+    window.close().await
+}
+
+#[tokio::test]
+async fn without_a_record_nothing_is_written() -> Result<()> {
+    let scene = Scene::new().await?;
+    // A folder in the ledger's place can be neither read nor written as a file.
+    fs::create_dir_all(scene.stage.data_dir().join("ledger.db"))?;
+    let window = scene.open().await?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.shows("Nothing can be changed for now.").await?;
+    let all = window.find("button", "Turn off all").await?;
+    assert!(!all.is_enabled().await?, "the button waits");
+    let tried = "const done = arguments[0];
+        window.__TAURI__.core.invoke('turn_off_all', { onEvent: new window.__TAURI__.core.Channel() }).then(done, done);";
+    let answer = window.script_to_its_end(tried, Vec::new()).await?;
+    assert_eq!(
+        answer["code"].as_str().map(|code| code.split('.').next()),
+        Some(Some("ledger")),
+        "asked all the same: {answer}"
+    );
+    assert_eq!(scene.control.state().await?.writes.len(), 0, "nothing was written to the service");
+    window.close().await
+}

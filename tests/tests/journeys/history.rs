@@ -1,0 +1,86 @@
+//! The history: what was done before, with the way back, and as a file.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+use offswitch_tests::control::OFF;
+use offswitch_tests::patience::until;
+use offswitch_tests::save_dialog::save_as;
+
+use crate::scene::{AT_START, Scene};
+
+/// Microsoft 365 Copilot.
+const COPILOT: &str = "CFQ7TTC0MM8R";
+
+#[tokio::test]
+async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    let before = scene.control.state().await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    window.close().await?;
+    scene.control.set(COPILOT, "OnlyTrialsWithoutPaymentMethod").await?;
+
+    let window = scene.open().await?;
+    window.shows("1 trials only, 32 off").await?;
+    window.press("History").await?;
+    window.shows("Turn everything off").await?;
+    window.shows("29 turned off and verified").await?;
+    window.shows("Mei-Ling Lin").await?;
+    window.script("document.querySelector('details.run summary').click()").await?;
+    window.shows("Microsoft 365 Copilot").await?;
+    window.press("Undo").await?;
+    window.shows("1 stays as it is because someone changed it since: Microsoft 365 Copilot.").await?;
+    window.press("Bring back").await?;
+    window.shows("28 brought back and verified.").await?;
+    let after = scene.control.state().await?;
+    for (id, value) in before.values() {
+        let expected = if id == COPILOT { "OnlyTrialsWithoutPaymentMethod" } else { &value };
+        assert_eq!(after.value(&id), expected, "{id} has its former value, or what someone else set");
+    }
+    window.press("History").await?;
+    window.shows("Bring back 28").await?;
+    window.press("Back to the list").await?;
+    window.find("button", "Turn off all").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn the_history_is_exported_to_a_file_of_the_admins_choice() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    scene.control.add("product", "CFQ7TTC9EVIL", "=HYPERLINK(\"https://evil.example\")", "Enabled").await?;
+    scene.control.add("product", "CFQ7TTC9MANY", "試用 Größe משרד", "Enabled").await?;
+    window.press("Refresh").await?;
+    window.shows("35 offerings").await?;
+    window.press("Turn off all").await?;
+    window.shows("31 turned off and verified.").await?;
+    window.press("History").await?;
+    window.press("Export…").await?;
+    let path = scene.stage.folder().join("the history.csv");
+    save_as(&scene.stage, "Export the history", &path).await?;
+    window.shows("Saved as").await?;
+    let file = until("the file", async || Ok(fs::read(&path).ok())).await?;
+    let text = file.strip_prefix("\u{feff}".as_bytes()).context("Excel sees that it is UTF-8")?;
+    let lines: Vec<csv::StringRecord> = csv::Reader::from_reader(text).records().collect::<Result<_, _>>()?;
+    assert_eq!(lines.len(), 31, "a line for each change");
+    let named = |id: &str| lines.iter().find(|line| line.iter().any(|cell| cell == id)).context("its line");
+    let many = named("CFQ7TTC9MANY")?;
+    for cell in ["試用 Größe משרד", "Mei-Ling Lin", "On", "Off", "Verified", "Turn everything off", "Product"] {
+        assert!(many.iter().any(|found| found == cell), "{cell} is in {many:?}");
+    }
+    assert!(named("CFQ7TTC9EVIL")?.iter().all(|cell| !cell.starts_with('=')), "nothing in it is a formula");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_single_change_is_in_the_history_too() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    window.card(COPILOT).await?.flip().await?;
+    window.card(COPILOT).await?.stands(false).await?;
+    assert_eq!(scene.control.state().await?.value(COPILOT), OFF, "a single change is a run too");
+    window.press("History").await?;
+    window.shows("Set 1 to Off").await?;
+    window.press("Back to the list").await?;
+    window.shows(&AT_START.replace("28", "27").replace("4 off", "5 off")).await?;
+    window.close().await
+}

@@ -1,0 +1,59 @@
+/**
+ * While the browser is out for a sign-in.
+ *
+ * @import { ClosingPages, SignInEvent } from "../types/views.js"
+ */
+import * as ipc from "../ipc.js";
+import { store } from "../state.js";
+import { language, t } from "../words.js";
+import { quietly } from "./quietly.js";
+
+/** @returns {ClosingPages} */
+export function closingPages() {
+  return {
+    language,
+    direction: document.documentElement.dir === "rtl" ? "rtl" : "ltr",
+    doneTitle: t("closing.doneTitle"),
+    doneText: t("closing.doneText"),
+    failedTitle: t("closing.failedTitle"),
+    failedText: t("closing.failedText"),
+    strayTitle: t("closing.strayTitle"),
+    strayText: t("closing.strayText"),
+  };
+}
+
+/**
+ * Where a sign-in begins.
+ * @param {boolean} practice
+ */
+export function browserOut(practice) {
+  return { practice, link: null, until: null, finishing: false, browserProblem: null, copied: null };
+}
+
+/** @param {SignInEvent} event */
+export function followBrowser(event) {
+  const now = store.state.signIn;
+  if (now === null) return;
+  if (event.type === "opened") store.update({ signIn: { ...now, link: event.link, until: event.until } });
+  else if (event.type === "browserFailed") store.update({ signIn: { ...now, browserProblem: event.problem } });
+  else store.update({ signIn: { ...now, finishing: true } });
+}
+
+export async function cancelSignIn() {
+  await quietly(ipc.cancelSignIn());
+}
+
+export async function openBrowserAgain() {
+  try {
+    await ipc.openBrowserAgain();
+  } catch (error) {
+    const { signIn: now } = store.state;
+    if (now !== null) store.update({ signIn: { ...now, browserProblem: ipc.asProblem(error) } });
+  }
+}
+
+/** @param {boolean} copied whether the link is on the clipboard */
+export function linkCopied(copied) {
+  const { signIn: now } = store.state;
+  if (now !== null) store.update({ signIn: { ...now, copied } });
+}

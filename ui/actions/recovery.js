@@ -1,0 +1,46 @@
+/** Runs in which Offswitch had been cut off: looked into before anything is changed. */
+import { announce } from "../announce.js";
+import * as ipc from "../ipc.js";
+import { isStill, store } from "../state.js";
+import { verdictText } from "../verdicts.js";
+import { t } from "../words.js";
+import { inTurn } from "./turns.js";
+
+/** How long it may take without a word, in milliseconds. */
+const MOMENT = 500;
+
+/** Looks into them, where that is still to be done. Changes asked for meanwhile wait for it. */
+export async function recover() {
+  const { lookedInto, recoveryProblem, start } = store.state;
+  if ((lookedInto && recoveryProblem === null) || start?.ledgerProblem) return;
+  store.update({ lookedInto: true });
+  await inTurn(lookInto);
+}
+
+async function lookInto() {
+  const { account } = store.state;
+  const said = setTimeout(() => {
+    store.update({ recovering: true });
+    announce(t("blocked.recovery"));
+  }, MOMENT);
+  try {
+    const { runs, problem, catalogue } = await ipc.recover();
+    if (!isStill(account)) return;
+    const { verdicts, settled } = store.state;
+    const found = runs.map((run) => ({ run, notRead: null, retried: false, continued: false, recovered: true }));
+    store.update({
+      recoveryProblem: problem,
+      verdicts: [...found.reverse(), ...verdicts],
+      ...(catalogue === null ? {} : { catalogue, settled: settled + 1 }),
+    });
+    for (const { run } of found.slice(0, 1)) {
+      const { title, lines } = verdictText(run, true);
+      announce([title, ...lines].join(" "));
+    }
+  } catch (error) {
+    if (isStill(account)) store.update({ recoveryProblem: ipc.asProblem(error) });
+  } finally {
+    clearTimeout(said);
+    store.update({ recovering: false });
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The changes of a run as a table: what from, what to, what came of it, and the correlation id for support.
+ *
+ * @import { RunView, ValueView } from "../types/views.js"
+ */
+import { h } from "../dom.js";
+import { shown } from "../names.js";
+import { describe } from "../problems.js";
+import { t } from "../words.js";
+import { copyButton } from "./copy-button.js";
+
+/** @param {ValueView} value */
+export const word = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
+
+/** @param {RunView} run */
+export function changesTable({ changes }) {
+  const worstFirst = [...changes].sort((a, b) => Number(a.state === "verified") - Number(b.state === "verified"));
+  return h(
+    "table",
+    { class: "changes" },
+    h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
+    h(
+      "tbody",
+      {},
+      ...worstFirst.map(({ name, id, from, to, state, problem, correlationId }) =>
+        h(
+          "tr",
+          { "data-state": state },
+          h("th", { scope: "row" }, h("bdi", {}, shown(name)), h("code", {}, shown(id))),
+          h("td", {}, word(from)),
+          h("td", {}, word(to)),
+          h(
+            "td",
+            {},
+            h("span", { class: "verdict-word" }, t(`state.${state}`)),
+            problem !== null && h("span", { class: "reason" }, describe(problem).title),
+            correlationId !== null &&
+              h("span", { class: "reason correlation" }, h("code", { title: t("detail.correlationId") }, shown(correlationId)), copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) })),
+          ),
+        ),
+      ),
+    ),
+  );
+}

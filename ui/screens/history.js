@@ -1,0 +1,169 @@
+/**
+ * <history-screen>: the runs, newest first, a day after the other.
+ *
+ * @import { State } from "../state.js"
+ * @import { Message } from "../parts/message-bar.js"
+ */
+import * as actions from "../actions.js";
+import { h } from "../dom.js";
+import { AppHeader } from "../parts/app-header.js";
+import { icon } from "../parts/icon.js";
+import { renderMessages } from "../parts/message-bar.js";
+import { RunEntry } from "../parts/run-entry.js";
+import { describe, explain } from "../problems.js";
+import { blocked, isBusy } from "../state.js";
+import { fullDay, t } from "../words.js";
+import { listenToHeader, showProblem } from "./dialogs.js";
+import { askUndo } from "./questions.js";
+import { sessionBar } from "./session-bar.js";
+
+export class HistoryScreen extends HTMLElement {
+  #header = new AppHeader();
+  #title = h("h1", { class: "page-title", tabindex: "-1" }, t("action.history"));
+  #export = h("button", { type: "button", class: "button", onclick: () => void actions.exportHistory() }, t("action.export"));
+  #messages = h("div", { class: "messages" });
+  #days = h("div", { class: "run-days" });
+  #empty = h("div", { class: "nothing", hidden: true }, h("h2", {}, t("history.empty.title")), h("p", {}, t("history.empty.text")));
+  #reading = h("p", { class: "quiet history-reading", hidden: true }, t("history.reading"));
+  #older = h("button", { type: "button", class: "button", hidden: true, onclick: () => void this.#showOlder() }, t("action.showOlder"));
+  /** @type {Map<number, RunEntry>} */
+  #entries = new Map();
+  #lastDay = "";
+  #list = h("ol", {});
+
+  constructor() {
+    super();
+    listenToHeader(this);
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) => this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    on("open-run", ({ id }) => void actions.openRun(id));
+    on("undo-run", async ({ run, opener }) => (await askUndo(run, opener)) && actions.closeHistory());
+    on("continue-run", ({ run }) => this.#leaveWith(() => actions.continueRun(run)));
+    on("retry-run", ({ run }) => this.#leaveWith(() => actions.retry(run)));
+  }
+
+  connectedCallback() {
+    if (this.firstChild === null) {
+      this.append(
+        this.#header,
+        h(
+          "main",
+          { class: "products history" },
+          h("div", { class: "page-head" }, h("button", { type: "button", class: "subtle", onclick: () => actions.closeHistory() }, icon("back"), t("action.backToList")), this.#title, this.#export),
+          this.#messages,
+          this.#empty,
+          this.#days,
+          this.#reading,
+          this.#older,
+        ),
+      );
+    }
+    document.addEventListener("keydown", this.#onKey);
+    this.#title.focus();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#onKey);
+  }
+
+  #onKey = (/** @type {KeyboardEvent} */ event) => {
+    const back = event.key === "Escape" || (event.key === "ArrowLeft" && event.altKey);
+    if (!back || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+    event.preventDefault();
+    actions.closeHistory();
+  };
+
+  /** A run goes on in the list, where its progress shows. @param {() => void} act */
+  #leaveWith(act) {
+    act();
+    actions.closeHistory();
+  }
+
+  async #showOlder() {
+    const before = this.#entries.size;
+    await actions.showOlder();
+    // The button may be gone; what it brought comes next.
+    if (document.activeElement === document.body) [...this.#entries.values()][before]?.querySelector("summary")?.focus({ preventScroll: true });
+  }
+
+  /** @param {State} state */
+  render(state) {
+    const { account, history, catalogue, insisting } = state;
+    if (account === null || history === null) return;
+    const { runs, more, loading, problem, opened } = history;
+    this.#header.render({ account, busy: isBusy(state), page: "history" });
+    this.#export.disabled = runs.length === 0;
+    this.#empty.hidden = more || runs.length > 0 || problem !== null;
+    this.#reading.hidden = !loading;
+    this.#older.hidden = !more || loading || problem !== null;
+    renderMessages(this.#messages, messages(state));
+    const why = blocked(state);
+    const blockedReason = why === null ? null : t(`blocked.${why}`);
+    for (const head of runs) {
+      let entry = this.#entries.get(head.id);
+      if (entry === undefined) {
+        entry = new RunEntry(head);
+        this.#entries.set(head.id, entry);
+        this.#place(head.startedAt, entry);
+      }
+      entry.render({ found: opened.get(head.id), catalogue, insisting, blockedReason });
+    }
+  }
+
+  /**
+   * @param {string} startedAt
+   * @param {RunEntry} entry
+   */
+  #place(startedAt, entry) {
+    const day = fullDay(startedAt);
+    if (day !== this.#lastDay) {
+      this.#lastDay = day;
+      this.#list = h("ol", { class: "runs", role: "list", "aria-label": day });
+      this.#days.append(h("h2", { class: "section-title" }, day), this.#list);
+    }
+    this.#list.append(h("li", {}, entry));
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {Message[]}
+ */
+function messages(state) {
+  const { history } = state;
+  if (history === null) return [];
+  const { problem, exported } = history;
+  const failure = exported !== null && "problem" in exported ? exported.problem : null;
+  /** @type {Message[]} */
+  const shown = [];
+  const session = sessionBar(state);
+  if (session !== null) shown.push(session);
+  if (problem !== null) {
+    const way = problem.code === "signIn.needed" || problem.code === "signIn.expired" ? [] : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
+    shown.push(bar("history", problem, way, null));
+  }
+  if (failure !== null) shown.push(bar("export", failure, [], () => actions.dismissExported()));
+  else if (exported !== null && "file" in exported) {
+    shown.push({ id: "saved", intent: "success", title: t("history.saved", { file: exported.file }), lines: [], actions: [], dismiss: () => actions.dismissExported() });
+  }
+  return shown;
+}
+
+/**
+ * @param {string} id
+ * @param {import("../types/views.js").Problem} problem
+ * @param {Message["actions"]} ways
+ * @param {Message["dismiss"]} dismiss
+ * @returns {Message}
+ */
+function bar(id, problem, ways, dismiss) {
+  return {
+    id,
+    intent: "error",
+    title: `${describe(problem).title}.`,
+    lines: [explain(problem)],
+    actions: [...ways, { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
+    dismiss,
+  };
+}
+
+customElements.define("history-screen", HistoryScreen);

@@ -1,0 +1,75 @@
+/**
+ * The bar that says that the session has ended, and everything on the way to signing in again: it stands above the
+ * list, or in the run that waits for it.
+ *
+ * @import { State } from "../state.js"
+ * @import { BarAction, Message } from "../parts/message-bar.js"
+ */
+import * as actions from "../actions.js";
+import { announce } from "../announce.js";
+import { copy } from "../clipboard.js";
+import { describe, explain } from "../problems.js";
+import { t } from "../words.js";
+import { showProblem } from "./dialogs.js";
+
+/**
+ * @param {State} state
+ * @returns {Message | null}
+ */
+export function sessionBar({ ended, signIn, progress }) {
+  if (signIn !== null) return browserBar(signIn);
+  if (ended === null) return null;
+  const { paused, effect, failure } = ended;
+  const problem = failure ?? ended.problem;
+  /** @type {BarAction[]} */
+  const ways = [{ text: t("action.signInAgain"), primary: true, run: () => void actions.signInAgain() }];
+  // A run of several offerings has its Stop beside it.
+  if (paused && progress === null) ways.push({ text: t("action.stop"), run: () => void actions.stop() });
+  if (problem.details.length > 0) ways.push({ text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) });
+  return {
+    id: "session",
+    intent: "warning",
+    title: `${describe(problem).title}.`,
+    lines: [paused && failure === null ? t("again.waits") : explain(problem, failure === null ? effect : null), ...(paused && failure !== null ? [t("again.stillWaits")] : [])],
+    actions: ways,
+    dismiss: null,
+  };
+}
+
+/**
+ * @param {NonNullable<State["signIn"]>} signIn
+ * @returns {Message}
+ */
+function browserBar({ link, until, finishing, browserProblem, copied }) {
+  const waiting = finishing || until === null;
+  return {
+    id: "session",
+    intent: browserProblem === null ? "info" : "warning",
+    title: finishing ? t("waiting.finishing") : browserProblem === null ? t("again.title") : `${describe(browserProblem).title}.`,
+    lines: [leadOf({ finishing, browserProblem, until }), ...(copied === null ? [] : [t(copied ? "waiting.linkCopied" : "copied.not")])],
+    field: copied === false ? { label: t("waiting.link"), value: link ?? "" } : null,
+    actions: [
+      { text: t("action.openBrowserAgain"), disabled: waiting, run: () => void actions.openBrowserAgain() },
+      { text: t("action.copyLink"), disabled: waiting, run: () => void copyLink(link ?? "") },
+      { text: t("action.cancel"), run: () => void actions.cancelSignIn() },
+    ],
+    dismiss: null,
+  };
+}
+
+/** @param {string} link */
+async function copyLink(link) {
+  const copied = await copy(link);
+  announce(t(copied ? "waiting.linkCopied" : "copied.not"));
+  actions.linkCopied(copied);
+}
+
+/**
+ * What the admin sees now, or should do.
+ * @param {Pick<NonNullable<State["signIn"]>, "finishing" | "browserProblem" | "until">} signIn
+ */
+export function leadOf({ finishing, browserProblem, until }) {
+  if (finishing) return t("waiting.finishingText");
+  if (browserProblem !== null) return t("waiting.byHand");
+  return until === null ? t("waiting.opening") : t("waiting.text");
+}
