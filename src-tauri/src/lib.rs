@@ -8,6 +8,7 @@ mod diagnostics;
 mod export;
 mod folders;
 mod known;
+mod ledger_file;
 mod log;
 mod looks;
 mod problem;

@@ -1,9 +1,7 @@
 //! What the program holds while it runs.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
 use offswitch_ledger::Ledger;
 use offswitch_practice::{Options, Practice};
 use offswitch_signin::{Authority, Clock, SystemStore};
@@ -13,6 +11,7 @@ use url::Url;
 
 use crate::folders::Folders;
 use crate::known;
+use crate::ledger_file::LedgerFile;
 use crate::problem::program_failed;
 use crate::settings::{Endpoints, Settings};
 use crate::signed_in::SignedIn;
@@ -24,18 +23,12 @@ pub(crate) struct Program {
     settings: Settings,
     secrets: Arc<SystemStore>,
     clock: Clock,
-    ledger: Opened,
-    practice_ledger: Opened,
+    ledger: LedgerFile,
+    practice_ledger: LedgerFile,
     known: OnceCell<Option<KnownView>>,
     practice: OnceCell<Practice>,
     signing_in: Mutex<Option<Out>>,
     signed_in: Mutex<Option<Arc<SignedIn>>>,
-}
-
-/// A ledger, or why there is none, and whether a damaged one had to make room for it.
-struct Opened {
-    ledger: Result<Arc<Ledger>, Problem>,
-    set_aside: Option<Problem>,
 }
 
 /// A sign-in while the browser is out.
@@ -54,8 +47,8 @@ impl Program {
             practice_only,
             settings,
             secrets: Arc::new(SystemStore::new(&folders.secrets())),
-            ledger: Opened::at(&folders.ledger(), clock()),
-            practice_ledger: Opened::at(&folders.practice_ledger(), clock()),
+            ledger: LedgerFile::at(folders.ledger(), Arc::clone(&clock)),
+            practice_ledger: LedgerFile::at(folders.practice_ledger(), Arc::clone(&clock)),
             clock,
             known: OnceCell::new(),
             practice: OnceCell::new(),
@@ -86,16 +79,28 @@ impl Program {
 
     /// The ledger, or why there is none.
     pub(crate) fn ledger(&self, practice: bool) -> Result<Arc<Ledger>, Problem> {
-        self.opened(practice).ledger.clone()
+        self.ledger_file(practice).ledger()
     }
 
-    fn opened(&self, practice: bool) -> &Opened {
+    fn ledger_file(&self, practice: bool) -> &LedgerFile {
         if practice { &self.practice_ledger } else { &self.ledger }
+    }
+
+    /// Tries again what could not be opened, for whoever is signed in too.
+    pub(crate) async fn try_ledgers_again(&self) {
+        for file in [&self.ledger, &self.practice_ledger] {
+            file.try_again().await;
+        }
+        if let Some(signed_in) = self.signed_in()
+            && let Ok(ledger) = self.ledger(signed_in.is_practice())
+        {
+            signed_in.take_up(ledger).await;
+        }
     }
 
     /// That a damaged ledger was set aside at this start, if it was.
     pub(crate) fn ledger_notice(&self) -> Option<Problem> {
-        self.opened(self.practice_only).set_aside.clone()
+        self.ledger_file(self.practice_only).set_aside()
     }
 
     /// What is known already of the account whose session is kept. Asked for as soon as the program starts, so that it is
@@ -187,18 +192,6 @@ impl Program {
     /// Nobody is signed in any more.
     pub(crate) fn sign_out(&self) {
         *locked(&self.signed_in) = None;
-    }
-}
-
-impl Opened {
-    fn at(path: &Path, now: Timestamp) -> Self {
-        match Ledger::open_or_set_aside(path, now) {
-            Ok((ledger, aside)) => Self {
-                ledger: Ok(Arc::new(ledger)),
-                set_aside: aside.map(|file| Problem::new("ledger.setAside").param("file", file.display())),
-            },
-            Err(error) => Self { ledger: Err(Problem::from(&error).param("file", path.display())), set_aside: None },
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
 use offswitch_policies::{Catalogue, Licensing, OfferingKey, Patience, Progress, Report};
 use offswitch_signin::{Account, Clock, Role, Session, StoreProblem};
@@ -26,7 +26,7 @@ pub(crate) struct SignedIn {
     practice: bool,
     clock: Clock,
     licensing: Licensing,
-    books: Result<Books, Problem>,
+    books: Mutex<Result<Books, Problem>>,
     /// What the account saw last before this session.
     before: Option<LastLook>,
     latest: Mutex<Option<Catalogue>>,
@@ -61,16 +61,14 @@ impl SignedIn {
         let tenant_id = account.tenant_id.clone();
         let at = clock();
         let opened = match ledger {
-            Ok(ledger) => off_the_async_threads(move || {
-                let account = ledger.saw_account(&person(account), at)?;
-                let before = ledger.last_look(account)?;
-                Ok((Books { ledger, account }, before))
-            })
-            .await
-            .map(|(books, before)| (Ok(books), before)),
+            Ok(ledger) => open_books(ledger, person(account), at).await,
             Err(problem) => Err(problem),
         };
-        let (books, before) = opened.unwrap_or_else(|problem| (Err(problem), None));
+        let (books, before) = match opened {
+            Ok((books, before)) => (Ok(books), before),
+            Err(problem) => (Err(problem), None),
+        };
+        let books = Mutex::new(books);
         let (latest, ended) = (Mutex::new(None), AtomicU64::new(0));
         Ok(Self {
             sessions,
@@ -135,7 +133,16 @@ impl SignedIn {
     /// # Errors
     /// Why nothing can be recorded, and so nothing may be changed.
     pub(crate) fn books(&self) -> Result<Books, Problem> {
-        self.books.clone()
+        locked(&self.books).clone()
+    }
+
+    /// Records in this ledger from now on, if there was none so far.
+    pub(crate) async fn take_up(&self, ledger: Arc<Ledger>) {
+        if self.books().is_ok() {
+            return;
+        }
+        let opened = open_books(ledger, person(self.person()), (self.clock)()).await;
+        *locked(&self.books) = opened.map(|(books, _)| books);
     }
 
     /// Asks the ledger about the account's tenant.
@@ -242,6 +249,16 @@ impl SignedIn {
 
 fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut offswitch_policies::Offering> {
     catalogue.offerings.iter_mut().find(|offering| offering.key == *key)
+}
+
+/// Records that the person is here, and reads what they saw last.
+async fn open_books(ledger: Arc<Ledger>, person: Person, at: Timestamp) -> Result<(Books, Option<LastLook>), Problem> {
+    off_the_async_threads(move || {
+        let account = ledger.saw_account(&person, at)?;
+        let before = ledger.last_look(account)?;
+        Ok((Books { ledger, account }, before))
+    })
+    .await
 }
 
 /// An account as the ledger knows it.

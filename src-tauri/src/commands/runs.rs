@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
-use offswitch_policies::{Change, OfferingKey, Plan};
+use offswitch_policies::{Change, OfferingKey, Plan, RecordError};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -121,6 +121,12 @@ async fn again(
     carry_out(signed_in, turn, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
 }
 
+/// Why a run could not even be recorded.
+fn not_recorded(error: Option<&RecordError>) -> Problem {
+    let ledger = error.and_then(|error| error.get_ref().downcast_ref::<ledger::Error>());
+    ledger.map_or_else(|| Problem::new("run.record").detail("cause", error), Problem::from)
+}
+
 /// Carries a plan out to its end, whatever becomes of the window meanwhile.
 async fn carry_out(
     signed_in: Arc<SignedIn>,
@@ -152,7 +158,7 @@ async fn carry_out(
         }
         drop(turn);
         let Some(run) = report.run else {
-            return Err(Problem::new("run.record").detail("cause", report.record_error.as_ref()));
+            return Err(not_recorded(report.record_error.as_ref()));
         };
         Ok(RunResult {
             run: heading.ended(run, &report),

@@ -11,6 +11,7 @@ use crate::window;
 /// What the window needs to begin.
 #[tauri::command]
 pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Problem> {
+    program.try_ledgers_again().await;
     Ok(StartView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: program.opens_on_practice(),

@@ -14,7 +14,7 @@ use crate::report::{Report, Target, Unit};
 use crate::statistics::Sample;
 
 /// How many offerings, and how many rounds: a round of many takes minutes.
-const SIZES: [(usize, usize); 3] = [(33, 7), (100, 3), (300, 3)];
+const SIZES: [(usize, usize); 3] = [(33, 9), (100, 3), (300, 3)];
 const LATENCIES_MS: [u64; 2] = [50, 200];
 /// Every practice tenant has them besides its products.
 const OFFER_TYPES: usize = 4;
@@ -133,6 +133,10 @@ async fn one(side: Side, scene: &Scene, window: &Window, bare: &Bare, offerings:
     let (writes, expected);
     let took = match side {
         Side::Program => {
+            // Each run begins without the verdict of another.
+            while let Some(dismiss) = window.now("button", Some("Dismiss")).await?.pop() {
+                dismiss.click().await?;
+            }
             window.press("Refresh").await?;
             window.shows(&format!("{} will be turned off, {off} already are", offerings - off)).await?;
             let button = window.find("button", "Turn off all").await?;

@@ -45,3 +45,20 @@ async fn without_a_record_nothing_is_written() -> Result<()> {
     assert_eq!(scene.control.state().await?.writes.len(), 0, "nothing was written to the service");
     window.close().await
 }
+
+#[tokio::test]
+async fn a_ledger_that_can_be_used_again_is_taken_up_by_refresh() -> Result<()> {
+    let scene = Scene::new().await?;
+    let place = scene.stage.data_dir().join("ledger.db");
+    fs::create_dir_all(&place)?;
+    let window = scene.open().await?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.shows("Nothing can be changed for now.").await?;
+    fs::remove_dir(&place)?;
+    window.press("Refresh").await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    window.press("History").await?;
+    window.shows("Turn everything off").await?;
+    window.close().await
+}
