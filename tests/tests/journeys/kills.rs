@@ -298,9 +298,9 @@ async fn killed_at_random_moments() -> Result<()> {
     let mut dice = fastrand::Rng::with_seed(seed);
     let mut chain = Chain::new(29).await?;
     for _ in 0..kills {
-        let latency = dice.u64(0..200);
-        // Eight writes one after the other and the reading afterwards, with some time to spare.
-        let time = dice.u64(0..=latency * 9 + 400);
+        let latency = dice.u64(10..200);
+        // So long takes a run: eight times four writes at once and the reading afterwards, and what the program needs itself.
+        let time = dice.u64(0..=latency * 9 + 150);
         let moment = Moment::After { time: Duration::from_millis(time), latency: Duration::from_millis(latency) };
         chain.kill(moment).await?;
     }
