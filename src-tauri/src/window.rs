@@ -25,6 +25,8 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         .min_inner_size(400.0, 480.0)
         .data_directory(folders.webview())
         .build()?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|webview| draw_without_graphics_processor(&webview))?;
     let handle = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event
@@ -37,6 +39,16 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         }
     });
     Ok(())
+}
+
+/// Text and switches need none, and WebKitGTK spends much memory on one, the more so where it is imitated.
+#[cfg(target_os = "linux")]
+fn draw_without_graphics_processor(webview: &tauri::webview::PlatformWebview) {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+
+    if let Some(settings) = webview.inner().settings() {
+        settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+    }
 }
 
 /// Brings the window before the others.

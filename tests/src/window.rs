@@ -17,6 +17,11 @@ use crate::stage::{self, Stage};
 
 const FIND: &str = include_str!("find.js");
 const REST: &str = include_str!("rest.js");
+/// Has a frame drawn every now and then, in which nothing is different.
+const DRAW_ON: &str = "let wide = false;
+    window.drawing = setInterval(() => (document.body.style.outline = `${(wide = !wide) ? 2 : 1}px solid transparent`), 30);";
+const DRAW_NO_MORE: &str = "clearInterval(window.drawing);
+    document.body.style.outline = '';";
 /// Keeps every answer and every message that comes from the program to the window's modules.
 const LISTEN: &str = include_str!("listen.js");
 /// What *Copy diagnostics* copies.
@@ -192,8 +197,11 @@ impl Window {
     /// A picture of the page as a PNG file, once it has come to rest.
     pub async fn picture(&self, path: &Path) -> Result<()> {
         self.client().execute_async(REST, Vec::new()).await?;
-        std::fs::write(path, self.client().screenshot().await?)?;
-        Ok(())
+        // Without a graphics processor WebKit hands out a picture with the next frame only.
+        self.script(DRAW_ON).await?;
+        let picture = self.client().screenshot().await;
+        self.script(DRAW_NO_MORE).await?;
+        Ok(std::fs::write(path, picture?)?)
     }
 
     /// Ends the program as a power cut would: at once, by its process id. Waits until nothing of it is left.

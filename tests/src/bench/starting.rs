@@ -20,7 +20,8 @@ const HOW: &str = "\
   that notes the time and becomes the program. The sides take turns, each in a home of its own, and each was started once
   before. All run in a virtual display and are driven through WebDriver alike. The practice tenant answers at once.
   What was there before the driver had come counts from the driver's coming; how often that was is told below.
-  empty window: a program of the same Tauri, features and release profile with a blank page.
+  empty window: a program of the same Tauri, features and release profile with a blank page. It lets WebKit draw as it
+    likes; the program has it draw without a graphics processor, which is most of what is saved on a machine without one.
   first card: with a kept session. sign-in button: without one.
   Memory is that of the program and all processes that it started, shared pages by share (PSS), once it has settled.";
 
