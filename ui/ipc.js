@@ -57,8 +57,14 @@ function channel(listener) {
 /** @typedef {Pick<SettingsView, "authority" | "tenant" | "clientId" | "service">} Addresses */
 /** @typedef {(event: RunEvent) => void} RunListener */
 
-/** @returns {Promise<StartView>} */
-export const start = () => call("start");
+/** The first answer was asked for by `ask.js`. @returns {Promise<StartView>} */
+export async function start() {
+  const asked = /** @type {any} */ (window);
+  const { askedFirst } = asked;
+  if (askedFirst === undefined) return call("start");
+  delete asked.askedFirst;
+  return askedFirst.catch((/** @type {unknown} */ error) => Promise.reject(asProblem(error)));
+}
 
 /** The kept session, renewed without asking; null when there is none. @returns {Promise<AccountView | null>} */
 export const resume = () => call("resume");
