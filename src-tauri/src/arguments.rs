@@ -16,6 +16,9 @@ Usage: offswitch [options]
   --client-id ID        sign in as this application
   --service ADDRESS     the licensing service (Microsoft's address, or one on this computer)
   --data-dir FOLDER     keep everything that the program writes there
+  --check               print as JSON whether this computer has what the program needs, without opening it
+  --quit                close the program that is open, unless a run is under way
+  --forget              remove the sign-in that this computer keeps
   --version             print the version
   --help                print this text
 ";
@@ -42,8 +45,21 @@ pub struct Arguments {
 pub enum Asked {
     /// Open the window.
     Window(Arguments),
+    /// Do something else, with the data in this folder if one was given.
+    Errand(Errand, Option<PathBuf>),
     /// Print this and end.
     Text(String),
+}
+
+/// What the program does without opening its window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// Tell whether the computer has what is needed.
+    Check,
+    /// Close the program that is open.
+    Quit,
+    /// Remove the kept session.
+    Forget,
 }
 
 /// Reads the command line (without the program's own name).
@@ -53,6 +69,7 @@ pub enum Asked {
 pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Asked, String> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut read = Arguments::default();
+    let mut errand = None;
     let sentence = |error: lexopt::Error| format!("{error}; try --help");
     let text =
         |parser: &mut lexopt::Parser| parser.value().and_then(lexopt::ValueExt::string).map(Some).map_err(sentence);
@@ -64,6 +81,9 @@ pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<A
             Long("client-id") => read.client_id = text(&mut parser)?,
             Long("service") => read.service = text(&mut parser)?,
             Long("data-dir") => read.data_dir = Some(folder(parser.value().map_err(sentence)?)?),
+            Long("check") => errand = Some(Errand::Check),
+            Long("quit") => errand = Some(Errand::Quit),
+            Long("forget") => errand = Some(Errand::Forget),
             Long("version") => return Ok(Asked::Text(format!("Offswitch {}\n", env!("CARGO_PKG_VERSION")))),
             Long("help") => return Ok(Asked::Text(HELP.to_owned())),
             other => return Err(sentence(other.unexpected())),
@@ -75,7 +95,11 @@ pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<A
             "--practice brings its own addresses: leave out --authority, --tenant, --client-id and --service".into()
         );
     }
-    Ok(Asked::Window(read))
+    let Some(errand) = errand else { return Ok(Asked::Window(read)) };
+    if read.practice || places.iter().any(|place| place.is_some()) {
+        return Err("--check, --quit and --forget go with --data-dir only".to_owned());
+    }
+    Ok(Asked::Errand(errand, read.data_dir))
 }
 
 fn folder(value: std::ffi::OsString) -> Result<PathBuf, String> {
@@ -117,6 +141,15 @@ mod tests {
     }
 
     #[test]
+    fn an_errand_may_name_the_folder() {
+        let Ok(Asked::Errand(errand, folder)) = asked(&["--check"]) else { panic!("an errand") };
+        assert_eq!((errand, folder), (Errand::Check, None), "the usual folder");
+        let Ok(Asked::Errand(errand, folder)) = asked(&["--data-dir", "here", "--forget"]) else { panic!("an errand") };
+        assert_eq!(errand, Errand::Forget, "what is to be done");
+        assert!(folder.is_some_and(|folder| folder.is_absolute() && folder.ends_with("here")), "in that folder");
+    }
+
+    #[test]
     fn wrong_arguments_are_named() {
         for (line, word) in [
             (&["--nonsense"][..], "--nonsense"),
@@ -125,6 +158,8 @@ mod tests {
             (&["--data-dir", ""], "--data-dir"),
             (&["--practice=yes"], "--practice"),
             (&["--practice", "--tenant", "t"], "--practice"),
+            (&["--quit", "--practice"], "--quit"),
+            (&["--check", "--service", "http://localhost:1"], "--check"),
         ] {
             let error = asked(line).expect_err("the line is wrong");
             assert!(error.contains(word), "{line:?}: {error}");
@@ -133,7 +168,19 @@ mod tests {
 
     /// An argument as anybody might type or a broken link might hand over; not even text.
     fn argument() -> impl Strategy<Value = std::ffi::OsString> {
-        let names = ["practice", "authority", "tenant", "client-id", "service", "data-dir", "version", "help"];
+        let names = [
+            "practice",
+            "authority",
+            "tenant",
+            "client-id",
+            "service",
+            "data-dir",
+            "check",
+            "quit",
+            "forget",
+            "version",
+            "help",
+        ];
         let option = (prop::sample::select(names.to_vec()), prop::option::of(".{0,20}"));
         let option = option.prop_map(|(name, value)| match value {
             Some(value) => format!("--{name}={value}"),
@@ -156,6 +203,9 @@ mod tests {
                     prop_assert!(arguments.data_dir.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
                     let places = [arguments.authority, arguments.tenant, arguments.client_id, arguments.service];
                     prop_assert!(!arguments.practice || places.iter().all(Option::is_none), "no places with --practice");
+                }
+                Ok(Asked::Errand(_, folder)) => {
+                    prop_assert!(folder.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
                 }
                 Ok(Asked::Text(text)) => prop_assert!(!text.is_empty(), "something is printed"),
                 Err(sentence) => prop_assert!(!sentence.is_empty(), "it is said what is wrong"),

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The program's name for Windows, as in `tauri.conf.json`.
+pub(crate) const IDENTIFIER: &str = "com.offswitch.desktop";
+
 /// The data folder and what lies in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
@@ -11,12 +14,16 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    /// The folder given on the command line, else the usual one; made if it is not there.
+    /// The folder given on the command line, else the one of this name among the user's local application data; made if
+    /// it is not there.
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub(crate) fn prepare(given: Option<&Path>, usual: &Path) -> io::Result<Self> {
-        let root = given.unwrap_or(usual).to_path_buf();
+    pub(crate) fn prepare(given: Option<&Path>) -> io::Result<Self> {
+        let usual = || Some(dirs::data_local_dir()?.join(IDENTIFIER));
+        let root = given.map(Path::to_path_buf).or_else(usual);
+        let root =
+            root.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the system names no folder for data"))?;
         std::fs::create_dir_all(root.join("practice"))?;
         Ok(Self { root, moved: given.is_some() })
     }

@@ -5,6 +5,7 @@ mod authorize;
 mod catalogue_view;
 mod commands;
 mod diagnostics;
+mod errands;
 mod export;
 mod folders;
 mod known;
@@ -21,13 +22,16 @@ mod runs;
 mod settings;
 mod signed_in;
 mod views;
+#[cfg(windows)]
+mod webview_missing;
 mod window;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use tauri::{AppHandle, Builder, Manager as _, Runtime};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Asked, Errand};
 use crate::folders::Folders;
 use crate::program::Program;
 use crate::settings::Settings;
@@ -68,7 +72,7 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 /// # Errors
 /// When the data folder or the settings cannot be used.
 fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let folders = Folders::prepare(arguments.data_dir.as_deref(), &app.path().app_local_data_dir()?)
+    let folders = Folders::prepare(arguments.data_dir.as_deref())
         .map_err(|error| format!("the data folder cannot be used: {error}"))?;
     log::start(&folders.log());
     let practice_only = arguments.practice;
@@ -81,11 +85,35 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), B
     Ok(())
 }
 
+/// Somebody has started the program once more, with this command line.
+fn called_again<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
+    let asked = arguments::read(line.into_iter().skip(1).map(Into::into));
+    if matches!(asked, Ok(Asked::Errand(Errand::Quit, _))) {
+        window::close(app);
+    } else {
+        window::bring_forward(app);
+    }
+}
+
+/// Runs an errand instead of opening the window.
+#[must_use]
+pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
+    match errand {
+        Errand::Check => errands::check(data_dir),
+        Errand::Forget => errands::forget(data_dir),
+        Errand::Quit => {
+            // The plugin calls the program that is open, if there is one, and ends this one.
+            let calling = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|_, _, _| ()));
+            calling.build(tauri::generate_context!()).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
+        }
+    }
+}
+
 /// Opens the window and runs until it is closed.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     // The single instance comes before everything else, so that a second start does nothing but call the first.
-    let single_instance = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
+    let single_instance = tauri_plugin_single_instance::init(|app, line, _| called_again(app, line));
     let built = builder(tauri::Builder::default().plugin(single_instance))
         .setup(|app| {
             let app = app.handle();
@@ -101,6 +129,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
     // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
     let ready = built.map_err(Into::into).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
     match ready {
+        #[cfg(windows)]
+        Ok(_) if tauri::webview_version().is_err() => {
+            webview_missing::tell();
+            ExitCode::from(errands::NO_WEBVIEW)
+        }
         Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
             eprintln!("offswitch: {error}");

@@ -12,6 +12,7 @@ const WRONG_ARGUMENTS: u8 = 2;
 fn main() -> ExitCode {
     match arguments::read(std::env::args_os().skip(1)) {
         Ok(Asked::Window(arguments)) => offswitch::run(arguments),
+        Ok(Asked::Errand(errand, data_dir)) => offswitch::run_errand(errand, data_dir.as_deref()),
         Ok(Asked::Text(text)) => {
             // Whoever closed the pipe does not want the rest.
             let _ = std::io::stdout().write_all(text.as_bytes());

@@ -41,13 +41,26 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
     Ok(())
 }
 
-/// Text and switches need none, and WebKitGTK spends much memory on one, the more so where it is imitated.
+/// Text and switches need none, and `WebKitGTK` spends much memory on one, the more so where it is imitated.
 #[cfg(target_os = "linux")]
 fn draw_without_graphics_processor(webview: &tauri::webview::PlatformWebview) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
 
     if let Some(settings) = webview.inner().settings() {
         settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+    }
+}
+
+/// Closes the window as the admin would, so that a run under way is asked about. Where no window is shown, the program
+/// ends at once.
+pub(crate) fn close<R: Runtime>(app: &AppHandle<R>) {
+    match app.get_webview_window(LABEL) {
+        Some(window) => {
+            if let Err(error) = window.close() {
+                tracing::warn!(%error, "the window did not close");
+            }
+        }
+        None => std::process::exit(0),
     }
 }
 

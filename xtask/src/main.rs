@@ -1,5 +1,4 @@
-//! The developer's commands: `cargo xtask demo`, `cargo xtask test` and `cargo xtask bench`. Each brings what the machine
-//! lacks.
+//! The developer's commands: `cargo xtask demo`, `test`, `windows` and `bench`. Each brings what the machine lacks.
 
 mod bench;
 mod demo;
@@ -10,7 +9,10 @@ mod place;
 mod step;
 mod tally;
 mod test;
+mod windows;
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,6 +31,13 @@ Usage: cargo xtask COMMAND
       Checks everything: format, lints, tests of every crate and of the window's modules, and the journeys through
       the real window. The last line counts what passed and what failed.
 
+  windows
+      Builds the program for Windows and tries it: tests of every crate. On Linux it is built across and runs under
+      Wine, which is set up in the cache folder ($XDG_CACHE_HOME/offswitch, about 2 GB).
+
+  wine PROGRAM [ARGUMENT ...]
+      Runs a Windows program under that Wine, in a Windows that is new each time.
+
   bench
       Measures the released program: turning everything off, start, memory, sizes, and 1,000 cards. Prints a table and
       writes every run to target/bench/report.json. Takes about half an hour; the machine should have nothing else to
@@ -42,8 +51,14 @@ const WRONG_ARGUMENTS: u8 = 2;
 
 enum Command {
     Help,
-    Demo { headless: bool, out: Option<PathBuf> },
+    Demo {
+        headless: bool,
+        out: Option<PathBuf>,
+    },
     Test,
+    Windows,
+    #[cfg(target_os = "linux")]
+    Wine(Vec<OsString>),
     Bench,
 }
 
@@ -55,6 +70,10 @@ fn command() -> Result<Command, lexopt::Error> {
             Long("help") | Short('h') => return Ok(Command::Help),
             Long("headless") if name.as_deref() == Some("demo") => headless = true,
             Long("out") if name.as_deref() == Some("demo") => out = Some(PathBuf::from(parser.value()?)),
+            #[cfg(target_os = "linux")]
+            Value(value) if name.is_none() && value == "wine" => {
+                return Ok(Command::Wine(parser.raw_args()?.collect()));
+            }
             Value(value) if name.is_none() => name = Some(value.string()?),
             other => return Err(other.unexpected()),
         }
@@ -63,6 +82,7 @@ fn command() -> Result<Command, lexopt::Error> {
         None => Ok(Command::Help),
         Some("demo") => Ok(Command::Demo { headless, out }),
         Some("test") => Ok(Command::Test),
+        Some("windows") => Ok(Command::Windows),
         Some("bench") => Ok(Command::Bench),
         Some(other) => Err(format!("there is no command `{other}`").into()),
     }
@@ -83,6 +103,9 @@ fn main() -> ExitCode {
         }
         Command::Demo { headless, out } => demo::run(headless, out),
         Command::Test => test::run(),
+        Command::Windows => windows::run(),
+        #[cfg(target_os = "linux")]
+        Command::Wine(program) => windows::run_program(program).map(|never| match never {}),
         Command::Bench => bench::run(),
     };
     match held {

@@ -61,6 +61,15 @@ const VIRTUAL_DESKTOP: &[Need] = &[
 /// For a server with outdated encryption, and for keys that the system's own dialogs get: journeys meet both.
 const JOURNEYS: &[Need] = &[program("openssl", "openssl"), program("xdotool", "xdotool")];
 
+/// To build for Windows, to set Wine up and run it, and to make installers.
+const WINDOWS: &[Need] = &[
+    program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc"),
+    program("mmdebstrap", "mmdebstrap"),
+    program("util-linux", "unshare"),
+    program("nsis", "makensis"),
+    program("wixl", "wixl"),
+];
+
 /// For the window's modules. Not asked for where a Node that is new enough is there, whoever installed it.
 const NODE: &[Need] = &[program("nodejs", "node"), program("npm", "npm")];
 /// The oldest Node that the tools of `package.json` take.
@@ -75,6 +84,12 @@ pub(crate) fn for_desktop() -> Result<()> {
 /// Brings what a program in a virtual display needs.
 pub(crate) fn for_virtual_desktop() -> Result<()> {
     bring(&[build(), VIRTUAL_DESKTOP].concat())
+}
+
+/// Brings what is needed to build and try the program for Windows.
+pub(crate) fn for_windows() -> Result<()> {
+    let windows = if cfg!(target_os = "linux") { WINDOWS } else { &[] };
+    bring(&[build(), windows].concat())
 }
 
 /// Brings what all tests need.

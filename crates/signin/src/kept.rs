@@ -43,6 +43,19 @@ struct Head {
     parts: usize,
 }
 
+/// Removes the session that this store keeps, without telling the provider: nobody is signed in afterwards on this
+/// computer.
+///
+/// # Errors
+/// The store's problem if something may still be there.
+pub fn forget_kept(store: impl SecretStore + 'static) -> Result<(), StoreProblem> {
+    match Kept::in_store(Arc::new(store)).forget() {
+        // Where there is no store, nothing is kept.
+        Err(StoreProblem::Missing) => Ok(()),
+        forgotten => forgotten,
+    }
+}
+
 /// The one session that is kept. Its calls block; async code takes them through [`Kept::off_the_async_threads`].
 #[derive(Clone)]
 pub(crate) struct Kept(Arc<dyn SecretStore>);
@@ -132,6 +145,8 @@ fn part_name(mark: char, part: usize) -> String {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(all(test, windows))]
+mod windows;
 
 #[cfg(test)]
 mod tests {
@@ -181,7 +196,7 @@ mod tests {
         }
     }
 
-    fn session(token: &str) -> KeptSession {
+    pub(super) fn session(token: &str) -> KeptSession {
         KeptSession {
             authority: Url::parse("http://localhost:1").expect("an address"),
             tenant: "organizations".to_owned(),

@@ -32,6 +32,7 @@ pub use account::{Account, Role};
 pub use authority::{Authority, DEFAULT_AUTHORITY, DEFAULT_CLIENT_ID, DEFAULT_TENANT, MICROSOFT_HOSTS};
 pub use closing_page::{ClosingPages, Direction};
 pub use error::{Error, Refusal};
+pub use kept::forget_kept;
 pub use keyring_store::SystemStore;
 pub use resumable::Resumable;
 pub use session::{Clock, Session, system_clock};

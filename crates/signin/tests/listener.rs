@@ -85,8 +85,12 @@ async fn nothing_but_the_real_answer_ends_the_wait() {
         ("two requests in one", head("GET /", &host, "") + &head(&format!("GET {good}"), &host, ""), "404"),
     ] {
         let answer = raw(v4, request.as_bytes()).await;
+        // Windows takes back what was answered when the connection is closed with much of the request unread.
+        let taken_back = cfg!(windows) && status == "431" && answer.is_empty();
         assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")) || answer.starts_with(&format!("HTTP/1.0 {status} ")),
+            taken_back
+                || answer.starts_with(&format!("HTTP/1.1 {status} "))
+                || answer.starts_with(&format!("HTTP/1.0 {status} ")),
             "{what} gets {status}: {answer:.200}"
         );
         assert!(!answer.contains("stolen") && !answer.contains(&state), "{what} is not echoed");

@@ -1,11 +1,6 @@
 //! The program, as a shell starts it.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
-};
-
-use serde_json::Value;
+use std::process::{Command, Stdio};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_offswitch-practice"))
@@ -34,6 +29,10 @@ fn bad_arguments_are_named() {
 #[cfg(unix)]
 #[test]
 fn the_first_line_says_everything_and_a_signal_ends_it_cleanly() {
+    use std::io::{BufRead as _, BufReader};
+
+    use serde_json::Value;
+
     for signal in ["-TERM", "-INT"] {
         let mut running = program()
             .args(["--tls", "--latency-ms", "5", "--products", "40"])

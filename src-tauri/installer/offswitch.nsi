@@ -1,0 +1,285 @@
+; Offswitch's installer: for one user, without an administrator.
+;
+; A template: `cargo xtask windows` and Tauri's bundler fill in what stands in double braces, under the same names. What it
+; answers to and its exit codes are described in INSTALLING.md.
+
+Unicode true
+ManifestDPIAware true
+ManifestSupportedOS Win10
+RequestExecutionLevel user
+SetCompressor /SOLID "{{compression}}"
+; What cannot be written is noticed here and undone, so NSIS does not ask by itself.
+SetOverwrite try
+AllowSkipFiles off
+
+!include "FileFunc.nsh"
+!include "LogicLib.nsh"
+!include "MUI2.nsh"
+!include "Sections.nsh"
+!include "WinVer.nsh"
+!include "WordFunc.nsh"
+!include "x64.nsh"
+
+!define NAME "{{product_name}}"
+!define VERSION "{{version}}"
+!define PUBLISHER "{{manufacturer}}"
+!define IDENTIFIER "{{bundle_id}}"
+!define PROGRAM "{{main_binary_name}}.exe"
+!define HOMEPAGE "{{homepage}}"
+!define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
+!define UNINSTALLER "uninstall.exe"
+!define WEBVIEW_KEY "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
+!define WEBVIEW_PAGE "https://developer.microsoft.com/microsoft-edge/webview2/"
+
+; Exit codes beside NSIS' own (0 done, 1 cancelled, 2 broken off).
+!define WINDOWS_TOO_OLD 10
+!define NOT_64_BIT 11
+!define STILL_RUNNING 12
+!define NEWER_INSTALLED 13
+!define NOT_WRITTEN 14
+!define WITHOUT_WEBVIEW 15
+
+Name "${NAME}"
+OutFile "{{out_file}}"
+InstallDir "$LOCALAPPDATA\Programs\${NAME}"
+BrandingText "${NAME} ${VERSION}"
+VIProductVersion "{{version_with_build}}"
+VIAddVersionKey "ProductName" "${NAME}"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "${NAME} Setup"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "CompanyName" "${PUBLISHER}"
+VIAddVersionKey "LegalCopyright" "{{copyright}}"
+
+!define MUI_ICON "{{installer_icon}}"
+!define MUI_UNICON "{{installer_icon}}"
+!define MUI_ABORTWARNING
+!define MUI_COMPONENTSPAGE_NODESC
+!define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"
+
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_COMPONENTS
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_COMPONENTS
+!insertmacro MUI_UNPAGE_INSTFILES
+
+; The first is the one for all other languages.
+{{#each languages}}
+!insertmacro MUI_LANGUAGE "{{this}}"
+{{/each}}
+{{#each language_files}}
+!include "{{this}}"
+{{/each}}
+
+; Says a sentence, unless it is silent, and ends with this exit code.
+!macro EndWith code sentence
+    MessageBox MB_OK|MB_ICONSTOP "${sentence}" /SD IDOK
+    SetErrorLevel ${code}
+    Quit
+!macroend
+
+; The flag of errors tells whether this file is in use.
+!macro TryToWrite file
+    ClearErrors
+    ${If} ${FileExists} "${file}"
+        FileOpen $R9 "${file}" a
+        ${IfNot} ${Errors}
+            FileClose $R9
+        ${EndIf}
+    ${EndIf}
+!macroend
+
+; Asks a running program to close, which it does unless a run is under way, and waits for its end. Asks the person where
+; there is one.
+!macro CloseProgram
+    StrCpy $R8 0
+    ${Do}
+        !insertmacro TryToWrite "$INSTDIR\${PROGRAM}"
+        ${IfNot} ${Errors}
+            ${Break}
+        ${EndIf}
+        ${If} $R8 == 0
+            MessageBox MB_OKCANCEL|MB_ICONINFORMATION "$(isRunning)" /SD IDOK IDOK +3
+                SetErrorLevel 1
+                Quit
+            ExecWait '"$INSTDIR\${PROGRAM}" --quit'
+        ${EndIf}
+        Sleep 250
+        IntOp $R8 $R8 + 1
+        ${If} $R8 > 40
+            MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(stillRunning)" /SD IDCANCEL IDRETRY +3
+                SetErrorLevel ${STILL_RUNNING}
+                Quit
+            StrCpy $R8 0
+        ${EndIf}
+    ${Loop}
+    ClearErrors
+!macroend
+
+Function .onInit
+    ${IfNot} ${AtLeastWin10}
+        !insertmacro EndWith ${WINDOWS_TOO_OLD} "$(needsWindows10)"
+    ${EndIf}
+    ${IfNot} ${RunningX64}
+        !insertmacro EndWith ${NOT_64_BIT} "$(needs64Bit)"
+    ${EndIf}
+    ReadRegStr $0 HKCU "${ENTRY}" "DisplayVersion"
+    ${If} $0 != ""
+        ${VersionCompare} "$0" "${VERSION}" $1
+        ${If} $1 == 1
+            ${GetParameters} $2
+            ClearErrors
+            ${GetOptions} $2 "/DOWNGRADE" $3
+            ${If} ${Errors}
+                MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(newerInstalled)" /SD IDNO IDYES +3
+                    SetErrorLevel ${NEWER_INSTALLED}
+                    Quit
+            ${EndIf}
+            ClearErrors
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+; Each file is written beside the one that it replaces and takes its place only when all are there. Whatever fails, what
+; was there before is there again.
+!macro PutBack file
+    Delete "$INSTDIR\${file}.new"
+    ${If} ${FileExists} "$INSTDIR\${file}.old"
+        Delete "$INSTDIR\${file}"
+        Rename "$INSTDIR\${file}.old" "$INSTDIR\${file}"
+    ${EndIf}
+!macroend
+
+!macro TakePlace file
+    ; Left behind by an installation that was broken off.
+    Delete "$INSTDIR\${file}.old"
+    ClearErrors
+    ${If} ${FileExists} "$INSTDIR\${file}"
+        Rename "$INSTDIR\${file}" "$INSTDIR\${file}.old"
+    ${EndIf}
+    Rename "$INSTDIR\${file}.new" "$INSTDIR\${file}"
+    ${If} ${Errors}
+        Call notWritten
+    ${EndIf}
+!macroend
+
+Function notWritten
+    !insertmacro PutBack "${PROGRAM}"
+    {{#each resources}}
+    !insertmacro PutBack "{{this.[1]}}"
+    {{/each}}
+    ${IfNot} ${FileExists} "$INSTDIR\${PROGRAM}"
+        SetOutPath "$TEMP"
+        RMDir "$INSTDIR"
+    ${EndIf}
+    !insertmacro EndWith ${NOT_WRITTEN} "$(notWritten)"
+FunctionEnd
+
+Section "!${NAME}"
+    SectionIn RO
+    !insertmacro CloseProgram
+    ClearErrors
+    SetOutPath "$INSTDIR"
+    ${If} ${Errors}
+        Call notWritten
+    ${EndIf}
+    File "/oname=${PROGRAM}.new" "{{main_binary_path}}"
+    {{#each resources}}
+    File "/oname={{this.[1]}}.new" "{{@key}}"
+    {{/each}}
+    ${If} ${Errors}
+        Call notWritten
+    ${EndIf}
+    !insertmacro TakePlace "${PROGRAM}"
+    {{#each resources}}
+    !insertmacro TakePlace "{{this.[1]}}"
+    {{/each}}
+    Delete "$INSTDIR\${PROGRAM}.old"
+    {{#each resources}}
+    Delete "$INSTDIR\{{this.[1]}}.old"
+    {{/each}}
+    ClearErrors
+    WriteUninstaller "$INSTDIR\${UNINSTALLER}"
+    CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
+    WriteRegStr HKCU "${ENTRY}" "DisplayName" "${NAME}"
+    WriteRegStr HKCU "${ENTRY}" "DisplayVersion" "${VERSION}"
+    WriteRegStr HKCU "${ENTRY}" "DisplayIcon" "$INSTDIR\${PROGRAM}"
+    WriteRegStr HKCU "${ENTRY}" "Publisher" "${PUBLISHER}"
+    WriteRegStr HKCU "${ENTRY}" "InstallLocation" "$INSTDIR"
+    WriteRegStr HKCU "${ENTRY}" "UninstallString" '"$INSTDIR\${UNINSTALLER}"'
+    WriteRegStr HKCU "${ENTRY}" "QuietUninstallString" '"$INSTDIR\${UNINSTALLER}" /S'
+    WriteRegDWORD HKCU "${ENTRY}" "EstimatedSize" {{estimated_size}}
+    WriteRegDWORD HKCU "${ENTRY}" "NoModify" 1
+    WriteRegDWORD HKCU "${ENTRY}" "NoRepair" 1
+    !if "${HOMEPAGE}" != ""
+        WriteRegStr HKCU "${ENTRY}" "URLInfoAbout" "${HOMEPAGE}"
+    !endif
+    ${If} ${Errors}
+        !insertmacro EndWith ${NOT_WRITTEN} "$(notWritten)"
+    ${EndIf}
+SectionEnd
+
+Section /o "$(desktopEntry)" desktop
+    CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
+SectionEnd
+
+; The window needs Microsoft's runtime, which Windows 11 has and Windows 10 may lack.
+Section "-WebView2"
+    ReadRegStr $0 HKLM "SOFTWARE\WOW6432Node\${WEBVIEW_KEY}" "pv"
+    ${If} $0 == ""
+    ${OrIf} $0 == "0.0.0.0"
+        ReadRegStr $0 HKCU "SOFTWARE\${WEBVIEW_KEY}" "pv"
+    ${EndIf}
+    ${If} $0 == ""
+    ${OrIf} $0 == "0.0.0.0"
+        !if "{{install_webview2_mode}}" == "embedBootstrapper"
+            DetailPrint "$(bringsWebView)"
+            File "/oname=$PLUGINSDIR\webview2.exe" "{{webview2_bootstrapper_path}}"
+            ExecWait '"$PLUGINSDIR\webview2.exe" {{webview2_installer_args}} /install' $1
+        !else
+            StrCpy $1 1
+        !endif
+        ${If} $1 != 0
+            SetErrorLevel ${WITHOUT_WEBVIEW}
+            MessageBox MB_YESNO|MB_ICONEXCLAMATION "$(withoutWebView)" /SD IDNO IDNO +2
+                ExecShell "open" "${WEBVIEW_PAGE}"
+        ${EndIf}
+    ${EndIf}
+SectionEnd
+
+Function un.onInit
+    !insertmacro CloseProgram
+    ${GetParameters} $2
+    ClearErrors
+    ${GetOptions} $2 "/PURGE" $3
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${history}
+    ${EndIf}
+    ClearErrors
+FunctionEnd
+
+Section "!un.${NAME}"
+    SectionIn RO
+    ; The kept sign-in is in Windows' Credential Manager, where only the program finds it.
+    ExecWait '"$INSTDIR\${PROGRAM}" --forget'
+    Delete "$SMPROGRAMS\${NAME}.lnk"
+    Delete "$DESKTOP\${NAME}.lnk"
+    Delete "$INSTDIR\${PROGRAM}"
+    {{#each resources}}
+    Delete "$INSTDIR\{{this.[1]}}"
+    {{/each}}
+    Delete "$INSTDIR\${UNINSTALLER}"
+    RMDir "$INSTDIR"
+    DeleteRegKey HKCU "${ENTRY}"
+    RMDir /r "$LOCALAPPDATA\${IDENTIFIER}\webview"
+    RMDir /r "$LOCALAPPDATA\${IDENTIFIER}\log"
+    RMDir /r "$LOCALAPPDATA\${IDENTIFIER}\practice"
+    Delete "$LOCALAPPDATA\${IDENTIFIER}\window.json"
+    ; Only if there is neither history nor anything else.
+    RMDir "$LOCALAPPDATA\${IDENTIFIER}"
+SectionEnd
+
+Section /o "un.$(deleteHistory)" history
+    RMDir /r "$LOCALAPPDATA\${IDENTIFIER}"
+SectionEnd

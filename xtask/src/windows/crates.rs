@@ -1,0 +1,54 @@
+//! The tests of every crate, as Windows programs.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::ware::{self, Ware};
+use crate::tally::{self, Tally};
+
+/// Beside every program that shows a window, where it is built with MinGW: Microsoft's loader of WebView2.
+pub(crate) const LOADER: &str = "WebView2Loader.dll";
+
+/// What is of the product. The rest drives a Linux desktop or is this program.
+const LEFT_OUT: [&str; 3] = ["xtask", "offswitch-tests", "offswitch-empty-window"];
+
+/// Builds and runs them. The person whose Windows it is has a name with spaces and letters of several scripts.
+pub(crate) fn test(ware: &Ware, tally: &mut Tally) -> Result<()> {
+    let cargo = || -> Result<_> {
+        let mut cargo = ware.cargo("test")?;
+        cargo.arg("--workspace");
+        for package in LEFT_OUT {
+            cargo.args(["--exclude", package]);
+        }
+        Ok(cargo)
+    };
+    if !tally.check("build of the crates' tests for Windows", cargo()?.arg("--no-run"))? {
+        return Ok(());
+    }
+    let built = ware::built("debug")?;
+    bring_loader(&built, &built.join("deps"))?;
+    let types = crate::place::target()?.join("types-windows");
+    let mut test = cargo()?;
+    test.arg("--no-fail-fast").env("TS_RS_EXPORT_DIR", types);
+    tally.suite("tests of the crates on Windows", &mut test, tally::of_rust)
+}
+
+/// Puts the loader beside programs. MSVC's linker has it inside them, so there is none to bring.
+pub(crate) fn bring_loader(built: &Path, beside: &Path) -> Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let builds = fs::read_dir(built.join("build")).context("what the dependencies' build scripts made")?;
+    let mut found = None;
+    for build in builds {
+        let path = build?.path().join("out/x64").join(LOADER);
+        if path.is_file() {
+            found = Some(path);
+        }
+    }
+    let found = found.with_context(|| format!("no dependency brought {LOADER}"))?;
+    fs::copy(found, beside.join(LOADER)).with_context(|| format!("{LOADER} beside the programs"))?;
+    Ok(())
+}

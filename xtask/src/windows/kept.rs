@@ -1,0 +1,52 @@
+//! What is set up once for all clones: kept in the user's cache folder, used again while it is what is wanted and works,
+//! made anew when not.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// One thing that is kept.
+pub(crate) struct Kept<'a> {
+    /// Its folder's name.
+    pub(crate) name: &'a str,
+    /// What it is made of, in words. Other words: another thing, so it is made anew.
+    pub(crate) recipe: &'a str,
+}
+
+impl Kept<'_> {
+    /// Its folder: as it was kept if it still `works`, or as it was just `made`.
+    pub(crate) fn folder(
+        &self,
+        works: impl Fn(&Path) -> bool,
+        make: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<PathBuf> {
+        let cache = cache()?;
+        fs::create_dir_all(&cache).with_context(|| format!("the cache folder {}", cache.display()))?;
+        // Two at once would be in each other's way. The lock ends with this file.
+        let lock = File::create(cache.join(format!("{}.lock", self.name))).context("the lock in the cache folder")?;
+        lock.lock().context("the lock in the cache folder")?;
+        let (folder, noted) = (cache.join(self.name), cache.join(format!("{}.recipe", self.name)));
+        let same = fs::read_to_string(&noted).is_ok_and(|recipe| recipe == self.recipe);
+        if same && works(&folder) {
+            return Ok(folder);
+        }
+        println!("\nSetting up {} in {} …", self.name, folder.display());
+        // Noted last, so that what was made by halves is not taken for whole.
+        if noted.exists() {
+            fs::remove_file(&noted).context("the note of what was kept")?;
+        }
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        make(&folder)?;
+        fs::write(&noted, self.recipe).context("the note of what is kept")?;
+        Ok(folder)
+    }
+}
+
+fn cache() -> Result<PathBuf> {
+    let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
+    Ok(base.context("neither XDG_CACHE_HOME nor HOME names a folder")?.join("offswitch"))
+}

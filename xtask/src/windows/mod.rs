@@ -1,0 +1,35 @@
+//! `cargo xtask windows`: the program for Windows, built and tried. On Linux it is built across, with MinGW, and runs under
+//! Wine; on Windows itself everything is native.
+
+mod crates;
+#[cfg(target_os = "linux")]
+mod debian;
+#[cfg(target_os = "linux")]
+mod kept;
+#[cfg(target_os = "linux")]
+mod rust_target;
+mod ware;
+#[cfg(target_os = "linux")]
+mod wine;
+
+#[cfg(target_os = "linux")]
+pub(crate) use wine::run_program;
+
+use anyhow::Result;
+
+use crate::needs;
+use crate::tally::Tally;
+
+/// The command alone.
+pub(crate) fn run() -> Result<bool> {
+    needs::for_windows()?;
+    let mut tally = Tally::default();
+    check(&mut tally)?;
+    Ok(tally.close())
+}
+
+/// Builds and tries everything that is made for Windows, and counts what held.
+pub(crate) fn check(tally: &mut Tally) -> Result<()> {
+    let ware = ware::Ware::ready()?;
+    crates::test(&ware, tally)
+}
