@@ -103,7 +103,8 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
             MessageBox MB_OKCANCEL|MB_ICONINFORMATION "$(isRunning)" /SD IDOK IDOK +3
                 SetErrorLevel 1
                 Quit
-            ExecWait '"$INSTDIR\${PROGRAM}" --quit'
+            ; Not waited for: whatever happens to it, the waiting below ends.
+            Exec '"$INSTDIR\${PROGRAM}" --quit'
         ${EndIf}
         Sleep 250
         IntOp $R8 $R8 + 1
@@ -248,17 +249,6 @@ Section "-WebView2"
     ${EndIf}
 SectionEnd
 
-Function un.onInit
-    !insertmacro CloseProgram
-    ${GetParameters} $2
-    ClearErrors
-    ${GetOptions} $2 "/PURGE" $3
-    ${IfNot} ${Errors}
-        !insertmacro SelectSection ${history}
-    ${EndIf}
-    ClearErrors
-FunctionEnd
-
 Section "!un.${NAME}"
     SectionIn RO
     ; The kept sign-in is in Windows' Credential Manager, where only the program finds it.
@@ -283,3 +273,14 @@ SectionEnd
 Section /o "un.$(deleteHistory)" history
     RMDir /r "$LOCALAPPDATA\${IDENTIFIER}"
 SectionEnd
+
+Function un.onInit
+    !insertmacro CloseProgram
+    ${GetParameters} $2
+    ClearErrors
+    ${GetOptions} $2 "/PURGE" $3
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${history}
+    ${EndIf}
+    ClearErrors
+FunctionEnd

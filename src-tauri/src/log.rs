@@ -6,7 +6,10 @@ use std::sync::Mutex;
 use file_rotate::compression::Compression;
 use file_rotate::suffix::AppendCount;
 use file_rotate::{ContentLimit, FileRotate};
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Bytes in one file, and older files kept beside it.
 const FILE_SIZE: usize = 1_000_000;
@@ -22,11 +25,9 @@ pub(crate) fn start(path: &Path) {
     }
     let file =
         FileRotate::new(path, AppendCount::new(OLDER_FILES), ContentLimit::Bytes(FILE_SIZE), Compression::None, None);
-    let started = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_env_filter(EnvFilter::new("info,offswitch=debug"))
-        .with_writer(Mutex::new(file))
-        .try_init();
+    let levels = Targets::new().with_default(LevelFilter::INFO).with_target("offswitch", LevelFilter::DEBUG);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
+    let started = tracing_subscriber::registry().with(lines).with(levels).try_init();
     if let Err(error) = started {
         eprintln!("offswitch: no log is written: {error}");
     }

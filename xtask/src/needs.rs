@@ -68,6 +68,7 @@ const WINDOWS: &[Need] = &[
     program("util-linux", "unshare"),
     program("nsis", "makensis"),
     program("wixl", "wixl"),
+    program("msitools", "msibuild"),
 ];
 
 /// For the window's modules. Not asked for where a Node that is new enough is there, whoever installed it.

@@ -31,6 +31,15 @@ impl Tally {
         }
     }
 
+    /// Something tried, with what went wrong.
+    pub(crate) fn trial(&mut self, name: &str, result: &Result<()>) {
+        match result {
+            Ok(()) => println!("held: {name}"),
+            Err(error) => println!("NOT HELD: {name}: {error:#}"),
+        }
+        self.one(name, result.is_ok());
+    }
+
     /// A suite of tests that counts its own; `read` finds the counts in its output. One that ran nothing has failed.
     pub(crate) fn suite(&mut self, name: &str, command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<()> {
         let mut counts = Counts::default();

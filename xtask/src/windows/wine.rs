@@ -19,7 +19,7 @@ const PACKAGES: &str = "wine,wine64,wine32:i386";
 /// Says where programs that cargo starts find their Windows.
 const PREFIX: &str = "OFFSWITCH_WINE_PREFIX";
 /// Whose Windows it is: a name such as people have.
-const USER: &str = "Zoë Müller 田中";
+pub(crate) const USER: &str = "Zoë Müller 田中";
 
 /// Runs a program in Wine's Debian, with the machine's folders at their places.
 const INSIDE: &str = r#"
@@ -67,16 +67,35 @@ fn inside(debian: &Path, here: &Path) -> Command {
     command
 }
 
-/// A Windows nobody has used yet.
+/// A Windows nobody has used yet, of 64 bit.
 pub(crate) fn fresh_prefix(name: &str) -> Result<PathBuf> {
+    prefix_of(name, "win64")
+}
+
+/// The same, of this architecture: `win64` or `win32`.
+pub(crate) fn prefix_of(name: &str, architecture: &str) -> Result<PathBuf> {
     let prefix = place::target()?.join("windows").join(name);
     if prefix.exists() {
         fs::remove_dir_all(&prefix).with_context(|| format!("cannot remove {}", prefix.display()))?;
     }
     fs::create_dir_all(prefix.join("home")).with_context(|| format!("the folder {}", prefix.display()))?;
     let mut boot = wine(&debian()?, &prefix, place::repository());
-    ensure!(step::run(boot.args(["wineboot", "--init"]))?, "Wine could not make a Windows");
+    boot.env("WINEARCH", architecture).args(["wineboot", "--init"]);
+    ensure!(step::answer(&mut boot).is_some(), "Wine could not make a Windows");
     Ok(prefix)
+}
+
+/// Wine in this Windows, starting in this folder; the program and its arguments are still to be given.
+pub(crate) fn command(prefix: &Path, here: &Path) -> Result<Command> {
+    Ok(wine(&debian()?, prefix, here))
+}
+
+/// Ends everything that runs in this Windows.
+pub(crate) fn end(prefix: &Path) -> Result<()> {
+    let mut server = inside(&debian()?, Path::new("/"));
+    server.env("WINEPREFIX", prefix.join("wine")).args(["wineserver", "--kill"]);
+    step::answer(&mut server);
+    Ok(())
 }
 
 /// Wine with this Windows and present folder; the program and its arguments are still to be given.

@@ -1,0 +1,67 @@
+//! The package for Windows Installer, tried under Wine as deployment tools use it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+use super::crates::LOADER;
+use super::prefix::Windows;
+use crate::tally::Tally;
+
+/// What `msiexec` ends with when it refuses (1603), as far as an exit code reaches here.
+const REFUSED: i32 = 1603 % 256;
+
+/// Tries the package of this version and of one before.
+pub(crate) fn try_all(present: &Path, previous: &Path, program: &Path, tally: &mut Tally) {
+    let trial = tried(present, previous, program);
+    tally.trial("the package for Windows Installer is installed, upgraded and removed", &trial);
+    tally.trial("the package for Windows Installer refuses an old Windows", &refuses(present));
+}
+
+fn tried(present: &Path, previous: &Path, program: &Path) -> Result<()> {
+    let windows = Windows::new("deploying")?;
+    let folder = windows.drive().join("Program Files/Offswitch");
+    msiexec(&windows, "/i", previous, 0)?;
+    ensure!(!version(&windows)?.is_empty(), "there is no entry among the programs");
+    let before = version(&windows)?;
+    msiexec(&windows, "/i", present, 0)?;
+    ensure!(version(&windows)? != before, "the entry tells the version before");
+    ensure!(fs::read(folder.join("offswitch.exe"))? == fs::read(program)?, "the program is another");
+    ensure!(folder.join(LOADER).is_file(), "{LOADER} is missing");
+    ensure!(!windows.named("Offswitch.lnk")?.is_empty(), "there is no entry in the start menu");
+    msiexec(&windows, "/i", previous, REFUSED)?;
+    ensure!(fs::read(folder.join("offswitch.exe"))? == fs::read(program)?, "the refused version is in place");
+    msiexec(&windows, "/x", present, 0)?;
+    ensure!(!folder.exists(), "the program's folder is left");
+    let left: Vec<PathBuf> = windows.named("offswitch")?;
+    ensure!(left.is_empty(), "files are left: {left:?}");
+    ensure!(version(&windows)?.is_empty(), "the entry among the programs is left");
+    ensure!(windows.registry(r"HKLM\Software\Offswitch")?.is_empty(), "the note in the registry is left");
+    Ok(())
+}
+
+fn refuses(present: &Path) -> Result<()> {
+    let windows = Windows::new("deploying")?;
+    let old = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win81", "/f"];
+    ensure!(windows.run("reg", &old)?.0 == 0, "it could not become Windows 8.1");
+    msiexec(&windows, "/i", present, REFUSED)?;
+    ensure!(!windows.drive().join("Program Files/Offswitch").exists(), "something was installed");
+    Ok(())
+}
+
+fn msiexec(windows: &Windows, what: &str, package: &Path, expected: i32) -> Result<()> {
+    let (code, _) = windows.run("msiexec", &[what, &package.display().to_string(), "/qn"])?;
+    ensure!(code == expected, "msiexec {what} ended with {code}, not {expected}");
+    Ok(())
+}
+
+/// The version in the entry among the programs; empty if there is none.
+fn version(windows: &Windows) -> Result<String> {
+    const PROGRAMS: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
+    let (_, printed) = windows.run("reg", &["query", PROGRAMS, "/s", "/reg:64"])?;
+    let mut mine = printed.split("HKEY_LOCAL_MACHINE").filter(|entry| entry.contains("Offswitch"));
+    let entry = mine.next().unwrap_or_default();
+    let line = entry.lines().find(|line| line.trim_start().starts_with("DisplayVersion"));
+    Ok(line.and_then(|line| line.split_whitespace().last()).unwrap_or_default().to_owned())
+}

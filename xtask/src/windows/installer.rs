@@ -1,0 +1,99 @@
+//! The installer, made from the same script as Tauri's bundler makes it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use handlebars::Handlebars;
+use serde::Serialize;
+
+use super::product::{self, Product};
+use crate::step;
+
+/// What the script asks for, by the names that Tauri's bundler uses.
+#[derive(Serialize)]
+struct Wanted<'a> {
+    product_name: &'a str,
+    version: &'a str,
+    /// Four numbers, as Windows wants them.
+    version_with_build: String,
+    manufacturer: &'a str,
+    bundle_id: &'a str,
+    homepage: &'a str,
+    copyright: &'a str,
+    compression: &'a str,
+    languages: &'a [String],
+    language_files: Vec<PathBuf>,
+    installer_icon: PathBuf,
+    main_binary_name: &'a str,
+    main_binary_path: &'a Path,
+    /// What lies beside the program: from where, into which folder, and as which file.
+    resources: BTreeMap<&'a Path, (&'a str, String)>,
+    /// In KiB.
+    estimated_size: u64,
+    install_webview2_mode: &'a str,
+    webview2_installer_args: &'a str,
+    webview2_bootstrapper_path: Option<&'a Path>,
+    out_file: &'a Path,
+}
+
+/// Makes it of a program and the files beside it; they must have the names that they are to have on the user's computer.
+pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratch: &Path, out: &Path) -> Result<()> {
+    fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
+    let bundle = &product.bundle;
+    let nsis = &bundle.windows.nsis;
+    let mut language_files = Vec::new();
+    for language in &nsis.languages {
+        let file = nsis.custom_language_files.get(language);
+        let file = file.with_context(|| format!("the installer has no sentences in {language}"))?;
+        language_files.push(with_mark(&product::file(file), scratch)?);
+    }
+    let sizes = [program].into_iter().chain(beside.iter().map(PathBuf::as_path)).map(fs::metadata);
+    let size: u64 = sizes.map(|file| Ok(file.context("what is to be installed")?.len())).sum::<Result<u64>>()?;
+    let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
+    let resources = beside.iter().map(|path| Some((path.as_path(), ("", name(path)?))));
+    let wanted = Wanted {
+        product_name: &product.name,
+        version: &product.version,
+        version_with_build: format!("{}.0", product.version),
+        manufacturer: &bundle.publisher,
+        bundle_id: &product.identifier,
+        homepage: bundle.homepage.as_deref().unwrap_or_default(),
+        copyright: &bundle.copyright,
+        compression: &nsis.compression,
+        languages: &nsis.languages,
+        language_files,
+        installer_icon: product::file(&nsis.installer_icon),
+        main_binary_name: program.file_stem().and_then(|name| name.to_str()).context("the program's name")?,
+        main_binary_path: program,
+        resources: resources.collect::<Option<_>>().context("the names of the files beside the program")?,
+        estimated_size: size / 1024,
+        install_webview2_mode: "",
+        webview2_installer_args: "",
+        webview2_bootstrapper_path: None,
+        out_file: out,
+    };
+    let template = fs::read_to_string(product::file(&nsis.template)).context("the installer's script")?;
+    let mut handlebars = Handlebars::new();
+    handlebars.register_escape_fn(quoted);
+    let script = scratch.join("offswitch.nsi");
+    fs::write(&script, handlebars.render_template(&template, &wanted)?).context("the script as filled in")?;
+    let mut compiler = step::command("makensis");
+    compiler.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]).arg(&script);
+    ensure!(step::run(&mut compiler)?, "the installer could not be made");
+    Ok(())
+}
+
+/// A text inside NSIS' quotation marks.
+fn quoted(text: &str) -> String {
+    text.replace('$', "$$").replace('"', "$\\\"")
+}
+
+/// A copy that says by its first bytes that it is UTF-8; NSIS would take it for something else.
+fn with_mark(file: &Path, folder: &Path) -> Result<PathBuf> {
+    let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+    let copy = folder.join(file.file_name().context("a file's name")?);
+    fs::write(&copy, format!("\u{feff}{text}")).with_context(|| format!("{}", copy.display()))?;
+    Ok(copy)
+}

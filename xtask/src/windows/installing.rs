@@ -1,0 +1,311 @@
+//! The installer, tried under Wine as deployment tools use it: silently, told apart by exit code, and looked at from
+//! outside afterwards.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::crates::LOADER;
+use super::full_disk::FullDisk;
+use super::prefix::{Windows, until};
+use super::product::Product;
+use super::secrets;
+use super::ware::Ware;
+use crate::tally::Tally;
+
+const PROGRAM: &str = "offswitch.exe";
+const UNINSTALLER: &str = "uninstall.exe";
+const ENTRY: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Offswitch";
+/// Where Windows notes the WebView2 runtime. Wine has none, so a note has to do.
+const WEBVIEW: &str = r"HKCU\Software\Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
+const HISTORY: &str = "what was changed";
+
+/// The installer's exit codes, as INSTALLING.md lists them.
+mod code {
+    pub(super) const DONE: i32 = 0;
+    pub(super) const WINDOWS_TOO_OLD: i32 = 10;
+    pub(super) const NOT_64_BIT: i32 = 11;
+    pub(super) const STILL_RUNNING: i32 = 12;
+    pub(super) const NEWER_INSTALLED: i32 = 13;
+    pub(super) const NOT_WRITTEN: i32 = 14;
+    pub(super) const WITHOUT_WEBVIEW: i32 = 15;
+}
+/// The program's own exit code for the same lack.
+const PROGRAM_WITHOUT_WEBVIEW: i32 = 5;
+
+/// What is tried.
+pub(crate) struct Installers<'a> {
+    pub(crate) product: &'a Product,
+    pub(crate) ware: &'a Ware,
+    pub(crate) present: PathBuf,
+    /// What the present one has in it.
+    pub(crate) program: PathBuf,
+    /// One of a version before.
+    pub(crate) previous: PathBuf,
+    pub(crate) previous_version: String,
+}
+
+/// Tries everything that the installer has to do.
+pub(crate) fn try_all(installers: &Installers, tally: &mut Tally) {
+    println!("\nThe installer under Wine");
+    tally.trial("the installer puts exactly its files and entries in place", &installers.fresh());
+    tally.trial("the installer tells that WebView2 is missing", &installers.without_webview());
+    tally.trial("the installer keeps what was there over an upgrade, and refuses a downgrade", &installers.upgrade());
+    tally.trial("the installer closes a program that is open", &installers.closes());
+    tally.trial("the installer changes nothing where the program cannot be replaced", &installers.in_use());
+    tally.trial("the installer goes on from an installation that was broken off", &installers.broken_off());
+    tally.trial("the installer changes nothing where it cannot write", &installers.cannot_write());
+    tally.trial("the uninstaller keeps the history, or leaves nothing", &installers.uninstall());
+    tally.trial("the installer refuses an old or a 32-bit Windows", &installers.refuses());
+}
+
+impl Installers<'_> {
+    fn fresh(&self) -> Result<()> {
+        let windows = with_webview()?;
+        self.install(&windows, code::DONE)?;
+        let folder = folder(&windows);
+        ensure!(names(&folder)? == [LOADER, PROGRAM, UNINSTALLER], "the folder has {:?}", names(&folder)?);
+        ensure!(same(&folder.join(PROGRAM), &self.program)?, "the program is another");
+        ensure!(in_menu(&windows).is_file(), "there is no entry in the start menu");
+        ensure!(!on_desktop(&windows).exists(), "there is an entry on the desktop that nobody asked for");
+        let place = format!(r"C:\users\{}\AppData\Local\Programs\Offswitch", super::wine::USER);
+        let mut expected = vec![
+            "DisplayName=Offswitch".to_owned(),
+            format!("DisplayVersion={}", self.product.version),
+            format!(r"DisplayIcon={place}\{PROGRAM}"),
+            format!("Publisher={}", self.product.bundle.publisher),
+            format!("InstallLocation={place}"),
+            format!(r#"UninstallString="{place}\{UNINSTALLER}""#),
+            format!(r#"QuietUninstallString="{place}\{UNINSTALLER}" /S"#),
+            "NoModify=dword:00000001".to_owned(),
+            "NoRepair=dword:00000001".to_owned(),
+        ];
+        let mut entry = windows.registry(ENTRY)?;
+        entry.retain(|value| !value.starts_with("EstimatedSize=dword:"));
+        entry.sort();
+        expected.sort();
+        ensure!(entry == expected, "the entry is {entry:#?}");
+        self.program_starts(&windows)
+    }
+
+    /// What it says of itself, and where its data is.
+    fn program_starts(&self, windows: &Windows) -> Result<()> {
+        let (ended, printed) = windows.run(&program(windows), &["--check"])?;
+        expect("--check", ended, PROGRAM_WITHOUT_WEBVIEW)?;
+        let told: serde_json::Value =
+            serde_json::from_str(&printed).with_context(|| format!("--check says {printed}"))?;
+        ensure!(told["version"] == self.product.version.as_str(), "--check tells another version: {told}");
+        let data = format!(r"C:\users\{}\AppData\Local\{}", super::wine::USER, self.product.identifier);
+        ensure!(told["dataFolder"]["works"] == true && told["dataFolder"]["is"] == data.as_str(), "the folder: {told}");
+        ensure!(told["secretStore"]["works"] == true, "the secret store: {told}");
+        ensure!(told["webview"]["works"] == false, "there is no WebView2: {told}");
+        Ok(())
+    }
+
+    fn without_webview(&self) -> Result<()> {
+        let windows = Windows::new("installing")?;
+        self.install(&windows, code::WITHOUT_WEBVIEW)?;
+        ensure!(folder(&windows).join(PROGRAM).is_file(), "it is installed all the same");
+        Ok(())
+    }
+
+    fn upgrade(&self) -> Result<()> {
+        let windows = with_webview()?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        self.used(&windows)?;
+        self.install(&windows, code::DONE)?;
+        ensure!(version(&windows)? == self.product.version, "the entry has the version {}", version(&windows)?);
+        ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the program is the one before");
+        self.still_used(&windows)?;
+
+        expect("installing the version before", install(&windows, &self.previous, &[])?, code::NEWER_INSTALLED)?;
+        ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the refused version is in place");
+        ensure!(version(&windows)? == self.product.version, "the entry tells the refused version");
+        expect("going back when asked to", install(&windows, &self.previous, &["/DOWNGRADE"])?, code::DONE)?;
+        ensure!(version(&windows)? == self.previous_version, "the version asked for is not installed");
+        self.still_used(&windows)
+    }
+
+    fn closes(&self) -> Result<()> {
+        let windows = with_webview()?;
+        self.install(&windows, code::DONE)?;
+        // Without a WebView2 it says so, and waits for an answer.
+        let mut open = windows.start(&program(&windows), &[])?;
+        let log = data(&windows, self.product).join("log/offswitch.log");
+        until("the program has started", || Ok(log.is_file()))?;
+        ensure!(open.try_wait()?.is_none(), "it is open");
+        self.install(&windows, code::DONE)?;
+        until("the program was closed", || Ok(open.try_wait()?.is_some()))
+    }
+
+    fn in_use(&self) -> Result<()> {
+        let windows = with_webview()?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        let before = fs::read(folder(&windows).join(PROGRAM))?;
+        expect("making it read-only", windows.run("attrib", &["+r", &program(&windows)])?.0, 0)?;
+        self.install(&windows, code::STILL_RUNNING)?;
+        let files = names(&folder(&windows))?;
+        ensure!(files == [LOADER, PROGRAM, UNINSTALLER], "nothing is left of the attempt: {files:?}");
+        ensure!(fs::read(folder(&windows).join(PROGRAM))? == before, "the program is the one before");
+        ensure!(version(&windows)? == self.previous_version, "the entry has the version before");
+        Ok(())
+    }
+
+    fn broken_off(&self) -> Result<()> {
+        let windows = with_webview()?;
+        let folder = folder(&windows);
+        fs::create_dir_all(&folder)?;
+        for (file, text) in [(PROGRAM, "half"), ("offswitch.exe.new", "h"), ("offswitch.exe.old", "old")] {
+            fs::write(folder.join(file), text)?;
+        }
+        self.install(&windows, code::DONE)?;
+        ensure!(names(&folder)? == [LOADER, PROGRAM, UNINSTALLER], "the folder has {:?}", names(&folder)?);
+        ensure!(same(&folder.join(PROGRAM), &self.program)?, "the program is whole");
+        Ok(())
+    }
+
+    fn cannot_write(&self) -> Result<()> {
+        let windows = with_webview()?;
+        fs::create_dir_all(windows.local_data().join("Programs"))?;
+        fs::write(folder(&windows), "a file in the folder's place")?;
+        self.install(&windows, code::NOT_WRITTEN)?;
+        fs::remove_file(folder(&windows))?;
+        ensure!(windows.registry(ENTRY)?.is_empty(), "there is an entry of what is not installed");
+
+        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        let before = fs::read(folder(&windows).join(PROGRAM))?;
+        let full = FullDisk::at(&folder(&windows))?;
+        self.install(&windows, code::NOT_WRITTEN)?;
+        ensure!(fs::read(folder(&windows).join(PROGRAM))? == before, "the program is the one before");
+        let files = names(&folder(&windows))?;
+        ensure!(files == [LOADER, PROGRAM, UNINSTALLER], "nothing is left of the attempt: {files:?}");
+        drop(full);
+        ensure!(version(&windows)? == self.previous_version, "the entry has the version before");
+        Ok(())
+    }
+
+    fn uninstall(&self) -> Result<()> {
+        let windows = with_webview()?;
+        for purge in [false, true] {
+            self.install(&windows, code::DONE)?;
+            self.used(&windows)?;
+            uninstall(&windows, if purge { &["/S", "/PURGE"] } else { &["/S"] })?;
+            ensure!(!secrets::kept(&windows)?, "the kept sign-in is still there");
+            ensure!(!in_menu(&windows).exists(), "the entry in the start menu is still there");
+            ensure!(windows.registry(ENTRY)?.is_empty(), "the entry among the programs is still there");
+            if !purge {
+                let left = names(&data(&windows, self.product))?;
+                ensure!(left == ["ledger.db", "settings.json"], "of the data is left: {left:?}");
+            }
+        }
+        let traces = windows.traces("offswitch")?;
+        ensure!(traces.is_empty(), "something is left: {traces:#?}");
+        Ok(())
+    }
+
+    fn refuses(&self) -> Result<()> {
+        let windows = with_webview()?;
+        let old = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win81", "/f"];
+        expect("becoming Windows 8.1", windows.run("reg", &old)?.0, 0)?;
+        self.install(&windows, code::WINDOWS_TOO_OLD)?;
+        ensure!(!folder(&windows).exists(), "something was installed");
+        drop(windows);
+        let windows = Windows::of_32_bit("installing-32")?;
+        self.install(&windows, code::NOT_64_BIT)?;
+        ensure!(!folder(&windows).exists(), "something was installed");
+        Ok(())
+    }
+
+    fn install(&self, windows: &Windows, code: i32) -> Result<()> {
+        expect("installing", install(windows, &self.present, &[])?, code)
+    }
+
+    /// Leaves behind what using the program leaves behind.
+    fn used(&self, windows: &Windows) -> Result<()> {
+        let data = data(windows, self.product);
+        for folder in ["webview", "log", "practice"] {
+            fs::create_dir_all(data.join(folder))?;
+            fs::write(data.join(folder).join("file"), "something")?;
+        }
+        for file in ["ledger.db", "settings.json", "window.json"] {
+            fs::write(data.join(file), HISTORY)?;
+        }
+        secrets::keep(windows, self.ware)?;
+        self.still_used(windows)
+    }
+
+    fn still_used(&self, windows: &Windows) -> Result<()> {
+        for file in ["ledger.db", "settings.json"] {
+            let text = fs::read_to_string(data(windows, self.product).join(file)).with_context(|| file.to_owned())?;
+            ensure!(text == HISTORY, "{file} has changed");
+        }
+        ensure!(secrets::kept(windows)?, "the kept sign-in is gone");
+        Ok(())
+    }
+}
+
+/// A Windows that has a WebView2, as far as the installer can see.
+fn with_webview() -> Result<Windows> {
+    let windows = Windows::new("installing")?;
+    expect("noting a WebView2", windows.run("reg", &["add", WEBVIEW, "/v", "pv", "/d", "120.0.0.0"])?.0, 0)?;
+    Ok(windows)
+}
+
+fn version(windows: &Windows) -> Result<String> {
+    let entry = windows.registry(ENTRY)?;
+    let version = entry.iter().find_map(|value| value.strip_prefix("DisplayVersion="));
+    Ok(version.context("the entry tells no version")?.to_owned())
+}
+
+fn install(windows: &Windows, installer: &Path, arguments: &[&str]) -> Result<i32> {
+    let arguments = [&["/S"], arguments].concat();
+    Ok(windows.run(&installer.display().to_string(), &arguments)?.0)
+}
+
+/// The uninstaller makes a copy of itself, lets that do the work, and ends before it.
+fn uninstall(windows: &Windows, arguments: &[&str]) -> Result<()> {
+    let uninstaller = folder(windows).join(UNINSTALLER);
+    expect("uninstalling", windows.run(&uninstaller.display().to_string(), arguments)?.0, code::DONE)?;
+    until("the program's folder is gone", || Ok(!folder(windows).exists()))?;
+    until("the entry is gone", || Ok(windows.registry(ENTRY)?.is_empty()))
+}
+
+fn expect(what: &str, code: i32, expected: i32) -> Result<()> {
+    ensure!(code == expected, "{what} ended with {code}, not {expected}");
+    Ok(())
+}
+
+fn folder(windows: &Windows) -> PathBuf {
+    windows.local_data().join("Programs/Offswitch")
+}
+
+fn program(windows: &Windows) -> String {
+    folder(windows).join(PROGRAM).display().to_string()
+}
+
+fn data(windows: &Windows, product: &Product) -> PathBuf {
+    windows.local_data().join(&product.identifier)
+}
+
+fn in_menu(windows: &Windows) -> PathBuf {
+    windows.user().join("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Offswitch.lnk")
+}
+
+fn on_desktop(windows: &Windows) -> PathBuf {
+    windows.user().join("Desktop/Offswitch.lnk")
+}
+
+fn same(one: &Path, other: &Path) -> Result<bool> {
+    let read = |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    Ok(read(one)? == read(other)?)
+}
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}

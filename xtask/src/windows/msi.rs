@@ -1,0 +1,47 @@
+//! The package for administrators who deploy to many computers: machine-wide, for Windows Installer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use handlebars::Handlebars;
+use serde::Serialize;
+
+use super::product::{self, Product};
+use crate::step;
+
+const TEMPLATE: &str = "installer/offswitch.wxs";
+/// wixl has no word for it: a row of the package that says where it may be installed, and the sentence if not.
+const CONDITION: &str = "INSERT INTO `LaunchCondition` (`Condition`, `Description`) VALUES \
+    ('Installed OR (VersionNT64 AND WINDOWSMAJOR)', \
+    'Offswitch needs a 64-bit Windows 10 or later. Nothing was installed.')";
+
+#[derive(Serialize)]
+struct Wanted<'a> {
+    version: &'a str,
+    manufacturer: &'a str,
+    beside: Vec<String>,
+}
+
+/// Makes it of a program and the files beside it.
+pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratch: &Path, out: &Path) -> Result<()> {
+    fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
+    let icon = product::file(&product.bundle.windows.nsis.installer_icon);
+    let mut names = Vec::new();
+    // wixl takes files from the folder that it runs in.
+    for file in [program, &icon].into_iter().chain(beside.iter().map(PathBuf::as_path)) {
+        let name = file.file_name().and_then(|name| name.to_str()).context("a file's name")?;
+        fs::copy(file, scratch.join(name)).with_context(|| format!("copying {}", file.display()))?;
+        names.push(name.to_owned());
+    }
+    let wanted =
+        Wanted { version: &product.version, manufacturer: &product.bundle.publisher, beside: names.split_off(2) };
+    let template = fs::read_to_string(product::file(Path::new(TEMPLATE))).context("the package's description")?;
+    let description = scratch.join("offswitch.wxs");
+    fs::write(&description, Handlebars::new().render_template(&template, &wanted)?).context("the description")?;
+    let mut maker = step::command("wixl");
+    maker.current_dir(scratch).args(["--arch", "x64", "--output"]).arg(out).arg("offswitch.wxs");
+    ensure!(step::run(&mut maker)?, "the package could not be made");
+    ensure!(step::run(step::command("msibuild").arg(out).args(["-q", CONDITION]))?, "the package has no condition");
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! One Windows under Wine that nobody has used yet, looked at from outside.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::wine;
+
+/// Long enough for anything that ends at all.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The Windows. It ends when it is dropped, with all that runs in it.
+pub(crate) struct Windows {
+    prefix: PathBuf,
+}
+
+impl Windows {
+    /// A new one of this name.
+    pub(crate) fn new(name: &str) -> Result<Self> {
+        Ok(Self { prefix: wine::fresh_prefix(name)? })
+    }
+
+    /// One of 32 bit.
+    pub(crate) fn of_32_bit(name: &str) -> Result<Self> {
+        Ok(Self { prefix: wine::prefix_of(name, "win32")? })
+    }
+
+    pub(crate) fn prefix(&self) -> &Path {
+        &self.prefix
+    }
+
+    /// The folder that is `C:` there.
+    pub(crate) fn drive(&self) -> PathBuf {
+        self.prefix.join("wine/drive_c")
+    }
+
+    /// The folder of everything that is the user's.
+    pub(crate) fn user(&self) -> PathBuf {
+        self.drive().join("users").join(wine::USER)
+    }
+
+    /// The user's local application data.
+    pub(crate) fn local_data(&self) -> PathBuf {
+        self.user().join("AppData/Local")
+    }
+
+    /// The program with these arguments, to be run there.
+    pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Result<Command> {
+        let mut command = wine::command(&self.prefix, Path::new("/"))?;
+        command.arg(program).args(arguments);
+        Ok(command)
+    }
+
+    /// Runs it to its end: its exit code and what it printed.
+    pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Result<(i32, String)> {
+        let mut command = self.command(program, arguments)?;
+        ended(&mut command).with_context(|| format!("running {program} {}", arguments.join(" ")))
+    }
+
+    /// Starts it and lets it run.
+    pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Result<Child> {
+        let mut command = self.command(program, arguments)?;
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().with_context(|| format!("starting {program}"))
+    }
+
+    /// The values of a key of the registry, one a line as `name=text` or `name=dword:…`; nothing if there is no such key.
+    pub(crate) fn registry(&self, key: &str) -> Result<Vec<String>> {
+        let text = self.exported(key)?;
+        // Keys below it come after an empty line.
+        let own = text.split("\n\n").find(|part| part.contains("[HKEY")).unwrap_or_default();
+        let values = own.lines().filter_map(|line| {
+            let (name, value) = line.strip_prefix('"')?.split_once("\"=")?;
+            let value = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
+            Some(format!("{name}={}", value.replace(r#"\""#, "\"").replace(r"\\", r"\")))
+        });
+        Ok(values.collect())
+    }
+
+    /// A key of the registry and everything below, as text; nothing if there is no such key.
+    fn exported(&self, key: &str) -> Result<String> {
+        // What `reg query` prints has lost the letters that are not in an old code page.
+        let file = self.drive().join("exported.reg");
+        let (code, _) = self.run("reg", &["export", key, r"C:\exported.reg", "/y", "/reg:64"])?;
+        if code != 0 {
+            return Ok(String::new());
+        }
+        let bytes = fs::read(&file).context("what was exported from the registry")?;
+        fs::remove_file(&file)?;
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        Ok(String::from_utf16_lossy(&units).replace("\r\n", "\n"))
+    }
+
+    /// All files and folders whose name has this word, whatever its case.
+    pub(crate) fn named(&self, word: &str) -> Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        find(&self.drive(), &word.to_lowercase(), &mut found)?;
+        Ok(found)
+    }
+
+    /// Everything in the registry and on the disk whose name or text has this word, whatever its case.
+    pub(crate) fn traces(&self, word: &str) -> Result<Vec<String>> {
+        let mut traces = Vec::new();
+        traces.extend(self.named(word)?.iter().map(|path| path.display().to_string()));
+        for root in [r"HKCU\Software", r"HKLM\Software"] {
+            let text = self.exported(root)?;
+            traces.extend(text.lines().filter(|line| line.to_lowercase().contains(word)).map(str::to_owned));
+        }
+        Ok(traces)
+    }
+}
+
+impl Drop for Windows {
+    fn drop(&mut self) {
+        if let Err(error) = wine::end(&self.prefix) {
+            eprintln!("xtask: {error:#}");
+        }
+    }
+}
+
+fn find(folder: &Path, word: &str, found: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().to_lowercase().contains(word) {
+            found.push(entry.path());
+        }
+        if entry.file_type()?.is_dir() {
+            find(&entry.path(), word, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn ended(command: &mut Command) -> Result<(i32, String)> {
+    let out = tempfile::tempfile().context("a file for what it prints")?;
+    let mut child = command.stdout(out.try_clone()?).stderr(Stdio::null()).spawn()?;
+    let limit = Instant::now() + PATIENCE;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if Instant::now() > limit {
+            child.kill()?;
+            child.wait()?;
+            anyhow::bail!("it did not end within {} seconds", PATIENCE.as_secs());
+        }
+        sleep(Duration::from_millis(50));
+    };
+    let code = status.code().context("it was ended by a signal")?;
+    let mut file = out;
+    std::io::Seek::rewind(&mut file)?;
+    let mut printed = Vec::new();
+    std::io::Read::read_to_end(&mut file, &mut printed)?;
+    Ok((code, String::from_utf8_lossy(&printed).into_owned()))
+}
+
+/// Waits until something has come true.
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+    let limit = Instant::now() + Duration::from_secs(20);
+    while !holds()? {
+        ensure!(Instant::now() < limit, "{what}: it did not come true");
+        sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What the product is called and how it is packaged, from `tauri.conf.json`, where Tauri's bundler looks too.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use crate::place;
+
+/// The part of `tauri.conf.json` that says so.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Product {
+    #[serde(rename = "productName")]
+    pub(crate) name: String,
+    pub(crate) identifier: String,
+    /// All packages of the workspace have the same.
+    #[serde(default = "version")]
+    pub(crate) version: String,
+    pub(crate) bundle: Bundle,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Bundle {
+    pub(crate) publisher: String,
+    pub(crate) copyright: String,
+    pub(crate) homepage: Option<String>,
+    pub(crate) windows: Windows,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Windows {
+    pub(crate) nsis: Nsis,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Nsis {
+    pub(crate) template: PathBuf,
+    pub(crate) installer_icon: PathBuf,
+    pub(crate) compression: String,
+    pub(crate) languages: Vec<String>,
+    pub(crate) custom_language_files: BTreeMap<String, PathBuf>,
+}
+
+fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+impl Product {
+    pub(crate) fn read() -> Result<Self> {
+        let text = fs::read_to_string(home().join("tauri.conf.json")).context("tauri.conf.json")?;
+        serde_json::from_str(&text).context("tauri.conf.json")
+    }
+}
+
+/// A file that it names.
+pub(crate) fn file(name: &Path) -> PathBuf {
+    home().join(name)
+}
+
+/// The folder that its paths start from.
+fn home() -> PathBuf {
+    place::repository().join("src-tauri")
+}
