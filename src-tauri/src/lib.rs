@@ -20,6 +20,7 @@ mod run_view;
 mod runs;
 mod settings;
 mod signed_in;
+mod under_way;
 mod views;
 mod window;
 
@@ -41,6 +42,7 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::start::diagnostics,
+            commands::start::follow_run,
             commands::start::save_settings,
             commands::start::close_anyway,
             commands::sign_in::resume,
@@ -56,6 +58,7 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::undo,
             commands::runs::retry,
             commands::runs::continue_run,
+            commands::runs::told,
             commands::runs::stop,
             commands::history::history,
             commands::history::run,
