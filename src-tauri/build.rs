@@ -3,6 +3,7 @@
 const COMMANDS: &[&str] = &[
     "start",
     "diagnostics",
+    "follow_run",
     "resume",
     "sign_in",
     "sign_in_again",
@@ -16,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "undo",
     "retry",
     "continue_run",
+    "told",
     "stop",
     "history",
     "run",

@@ -108,14 +108,30 @@ export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(
  */
 export const setValues = (keys, value, listener) => call("set_values", { keys, value, onEvent: channel(listener) });
 
-/** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
-export const undo = (run, listener) => call("undo", { run, onEvent: channel(listener) });
+/**
+ * @param {number} run
+ * @param {string[]} keys the offerings that the admin agreed to; nothing else is brought back
+ * @param {RunListener} listener
+ * @returns {Promise<RunResult>}
+ */
+export const undo = (run, keys, listener) => call("undo", { run, keys, onEvent: channel(listener) });
 
 /** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
 export const retry = (run, listener) => call("retry", { run, onEvent: channel(listener) });
 
 /** @param {number} run @param {RunListener} listener @returns {Promise<RunResult>} */
 export const continueRun = (run, listener) => call("continue_run", { run, onEvent: channel(listener) });
+
+/**
+ * For a window that was loaded anew: how the run under way stands, how it goes on and ends. Waits for whatever else is
+ * under way; null when there was no run.
+ * @param {RunListener} listener
+ * @returns {Promise<RunResult | null>}
+ */
+export const followRun = (listener) => call("follow_run", { onEvent: channel(listener) });
+
+/** The bar that tells of a run that was cut off has been shown. @param {number} run @returns {Promise<null>} */
+export const told = (run) => call("told", { run });
 
 /** @param {number | null} before the run that the page's runs are older than @returns {Promise<HistoryView>} */
 export const history = (before) => call("history", { before });

@@ -19,6 +19,16 @@ export function countValues(offerings) {
 }
 
 /**
+ * Whether everything is off, or just the products: how offer types stand that could not be read, nobody knows.
+ * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem">} catalogue
+ * @returns {"everything" | "products" | null}
+ */
+export function whatIsOff({ offerings, offerTypesProblem }) {
+  if (offerings.length === 0 || offerings.some(({ value }) => value.kind !== "off")) return null;
+  return offerTypesProblem === null ? "everything" : "products";
+}
+
+/**
  * What "Turn off all" comes to. The backend sends the plan with each catalogue; this follows it while values change in
  * between. An unknown value is never overwritten unless the admin asks for that very offering.
  * @param {readonly OfferingView[]} offerings

@@ -73,8 +73,34 @@ function same(one, other) {
   return one.kind === other.kind && one.text === other.text;
 }
 
-/** What may have taken effect, so that undoing it may make sense. @type {readonly OutcomeState[]} */
-const MAY_HAVE = ["verified", "accepted", "unconfirmed", "failed", "interrupted", "underWay"];
+/**
+ * Whether it took effect or may have, so that undoing it may make sense.
+ * @param {ChangeView} change
+ */
+function mayHaveHappened(change) {
+  if (change.state === "interrupted") return !isRewritten(change);
+  return ["verified", "accepted", "unconfirmed", "underWay"].includes(change.state) || change.inDoubt;
+}
+
+/** Whether a later run wrote the same offering, so that what shows tells nothing of it. @param {ChangeView} change */
+export const isRewritten = ({ problem }) => problem?.code === "run.rewritten";
+/** Whether somebody else had changed it before its turn came. @param {ChangeView} change */
+export const isOvertaken = ({ problem }) => problem?.code === "run.overtaken";
+/** Whether it stood as wanted before its turn came. @param {ChangeView} change */
+export const isStanding = ({ problem }) => problem?.code === "run.standing";
+
+/**
+ * What the service showed of it, if that is neither the former value nor the wanted one.
+ * @param {ChangeView} change
+ */
+export function thirdValue({ from, to, seen }) {
+  return seen === null || same(seen, from) || same(seen, to) ? null : seen;
+}
+
+/** Whether it stands as wanted by now, though the run did not set it. @param {ChangeView} change */
+export function standsAnyway({ state, to, seen }) {
+  return (state === "refused" || state === "failed") && seen !== null && same(seen, to);
+}
 
 /**
  * What undoing a run would come to as the list now stands: the changes that stand as the run set them, and those of
@@ -91,7 +117,7 @@ export function undoing(run, catalogue) {
   const overtaken = [];
   for (const change of run.changes) {
     const value = now.get(change.key);
-    if (value === undefined || !MAY_HAVE.includes(change.state)) continue;
+    if (value === undefined || !mayHaveHappened(change)) continue;
     if (same(value, change.to)) back.push(change);
     else if (!same(value, change.from)) overtaken.push(change);
   }
@@ -122,6 +148,12 @@ function metTheEndOfTheSession({ state, problem }) {
   return state === "failed" && problem !== null && ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code);
 }
 
+/** Whether a run did not come to it. What it left alone has a reason of its own. @param {ChangeView} change */
+function isLeft(change) {
+  if (change.state === "interrupted") return !isRewritten(change);
+  return change.state === "waiting" || (change.state === "notAttempted" && change.problem === null);
+}
+
 /**
  * What Retry would take: just the refused and failed ones.
  * @param {RunView} run
@@ -132,7 +164,7 @@ export function toRetry(run, catalogue) {
 }
 
 /**
- * What Continue would take: what a stop, a time limit, the session's end or a crash left. After a refusal the rest would be refused too,
+ * What Continue would take: what a stop, a limit, the session's end or a crash left. After a refusal the rest would be refused too,
  * unless the admin insists.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
@@ -140,7 +172,7 @@ export function toRetry(run, catalogue) {
  */
 export function toContinue(run, catalogue, insisting) {
   if (run.stopped === "refused" && !insisting) return 0;
-  return open(run, catalogue, (change) => ["notAttempted", "waiting", "interrupted"].includes(change.state) || metTheEndOfTheSession(change));
+  return open(run, catalogue, (change) => isLeft(change) || metTheEndOfTheSession(change));
 }
 
 /**

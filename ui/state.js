@@ -14,7 +14,7 @@
  *   `recovered`: it had been cut off, and was found at this start
  */
 
-/** A run of several offerings being carried out; `run` is null until the backend has made the plan. */
+/** A run being carried out, of several offerings or begun before the page was loaded anew; `run` is null until the backend has made the plan. */
 /** @typedef {{ intent: RunView["intent"], run: RunView | null, phase: "starting" | "writing" | "stopping" | "checking", waitSeconds: number }} Progress */
 
 /**
@@ -51,12 +51,14 @@
  * @property {Problem | null} loadProblem
  * @property {ReadonlyMap<string, Activity>} activities by offering's key
  * @property {Progress | null} progress
+ * @property {boolean} attaching the page was loaded anew while something was under way, and follows it
  * @property {readonly Verdict[]} verdicts newest first
  * @property {readonly Notice[]} notices newest first
  * @property {Ended | null} ended
  * @property {boolean} lookedInto runs that had been cut off were asked for in this session
  * @property {boolean} recovering they are being looked into, and it takes a while
- * @property {Problem | null} recoveryProblem why some could not be looked into yet
+ * @property {{ problem: Problem, found: boolean } | null} recoveryProblem why some could not be looked into yet, or whether
+ *   there are any could not be found out
  * @property {Problem | null} refusal a 403 for a change in this session
  * @property {boolean} insisting the admin chose "Try anyway"
  * @property {ReadonlySet<string>} dismissed ids of banners closed by the admin
@@ -76,6 +78,7 @@ export const noSession = Object.freeze({
   loadProblem: null,
   activities: new Map(),
   progress: null,
+  attaching: false,
   verdicts: [],
   notices: [],
   ended: null,
@@ -145,26 +148,34 @@ export function lacksRole({ account, refusal, insisting }) {
 }
 
 /**
+ * Why nothing can be recorded, and so nothing may be changed. The list that was read last knows it best.
+ * @param {State} state
+ */
+export function ledgerProblem({ start, catalogue }) {
+  return catalogue === null ? (start?.ledgerProblem ?? null) : catalogue.ledgerProblem;
+}
+
+/**
  * Why nothing may be changed now, or null when it may.
  * @param {State} state
  * @returns {"ledger" | "known" | "offline" | "session" | "role" | "recovery" | "run" | null}
  */
 export function blocked(state) {
-  const { start, stale, ended, recovering, progress } = state;
-  if (start?.ledgerProblem) return "ledger";
+  const { stale, ended, recovering, attaching, progress } = state;
+  if (ledgerProblem(state) !== null) return "ledger";
   if (stale !== null) return stale.problem === null ? "known" : "offline";
   if (ended !== null) return "session";
   if (lacksRole(state)) return "role";
   if (recovering) return "recovery";
-  return progress === null ? null : "run";
+  return progress === null && !attaching ? null : "run";
 }
 
 /**
  * Whether the session must stay as it is: something under way needs it, or renews it.
  * @param {State} state
  */
-export function isBusy({ progress, ended, resuming, signIn }) {
-  return progress !== null || (ended?.paused ?? false) || resuming || signIn !== null;
+export function isBusy({ progress, attaching, ended, resuming, signIn }) {
+  return progress !== null || attaching || (ended?.paused ?? false) || resuming || signIn !== null;
 }
 
 /**

@@ -4,8 +4,8 @@
  * @import { CountsView, RunView } from "./types/views.js"
  */
 import { describe } from "./problems.js";
-import { failures, tally, target, verb } from "./runs.js";
-import { enumeration, moment, t } from "./words.js";
+import { failures, isOvertaken, isRewritten, isStanding, tally, target, thirdValue, verb } from "./runs.js";
+import { clock, enumeration, moment, t } from "./words.js";
 
 /** How many offerings a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;
@@ -52,9 +52,10 @@ export function verdictText(run, recovered = false) {
   const counted = tally(run.changes);
   const did = verb(run.intent, target(run)?.kind);
   const lines = [];
-  if (recovered) lines.push(`${countsPhrase(counted, did)}.`);
+  if (recovered) lines.push(`${countsPhrase(counted, did)}.`, ...recoveredLines(run));
   else lines.push(...restLines(run, counted));
-  if (run.overtaken.length > 0) lines.push(t("verdict.overtaken", { count: run.overtaken.length, names: few(run.overtaken) }));
+  const overtaken = overtakenNames(run);
+  if (overtaken.length > 0) lines.push(t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) }));
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
@@ -63,8 +64,8 @@ export function verdictText(run, recovered = false) {
 
   const intent = standing(counted);
   return {
-    intent: intent === "success" && run.overtaken.length > 0 ? "warning" : intent,
-    title: recovered ? t("recovered.title", { time: moment(run.startedAt) }) : verdictTitle(counted, did),
+    intent: intent === "success" && overtaken.length > 0 ? "warning" : intent,
+    title: recovered ? t(run.stopped === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) }) : verdictTitle(counted, did),
     lines,
     named: told,
   };
@@ -86,12 +87,39 @@ function verdictTitle({ verified, planned }, did) {
 function restLines(run, counted) {
   const lines = [];
   const unseen = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem !== null).length;
+  const third = thirdValues(run);
   if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
-  if (counted.unconfirmed > unseen) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen }));
+  if (third > 0) lines.push(t("verdict.third", { count: third }));
+  if (counted.unconfirmed > unseen + third) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen - third }));
   if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
-  if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
+  if (run.stopped === "wait" && run.barredUntil !== null) lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
+  else if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
   if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
-  if (counted.notAttempted > 0) lines.push(t("verdict.notAttempted", { count: counted.notAttempted }));
+  const standing = run.changes.filter(isStanding).length;
+  const left = counted.notAttempted - standing - run.changes.filter(isOvertaken).length;
+  if (left > 0) lines.push(t("verdict.notAttempted", { count: left }));
+  if (standing > 0) lines.push(t("verdict.standing", { count: standing }));
   return lines;
+}
+
+/**
+ * What of a recovered run its counts do not say.
+ * @param {RunView} run
+ */
+function recoveredLines(run) {
+  const third = thirdValues(run);
+  const rewritten = run.changes.filter(isRewritten).length;
+  return [...(third > 0 ? [t("verdict.third", { count: third })] : []), ...(rewritten > 0 ? [t("verdict.rewritten", { count: rewritten })] : [])];
+}
+
+/** How many were accepted, and show neither the former value nor the wanted one. @param {RunView} run */
+function thirdValues(run) {
+  const unconfirmed = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem === null);
+  return unconfirmed.filter((change) => thirdValue(change) !== null).length;
+}
+
+/** The names of what was left alone, because someone else had changed it. @param {RunView} run */
+export function overtakenNames({ overtaken, changes }) {
+  return [...overtaken, ...changes.filter(isOvertaken).map(({ name }) => name)];
 }

@@ -7,8 +7,8 @@ use crate::views::{
 };
 
 impl CatalogueView {
-    /// The list, with what is new in it.
-    pub(crate) fn of(catalogue: &Catalogue, new: Option<NewView>) -> Self {
+    /// The list, with what is new in it and why nothing can be recorded, if so.
+    pub(crate) fn of(catalogue: &Catalogue, new: Option<NewView>, ledger_problem: Option<Problem>) -> Self {
         Self {
             policy: PolicyView {
                 id: catalogue.policy.id.clone(),
@@ -20,6 +20,7 @@ impl CatalogueView {
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             turn_off: PlanView::from(&Plan::turn_off_all(&catalogue.offerings)),
             new,
+            ledger_problem,
         }
     }
 }

@@ -208,7 +208,14 @@ mod tests {
         let run = ledger.open_run(&new).expect("a run");
         let params = BTreeMap::from([("status".to_owned(), "503".to_owned())]);
         let reason = Some(Reason { code: "service.trouble".into(), params, text: "t".into() });
-        let failed = Settlement { outcome: Outcome::Failed, at: Timestamp::UNIX_EPOCH, correlation_id: None, reason };
+        let failed = Settlement {
+            outcome: Outcome::Failed,
+            at: Timestamp::UNIX_EPOCH,
+            correlation_id: None,
+            reason,
+            in_doubt: false,
+            seen: None,
+        };
         ledger.record_intent(run, 0, Timestamp::UNIX_EPOCH, "id").expect("an intent");
         ledger.record_outcomes(run, &[(0, failed)]).expect("an outcome");
         let path = folder.path().join("history.csv");

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use offswitch_ledger::Ledger;
+use offswitch_ledger::{LastLook, Ledger};
 use offswitch_signin::{Authority, Clock, Session, SystemStore};
 
 use crate::looks;
 use crate::signed_in::{account_view, off_the_async_threads, person};
-use crate::views::{CatalogueView, KnownView};
+use crate::views::{CatalogueView, KnownView, Problem};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
 pub(crate) async fn look(
@@ -22,6 +22,11 @@ pub(crate) async fn look(
         let known = ledger.account(&person.tenant_id, &person.user_id)?;
         Ok(known.map(|known| ledger.last_look(known.id)).transpose()?.flatten())
     });
-    let catalogue = looks::catalogue(&last.await.ok()??);
-    Some(KnownView { account: account_view(account, false), catalogue: CatalogueView::of(&catalogue, None) })
+    Some(KnownView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
+}
+
+/// The list as the last look showed it.
+fn list(last: &LastLook) -> CatalogueView {
+    let without = looks::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
+    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&looks::catalogue(last), None, None) }
 }

@@ -21,6 +21,7 @@ mod run_view;
 mod runs;
 mod settings;
 mod signed_in;
+mod under_way;
 mod views;
 #[cfg(windows)]
 mod webview_missing;
@@ -45,6 +46,7 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::start::diagnostics,
+            commands::start::follow_run,
             commands::start::save_settings,
             commands::start::close_anyway,
             commands::sign_in::resume,
@@ -60,11 +62,17 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::undo,
             commands::runs::retry,
             commands::runs::continue_run,
+            commands::runs::told,
             commands::runs::stop,
             commands::history::history,
             commands::history::run,
             commands::history::export_history,
         ])
+}
+
+/// The program's configuration and the window's files. They are in the program as often as this is written.
+fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
 }
 
 /// Prepares folders, log, settings and ledgers, and hands the program to Tauri.
@@ -104,7 +112,7 @@ pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
         Errand::Quit => {
             // The plugin calls the program that is open, if there is one, and ends this one.
             let calling = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|_, _, _| ()));
-            calling.build(tauri::generate_context!()).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
+            calling.build(context()).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
         }
     }
 }
@@ -125,7 +133,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             window::open(app, &folders)?;
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context());
     // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
     let ready = built.map_err(Into::into).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
     match ready {

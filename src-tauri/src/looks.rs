@@ -27,7 +27,7 @@ pub(crate) fn look(catalogue: &Catalogue) -> Look {
     }
 }
 
-/// The list as it was seen last.
+/// The list as one look showed it: the last one. Without the offer types if that look could not read them.
 pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
     let PolicySeen { id, description, default_value } = last.policy.clone();
     let offerings = |kind: OfferingKind, snapshot: &Snapshot| -> Vec<_> {
@@ -39,7 +39,7 @@ pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
         snapshot.offerings.iter().map(offering).collect()
     };
     let mut all = offerings(OfferingKind::Product, &last.products);
-    all.extend(last.offer_types.iter().flat_map(|snapshot| offerings(OfferingKind::OfferType, snapshot)));
+    all.extend(offer_types(last).iter().flat_map(|snapshot| offerings(OfferingKind::OfferType, snapshot)));
     Catalogue {
         policy: Policy { id, description, default_value },
         offerings: all,
@@ -48,17 +48,63 @@ pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
     }
 }
 
-/// What of `now` was not there at that look. A kind that was not looked at has nothing new.
+/// The offer types as the last look showed them; none if only earlier looks did, or none ever.
+pub(crate) fn offer_types(last: &LastLook) -> Option<&Snapshot> {
+    last.offer_types.as_ref().filter(|snapshot| snapshot.last_at == last.products.last_at)
+}
+
+/// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
 pub(crate) fn new_since(last: Option<&LastLook>, now: &Catalogue) -> Option<NewView> {
     let last = last?;
-    let unseen = |key: &OfferingKey| {
-        let snapshot = match key.kind {
-            Kind::Product => Some(&last.products),
-            Kind::OfferType => last.offer_types.as_ref(),
-        };
-        snapshot.is_some_and(|snapshot| snapshot.offerings.iter().all(|seen| seen.offering != key.id))
+    let seen = |kind: Kind| match kind {
+        Kind::Product => Some(&last.products),
+        Kind::OfferType => last.offer_types.as_ref(),
     };
-    let keys: Vec<_> =
-        now.offerings.iter().filter(|offering| unseen(&offering.key)).map(|o| o.key.to_string()).collect();
-    (!keys.is_empty()).then(|| NewView { keys, since: last.products.last_at.to_string() })
+    let unseen = |key: &&OfferingKey| {
+        seen(key.kind).is_some_and(|snapshot| snapshot.offerings.iter().all(|seen| seen.offering != key.id))
+    };
+    let new: Vec<_> = now.offerings.iter().map(|offering| &offering.key).filter(unseen).collect();
+    let since = new.iter().filter_map(|key| seen(key.kind)).map(|snapshot| snapshot.last_at).min()?;
+    Some(NewView { keys: new.iter().map(ToString::to_string).collect(), since: since.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+
+    fn seen(at: Timestamp, ids: &[&str]) -> Snapshot {
+        let sighting =
+            |id: &&str| Sighting { offering: (*id).to_owned(), name: (*id).to_owned(), value: "Disabled".to_owned() };
+        Snapshot { first_at: at, last_at: at, offerings: ids.iter().map(sighting).collect() }
+    }
+
+    fn last(products: Snapshot, offer_types: Option<Snapshot>) -> LastLook {
+        let policy = PolicySeen { id: String::new(), description: String::new(), default_value: String::new() };
+        LastLook { policy, products, offer_types }
+    }
+
+    #[test]
+    fn the_known_list_is_what_one_look_showed() {
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+        let known = |offer_types| catalogue(&last(seen(now, &["P"]), offer_types)).offerings.len();
+        assert_eq!(known(Some(seen(now, &["T"]))), 2, "products and offer types of the same look");
+        assert_eq!(known(Some(seen(Timestamp::UNIX_EPOCH, &["T"]))), 1, "no offer types of an earlier look");
+        assert_eq!(known(None), 1, "none where none was ever read");
+    }
+
+    #[test]
+    fn what_is_new_is_so_since_its_kind_was_seen_last() {
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+        let before = last(seen(now, &["P"]), Some(seen(Timestamp::UNIX_EPOCH, &["T"])));
+        let new = |products: &[&str], offer_types: &[&str]| {
+            let list = catalogue(&last(seen(now, products), Some(seen(now, offer_types))));
+            new_since(Some(&before), &list).map(|new| (new.keys.len(), new.since))
+        };
+        assert_eq!(new(&["P"], &["T"]), None, "all of it was there");
+        assert_eq!(new(&["P", "Q"], &["T"]), Some((1, now.to_string())), "a product since the last look");
+        let types_seen = Timestamp::UNIX_EPOCH.to_string();
+        assert_eq!(new(&["P", "Q"], &["T", "U"]), Some((2, types_seen)), "an offer type since these were last seen");
+    }
 }

@@ -1,5 +1,6 @@
 //! What the program holds while it runs.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use offswitch_ledger::Ledger;
@@ -29,6 +30,7 @@ pub(crate) struct Program {
     practice: OnceCell<Practice>,
     signing_in: Mutex<Option<Out>>,
     signed_in: Mutex<Option<Arc<SignedIn>>>,
+    had_session: AtomicBool,
 }
 
 /// A sign-in while the browser is out.
@@ -54,6 +56,7 @@ impl Program {
             practice: OnceCell::new(),
             signing_in: Mutex::new(None),
             signed_in: Mutex::new(None),
+            had_session: AtomicBool::new(false),
         }
     }
 
@@ -103,9 +106,12 @@ impl Program {
         self.ledger_file(self.practice_only).set_aside()
     }
 
-    /// What is known already of the account whose session is kept. Asked for as soon as the program starts, so that it is
-    /// there when the window wants it.
+    /// What is known already of the account whose session is kept, until somebody signs in. Asked for as soon as the program
+    /// starts, so that it is there when the window wants it.
     pub(crate) async fn known(&self) -> Option<KnownView> {
+        if self.had_session.load(Ordering::SeqCst) {
+            return None;
+        }
         let look = || async {
             if self.practice_only {
                 return None;
@@ -118,7 +124,10 @@ impl Program {
 
     /// Why nothing may be changed, if the ledger cannot record it.
     pub(crate) fn ledger_problem(&self) -> Option<Problem> {
-        self.ledger(self.practice_only).err()
+        match self.signed_in() {
+            Some(signed_in) => signed_in.books().err(),
+            None => self.ledger(self.practice_only).err(),
+        }
     }
 
     /// The people of the practice tenant: none before it runs, and it runs at once with `--practice`.
@@ -185,6 +194,7 @@ impl Program {
     /// Puts somebody in the place of whoever was signed in.
     pub(crate) fn sign_in(&self, signed_in: SignedIn) -> Arc<SignedIn> {
         let signed_in = Arc::new(signed_in);
+        self.had_session.store(true, Ordering::SeqCst);
         *locked(&self.signed_in) = Some(Arc::clone(&signed_in));
         signed_in
     }

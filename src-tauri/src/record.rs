@@ -1,10 +1,13 @@
 //! The ledger records the runs of `policies`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use offswitch_ledger::{self as ledger, AccountId, Ledger, NewRun, Overtaken, PlannedChange, RunId, Settlement};
-use offswitch_policies::{Answer, Change, Error, Kind, OfferingKey, Outcome, Record, RecordError, Stopped};
+use offswitch_policies::{
+    Answer, Change, Error, Kind, OfferingKey, Outcome, Record, RecordError, Settled, Sight, Stopped,
+};
 
 use crate::views::Problem;
 
@@ -61,33 +64,20 @@ impl Record for InLedger {
         self.ledger.record_intent(self.run()?, position, at, &correlation_id).map_err(RecordError::new)
     }
 
-    fn settle(&self, position: usize, answer: &Answer, at: Timestamp) -> Result<(), RecordError> {
+    fn settle(&self, position: usize, answer: &Answer, in_doubt: bool, at: Timestamp) -> Result<(), RecordError> {
         let (outcome, error) = match answer {
             Answer::Accepted(_) => (ledger::Outcome::Accepted, None),
             Answer::Refused(error) => (ledger::Outcome::Refused, Some(error)),
             Answer::Failed(error) => (ledger::Outcome::Failed, Some(error)),
         };
         let correlation_id = answer.correlation_id().map(|id| id.to_string());
-        let settlement = Settlement { outcome, at, correlation_id, reason: error.map(reason) };
+        let settlement = Settlement { outcome, at, correlation_id, reason: error.map(reason), in_doubt, seen: None };
         self.ledger.record_outcomes(self.run()?, &[(position, settlement)]).map_err(RecordError::new)
     }
 
-    fn judge(&self, verdicts: &[(usize, Outcome)], at: Timestamp) -> Result<(), RecordError> {
-        let settlements: Vec<_> = verdicts
-            .iter()
-            .map(|(position, outcome)| {
-                let (outcome, error) = match outcome {
-                    Outcome::Verified => (ledger::Outcome::Verified, None),
-                    Outcome::Unconfirmed { reason } => (ledger::Outcome::Unconfirmed, reason.as_ref()),
-                    Outcome::Refused(error) => (ledger::Outcome::Refused, Some(error)),
-                    Outcome::Failed(error) => (ledger::Outcome::Failed, Some(error)),
-                    Outcome::NotAttempted(_) => (ledger::Outcome::NotAttempted, None),
-                    Outcome::Interrupted { .. } => (ledger::Outcome::Interrupted, None),
-                };
-                let correlation_id = error.and_then(Error::attempt).map(|attempt| attempt.correlation_id.to_string());
-                (*position, Settlement { outcome, at, correlation_id, reason: error.map(reason) })
-            })
-            .collect();
+    fn judge(&self, verdicts: &[(usize, Settled)], at: Timestamp) -> Result<(), RecordError> {
+        let settlement = |(position, settled): &(usize, Settled)| (*position, settlement(settled, at));
+        let settlements: Vec<_> = verdicts.iter().map(settlement).collect();
         self.ledger.record_outcomes(self.run()?, &settlements).map_err(RecordError::new)
     }
 
@@ -99,10 +89,34 @@ impl Record for InLedger {
             Some(Stopped::Session) => ledger::Ending::Session,
             Some(Stopped::Record) => ledger::Ending::Record,
             Some(Stopped::Time) => ledger::Ending::Time,
+            Some(Stopped::Wait) => ledger::Ending::Wait,
+            Some(Stopped::Unread) => ledger::Ending::Unread,
             Some(Stopped::Interrupted) => ledger::Ending::Interrupted,
         };
-        self.ledger.close_run(self.run()?, ending, at).map_err(RecordError::new)
+        let (run, recovered) = (self.run()?, self.purpose.is_none());
+        let close = if recovered { Ledger::close_recovered_run } else { Ledger::close_run };
+        close(&self.ledger, run, ending, at).map_err(RecordError::new)
     }
+}
+
+/// A verdict as it is recorded.
+fn settlement(settled: &Settled, at: Timestamp) -> Settlement {
+    use ledger::Outcome::{Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
+    let (outcome, reason) = match &settled.outcome {
+        Outcome::Verified => (Verified, None),
+        Outcome::Unconfirmed { reason: why } => (Unconfirmed, why.as_ref().map(reason)),
+        Outcome::Refused(error) => (Refused, Some(reason(error))),
+        Outcome::Failed(error) => (Failed, Some(reason(error))),
+        Outcome::NotAttempted(_) => (NotAttempted, None),
+        Outcome::Standing => (NotAttempted, Some(plain(STANDING))),
+        Outcome::Overtaken => (NotAttempted, Some(plain(OVERTAKEN))),
+        Outcome::Interrupted(Sight::Shows(_)) => (Interrupted, None),
+        Outcome::Interrupted(Sight::Unreadable(error)) => (Interrupted, Some(reason(error))),
+        Outcome::Interrupted(Sight::Rewritten) => (Interrupted, Some(plain(REWRITTEN))),
+    };
+    let correlation_id = settled.correlation_id.map(|id| id.to_string());
+    let seen = settled.seen.as_ref().map(|value| value.word().to_owned());
+    Settlement { outcome, at, correlation_id, reason, in_doubt: settled.in_doubt, seen }
 }
 
 fn planned(change: &Change) -> PlannedChange {
@@ -141,8 +155,84 @@ pub(crate) fn change(row: &ledger::Change) -> Change {
     Change { key: key(*kind, offering), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
 }
 
+/// Why a change was not sent: it stood as wanted by then.
+pub(crate) const STANDING: &str = "run.standing";
+/// Why a change was not sent: it had been changed by then.
+pub(crate) const OVERTAKEN: &str = "run.overtaken";
+/// Why nobody knows what became of a change: a later run wrote the same offering.
+pub(crate) const REWRITTEN: &str = "run.rewritten";
+
+/// A reason that is the program's own.
+fn plain(code: &str) -> ledger::Reason {
+    ledger::Reason { code: code.to_owned(), params: BTreeMap::new(), text: String::new() }
+}
+
 /// The window's code for the sentence and what it names, and the libraries' words for support.
 fn reason(error: &Error) -> ledger::Reason {
     let Problem { code, params, .. } = Problem::from(error);
     ledger::Reason { code, params, text: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use offswitch_ledger::Person;
+    use offswitch_policies::Value;
+
+    use super::*;
+    use crate::recorded_view;
+    use crate::views::{OutcomeState, ValueKind};
+
+    #[test]
+    fn what_is_recorded_of_each_verdict_is_told_in_the_history() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let ledger = Arc::new(Ledger::open(&folder.path().join("ledger.db"))?);
+        let person = Person { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
+        let account = ledger.saw_account(&person, Timestamp::UNIX_EPOCH)?;
+        let purpose = Purpose { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
+        let record = InLedger::new(Arc::clone(&ledger), purpose);
+        let verdicts = [
+            (Outcome::Standing, OutcomeState::NotAttempted, Some(STANDING)),
+            (Outcome::Overtaken, OutcomeState::NotAttempted, Some(OVERTAKEN)),
+            (Outcome::NotAttempted(Stopped::Wait), OutcomeState::NotAttempted, None),
+            (Outcome::Unconfirmed { reason: None }, OutcomeState::Unconfirmed, None),
+            (Outcome::Interrupted(Sight::Shows(Value::On)), OutcomeState::Interrupted, Some("run.interrupted")),
+            (Outcome::Interrupted(Sight::Rewritten), OutcomeState::Interrupted, Some(REWRITTEN)),
+        ];
+        let change = |position: usize| Change {
+            key: OfferingKey { kind: Kind::Product, id: format!("CFQ{position}") },
+            name: "Visio".into(),
+            from: Value::On,
+            to: Value::Off,
+        };
+        let changes: Vec<_> = (0..verdicts.len()).map(change).collect();
+        let run = record.open(&changes, Timestamp::UNIX_EPOCH)?;
+        for position in 0..changes.len() {
+            record.intend(position, Timestamp::UNIX_EPOCH, uuid::Uuid::nil())?;
+        }
+        let settled = |(position, (outcome, ..)): (usize, &(Outcome, _, _))| {
+            let (outcome, change, seen) = (outcome.clone(), changes[position].clone(), Some(Value::TrialsOnly));
+            (position, Settled { change, outcome, seen, correlation_id: None, in_doubt: position == 3 })
+        };
+        let all: Vec<_> = verdicts.iter().enumerate().map(settled).collect();
+        record.judge(&all, Timestamp::UNIX_EPOCH)?;
+        record.close(Some(Stopped::Wait), Timestamp::UNIX_EPOCH)?;
+
+        let (kept, by) = ledger.run("t", RunId(run))?.ok_or("the run is there")?;
+        let view = recorded_view::run(&kept, &by);
+        for (position, (change, (_, state, code))) in view.changes.iter().zip(&verdicts).enumerate() {
+            assert_eq!(change.state, *state, "change {position} has its state");
+            assert_eq!(change.problem.as_ref().map(|problem| problem.code.as_str()), *code, "and its reason");
+            let seen = change.seen.as_ref().map(|value| value.kind);
+            assert_eq!(seen, Some(ValueKind::Trials), "{position}: and what the service showed");
+            assert_eq!(change.in_doubt, position == 3, "{position}: and whether it may have taken effect");
+            let sent = *state != OutcomeState::NotAttempted;
+            assert_eq!(change.correlation_id.is_some(), sent, "{position}: what was never sent has no correlation id");
+            let details = change.problem.iter().flat_map(|problem| &problem.details);
+            let ids: Vec<_> = details.filter(|detail| detail.name.starts_with("correlationId")).collect();
+            assert!(ids.iter().all(|detail| detail.name == "correlationIdIfSent"), "{position}: nor do its details");
+        }
+        assert_eq!(view.stopped, Some(crate::views::Stopped::Wait), "the run says why it ended");
+        assert_eq!(ledger.untold_runs("t")?, [], "and the admin saw it end");
+        Ok(())
+    }
 }

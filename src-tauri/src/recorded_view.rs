@@ -30,6 +30,8 @@ fn end(head: &RunHead) -> (Option<String>, Option<Stopped>) {
         Ending::Session => Some(Stopped::Session),
         Ending::Record => Some(Stopped::Record),
         Ending::Time => Some(Stopped::Time),
+        Ending::Wait => Some(Stopped::Wait),
+        Ending::Unread => Some(Stopped::Unread),
         Ending::Interrupted => Some(Stopped::Interrupted),
     };
     (Some(at.to_string()), stopped)
@@ -71,14 +73,13 @@ pub(crate) fn run(run: &Run, person: &Person) -> RunView {
         changes: run.changes.iter().map(|change| change_view(change, ended_at.is_some())).collect(),
         ended_at,
         stopped,
+        barred_until: None,
         overtaken: run.overtaken.iter().map(|left_alone| left_alone.name.clone()).collect(),
     }
 }
 
 fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
     let planned = &row.planned;
-    // The id is recorded before the request is sent.
-    let sent = row.outcome != Some(ledger::Outcome::NotAttempted);
     ChangeView {
         key: record::key(planned.kind, &planned.offering).to_string(),
         kind: match planned.kind {
@@ -91,8 +92,15 @@ fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
         to: value(&planned.to),
         state: state(row, closed),
         problem: problem(row),
-        correlation_id: row.correlation_id.clone().filter(|_| sent),
+        correlation_id: correlation_id(row),
+        in_doubt: row.in_doubt,
+        seen: row.seen.as_deref().map(value),
     }
+}
+
+/// That of a request that was sent, or may have been: the id is recorded before.
+fn correlation_id(row: &ledger::Change) -> Option<String> {
+    row.correlation_id.clone().filter(|_| row.outcome != Some(ledger::Outcome::NotAttempted))
 }
 
 fn state(row: &ledger::Change, closed: bool) -> OutcomeState {
@@ -112,20 +120,21 @@ fn state(row: &ledger::Change, closed: bool) -> OutcomeState {
 
 /// Why it did not come about, as the problem was when it happened.
 fn problem(row: &ledger::Change) -> Option<Problem> {
-    if row.outcome == Some(ledger::Outcome::Interrupted) {
-        return Some(recorded("run.interrupted", row, None));
-    }
-    let reason = row.reason.as_ref()?;
+    let interrupted = row.outcome == Some(ledger::Outcome::Interrupted);
+    let Some(reason) = &row.reason else {
+        return interrupted.then(|| recorded("run.interrupted", row, None));
+    };
     let mut problem = recorded(&reason.code, row, Some(&reason.text));
     problem.params.clone_from(&reason.params);
     Some(problem)
 }
 
 fn recorded(code: &str, row: &ledger::Change, cause: Option<&String>) -> Problem {
+    let interrupted = row.outcome == Some(ledger::Outcome::Interrupted);
     let details = [
         ("time", row.outcome_at.map(|at| at.to_string())),
-        ("correlationId", row.correlation_id.clone()),
-        ("cause", cause.cloned()),
+        (if interrupted { "correlationIdIfSent" } else { "correlationId" }, correlation_id(row)),
+        ("cause", cause.filter(|cause| !cause.is_empty()).cloned()),
     ];
     let details = details.into_iter().filter_map(|(name, value)| Some(Detail { name: name.to_owned(), value: value? }));
     Problem { code: code.to_owned(), params: std::collections::BTreeMap::new(), details: details.collect() }

@@ -2,60 +2,71 @@
 
 use std::sync::Arc;
 
-use offswitch_ledger::{self as ledger, Ledger, Run, RunId};
-use offswitch_policies::{Catalogue, Recovered, Stage, Unfinished};
+use offswitch_ledger::{self as ledger, Ledger, Run, Since};
+use offswitch_policies::{Catalogue, Recovered, Stage, Stopped, Unfinished};
 
 use crate::record::{InLedger, change};
 use crate::recorded_view;
 use crate::signed_in::SignedIn;
-use crate::views::{Problem, RecoveryView, RunView};
+use crate::views::{Problem, RecoveryView};
 
-/// Looks into all unfinished runs of the tenant, oldest first. Nothing may be under way meanwhile.
+/// Looks into all unfinished runs of the tenant, oldest first, and tells of those that the window has not shown yet.
+/// Nothing may be under way meanwhile. A run that cannot be looked into, or not be closed, stays open; the others do not.
 ///
 /// # Errors
 /// Why the ledger cannot tell which they are.
 pub(crate) async fn recover(signed_in: &SignedIn) -> Result<RecoveryView, Problem> {
+    signed_in.runs().record_rest().await;
     let unfinished = signed_in.ask(Ledger::unfinished_runs).await?;
-    let (mut runs, mut problem, mut seen) = (Vec::new(), None, None);
-    for run in unfinished {
-        match look_into(signed_in, &run).await {
-            Ok((view, catalogue)) => {
+    let (mut problem, mut seen) = (None, None);
+    // Of what ended before the admin's eyes more is known than the service can tell.
+    for run in unfinished.iter().filter(|run| !signed_in.runs().is_unrecorded(run.head.id)) {
+        match look_into(signed_in, run).await {
+            Ok(catalogue) => {
                 tracing::info!(run = run.head.id.0, "an unfinished run is closed");
-                runs.push(view);
                 seen = Some(catalogue);
             }
             Err(why) => {
                 tracing::warn!(run = run.head.id.0, code = why.code, "an unfinished run stays open");
                 problem = Some(why);
-                break;
             }
         }
     }
+    let untold = signed_in.ask(Ledger::untold_runs).await?;
+    let runs = untold.iter().map(|(run, person)| recorded_view::run(run, person)).collect();
     Ok(RecoveryView { runs, problem, catalogue: seen.map(|catalogue| signed_in.view(&catalogue)) })
 }
 
-async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<(RunView, Catalogue), Problem> {
-    let RunId(id) = run.head.id;
-    let record = Arc::new(InLedger::unfinished(signed_in.books()?.ledger, run.head.id));
+async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<Catalogue, Problem> {
+    let id = run.head.id;
+    let Since { followed, rewritten } = signed_in.ask(move |ledger, tenant| ledger.since(tenant, id)).await?;
+    let record = Arc::new(InLedger::unfinished(signed_in.books()?.ledger, id));
+    let unfinished = |row: &ledger::Change| Unfinished {
+        change: change(row),
+        stage: stage(row),
+        rewritten: rewritten.contains(&row.position),
+    };
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
-    let recovered = offswitch_policies::recover(&changes, signed_in.licensing(), record).await;
+    // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
+    let stopped = if followed { Stopped::Record } else { Stopped::Interrupted };
+    let recovered = offswitch_policies::recover(&changes, stopped, signed_in.licensing(), record).await;
     let Recovered { catalogue, record_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
     signed_in.saw(&catalogue);
     signed_in.remember(&catalogue).await;
-    if let Some(error) = record_error {
-        return Err(Problem::new("run.record").detail("cause", Some(error)));
+    match record_error {
+        Some(error) => Err(Problem::new("run.record").detail("cause", Some(error))),
+        None => Ok(catalogue),
     }
-    let (run, person) = signed_in.run(id).await?;
-    Ok((recorded_view::run(&run, &person), catalogue))
 }
 
-fn unfinished(row: &ledger::Change) -> Unfinished {
+fn stage(row: &ledger::Change) -> Stage {
     use ledger::Outcome::{Accepted, Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
-    let stage = match (row.outcome, row.intended_at) {
-        (Some(Accepted), _) => Stage::Accepted,
-        (Some(Verified | Unconfirmed | Refused | Failed | Interrupted), _) => Stage::Settled,
-        (None, Some(_)) => Stage::InDoubt,
-        (None, None) | (Some(NotAttempted), _) => Stage::NeverSent,
-    };
-    Unfinished { change: change(row), stage }
+    match row.outcome {
+        Some(Accepted | Unconfirmed) => Stage::Accepted,
+        Some(Refused | Failed) if row.in_doubt => Stage::Doubtful,
+        Some(Verified | Refused | Failed | NotAttempted) => Stage::Settled,
+        Some(Interrupted) => Stage::InDoubt,
+        None if row.intended_at.is_some() => Stage::InDoubt,
+        None => Stage::NeverSent,
+    }
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use offswitch_ledger as ledger;
 use offswitch_policies::{self as policies, Answer, Change, Outcome, Progress, Report, Settled};
-use uuid::Uuid;
 
+use crate::record::{OVERTAKEN, STANDING};
 use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
 
 /// What is known of a run before it begins.
@@ -20,19 +20,15 @@ pub(crate) struct Heading {
 impl Heading {
     /// The run as it begins.
     pub(crate) fn begun(&self, run: i64, at: Timestamp, changes: &[Change]) -> RunView {
-        let waiting = |change: &Change| change_view(change, OutcomeState::Waiting, None, None);
         self.view(run, at, changes.iter().map(waiting).collect())
     }
 
     /// The run as it ended.
     pub(crate) fn ended(&self, run: i64, report: &Report) -> RunView {
-        let settled = |settled: &Settled| {
-            let (state, problem) = judged(&settled.outcome);
-            change_view(&settled.change, state, problem, settled.correlation_id)
-        };
         RunView {
             ended_at: Some(report.ended_at.to_string()),
             stopped: report.stopped.map(Stopped::from),
+            barred_until: report.barred_until.map(|until| until.to_string()),
             ..self.view(run, report.started_at, report.changes.iter().map(settled).collect())
         }
     }
@@ -45,6 +41,7 @@ impl Heading {
             started_at: at.to_string(),
             ended_at: None,
             stopped: None,
+            barred_until: None,
             changes,
             overtaken: self.overtaken.clone(),
         }
@@ -83,12 +80,8 @@ impl Heading {
     }
 }
 
-fn change_view(
-    change: &Change,
-    state: OutcomeState,
-    problem: Option<Problem>,
-    correlation_id: Option<Uuid>,
-) -> ChangeView {
+/// A change whose turn has not come.
+fn waiting(change: &Change) -> ChangeView {
     ChangeView {
         key: change.key.to_string(),
         kind: change.key.kind.into(),
@@ -96,9 +89,24 @@ fn change_view(
         name: change.name.clone(),
         from: (&change.from).into(),
         to: (&change.to).into(),
+        state: OutcomeState::Waiting,
+        problem: None,
+        correlation_id: None,
+        in_doubt: false,
+        seen: None,
+    }
+}
+
+/// A change with its verdict.
+fn settled(settled: &Settled) -> ChangeView {
+    let (state, problem) = judged(&settled.outcome);
+    ChangeView {
         state,
         problem,
-        correlation_id: correlation_id.map(|id| id.to_string()),
+        correlation_id: settled.correlation_id.map(|id| id.to_string()),
+        in_doubt: settled.in_doubt,
+        seen: settled.seen.as_ref().map(ValueView::from),
+        ..waiting(&settled.change)
     }
 }
 
@@ -109,7 +117,10 @@ fn judged(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
         Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
         Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
         Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
-        Outcome::Interrupted { .. } => (OutcomeState::Interrupted, None),
+        Outcome::Standing => (OutcomeState::NotAttempted, Some(Problem::new(STANDING))),
+        Outcome::Overtaken => (OutcomeState::NotAttempted, Some(Problem::new(OVERTAKEN))),
+        // A run that is followed to its end does not come to this.
+        Outcome::Interrupted(_) => (OutcomeState::Interrupted, None),
     }
 }
 
@@ -121,6 +132,8 @@ impl From<policies::Stopped> for Stopped {
             policies::Stopped::Session => Self::Session,
             policies::Stopped::Record => Self::Record,
             policies::Stopped::Time => Self::Time,
+            policies::Stopped::Wait => Self::Wait,
+            policies::Stopped::Unread => Self::Unread,
             policies::Stopped::Interrupted => Self::Interrupted,
         }
     }

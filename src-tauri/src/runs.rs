@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use offswitch_ledger::{self as ledger, RunId};
+use offswitch_policies::{Record, Unrecorded};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +17,23 @@ pub(crate) struct Runs {
     turn: Arc<RwLock<()>>,
     stop: Mutex<CancellationToken>,
     closing: AtomicBool,
+    rest: Mutex<Vec<Rest>>,
+}
+
+/// What is missing from the record of a run that has ended.
+struct Rest {
+    run: RunId,
+    record: Arc<dyn Record>,
+    missing: Unrecorded,
+}
+
+impl Rest {
+    /// Whether nothing is missing any more, or can be recorded any more.
+    fn is_recorded(&self) -> bool {
+        let Err(error) = self.missing.record(&*self.record) else { return true };
+        tracing::warn!(run = self.run.0, %error, "the record of a run is still not complete");
+        matches!(error.get_ref().downcast_ref(), Some(ledger::Error::Unknown(_)))
+    }
 }
 
 /// A turn, from before the list is read for it until its end; it ends when it is dropped.
@@ -84,7 +103,34 @@ impl Runs {
     pub(crate) async fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         self.stop();
+        self.quiet().await;
+        self.record_rest().await;
+    }
+
+    /// Waits until nothing is under way.
+    pub(crate) async fn quiet(&self) {
         drop(self.turn.write().await);
+    }
+
+    /// Keeps in mind what could not be recorded of a run.
+    pub(crate) fn keep(&self, run: i64, record: Arc<dyn Record>, missing: Unrecorded) {
+        locked(&self.rest).push(Rest { run: RunId(run), record, missing });
+    }
+
+    /// Whether something of that run is in mind only.
+    pub(crate) fn is_unrecorded(&self, run: RunId) -> bool {
+        locked(&self.rest).iter().any(|rest| rest.run == run)
+    }
+
+    /// Records what could not be recorded before, as far as it now can be.
+    pub(crate) async fn record_rest(&self) {
+        let rest = std::mem::take(&mut *locked(&self.rest));
+        for one in rest {
+            let tried = tokio::task::spawn_blocking(move || (one.is_recorded(), one)).await;
+            if let Ok((false, one)) = tried {
+                locked(&self.rest).push(one);
+            }
+        }
     }
 
     /// Whether anything is under way.
@@ -95,7 +141,82 @@ impl Runs {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::BoxFuture;
+    use http::HeaderValue;
+    use jiff::Timestamp;
+    use offswitch_policies::{
+        Answer, Authorize, AuthorizeError, Change, Licensing, Patience, RecordError, Settled, Stopped,
+    };
+
     use super::*;
+
+    /// A disk that is full at first.
+    #[derive(Default)]
+    struct Disk {
+        has_room: AtomicBool,
+        closed: AtomicBool,
+    }
+
+    impl Record for Disk {
+        fn open(&self, _changes: &[Change], _at: Timestamp) -> Result<i64, RecordError> {
+            Ok(3)
+        }
+
+        fn intend(&self, _position: usize, _at: Timestamp, _id: uuid::Uuid) -> Result<(), RecordError> {
+            Ok(())
+        }
+
+        fn settle(&self, _position: usize, _answer: &Answer, _doubt: bool, _at: Timestamp) -> Result<(), RecordError> {
+            Ok(())
+        }
+
+        fn judge(&self, _verdicts: &[(usize, Settled)], _at: Timestamp) -> Result<(), RecordError> {
+            Ok(())
+        }
+
+        fn close(&self, _stopped: Option<Stopped>, _at: Timestamp) -> Result<(), RecordError> {
+            let room = self.has_room.load(Ordering::SeqCst);
+            self.closed.store(room, Ordering::SeqCst);
+            if room { Ok(()) } else { Err(RecordError::new("the disk is full")) }
+        }
+    }
+
+    /// Nobody is signed in, and nobody needs to be.
+    struct Nobody;
+
+    impl Authorize for Nobody {
+        fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
+            Box::pin(async { Err(AuthorizeError::ended("nobody is signed in")) })
+        }
+
+        fn renewed<'a>(&'a self, _rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
+            self.header()
+        }
+
+        fn restored(&self) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_recorded_is_recorded_once_it_can_be() -> Result<(), Box<dyn std::error::Error>> {
+        let base: url::Url = "http://127.0.0.1:1".parse()?;
+        let licensing =
+            Licensing::new(offswitch_network::client_for(&base)?, base, Arc::new(Nobody), Patience::default());
+        let disk = Arc::new(Disk::default());
+        let report = offswitch_policies::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
+        let missing = report.unrecorded.ok_or("its end could not be recorded")?;
+        let runs = Runs::default();
+        runs.keep(3, disk.clone(), missing);
+        runs.record_rest().await;
+        assert!(runs.is_unrecorded(RunId(3)), "while the disk is full it is kept in mind");
+        assert!(!runs.is_unrecorded(RunId(4)), "as this run and no other");
+        disk.has_room.store(true, Ordering::SeqCst);
+        runs.close().await;
+        assert!(disk.closed.load(Ordering::SeqCst), "before the window closes it is tried once more");
+        assert!(!runs.is_unrecorded(RunId(3)), "and then nothing is missing");
+        Ok(())
+    }
 
     #[test]
     fn one_run_alone_or_single_changes_beside_each_other() {

@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
 use offswitch_policies::{Catalogue, Licensing, OfferingKey, Patience, Progress, Report};
 use offswitch_signin::{Account, Clock, Role, Session, StoreProblem};
+use tauri::ipc::Channel;
+use tokio::sync::watch;
 use url::Url;
 
 use crate::authorize::Sessions;
@@ -14,7 +16,8 @@ use crate::looks;
 use crate::problem::program_failed;
 use crate::program::locked;
 use crate::runs::Runs;
-use crate::views::{AccountView, CatalogueView, MayChange, Problem};
+use crate::under_way::UnderWay;
+use crate::views::{AccountView, CatalogueView, MayChange, PresentView, Problem, RunEvent, RunResult};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
@@ -26,13 +29,13 @@ pub(crate) struct SignedIn {
     practice: bool,
     clock: Clock,
     licensing: Licensing,
-    books: Mutex<Result<Books, Problem>>,
-    /// What the account saw last before this session.
-    before: Option<LastLook>,
+    opened: Mutex<Result<Opened, Problem>>,
     latest: Mutex<Option<Catalogue>>,
     /// How many runs have ended.
     ended: AtomicU64,
     runs: Runs,
+    /// The run that was begun last.
+    begun: watch::Sender<Option<Arc<UnderWay>>>,
 }
 
 /// The ledger and the account's number in it.
@@ -40,6 +43,13 @@ pub(crate) struct SignedIn {
 pub(crate) struct Books {
     pub ledger: Arc<Ledger>,
     pub account: AccountId,
+}
+
+/// The ledger as this session found it.
+struct Opened {
+    books: Books,
+    /// What the account saw last before this session.
+    before: Option<LastLook>,
 }
 
 impl SignedIn {
@@ -64,23 +74,17 @@ impl SignedIn {
             Ok(ledger) => open_books(ledger, person(account), at).await,
             Err(problem) => Err(problem),
         };
-        let (books, before) = match opened {
-            Ok((books, before)) => (Ok(books), before),
-            Err(problem) => (Err(problem), None),
-        };
-        let books = Mutex::new(books);
-        let (latest, ended) = (Mutex::new(None), AtomicU64::new(0));
         Ok(Self {
             sessions,
             tenant_id,
             practice,
             clock,
             licensing,
-            books,
-            before,
-            latest,
-            ended,
+            opened: Mutex::new(opened),
+            latest: Mutex::new(None),
+            ended: AtomicU64::new(0),
             runs: Runs::default(),
+            begun: watch::Sender::new(None),
         })
     }
 
@@ -133,7 +137,7 @@ impl SignedIn {
     /// # Errors
     /// Why nothing can be recorded, and so nothing may be changed.
     pub(crate) fn books(&self) -> Result<Books, Problem> {
-        locked(&self.books).clone()
+        locked(&self.opened).as_ref().map(|opened| opened.books.clone()).map_err(Clone::clone)
     }
 
     /// Records in this ledger from now on, if there was none so far.
@@ -141,8 +145,12 @@ impl SignedIn {
         if self.books().is_ok() {
             return;
         }
-        let opened = open_books(ledger, person(self.person()), (self.clock)()).await;
-        *locked(&self.books) = opened.map(|(books, _)| books);
+        let tried = open_books(ledger, person(self.person()), (self.clock)()).await;
+        let mut opened = locked(&self.opened);
+        // Another try may have been quicker, and more may have been seen since.
+        if opened.is_err() {
+            *opened = tried;
+        }
     }
 
     /// Asks the ledger about the account's tenant.
@@ -159,7 +167,41 @@ impl SignedIn {
 
     /// A list as the window sees it.
     pub(crate) fn view(&self, catalogue: &Catalogue) -> CatalogueView {
-        CatalogueView::of(catalogue, looks::new_since(self.before.as_ref(), catalogue))
+        match &*locked(&self.opened) {
+            Ok(Opened { before, .. }) => {
+                CatalogueView::of(catalogue, looks::new_since(before.as_ref(), catalogue), None)
+            }
+            Err(problem) => CatalogueView::of(catalogue, None, Some(problem.clone())),
+        }
+    }
+
+    /// The account, its list as it was read last, and whether anything is under way: for a window that was loaded anew.
+    pub(crate) fn present(&self) -> PresentView {
+        let latest = locked(&self.latest).clone();
+        PresentView {
+            account: self.account(),
+            catalogue: latest.map(|latest| self.view(&latest)),
+            busy: self.runs.under_way(),
+        }
+    }
+
+    /// Takes note of a run that begins now and is told to `window`.
+    pub(crate) fn begin(&self, window: Channel<RunEvent>) -> Arc<UnderWay> {
+        let begun = Arc::new(UnderWay::new(window));
+        self.begun.send_replace(Some(Arc::clone(&begun)));
+        begun
+    }
+
+    /// Tells `window`, in the place of the one that was told so far, how the run under way stands, and then how it goes on
+    /// and ends. Nothing once nothing is under way.
+    pub(crate) async fn follow(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
+        let mut begun = self.begun.subscribe();
+        let run = tokio::select! {
+            biased;
+            run = begun.wait_for(|run| run.as_ref().is_some_and(|run| !run.has_ended())) => run.ok()?.clone()?,
+            () = self.runs.quiet() => return None,
+        };
+        run.follow(window).await
     }
 
     /// Reads the list.
@@ -252,11 +294,11 @@ fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut o
 }
 
 /// Records that the person is here, and reads what they saw last.
-async fn open_books(ledger: Arc<Ledger>, person: Person, at: Timestamp) -> Result<(Books, Option<LastLook>), Problem> {
+async fn open_books(ledger: Arc<Ledger>, person: Person, at: Timestamp) -> Result<Opened, Problem> {
     off_the_async_threads(move || {
         let account = ledger.saw_account(&person, at)?;
         let before = ledger.last_look(account)?;
-        Ok((Books { ledger, account }, before))
+        Ok(Opened { books: Books { ledger, account }, before })
     })
     .await
 }

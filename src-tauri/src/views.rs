@@ -124,6 +124,8 @@ pub(crate) struct CatalogueView {
     pub turn_off: PlanView,
     /// What was not there when this account looked before; none where it never has, or nothing is new.
     pub new: Option<NewView>,
+    /// Why nothing may be changed, if the ledger cannot record it.
+    pub ledger_problem: Option<Problem>,
 }
 
 /// Offerings that were not there when the account looked last before this session.
@@ -144,6 +146,18 @@ pub(crate) struct KnownView {
     pub account: AccountView,
     /// The list as it was; `checked_at` says when.
     pub catalogue: CatalogueView,
+}
+
+/// Who is signed in already, for a window that was loaded anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct PresentView {
+    /// The account.
+    pub account: AccountView,
+    /// The list as it was read last, in step with what a run told since; `checked_at` says when.
+    pub catalogue: Option<CatalogueView>,
+    /// Whether anything is under way, which `follow_run` tells about.
+    pub busy: bool,
 }
 
 /// Whether the signed-in person may change anything, as the ID token hints.
@@ -241,12 +255,14 @@ pub(crate) struct StartView {
     pub settings: SettingsView,
     /// Why the settings are the usual ones, if they could not be read.
     pub settings_problem: Option<Problem>,
-    /// Why nothing may be changed, if the ledger cannot record it.
+    /// Why nothing may be changed, if the ledger cannot record it; a list that was read knows better.
     pub ledger_problem: Option<Problem>,
     /// That a damaged ledger was set aside and a new one begun, if that happened at this start.
     pub ledger_notice: Option<Problem>,
-    /// What is known already of the account whose session is kept, if there is one.
+    /// What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
     pub known: Option<KnownView>,
+    /// Who is signed in, if the window was loaded anew.
+    pub present: Option<PresentView>,
 }
 
 /// How one change stands.
@@ -270,7 +286,7 @@ pub(crate) enum OutcomeState {
     Failed,
     /// It was not tried.
     NotAttempted,
-    /// Offswitch was cut off while it was being written, and the service does not show it.
+    /// Offswitch was cut off while it was about to be written or being written, and nothing tells that it took effect.
     Interrupted,
 }
 
@@ -295,8 +311,12 @@ pub(crate) struct ChangeView {
     pub state: OutcomeState,
     /// Why, if it did not go well.
     pub problem: Option<Problem>,
-    /// The correlation id of the request that decided it, if one was sent.
+    /// The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
     pub correlation_id: Option<String>,
+    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    pub in_doubt: bool,
+    /// The value that the service showed when it was judged, if it was looked at.
+    pub seen: Option<ValueView>,
 }
 
 /// What a run is for.
@@ -327,10 +347,14 @@ pub(crate) enum Stopped {
     Refused,
     /// The session ended.
     Session,
-    /// The ledger could not record an intent.
+    /// The ledger could not record a step, or not the run's end.
     Record,
     /// It took longer than a run may take.
     Time,
+    /// The service asked to wait for too long.
+    Wait,
+    /// The service could not be read after a pause or the machine's sleep.
+    Unread,
     /// Offswitch was cut off in it; at the next start the service was asked how its changes stand.
     Interrupted,
 }
@@ -353,6 +377,8 @@ pub(crate) struct RunView {
     pub ended_at: Option<String>,
     /// Why it ended early, if it did.
     pub stopped: Option<Stopped>,
+    /// Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
+    pub barred_until: Option<String>,
     /// Its changes.
     pub changes: Vec<ChangeView>,
     /// Undo: names of offerings that somebody else changed since, which are left alone.
@@ -411,7 +437,7 @@ pub(crate) struct CountsView {
     pub failed: u32,
     /// Never sent.
     pub not_attempted: u32,
-    /// Cut off while being written, and not shown by the service.
+    /// Cut off while about to be written or being written.
     pub interrupted: u32,
 }
 
@@ -455,7 +481,7 @@ pub(crate) struct HistoryView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct RecoveryView {
-    /// The runs that are closed now, oldest first.
+    /// The runs that are closed by now and that the window has not said to have shown, oldest first.
     pub runs: Vec<RunView>,
     /// Why some could not be looked into; they stay open and are looked into again.
     pub problem: Option<Problem>,

@@ -1,5 +1,6 @@
 //! The one window, and the browser beside it.
 
+use tauri::webview::PageLoadEvent;
 use tauri::{
     AppHandle, Emitter as _, Manager as _, Runtime, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
@@ -24,7 +25,15 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         .inner_size(1180.0, 860.0)
         .min_inner_size(400.0, 480.0)
         .data_directory(folders.webview())
-        .build()?;
+        .on_page_load(|window, load| {
+            // Whoever waited for a sign-in went with the page that is loaded anew.
+            if load.event() == PageLoadEvent::Started {
+                window.state::<Program>().cancel_sign_in();
+            }
+        });
+    #[cfg(debug_assertions)]
+    let window = listened_to(window)?;
+    let window = window.build()?;
     #[cfg(target_os = "linux")]
     window.with_webview(|webview| draw_without_graphics_processor(&webview))?;
     let handle = app.clone();
@@ -39,6 +48,16 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         }
     });
     Ok(())
+}
+
+/// Has the page run the script that tests listen with, before its own: from the first message on, everything that crosses the
+/// door is searched for secrets. Not in what is released.
+#[cfg(debug_assertions)]
+fn listened_to<R: Runtime, M: tauri::Manager<R>>(
+    window: WebviewWindowBuilder<'_, R, M>,
+) -> tauri::Result<WebviewWindowBuilder<'_, R, M>> {
+    let Some(script) = std::env::var_os("OFFSWITCH_LISTENER") else { return Ok(window) };
+    Ok(window.initialization_script(std::fs::read_to_string(script)?))
 }
 
 /// Text and switches need none, and `WebKitGTK` spends much memory on one, the more so where it is imitated.

@@ -149,6 +149,17 @@ impl LedgerFile {
         self.change(&format!("DROP TRIGGER {TRIGGER}"))
     }
 
+    /// Lets SQLite refuse from now on to note who signs in.
+    pub fn refuse_accounts(&self) -> Result<()> {
+        let refuse = "SELECT RAISE(ABORT, 'a test refuses it')";
+        self.change(&format!("CREATE TRIGGER {TRIGGER} BEFORE INSERT ON accounts BEGIN {refuse}; END"))
+    }
+
+    /// Takes back [`LedgerFile::refuse_accounts`].
+    pub fn refuse_no_more(&self) -> Result<()> {
+        self.change(&format!("DROP TRIGGER {TRIGGER}"))
+    }
+
     /// Waits until the program hangs in a step.
     pub async fn is_stopped(&self) -> Result<()> {
         let connection = self.writing()?;

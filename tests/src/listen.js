@@ -1,22 +1,30 @@
-// Keeps everything that the program answers or tells to the window's modules in `window.heard`.
-window.heard = [];
-const core = window.__TAURI__.core;
-const invoke = async (...request) => {
-  try {
-    const answer = await core.invoke(...request);
-    window.heard.push(answer);
-    return answer;
-  } catch (problem) {
-    window.heard.push(problem);
-    throw problem;
+// Keeps everything that crosses the door in `window.heard`: what the window's modules ask, what they are answered and told.
+// The program runs it before the page's own scripts. What was heard before the page was loaded anew is kept too.
+(() => {
+  const KEPT = "heard";
+  const heard = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  window.heard = heard;
+  window.addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(heard)));
+  const core = window.__TAURI__.core;
+  const invoke = async (command, args, options) => {
+    // As it is now: whoever asks may change it later.
+    heard.push({ command, args: JSON.parse(JSON.stringify(args ?? null)) });
+    try {
+      const answer = await core.invoke(command, args, options);
+      heard.push(answer);
+      return answer;
+    } catch (problem) {
+      heard.push(problem);
+      throw problem;
+    }
+  };
+  class Channel extends core.Channel {
+    set onmessage(listener) {
+      super.onmessage = (message) => {
+        heard.push(message);
+        listener(message);
+      };
+    }
   }
-};
-class Channel extends core.Channel {
-  set onmessage(listener) {
-    super.onmessage = (message) => {
-      window.heard.push(message);
-      listener(message);
-    };
-  }
-}
-window.__TAURI__.core = { ...core, invoke, Channel };
+  window.__TAURI__.core = { ...core, invoke, Channel };
+})();

@@ -104,6 +104,13 @@ impl Stage {
         Ok((starter, self.folder.path().join("started")))
     }
 
+    /// The file that holds a script for the program's page.
+    pub(crate) fn listener(&self, script: &str) -> Result<PathBuf> {
+        let path = self.folder.path().join("listener.js");
+        fs::write(&path, script)?;
+        Ok(path)
+    }
+
     /// A command that knows this stage only.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);

@@ -22,8 +22,8 @@ const DRAW_ON: &str = "let wide = false;
     window.drawing = setInterval(() => (document.body.style.outline = `${(wide = !wide) ? 2 : 1}px solid transparent`), 30);";
 const DRAW_NO_MORE: &str = "clearInterval(window.drawing);
     document.body.style.outline = '';";
-/// Keeps every answer and every message that comes from the program to the window's modules.
-const LISTEN: &str = include_str!("listen.js");
+/// Keeps everything that crosses the door between the program and the window's modules.
+const LISTENER: &str = include_str!("listen.js");
 /// What *Copy diagnostics* copies.
 const DIAGNOSTICS: &str = "const done = arguments[0];
     window.__TAURI__.core.invoke('diagnostics').then(done, (problem) => done(problem));";
@@ -40,17 +40,38 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts the program with these arguments and `--data-dir`, and listens to what it tells its window.
+    /// Starts the program with these arguments and `--data-dir`, and listens to all that it and its window tell each other,
+    /// which a debug build lets us.
     pub async fn open(stage: &Stage, arguments: &[&str]) -> Result<Self> {
         let program = stage::program()?;
-        let window = Self::start(stage, &program, &program, with_data_dir(stage, arguments)).await?;
-        until("the page", async || {
-            let there = window.script("return window.__TAURI__ !== undefined").await?;
+        let listener = stage.listener(LISTENER)?;
+        let window = Self::start(stage, &program, &program, with_data_dir(stage, arguments), Some(&listener)).await?;
+        window.listens().await?;
+        Ok(window)
+    }
+
+    /// Waits until the page is there, and sees that it was listened to from its first message on.
+    async fn listens(&self) -> Result<()> {
+        let first = self
+            .waiting("the page's first message", async || {
+                let first = self.script("return window.heard?.[0]?.command ?? null").await?;
+                Ok(first.as_str().map(str::to_owned))
+            })
+            .await?;
+        ensure!(first == "start", "the first message is heard: {first}");
+        Ok(())
+    }
+
+    /// Loads the page anew, as F5 does, and waits until it is there.
+    pub async fn reload(&self) -> Result<()> {
+        self.script("window.former = true").await?;
+        self.client().refresh().await?;
+        self.waiting("the page to be loaded anew", async || {
+            let there =
+                self.script("return window.former === undefined && document.querySelector('main') !== null").await?;
             Ok((there == true).then_some(()))
         })
-        .await?;
-        window.script(LISTEN).await?;
-        Ok(window)
+        .await
     }
 
     /// Starts the program likewise, without listening, and tells when it was started.
@@ -63,16 +84,23 @@ impl Window {
         let (starter, note) = stage.noting_starter()?;
         let mut all = vec![program.to_string_lossy().into_owned()];
         all.extend(arguments);
-        let window = Self::start(stage, &starter, program, all).await?;
+        let window = Self::start(stage, &starter, program, all, None).await?;
         let noted = std::fs::read_to_string(note).context("the starter noted the time")?;
         Ok((window, Started(noted.trim().parse::<f64>()? / 1e6)))
     }
 
     /// `binary` is or becomes `program`.
-    async fn start(stage: &Stage, binary: &Path, program: &Path, arguments: Vec<String>) -> Result<Self> {
+    async fn start(
+        stage: &Stage,
+        binary: &Path,
+        program: &Path,
+        arguments: Vec<String>,
+        listener: Option<&Path>,
+    ) -> Result<Self> {
         let mut command = stage.command(Path::new("WebKitWebDriver"));
         // Tauri lets its window be driven only when it is asked to.
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.envs(listener.map(|script| ("OFFSWITCH_LISTENER", script)));
         let options = json!({ "binary": binary, "args": arguments });
         let capabilities = json!({ "webkitgtk:browserOptions": options });
         let driver = Driver::start(&mut command, &stage.log("window.log"), capabilities).await?;
@@ -225,7 +253,8 @@ impl Window {
     /// Searches what can be seen of the running program for secrets.
     async fn search(&self) -> Result<()> {
         let heard = self.script("return JSON.stringify(window.heard)").await?;
-        secrets::search("a message to the window", heard.as_str().context("the window has listened")?.as_bytes())?;
+        let heard = heard.as_str().context("the window has listened")?;
+        secrets::search("a message between program and window", heard.as_bytes())?;
         let page = self.script("return document.documentElement.outerHTML").await?;
         secrets::search("the page", page.as_str().unwrap_or_default().as_bytes())?;
         let outside = self.process.seen_from_outside()?;

@@ -70,9 +70,10 @@ const PROBLEMS = {
   "service.refused": [], "service.notSignedIn": [], "service.invalid": ["reason"], "service.missing": [],
   "service.throttled": [], "service.trouble": ["status"], "service.status": ["status"], "service.answer": [],
   "run.busy": [], "run.nothing": [], "run.stopped": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [], "run.interrupted": [],
+  "run.overtaken": [], "run.standing": [], "run.rewritten": [],
   "store.missing": [], "store.locked": [], "store.failed": [], "store.notForgotten": [],
-  "ledger.unusable": [], "ledger.incomplete": [], "ledger.setAside": ["file"], "ledger.inUse": [], "ledger.newer": [], "ledger.foreign": [],
-  "ledger.readOnly": [], "ledger.full": [], "ledger.damaged": [], "export.failed": ["file"], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
+  "ledger.unusable": [], "ledger.incomplete": [], "ledger.interrupted": [], "ledger.setAside": ["file"], "ledger.inUse": [], "ledger.newer": [], "ledger.foreign": [],
+  "ledger.readOnly": [], "ledger.full": [], "ledger.noOfferTypes": [], "ledger.damaged": [], "export.failed": ["file"], "settings.unreadable": [], "settings.unwritable": [], "program.failed": [],
 };
 
 test("every problem of the door has its sentence and advice, with parameters that it really has", () => {

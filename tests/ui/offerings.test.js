@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, withValue } from "../../ui/offerings.js";
+import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, whatIsOff, withValue } from "../../ui/offerings.js";
 
 const offering = (key, name, kind = "on") => ({ key, kind: "product", id: `ID-${key}`, name, value: { kind, text: kind }, choices: ["on", "off"] });
 const some = [offering("1", "Visio Plan 2"), offering("2", "Power BI Pro", "trials"), offering("3", "Power BI Pro", "off"), offering("4", "Résumé Tool", "other")];
@@ -12,6 +12,16 @@ test("values are counted", () => {
 
 test("turning all off covers on and trials only, and leaves unknown values alone", () => {
   assert.deepEqual(planTurnOff(some), { keys: ["1", "2"], standing: 1, leftAlone: ["4"] }, "the plan names what changes, stands and is left alone");
+});
+
+test("everything is off only if the offer types are known to be", () => {
+  const off = [offering("1", "Visio Plan 2", "off")];
+  const problem = { code: "service.trouble", params: {}, details: [] };
+  const what = (offerings, offerTypesProblem = null) => whatIsOff({ offerings, offerTypesProblem });
+  assert.equal(what(off), "everything", "all that there is");
+  assert.equal(what(off, problem), "products", "the products, for all that is known");
+  assert.equal(what(some), null, "some are not");
+  assert.equal(what([]), null, "nothing is not everything");
 });
 
 test("a value that the service told goes into the catalogue and its plan", () => {

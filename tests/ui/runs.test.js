@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { failures, formerValues, roleRefusal, tally, target, toContinue, toRetry, undoing, verb, withChange } from "../../ui/runs.js";
+import { failures, formerValues, roleRefusal, standsAnyway, tally, target, thirdValue, toContinue, toRetry, undoing, verb, withChange } from "../../ui/runs.js";
 import { countsPhrase, few, standing, verdictText } from "../../ui/verdicts.js";
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
 const change = (key, state, { from = "on", to = "off", problem = null } = {}) =>
-  ({ key, kind: "product", id: key, name: `Name ${key}`, from: value(from), to: value(to), state, problem, correlationId: null });
-const run = (changes, more = {}) => ({ id: 1, intent: "turnOffAll", who: "", startedAt: "", endedAt: "", stopped: null, changes, overtaken: [], ...more });
+  ({ key, kind: "product", id: key, name: `Name ${key}`, from: value(from), to: value(to), state, problem, correlationId: null, inDoubt: false, seen: null });
+const run = (changes, more = {}) => ({ id: 1, intent: "turnOffAll", who: "", startedAt: "", endedAt: "", stopped: null, barredUntil: null, changes, overtaken: [], ...more });
 
 test("a run is tallied", () => {
   const states = ["waiting", "underWay", "accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted", "interrupted"];
@@ -42,9 +42,13 @@ test("undo counts what the list still shows as the run set it", () => {
   const ended = run(states.map((state, place) => change(String(place), state)));
   const asSet = Object.fromEntries(states.map((_, place) => [place, "off"]));
   const keys = (changes) => changes.map(({ key }) => key).join();
-  assert.equal(keys(undoing(ended, list(asSet)).back), "0,1,2,3,4", "what took effect or may have comes back, what was refused or never sent does not");
+  assert.equal(keys(undoing(ended, list(asSet)).back), "0,1,2,4", "what took effect or may have comes back, what was refused, failed or never sent does not");
+  const doubtful = run(ended.changes.map((change) => ({ ...change, inDoubt: change.state === "failed" || change.state === "refused" })));
+  assert.equal(keys(undoing(doubtful, list(asSet)).back), "0,1,2,3,4,5", "what was refused or failed comes back if it may have taken effect");
+  const rewritten = run([{ ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } }]);
+  assert.equal(keys(undoing(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
   const { back, overtaken } = undoing(ended, list({ ...asSet, 0: "trials", 1: "on" }));
-  assert.equal(keys(back), "2,3,4", "what does not stand as the run set it is left alone");
+  assert.equal(keys(back), "2,4", "what does not stand as the run set it is left alone");
   assert.equal(keys(overtaken), "0", "what someone set to something else is named, what stands as before needs no word");
   assert.equal(keys(undoing(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
@@ -65,6 +69,8 @@ test("retry takes just the failures, continue what a stop or a crash left", () =
   const atTheEnd = { ...change("failed", "failed"), problem: { code: "signIn.expired", params: {}, details: [] } };
   const session = run([atTheEnd], { stopped: "session" });
   assert.deepEqual([toRetry(session, now), toContinue(session, now, false)], [0, 1], "what met the session's end goes on");
+  const alone = ["run.overtaken", "run.standing", "run.rewritten"].map((code) => ({ ...change(code, code === "run.rewritten" ? "interrupted" : "notAttempted"), problem: { code, params: {}, details: [] } }));
+  assert.equal(toContinue(run(alone), list({}), false), 0, "what was left alone is not taken up again");
   assert.equal(toRetry(ended, list({ refused: "off", failed: "off" })), 0, "nothing is left where all stands as wanted by now");
 });
 
@@ -118,7 +124,7 @@ test("a part failure is told truthfully", () => {
 test("what a time limit or a crash left has its sentences", () => {
   const told = verdictText(run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "time" })).lines.join(" ");
   assert.match(told, /took too long/, "why it ended is said");
-  assert.match(told, /1 was cut off while being written/, "what was interrupted is said");
+  assert.match(told, /1 was about to be written or being written when Offswitch was cut off/, "what was interrupted is said");
 });
 
 test("a run that reached nothing is an error, and many failures are cut short", () => {
@@ -133,4 +139,33 @@ test("an undo names what someone else changed since", () => {
   const { intent, lines } = verdictText(run([change("a", "verified", { to: "on" })], { intent: "undo", overtaken: ["Visio Plan 1", "Visio Plan 2"] }));
   assert.equal(intent, "warning", "it did not bring back everything");
   assert.match(lines.join(" "), /2 left alone because someone changed them since: Visio Plan 1 and Visio Plan 2\./, "with the names");
+});
+
+test("what others did meanwhile is told", () => {
+  const coded = (key, state, code) => ({ ...change(key, state), problem: { code, params: {}, details: [] } });
+  const { intent, lines } = verdictText(run([change("a", "verified"), coded("b", "notAttempted", "run.overtaken"), coded("c", "notAttempted", "run.standing"), change("d", "notAttempted")], { stopped: "wait", barredUntil: "2026-03-14T09:26:00Z" }));
+  const told = lines.join(" ");
+  assert.equal(intent, "warning", "it is no whole success");
+  assert.match(told, /1 left alone because someone changed it since: Name b\./, "who was quicker is named");
+  assert.match(told, /1 already stood as wanted/, "what needed nothing is counted");
+  assert.match(told, /1 not attempted\./, "the rest is not mixed with these");
+  assert.match(told, /asked to wait until .*Continue/, "the wait is told with its end");
+});
+
+test("a third value is not called the former one", () => {
+  const seen = (key, kind) => ({ ...change(key, "unconfirmed"), seen: kind === null ? null : value(kind) });
+  const told = verdictText(run([seen("a", "on"), seen("b", "trials"), seen("c", null)])).lines.join(" ");
+  assert.match(told, /1 accepted, but the service shows another value/, "the third value is told as such");
+  assert.match(told, /2 accepted, not yet confirmed: the service still shows the former values/, "the others are not");
+  assert.equal(thirdValue(seen("b", "trials")).kind, "trials", "and which it is");
+  assert.equal(thirdValue(seen("a", "off")), null, "neither the wanted nor the former one is a third");
+  const refusedAnyway = { ...change("a", "refused"), seen: value("off") };
+  assert.deepEqual([standsAnyway(refusedAnyway), standsAnyway({ ...refusedAnyway, seen: null })], [true, false], "what stands without this run is known");
+});
+
+test("a run that was not recorded to its end says so", () => {
+  const rewritten = { ...change("a", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } };
+  const { title, lines } = verdictText(run([rewritten], { stopped: "record", startedAt: "2026-03-14T09:26:00Z" }), true);
+  assert.match(title, /^A run on .* could not be recorded to its end\.$/, "and not that it was cut off");
+  assert.match(lines.join(" "), /a later run set the same offering/, "nor what became of what a later run set");
 });

@@ -1,7 +1,7 @@
 /**
  * What is happening to single offerings, as their cards show it, and what a run's end means for them.
  *
- * @import { Problem, RunEvent, RunResult, ValueKind } from "../types/views.js"
+ * @import { Problem, RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
  */
 import { withValue } from "../offerings.js";
@@ -37,6 +37,18 @@ export function follow({ key, state, value, problem }, target) {
   const { catalogue } = store.state;
   if (catalogue !== null && value !== null) store.update({ catalogue: withValue(catalogue, key, value) });
   setActivity(key, isQuiet(state) ? null : { state, target, problem });
+}
+
+/**
+ * Shows on the cards how far a run is that was begun before the page was loaded anew.
+ * @param {RunView} run
+ */
+export function takeUp({ changes }) {
+  const activities = new Map(store.state.activities);
+  for (const { key, state, to, problem } of changes) {
+    if (state !== "waiting" && !isQuiet(state)) activities.set(key, { state, target: to.kind, problem });
+  }
+  store.update({ activities });
 }
 
 /** Whether the card just shows the value again. @param {Activity["state"]} state */

@@ -11,7 +11,8 @@ import { tally, withChange } from "../runs.js";
 import { store } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
-import { conclude, follow, followPause, isOutdated } from "./activities.js";
+import { conclude, follow, followPause, isOutdated, takeUp } from "./activities.js";
+import { runEnded } from "./history.js";
 import { load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
 import { quietly } from "./quietly.js";
@@ -30,9 +31,12 @@ export function setValues(keys, value) {
   bulk("set", (listener) => ipc.setValues(keys, value, listener), null);
 }
 
-/** @param {RunView} run */
-export function undo(run) {
-  bulk("undo", (listener) => ipc.undo(run.id, listener), run);
+/**
+ * @param {RunView} run
+ * @param {string[]} keys the offerings that the admin agreed to bring back
+ */
+export function undo(run, keys) {
+  bulk("undo", (listener) => ipc.undo(run.id, keys, listener), run);
 }
 
 /** @param {RunView} run */
@@ -57,9 +61,16 @@ function bulk(intent, command, former) {
   void inTurn(() => carryOut(intent, command, former));
 }
 
+/** Follows what was under way when the page was loaded anew, to its end. */
+export async function attach() {
+  store.update({ attaching: true });
+  await inTurn(() => carryOut(null, ipc.followRun, null));
+  store.update({ attaching: false });
+}
+
 /**
- * @param {Progress["intent"]} intent
- * @param {(listener: (event: RunEvent) => void) => Promise<RunResult>} command
+ * @param {Progress["intent"] | null} intent null for a run that was begun before the page was loaded anew
+ * @param {(listener: (event: RunEvent) => void) => Promise<RunResult | null>} command
  * @param {RunView | null} former
  */
 async function carryOut(intent, command, former) {
@@ -75,6 +86,7 @@ async function carryOut(intent, command, former) {
       if (!ended) told = followBulk(event, told);
     });
     ended = true;
+    if (result === null) return;
     const { verdicts, settled } = store.state;
     const verdict = { run: result.run, notRead: result.catalogue === null ? result.catalogueProblem : null, retried: false, continued: false, recovered: false };
     const kept = verdicts
@@ -87,13 +99,15 @@ async function carryOut(intent, command, former) {
     announce([title, ...lines].join(" "));
   } catch (error) {
     ended = true;
-    const started = store.state.progress?.run !== null;
+    const started = (store.state.progress?.run ?? null) !== null;
     store.update({ progress: null, ended: null, activities: new Map(), settled: store.state.settled + 1 });
     const problem = ipc.asProblem(error);
     const effect = started ? t("effect.perhaps") : t("effect.nothing");
     if (needsSignIn(problem)) sessionEnded(problem, { effect });
     else notify({ id: "run", problem, effect, action: "refresh" });
     if (isOutdated(problem) || (started && !needsSignIn(problem))) await load();
+  } finally {
+    void runEnded();
   }
 }
 
@@ -104,9 +118,12 @@ async function carryOut(intent, command, former) {
  */
 function followBulk(event, told) {
   const { progress } = store.state;
-  if (progress === null) return told;
   if (event.type === "started") {
-    store.update({ progress: { ...progress, run: event.run, phase: progress.phase === "stopping" ? "stopping" : "writing" } });
+    const { run } = event;
+    store.update({ progress: { intent: run.intent, run, phase: progress?.phase === "stopping" ? "stopping" : "writing", waitSeconds: 0 } });
+    takeUp(run);
+  } else if (progress === null) {
+    return told;
   } else if (event.type === "waiting") {
     store.update({ progress: { ...progress, waitSeconds: event.seconds } });
     announce(t("run.waiting", { count: event.seconds }));

@@ -1,4 +1,9 @@
-/** The history: pages of runs, the changes of each, and the way out as a file. */
+/**
+ * The history: pages of runs, the changes of each, and the way out as a file.
+ *
+ * @import { Problem, RunHeadView, RunView } from "../types/views.js"
+ * @import { History } from "../state.js"
+ */
 import { announce } from "../announce.js";
 import { exportWords } from "../export-words.js";
 import * as ipc from "../ipc.js";
@@ -6,7 +11,12 @@ import { describe } from "../problems.js";
 import { store } from "../state.js";
 import { t } from "../words.js";
 
-/** @param {Partial<import("../state.js").History>} patch */
+/** How many runs have ended. */
+let ends = 0;
+/** How many times the history was opened. */
+let visit = 0;
+
+/** @param {Partial<History>} patch */
 function update(patch) {
   const { history } = store.state;
   if (history !== null) store.update({ history: { ...history, ...patch } });
@@ -15,6 +25,7 @@ function update(patch) {
 /** Shows the history, read anew. */
 export function openHistory() {
   if (store.state.screen !== "products") return;
+  visit += 1;
   store.update({ screen: "history", history: { runs: [], more: true, loading: false, problem: null, opened: new Map(), exported: null } });
   void showOlder();
 }
@@ -27,15 +38,60 @@ export function closeHistory() {
 export async function showOlder() {
   const { history } = store.state;
   if (history === null || history.loading) return;
-  const { runs } = history;
   update({ loading: true, problem: null });
+  await readPage(history.runs.at(-1)?.id ?? null);
+}
+
+/** @param {number | null} before */
+async function readPage(before) {
+  const here = visit;
   try {
-    const page = await ipc.history(runs.at(-1)?.id ?? null);
+    const page = await readWell(() => ipc.history(before));
+    const { history } = store.state;
     // The history may have been left, or opened anew.
-    if (store.state.history?.runs === runs) update({ loading: false, runs: [...runs, ...page.runs], more: page.more });
+    if (here !== visit || history === null) return;
+    // The newest page, read once more, does not tell whether there are runs older than those that show.
+    const last = before !== null || history.runs.length === 0;
+    update({ loading: false, runs: merged(history.runs, page.runs), more: last ? page.more : history.more });
   } catch (error) {
-    if (store.state.history?.runs === runs) update({ loading: false, problem: ipc.asProblem(error) });
+    if (here === visit) update({ loading: false, problem: ipc.asProblem(error) });
   }
+}
+
+/**
+ * Newest first; of what was read twice, what was read last.
+ * @param {readonly RunHeadView[]} former
+ * @param {readonly RunHeadView[]} page
+ */
+function merged(former, page) {
+  const read = new Set(page.map(({ id }) => id));
+  return [...former.filter(({ id }) => !read.has(id)), ...page].sort((one, other) => other.id - one.id);
+}
+
+/**
+ * What is read while a run goes on is old when the run has ended: then it is read again.
+ * @template Answer
+ * @param {() => Promise<Answer>} read
+ */
+async function readWell(read) {
+  for (;;) {
+    const before = ends;
+    const answer = await read();
+    if (before === ends) return answer;
+  }
+}
+
+/** A run has ended: what the history shows of it is read again. */
+export async function runEnded() {
+  ends += 1;
+  const { history } = store.state;
+  // What is being read is read again by itself.
+  if (history === null || (history.loading && history.runs.length === 0)) return;
+  const open = [...history.opened].filter(([, found]) => found !== null && "run" in found && found.run.endedAt === null).map(([id]) => id);
+  const opened = new Map(history.opened);
+  for (const id of open) opened.delete(id);
+  update({ opened });
+  await Promise.all([readPage(null), ...open.map(openRun)]);
 }
 
 /** Reads a run's changes; those that could be read are kept. @param {number} id */
@@ -44,15 +100,18 @@ export async function openRun(id) {
   if (now === null || (now && "run" in now)) return;
   take(id, null);
   try {
-    take(id, { run: await ipc.run(id) });
+    take(id, { run: await readRun(id) });
   } catch (error) {
     take(id, { problem: ipc.asProblem(error) });
   }
 }
 
+/** A run as it is recorded now. @param {number} id */
+export const readRun = (id) => readWell(() => ipc.run(id));
+
 /**
  * @param {number} id
- * @param {{ run: import("../types/views.js").RunView } | { problem: import("../types/views.js").Problem } | null} found
+ * @param {{ run: RunView } | { problem: Problem } | null} found
  */
 function take(id, found) {
   const { history } = store.state;

@@ -7,7 +7,7 @@
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { needsSignIn } from "../problems.js";
-import { isStill, noSession, store } from "../state.js";
+import { isStill, ledgerProblem, noSession, store } from "../state.js";
 import { clock, t } from "../words.js";
 import { isPending } from "./activities.js";
 import { notify, sessionEnded } from "./notices.js";
@@ -17,9 +17,9 @@ export { dismissBanner, dismissNotice } from "./notices.js";
 
 /** Reads the list from the service. */
 export async function load() {
-  const { account, start } = store.state;
+  const { account } = store.state;
   store.update({ loading: true, loadProblem: null });
-  if (start?.ledgerProblem) await lookAgain();
+  if (ledgerProblem(store.state) !== null) await lookAgain();
   try {
     const catalogue = await ipc.catalogue();
     // Somebody else may have signed in meanwhile: this list is not theirs.

@@ -27,11 +27,12 @@ export function dismissBanner(id) {
 }
 
 /**
- * The session has ended; the list stays, with the way to sign in again.
+ * The session has ended; the list stays, with the way to sign in again. A run that waits for it still does.
  * @param {Problem} problem
  * @param {Partial<Ended>} [more]
  */
 export function sessionEnded(problem, more = {}) {
-  store.update({ ended: { problem, paused: false, effect: null, failure: null, ...more } });
+  const paused = store.state.ended?.paused ?? false;
+  store.update({ ended: { problem, paused, effect: null, failure: null, ...more } });
   announce(describe(problem).title);
 }

@@ -9,6 +9,6 @@ export async function quietly(request) {
   try {
     await request;
   } catch {
-    // Nothing is left to stop, cancel or close.
+    // Nothing is left to stop, cancel or close; or it is said again at the next start.
   }
 }

@@ -1,9 +1,14 @@
-/** Runs in which Offswitch had been cut off: looked into before anything is changed. */
+/**
+ * Runs in which Offswitch had been cut off: looked into before anything is changed.
+ *
+ * @import { RunView } from "../types/views.js"
+ */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
-import { isStill, store } from "../state.js";
+import { isStill, ledgerProblem, store } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
+import { quietly } from "./quietly.js";
 import { inTurn } from "./turns.js";
 
 /** How long it may take without a word, in milliseconds. */
@@ -11,8 +16,8 @@ const MOMENT = 500;
 
 /** Looks into them, where that is still to be done. Changes asked for meanwhile wait for it. */
 export async function recover() {
-  const { lookedInto, recoveryProblem, start } = store.state;
-  if ((lookedInto && recoveryProblem === null) || start?.ledgerProblem) return;
+  const { lookedInto, recoveryProblem } = store.state;
+  if ((lookedInto && recoveryProblem === null) || ledgerProblem(store.state) !== null) return;
   store.update({ lookedInto: true });
   await inTurn(lookInto);
 }
@@ -27,20 +32,30 @@ async function lookInto() {
     const { runs, problem, catalogue } = await ipc.recover();
     if (!isStill(account)) return;
     const { verdicts, settled } = store.state;
-    const found = runs.map((run) => ({ run, notRead: null, retried: false, continued: false, recovered: true }));
+    const unseen = runs.filter(({ id }) => !verdicts.some(({ run }) => run.id === id));
+    const found = unseen.map((run) => ({ run, notRead: null, retried: false, continued: false, recovered: true }));
     store.update({
-      recoveryProblem: problem,
+      recoveryProblem: problem === null ? null : { problem, found: true },
       verdicts: [...found.reverse(), ...verdicts],
       ...(catalogue === null ? {} : { catalogue, settled: settled + 1 }),
     });
+    tellWhenShown(runs);
     for (const { run } of found.slice(0, 1)) {
       const { title, lines } = verdictText(run, true);
       announce([title, ...lines].join(" "));
     }
   } catch (error) {
-    if (isStill(account)) store.update({ recoveryProblem: ipc.asProblem(error) });
+    if (isStill(account)) store.update({ recoveryProblem: { problem: ipc.asProblem(error), found: false } });
   } finally {
     clearTimeout(said);
     store.update({ recovering: false });
   }
+}
+
+/**
+ * Says that their bars have been shown: once the page has been drawn with them, which a hidden window's is not.
+ * @param {RunView[]} runs
+ */
+function tellWhenShown(runs) {
+  requestAnimationFrame(() => requestAnimationFrame(() => runs.forEach(({ id }) => void quietly(ipc.told(id)))));
 }

@@ -1,24 +1,29 @@
 /**
  * Beginning, signing in and out.
  *
- * @import { Problem } from "../types/views.js"
+ * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { isStill, noSession, store } from "../state.js";
 import { clock, t } from "../words.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
+import { attach } from "./bulk.js";
 import { load } from "./list.js";
 import { notify } from "./notices.js";
 
 export { cancelSignIn, linkCopied, openBrowserAgain } from "./browser.js";
 
-/** Asks the backend how things are, shows what is known already, and takes up the kept session. */
+/** Asks the backend how things are, shows what is known already, and takes up the session that stands or is kept. */
 export async function begin() {
   store.update({ screen: "starting", startProblem: null });
   try {
     const start = await ipc.start();
-    const { known } = start;
+    const { known, present } = start;
+    if (present !== null) {
+      await takeUp(start, present);
+      return;
+    }
     if (known === null) store.update({ start });
     else {
       store.update({ start, ...noSession, ...known, stale: { problem: null, renewed: false }, screen: "products" });
@@ -29,6 +34,17 @@ export async function begin() {
     return;
   }
   await resume();
+}
+
+/**
+ * The page was loaded anew: the session stands, and a run may be under way.
+ * @param {StartView} start
+ * @param {PresentView} present
+ */
+async function takeUp(start, { account, catalogue, busy }) {
+  store.update({ start, ...noSession, account, catalogue, screen: "products" });
+  if (busy) await attach();
+  await load();
 }
 
 /** Renews the kept session. Without one the welcome shows; without an answer the list that is known stays. */

@@ -1,16 +1,18 @@
 /**
  * Changing single offerings: at once, one run after the other.
  *
- * @import { ChangeView, ValueKind } from "../types/views.js"
+ * @import { ChangeView, RunResult, ValueKind } from "../types/views.js"
  */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { describe, needsSignIn } from "../problems.js";
 import { store } from "../state.js";
+import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
 import { conclude, follow, followPause, isOutdated, isPending, setActivity } from "./activities.js";
+import { runEnded } from "./history.js";
 import { load } from "./list.js";
-import { sessionEnded } from "./notices.js";
+import { notify, sessionEnded } from "./notices.js";
 import { inTurn } from "./turns.js";
 
 /** @type {{ key: string, value: ValueKind }[]} */
@@ -43,9 +45,11 @@ async function setQueued() {
     ended = true;
     conclude(result);
     for (const change of result.run.changes) announceOne(change);
+    tellTheRest(result);
     if (result.run.stopped !== null) dropQueue();
   } catch (error) {
     ended = true;
+    store.update({ ended: null });
     const problem = ipc.asProblem(error);
     const outdated = isOutdated(problem);
     for (const key of keys) setActivity(key, outdated ? null : { state: "failed", target: first.value, problem });
@@ -55,12 +59,26 @@ async function setQueued() {
     } else announce(describe(problem).title);
     if (outdated) await load();
   }
+  void runEnded();
   for (const { key, value } of queue) setActivity(key, { state: "queued", target: value, problem: null });
   // Offerings that needed no change have no verdict of their own.
   for (const key of keys) {
     const activity = store.state.activities.get(key);
     if (activity !== undefined && isPending(activity.state) && !queue.some((waiting) => waiting.key === key)) setActivity(key, null);
   }
+}
+
+/**
+ * What no card says: why something was not even sent, and what is wrong with the record.
+ * @param {RunResult} result
+ */
+function tellTheRest({ run, recordProblem }) {
+  if (recordProblem !== null) notify({ id: "record", problem: recordProblem, effect: null, action: null });
+  const told = run.stopped !== null && ["admin", "session", "refused"].includes(run.stopped);
+  if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
+  store.update({ verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts] });
+  const { title, lines } = verdictText(run);
+  announce([title, ...lines].join(" "));
 }
 
 /** What would be refused just the same is not asked for. */

@@ -1,11 +1,12 @@
 /**
  * The changes of a run as a table: what from, what to, what came of it, and the correlation id for support.
  *
- * @import { RunView, ValueView } from "../types/views.js"
+ * @import { ChangeView, RunView, ValueView } from "../types/views.js"
  */
 import { h } from "../dom.js";
 import { shown } from "../names.js";
 import { describe } from "../problems.js";
+import { standsAnyway, thirdValue } from "../runs.js";
 import { t } from "../words.js";
 import { copyButton } from "./copy-button.js";
 
@@ -19,26 +20,30 @@ export function changesTable({ changes }) {
     "table",
     { class: "changes" },
     h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, ...worstFirst.map(row)),
+  );
+}
+
+/** @param {ChangeView} change */
+function row(change) {
+  const { name, id, from, to, state, problem, correlationId } = change;
+  const third = thirdValue(change);
+  const label = t(state === "interrupted" ? "detail.correlationIdIfSent" : "detail.correlationId");
+  return h(
+    "tr",
+    { "data-state": state },
+    h("th", { scope: "row" }, h("bdi", {}, shown(name)), h("code", {}, shown(id))),
+    h("td", {}, word(from)),
+    h("td", {}, word(to)),
     h(
-      "tbody",
+      "td",
       {},
-      ...worstFirst.map(({ name, id, from, to, state, problem, correlationId }) =>
-        h(
-          "tr",
-          { "data-state": state },
-          h("th", { scope: "row" }, h("bdi", {}, shown(name)), h("code", {}, shown(id))),
-          h("td", {}, word(from)),
-          h("td", {}, word(to)),
-          h(
-            "td",
-            {},
-            h("span", { class: "verdict-word" }, t(`state.${state}`)),
-            problem !== null && h("span", { class: "reason" }, describe(problem).title),
-            correlationId !== null &&
-              h("span", { class: "reason correlation" }, h("code", { title: t("detail.correlationId") }, shown(correlationId)), copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) })),
-          ),
-        ),
-      ),
+      h("span", { class: "verdict-word" }, t(`state.${state}`)),
+      problem !== null && h("span", { class: "reason" }, describe(problem).title),
+      third !== null && h("span", { class: "reason" }, t("changes.shows", { value: word(third) })),
+      standsAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
+      correlationId !== null &&
+        h("span", { class: "reason correlation" }, h("code", { title: label }, shown(correlationId)), copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) })),
     ),
   );
 }

@@ -11,7 +11,7 @@ import { h } from "../dom.js";
 import { shown as clean } from "../names.js";
 import { describe } from "../problems.js";
 import { toContinue, toRetry, undoing, verb } from "../runs.js";
-import { countsPhrase, few, standing } from "../verdicts.js";
+import { countsPhrase, few, overtakenNames, standing } from "../verdicts.js";
 import { t, time } from "../words.js";
 import { changesTable, word } from "./changes-table.js";
 import { icon } from "./icon.js";
@@ -23,13 +23,14 @@ export class RunEntry extends HTMLElement {
   #found = undefined;
   /** @type {unknown[]} */
   #drawn = [];
+  /** @type {RunHeadView | null} */
+  #head = null;
+  #summary = h("summary", {});
   #body = h("div", { class: "run-body" });
 
-  /** @param {RunHeadView} head */
-  constructor(head) {
+  /** @param {number} id */
+  constructor(id) {
     super();
-    const { id, startedAt, who, username } = head;
-    const { picture, ended } = ending(head);
     this.append(
       h(
         "details",
@@ -37,17 +38,24 @@ export class RunEntry extends HTMLElement {
           class: "run",
           ontoggle: (/** @type {Event} */ { currentTarget }) => /** @type {HTMLDetailsElement} */ (currentTarget).open && this.#tell("open-run", { id }),
         },
-        h(
-          "summary",
-          {},
-          icon("chevron"),
-          h("time", { datetime: startedAt }, time(startedAt)),
-          h("span", { class: "run-what" }, what(head)),
-          h("span", { class: "run-end", "data-intent": picture }, icon(picture), h("span", {}, ended)),
-          h("span", { class: "run-who", title: clean(username) }, h("bdi", {}, clean(who))),
-        ),
+        this.#summary,
         this.#body,
       ),
+    );
+  }
+
+  /** @param {RunHeadView} head */
+  #renderHead(head) {
+    if (head === this.#head) return;
+    this.#head = head;
+    const { startedAt, who, username } = head;
+    const { picture, ended } = ending(head);
+    this.#summary.replaceChildren(
+      icon("chevron"),
+      h("time", { datetime: startedAt }, time(startedAt)),
+      h("span", { class: "run-what" }, what(head)),
+      h("span", { class: "run-end", "data-intent": picture }, icon(picture), h("span", {}, ended)),
+      h("span", { class: "run-who", title: clean(username) }, h("bdi", {}, clean(who))),
     );
   }
 
@@ -60,10 +68,11 @@ export class RunEntry extends HTMLElement {
   }
 
   /**
-   * @param {{ found: Found, catalogue: CatalogueView | null, insisting: boolean, blockedReason: string | null }} shown
+   * @param {{ head: RunHeadView, found: Found, catalogue: CatalogueView | null, insisting: boolean, blockedReason: string | null }} shown
    *   `found`: the run, why it could not be read, null while it is read
    */
-  render({ found, catalogue, insisting, blockedReason }) {
+  render({ head, found, catalogue, insisting, blockedReason }) {
+    this.#renderHead(head);
     const now = [found, catalogue, insisting, blockedReason];
     if (found === undefined || now.every((part, place) => part === this.#drawn[place])) return;
     this.#drawn = now;
@@ -101,7 +110,7 @@ export class RunEntry extends HTMLElement {
 
 /** @param {RunView} run */
 function tableOf(run) {
-  const { overtaken } = run;
+  const overtaken = overtakenNames(run);
   return h("div", {}, overtaken.length > 0 && h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) })), changesTable(run));
 }
 

@@ -10,7 +10,7 @@
  * @import { Message } from "./message-bar.js"
  */
 import { freshId, h, setAttribute, setText } from "../dom.js";
-import { countValues } from "../offerings.js";
+import { countValues, whatIsOff } from "../offerings.js";
 import { tally } from "../runs.js";
 import { clock, t } from "../words.js";
 import { icon } from "./icon.js";
@@ -90,10 +90,15 @@ export class SummaryCard extends HTMLElement {
   #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
     const { policy, turnOff, checkedAt } = catalogue;
     const counts = countValues(catalogue.offerings);
-    const everythingOff = counts.total > 0 && counts.off === counts.total;
-    this.toggleAttribute("data-off", everythingOff);
-    setText(this.#title, standing(counts));
-    setText(this.#counts, countsLine(counts) + (everythingOff ? `. ${t("summary.allOffText", { count: counts.total })}` : ""));
+    const off = whatIsOff(catalogue);
+    this.toggleAttribute("data-off", off === "everything");
+    setText(this.#title, off === "products" ? t("summary.productsOff") : standing(counts));
+    const more = [
+      off === "everything" && t("summary.allOffText", { count: counts.total }),
+      off === "products" && t("summary.productsOffText", { count: counts.total }),
+      catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
+    ].filter((sentence) => sentence !== false);
+    setText(this.#counts, more.length === 0 ? countsLine(counts) : [`${countsLine(counts)}.`, ...more].join(" "));
     setText(this.#policy, [policy.description, startsAs(policy.defaultValue)].filter((text) => text !== "").join(" "));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
@@ -109,7 +114,7 @@ export class SummaryCard extends HTMLElement {
     const parts = [t("summary.will", { count: turnOff.keys.length })];
     if (turnOff.standing > 0) parts.push(t("summary.standing", { count: turnOff.standing }));
     if (turnOff.leftAlone.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.leftAlone.length }));
-    setText(this.#will, nothingLeft ? t("summary.nothingLeft") : `${parts.join(", ")}.`);
+    setText(this.#will, nothingLeft ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft") : `${parts.join(", ")}.`);
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
 

@@ -10,7 +10,7 @@ import { countValues, newOnes, planSet } from "../offerings.js";
 import { ChangesDialog } from "../parts/changes-dialog.js";
 import { describe, explain } from "../problems.js";
 import { toContinue, toRetry, undoing } from "../runs.js";
-import { blocked, lacksRole } from "../state.js";
+import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { day, enumeration, t } from "../words.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
@@ -25,7 +25,8 @@ export function bars(state, session) {
   const { start, account, catalogue, stale, ended, recoveryProblem, dismissed } = state;
   /** @type {Message[]} */
   const shown = [];
-  if (start?.ledgerProblem) shown.push(banner("ledger", "error", t("ledger.banner.title"), start.ledgerProblem));
+  const unrecorded = ledgerProblem(state);
+  if (unrecorded !== null) shown.push(banner("ledger", "error", t("ledger.banner.title"), unrecorded));
   if (session !== null) shown.push(session);
   if (stale?.problem && ended === null) shown.push(staleBar(stale.problem));
   if (account !== null && lacksRole(state)) shown.push(roleBanner(state));
@@ -40,7 +41,8 @@ export function bars(state, session) {
     });
   }
   if (recoveryProblem !== null) {
-    const bar = banner("recovery", "warning", t("recovery.banner.title"), recoveryProblem);
+    const { problem, found } = recoveryProblem;
+    const bar = banner("recovery", "warning", t(found ? "recovery.banner.title" : "recovery.banner.unknown"), problem);
     shown.push({ ...bar, actions: [{ text: t("action.refresh"), run: () => void actions.refresh() }, ...bar.actions] });
   }
   for (const verdict of state.verdicts) shown.push(verdictBar(state, verdict));
@@ -126,11 +128,12 @@ function roleBanner({ account, refusal }) {
  */
 function verdictBar(state, { run, notRead, retried, continued, recovered }) {
   const { intent, title, lines, named } = verdictText(run, recovered);
-  const { catalogue, insisting } = state;
+  const { catalogue, insisting, ended } = state;
+  const goesOn = catalogue !== null && !continued && toContinue(run, catalogue, insisting) > 0;
   /** @type {BarAction[]} */
   const ways = [];
   if (catalogue !== null && blocked(state) === null) {
-    if (!continued && toContinue(run, catalogue, insisting) > 0) ways.push({ text: t("action.continue"), run: () => actions.continueRun(run) });
+    if (goesOn) ways.push({ text: t("action.continue"), run: () => actions.continueRun(run) });
     if (!retried && toRetry(run, catalogue) > 0) ways.push({ text: t("action.retry"), run: () => actions.retry(run) });
     if (run.intent !== "undo" && undoing(run, catalogue).back.length > 0) ways.push({ text: t("action.undo"), run: (opener) => void askUndo(run, opener) });
   }
@@ -139,7 +142,7 @@ function verdictBar(state, { run, notRead, retried, continued, recovered }) {
     id: `verdict-${run.id}`,
     intent: notRead === null ? intent : "warning",
     title,
-    lines: notRead === null ? lines : [...lines, t("verdict.notRead")],
+    lines: [...lines, ...(notRead === null ? [] : [t("verdict.notRead")]), ...(goesOn && ended !== null ? [t("verdict.signInAgain")] : [])],
     named: retried ? [] : named,
     actions: ways,
     dismiss: () => actions.dismissVerdict(run.id),

@@ -1,6 +1,7 @@
 /**
  * <history-screen>: the runs, newest first, a day after the other.
  *
+ * @import { RunHeadView } from "../types/views.js"
  * @import { State } from "../state.js"
  * @import { Message } from "../parts/message-bar.js"
  */
@@ -28,6 +29,8 @@ export class HistoryScreen extends HTMLElement {
   #older = h("button", { type: "button", class: "button", hidden: true, onclick: () => void this.#showOlder() }, t("action.showOlder"));
   /** @type {Map<number, RunEntry>} */
   #entries = new Map();
+  /** The runs that show, in their order. @type {number[]} */
+  #placed = [];
   #lastDay = "";
   #list = h("ol", {});
 
@@ -98,15 +101,31 @@ export class HistoryScreen extends HTMLElement {
     renderMessages(this.#messages, messages(state));
     const why = blocked(state);
     const blockedReason = why === null ? null : t(`blocked.${why}`);
-    for (const head of runs) {
-      let entry = this.#entries.get(head.id);
-      if (entry === undefined) {
-        entry = new RunEntry(head);
-        this.#entries.set(head.id, entry);
-        this.#place(head.startedAt, entry);
-      }
-      entry.render({ found: opened.get(head.id), catalogue, insisting, blockedReason });
+    this.#arrange(runs);
+    for (const head of runs) this.#entry(head.id).render({ head, found: opened.get(head.id), catalogue, insisting, blockedReason });
+  }
+
+  /** @param {number} id */
+  #entry(id) {
+    const entry = this.#entries.get(id) ?? new RunEntry(id);
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /**
+   * Older runs are added below; for newer ones all find their places anew.
+   * @param {readonly RunHeadView[]} runs
+   */
+  #arrange(runs) {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    if (!this.#placed.every((id, place) => runs[place]?.id === id)) {
+      this.#days.replaceChildren();
+      this.#placed = [];
+      this.#lastDay = "";
     }
+    for (const { id, startedAt } of runs.slice(this.#placed.length)) this.#place(startedAt, this.#entry(id));
+    this.#placed = runs.map(({ id }) => id);
+    if (focused !== document.activeElement) focused?.focus({ preventScroll: true });
   }
 
   /**

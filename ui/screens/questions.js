@@ -4,23 +4,49 @@
  * @import { OfferingView, RunView, ValueKind } from "../types/views.js"
  */
 import * as actions from "../actions.js";
+import { asProblem } from "../ipc.js";
 import { countValues, newOnes, planSet } from "../offerings.js";
 import { ConfirmDialog } from "../parts/confirm-dialog.js";
 import { formerValues, undoing } from "../runs.js";
-import { store } from "../state.js";
+import { blocked, store } from "../state.js";
 import { few } from "../verdicts.js";
 import { t } from "../words.js";
+import { showProblem } from "./dialogs.js";
+
+/** Whether what is to be undone is being read. */
+let reading = false;
 
 /**
- * Asks whether a run is to be undone, and what that brings back as the list now stands.
- * @param {RunView} run
+ * Asks whether a run is to be undone, and what that brings back as the run is recorded and the list stands now.
+ * @param {RunView} run as it was when it was shown
  * @param {HTMLElement} opener
  * @returns {Promise<boolean>} whether the undo is under way
  */
 export async function askUndo(run, opener) {
+  if (reading) return false;
+  reading = true;
+  try {
+    return await confirmUndo(await actions.readRun(run.id), opener);
+  } catch (error) {
+    showProblem({ problem: asProblem(error), effect: t("effect.nothing"), opener });
+    return false;
+  } finally {
+    reading = false;
+  }
+}
+
+/**
+ * @param {RunView} run
+ * @param {HTMLElement} opener
+ */
+async function confirmUndo(run, opener) {
   const { catalogue } = store.state;
-  if (catalogue === null) return false;
+  if (catalogue === null || blocked(store.state) !== null) return false;
   const { back, overtaken } = undoing(run, catalogue);
+  if (back.length === 0) {
+    showProblem({ problem: { code: "run.outdated", params: {}, details: [] }, opener });
+    return false;
+  }
   const former = formerValues(back);
   const agreed = await new ConfirmDialog().confirm({
     title: t("undo.title", { count: back.length }),
@@ -31,7 +57,7 @@ export async function askUndo(run, opener) {
     keep: t("undo.keep"),
     opener,
   });
-  if (agreed) actions.undo(run);
+  if (agreed) actions.undo(run, back.map(({ key }) => key));
   return agreed;
 }
 

@@ -64,7 +64,11 @@ turnOff: PlanView,
 /**
  * What was not there when this account looked before; none where it never has, or nothing is new.
  */
-new: NewView | null, };
+new: NewView | null, 
+/**
+ * Why nothing may be changed, if the ledger cannot record it.
+ */
+ledgerProblem: Problem | null, };
 
 /**
  * One change of a run.
@@ -103,9 +107,17 @@ state: OutcomeState,
  */
 problem: Problem | null, 
 /**
- * The correlation id of the request that decided it, if one was sent.
+ * The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
  */
-correlationId: string | null, };
+correlationId: string | null, 
+/**
+ * Whether one of its requests may have taken effect, though it was refused or failed.
+ */
+inDoubt: boolean, 
+/**
+ * The value that the service showed when it was judged, if it was looked at.
+ */
+seen: ValueView | null, };
 
 /**
  * The words of the pages that the browser shows when it comes back, in the admin's language.
@@ -173,7 +185,7 @@ failed: number,
  */
 notAttempted: number, 
 /**
- * Cut off while being written, and not shown by the service.
+ * Cut off while about to be written or being written.
  */
 interrupted: number, };
 
@@ -387,6 +399,23 @@ code: string,
 role: string, };
 
 /**
+ * Who is signed in already, for a window that was loaded anew.
+ */
+export type PresentView = { 
+/**
+ * The account.
+ */
+account: AccountView, 
+/**
+ * The list as it was read last, in step with what a run told since; `checked_at` says when.
+ */
+catalogue: CatalogueView | null, 
+/**
+ * Whether anything is under way, which `follow_run` tells about.
+ */
+busy: boolean, };
+
+/**
  * Something that went wrong, for the window to put into words.
  */
 export type Problem = { 
@@ -408,7 +437,7 @@ details: Array<Detail>, };
  */
 export type RecoveryView = { 
 /**
- * The runs that are closed now, oldest first.
+ * The runs that are closed by now and that the window has not said to have shown, oldest first.
  */
 runs: Array<RunView>, 
 /**
@@ -540,6 +569,10 @@ endedAt: string | null,
  */
 stopped: Stopped | null, 
 /**
+ * Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
+ */
+barredUntil: string | null, 
+/**
  * Its changes.
  */
 changes: Array<ChangeView>, 
@@ -624,7 +657,7 @@ settings: SettingsView,
  */
 settingsProblem: Problem | null, 
 /**
- * Why nothing may be changed, if the ledger cannot record it.
+ * Why nothing may be changed, if the ledger cannot record it; a list that was read knows better.
  */
 ledgerProblem: Problem | null, 
 /**
@@ -632,14 +665,18 @@ ledgerProblem: Problem | null,
  */
 ledgerNotice: Problem | null, 
 /**
- * What is known already of the account whose session is kept, if there is one.
+ * What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
  */
-known: KnownView | null, };
+known: KnownView | null, 
+/**
+ * Who is signed in, if the window was loaded anew.
+ */
+present: PresentView | null, };
 
 /**
  * Why a run ended before its time.
  */
-export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "interrupted";
+export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 
 /**
  * How a value is shown.

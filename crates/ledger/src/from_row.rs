@@ -47,7 +47,7 @@ pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 /// The run with that head, whole.
 pub(crate) fn whole(connection: &Connection, head: RunHead) -> Result<Run, Error> {
     let sql = "SELECT position, kind, offering, name, from_value, to_value, intended_at, correlation_id, outcome,
-                   outcome_at, error_code, error_text, error_params
+                   outcome_at, error_code, error_text, error_params, in_doubt, seen_value
                FROM changes WHERE run = ?1 ORDER BY position";
     let changes = connection.prepare_cached(sql)?.query_map([head.id.0], change)?.collect::<Result<_, _>>()?;
     let sql = "SELECT kind, offering, name FROM overtaken WHERE run = ?1 ORDER BY position";
@@ -71,6 +71,8 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         outcome: row.get(8)?,
         outcome_at: row.get::<_, Option<Time>>(9)?.map(|at| at.0),
         reason: reason(row)?,
+        in_doubt: row.get(13)?,
+        seen: row.get(14)?,
     })
 }
 

@@ -67,6 +67,7 @@ pub use error::Error;
 pub use file::Ledger;
 pub use history::{Counts, Entry};
 pub use looks::{LastLook, Look, PolicySeen, Sighting, Snapshot};
+pub use read::Since;
 pub use rows::{
     Account, AccountId, Change, NewRun, Overtaken, Person, PlannedChange, Reason, Run, RunHead, RunId, Settlement,
 };

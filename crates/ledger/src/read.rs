@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::cell::Position;
 use crate::error::Error;
 use crate::file::Ledger;
 use crate::from_row::{HEAD_AND_PERSON, account, head_and_person, whole};
@@ -40,16 +41,64 @@ impl Ledger {
     /// # Errors
     /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be read.
     pub fn unfinished_runs(&self, tenant_id: &str) -> Result<Vec<Run>, Error> {
+        let runs = self.runs_that(tenant_id, "runs.ended_at IS NULL")?;
+        Ok(runs.into_iter().map(|(run, _)| run).collect())
+    }
+
+    /// The runs of that tenant, and who started them, that were closed at a later start and of which the admin has not been
+    /// told, oldest first.
+    ///
+    /// # Errors
+    /// As for [`Ledger::unfinished_runs`].
+    pub fn untold_runs(&self, tenant_id: &str) -> Result<Vec<(Run, Person)>, Error> {
+        self.runs_that(tenant_id, "runs.untold = 1")
+    }
+
+    fn runs_that(&self, tenant_id: &str, condition: &str) -> Result<Vec<(Run, Person)>, Error> {
         let mut connection = self.in_charge()?;
         let connection = connection.transaction()?;
         let heads = {
             let sql = format!(
                 "SELECT {HEAD_AND_PERSON} FROM accounts JOIN runs ON runs.account = accounts.id
-                 WHERE accounts.tenant_id = ?1 AND runs.ended_at IS NULL ORDER BY runs.id"
+                 WHERE accounts.tenant_id = ?1 AND {condition} ORDER BY runs.id"
             );
             let mut query = connection.prepare_cached(&sql)?;
             query.query_map([tenant_id], head_and_person)?.collect::<Result<Vec<_>, _>>()?
         };
-        heads.into_iter().map(|(head, _)| whole(&connection, head)).collect()
+        heads.into_iter().map(|(head, person)| Ok((whole(&connection, head)?, person))).collect()
     }
+
+    /// Whether that tenant has later runs than this one, and the positions of its changes whose offerings one of these
+    /// wrote, or may have written.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a ledger that cannot be read.
+    pub fn since(&self, tenant_id: &str, run: RunId) -> Result<Since, Error> {
+        let mut connection = self.connection();
+        let connection = connection.transaction()?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM accounts JOIN runs ON runs.account = accounts.id
+                                  WHERE accounts.tenant_id = ?2 AND runs.id > ?1)";
+        let followed = connection.prepare_cached(sql)?.query_row(params![run.0, tenant_id], |row| row.get(0))?;
+        let sql = "SELECT position FROM changes AS mine WHERE run = ?1 AND EXISTS (
+                       SELECT 1 FROM accounts JOIN runs ON runs.account = accounts.id AND runs.id > ?1
+                       JOIN changes AS later ON later.run = runs.id
+                           AND later.kind = mine.kind AND later.offering = mine.offering
+                       WHERE accounts.tenant_id = ?2
+                           AND later.intended_at IS NOT NULL AND (later.in_doubt = 1
+                               OR coalesce(later.outcome, '') NOT IN ('notAttempted', 'refused', 'failed')))
+                   ORDER BY position";
+        let mut query = connection.prepare_cached(sql)?;
+        let positions = query.query_map(params![run.0, tenant_id], |row| row.get::<_, Position>(0))?;
+        let rewritten = positions.map(|position| Ok(position?.0)).collect::<Result<_, rusqlite::Error>>()?;
+        Ok(Since { followed, rewritten })
+    }
+}
+
+/// What later runs mean for a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// Whether there are any.
+    pub followed: bool,
+    /// The positions of its changes whose offerings one of them wrote, or may have written.
+    pub rewritten: Vec<usize>,
 }

@@ -105,6 +105,10 @@ pub struct Settlement {
     pub correlation_id: Option<String>,
     /// Why, if it did not come about.
     pub reason: Option<Reason>,
+    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    pub in_doubt: bool,
+    /// What the service showed when this was judged, in its own word.
+    pub seen: Option<String>,
 }
 
 /// One recorded change.
@@ -114,7 +118,7 @@ pub struct Change {
     pub position: usize,
     /// What was planned.
     pub planned: PlannedChange,
-    /// When its intent was recorded, just before it was sent; none: it was never sent.
+    /// When its intent was recorded, just before it was to be sent; none: it was never sent.
     pub intended_at: Option<Timestamp>,
     /// The correlation id of the request that decided it, or at first of the first request.
     pub correlation_id: Option<String>,
@@ -124,6 +128,10 @@ pub struct Change {
     pub outcome_at: Option<Timestamp>,
     /// Why, if it did not come about.
     pub reason: Option<Reason>,
+    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    pub in_doubt: bool,
+    /// What the service showed when that was judged, in its own word.
+    pub seen: Option<String>,
 }
 
 /// A recorded run without its changes.

@@ -8,7 +8,7 @@ use crate::error::Error;
 const APPLICATION_ID: i64 = 0x4f66_6653;
 
 /// What leads from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The newest version that this program knows.
 fn newest() -> i64 {

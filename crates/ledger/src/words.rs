@@ -65,10 +65,14 @@ words! {
         Refused = "refused",
         /// The sign-in ended.
         Session = "session",
-        /// A step could not be recorded, so nothing more was written.
+        /// A step could not be recorded, so nothing more was written; or the run's end itself could not.
         Record = "record",
         /// It took too long, so the rest was not attempted.
         Time = "time",
+        /// The service asked to wait for too long, so the rest was not attempted.
+        Wait = "wait",
+        /// The service could not be read after a pause or the machine's sleep, so the rest was not attempted.
+        Unread = "unread",
         /// The program died in it; a later start found out how its changes stand and closed it.
         Interrupted = "interrupted",
     }
@@ -99,7 +103,8 @@ words! {
         Failed = "failed",
         /// It was never sent.
         NotAttempted = "notAttempted",
-        /// The program was killed while the change was being written, and the service does not show it.
+        /// The program ended while the change was about to be written or being written, and nothing tells that it took
+        /// effect.
         Interrupted = "interrupted",
     }
 }

@@ -91,10 +91,10 @@ impl Ledger {
             require_open(step, run)?;
             let mut update = step.prepare_cached(
                 "UPDATE changes SET outcome = ?3, outcome_at = ?4, correlation_id = coalesce(?5, correlation_id),
-                 error_code = ?6, error_text = ?7, error_params = ?8 WHERE run = ?1 AND position = ?2",
+                 error_code = ?6, error_text = ?7, error_params = ?8, in_doubt = ?9, seen_value = ?10 WHERE run = ?1 AND position = ?2",
             )?;
             for (position, settlement) in settlements {
-                let Settlement { outcome, at, correlation_id, reason } = settlement;
+                let Settlement { outcome, at, correlation_id, reason, in_doubt, seen } = settlement;
                 let code = reason.as_ref().map(|reason| &reason.code);
                 let text = reason.as_ref().map(|reason| &reason.text);
                 let params = reason.as_ref().map(|reason| &reason.params).filter(|params| !params.is_empty());
@@ -107,6 +107,8 @@ impl Ledger {
                     code,
                     text,
                     params.map(|params| json!(params).to_string()),
+                    in_doubt,
+                    seen,
                 ])?;
                 found(changed, run, *position)?;
             }
@@ -120,12 +122,37 @@ impl Ledger {
     /// [`Error::Unknown`] if it is not open; [`Error::InUse`] if another program is in charge of runs; any other [`Error`]
     /// of a ledger that cannot be written.
     pub fn close_run(&self, run: RunId, ending: Ending, at: Timestamp) -> Result<(), Error> {
+        step(self.in_charge()?, |step| close(step, run, ending, at, false))
+    }
+
+    /// Closes a run in which a program ended. It is among [`Ledger::untold_runs`] until [`Ledger::record_told`].
+    ///
+    /// # Errors
+    /// As for [`Ledger::close_run`].
+    pub fn close_recovered_run(&self, run: RunId, ending: Ending, at: Timestamp) -> Result<(), Error> {
+        step(self.in_charge()?, |step| close(step, run, ending, at, true))
+    }
+
+    /// Records that the admin has been told of a recovered run of that tenant; one that was told, or is not there, needs
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
+    pub fn record_told(&self, tenant_id: &str, run: RunId) -> Result<(), Error> {
         step(self.in_charge()?, |step| {
-            require_open(step, run)?;
-            step.execute("UPDATE runs SET ended_at = ?2, ending = ?3 WHERE id = ?1", params![run.0, Time(at), ending])?;
+            let sql = "UPDATE runs SET untold = 0
+                       WHERE id = ?1 AND account IN (SELECT id FROM accounts WHERE tenant_id = ?2)";
+            step.execute(sql, params![run.0, tenant_id])?;
             Ok(())
         })
     }
+}
+
+fn close(step: &Transaction<'_>, run: RunId, ending: Ending, at: Timestamp, untold: bool) -> Result<(), Error> {
+    require_open(step, run)?;
+    let sql = "UPDATE runs SET ended_at = ?2, ending = ?3, untold = ?4 WHERE id = ?1";
+    step.execute(sql, params![run.0, Time(at), ending, untold])?;
+    Ok(())
 }
 
 /// One transaction that holds the file from its start, so that it cannot fail halfway for another program's sake.

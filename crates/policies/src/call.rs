@@ -31,19 +31,36 @@ pub(crate) struct Bounds {
     pub(crate) halt: CancellationToken,
     /// From this time of the line's clock on, nothing more is sent.
     pub(crate) until: Duration,
+    /// Once the machine has slept more often than this, nothing more is sent.
+    pub(crate) sleeps: u64,
 }
 
 impl Bounds {
     /// Only patience ends the trying.
     pub(crate) fn none() -> Self {
-        Self { halt: CancellationToken::new(), until: Duration::MAX }
+        Self { halt: CancellationToken::new(), until: Duration::MAX, sleeps: u64::MAX }
     }
+}
+
+/// What keeps a call from being sent, or sent again.
+pub(crate) enum Cut {
+    /// It was halted, or its time is over.
+    Halted,
+    /// The machine has slept.
+    Slept,
+    /// The service asked everybody to wait for longer than patience allows.
+    Barred {
+        /// How long yet.
+        wait: Duration,
+        /// The answer that said so, perhaps to another call.
+        by: Box<Error>,
+    },
 }
 
 /// Why a call brought no answer.
 pub(crate) enum Unanswered {
-    /// Its bounds were reached before anything was sent.
-    NotSent,
+    /// It was cut short before anything was sent.
+    NotSent(Cut),
     /// It failed.
     Failed(Box<Failed>),
 }
@@ -55,16 +72,14 @@ pub(crate) struct Failed {
     pub(crate) sent: bool,
     /// Whether one of the attempts may have taken effect.
     pub(crate) in_doubt: bool,
-    /// Whether it would have been tried again, had its bounds not been reached.
-    pub(crate) cut_short: bool,
+    /// What kept it from being tried again, if anything did.
+    pub(crate) cut: Option<Cut>,
 }
 
 /// Why one attempt brought no answer.
 pub(crate) enum Setback {
-    /// The call's bounds were reached.
-    Halted,
-    /// The service asked earlier to wait for longer than patience allows.
-    Barred(Error),
+    /// It was not sent.
+    Cut(Cut),
     /// It was sent, or could not be authorised.
     Failed(Error),
 }
@@ -105,11 +120,11 @@ impl Effort {
     pub(crate) fn conclude(self, setback: Setback) -> Unanswered {
         let (sent, in_doubt) = (self.sent.into_inner() > 0, self.in_doubt.into_inner());
         let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (error, cut_short) = match (setback, last) {
-            (Setback::Failed(error) | Setback::Barred(error), _) => (error, false),
-            (Setback::Halted, Some(error)) => (error, true),
-            (Setback::Halted, None) => return Unanswered::NotSent,
+        let (error, cut) = match (setback, last) {
+            (Setback::Failed(error), _) => (error, None),
+            (Setback::Cut(cut), Some(error)) if sent => (error, Some(cut)),
+            (Setback::Cut(cut), _) => return Unanswered::NotSent(cut),
         };
-        Unanswered::Failed(Box::new(Failed { error, sent, in_doubt, cut_short }))
+        Unanswered::Failed(Box::new(Failed { error, sent, in_doubt, cut }))
     }
 }

@@ -16,16 +16,15 @@ pub(crate) struct Checked {
 }
 
 impl Course<'_> {
-    /// Reads the service again until every open write shows, or patience ends; records and tells what is verified by it.
-    /// A refused write that shows as wanted is verified too: what stands is what counts.
+    /// Reads the service again until every open write shows, or patience ends; records and tells what is verified by it:
+    /// only what was accepted or is in doubt. Whatever else shows as wanted was set by somebody else.
     pub(crate) async fn check(&self, writes: &[Write], read_back: ReadBack, stopped: Option<Stopped>) -> Checked {
-        let mut unseen: Vec<_> =
-            (0..writes.len()).filter(|position| !matches!(writes[*position], Write::NotSent)).collect();
+        let mut unseen: Vec<_> = (0..writes.len()).filter(|position| writes[*position].is_of_interest()).collect();
         let mut checked = Checked { read_back, verified: HashSet::new(), session_ended: false };
         let mut may_pause = stopped != Some(Stopped::Session);
         let mut pauses = pauses(self.licensing.patience());
         loop {
-            unseen = self.judge_seen(unseen, &mut checked).await;
+            unseen = self.judge_seen(unseen, writes, &mut checked).await;
             if unseen.is_empty() {
                 return checked;
             }
@@ -58,15 +57,18 @@ impl Course<'_> {
         }
     }
 
-    /// Records and tells which of the changes show as wanted, and gives back the others.
-    async fn judge_seen(&self, unseen: Vec<usize>, checked: &mut Checked) -> Vec<usize> {
+    /// Records and tells which of the open writes show as wanted, and gives back what does not show.
+    async fn judge_seen(&self, unseen: Vec<usize>, writes: &[Write], checked: &mut Checked) -> Vec<usize> {
         let shows = |position: &usize| {
             let change = &self.changes[*position];
             checked.read_back.seen(&change.key) == Some(&change.to)
         };
-        let (seen, unseen): (Vec<_>, Vec<_>) = unseen.into_iter().partition(shows);
-        let verdicts = seen.iter().map(|position| (*position, Outcome::Verified)).collect();
-        self.judge(verdicts, &checked.read_back).await;
+        let (mut seen, unseen): (Vec<_>, Vec<_>) = unseen.into_iter().partition(shows);
+        seen.retain(|position| writes[*position].is_open());
+        let verdict = |position: &usize| {
+            (*position, self.settled(*position, &writes[*position], Outcome::Verified, &checked.read_back))
+        };
+        self.judge(seen.iter().map(verdict).collect()).await;
         checked.verified.extend(seen);
         unseen
     }

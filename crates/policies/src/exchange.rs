@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::authorize::{Authorize, AuthorizeError};
-use crate::call::{Call, Effort, Setback, Unanswered};
+use crate::call::{Call, Cut, Effort, Setback, Unanswered};
 use crate::error::{AnswerProblem, Attempt, Error};
 use crate::gate::Gate;
 use crate::patience::{FullJitter, Patience};
@@ -113,11 +113,12 @@ impl Line {
         // The permit comes first: whoever waits for one must not slip through a gate that closed in the meantime.
         let _permit = match call.method {
             Method::GET => None,
-            _ => Some(unless_halted(call, self.writes.acquire()).await?.map_err(|_| Setback::Halted)?),
+            _ => Some(unless_halted(call, self.writes.acquire()).await?.map_err(|_| Setback::Cut(Cut::Halted))?),
         };
         self.pass_gate(call).await?;
         self.clock.expect(LONGEST_SILENCE);
         let header = unless_halted(call, self.authorize.header()).await?.map_err(unauthorised)?;
+        self.within_bounds(call)?;
         let mut outcome = self.exchange(call, effort, &header, read).await;
         if let Err(error) = &outcome
             && error.is_unauthorised()
@@ -140,15 +141,22 @@ impl Line {
     /// Waits as long as the service asked everybody to.
     async fn pass_gate(&self, call: &Call<'_>) -> Result<(), Setback> {
         loop {
-            if call.bounds.halt.is_cancelled() || self.clock.now().time >= call.bounds.until {
-                return Err(Setback::Halted);
-            }
+            self.within_bounds(call)?;
             let Some((wait, by)) = self.gate.closed(self.patience.pace.now()) else { return Ok(()) };
             if wait > self.patience.longest_wait {
-                return Err(Setback::Barred(by));
+                return Err(Setback::Cut(Cut::Barred { wait, by: Box::new(by) }));
             }
             self.rest(call)(wait).await;
         }
+    }
+
+    /// Whether the call may still be sent.
+    fn within_bounds(&self, call: &Call<'_>) -> Result<(), Setback> {
+        let (bounds, now) = (&call.bounds, self.clock.now());
+        if bounds.halt.is_cancelled() || now.time >= bounds.until {
+            return Err(Setback::Cut(Cut::Halted));
+        }
+        if now.sleeps > bounds.sleeps { Err(Setback::Cut(Cut::Slept)) } else { Ok(()) }
     }
 
     /// Sends one request and reads its answer.
@@ -215,7 +223,7 @@ impl Line {
 }
 
 async fn unless_halted<T>(call: &Call<'_>, work: impl Future<Output = T>) -> Result<T, Setback> {
-    call.bounds.halt.run_until_cancelled(work).await.ok_or(Setback::Halted)
+    call.bounds.halt.run_until_cancelled(work).await.ok_or(Setback::Cut(Cut::Halted))
 }
 
 fn unauthorised(error: AuthorizeError) -> Setback {

@@ -37,6 +37,7 @@ mod run;
 mod run_time;
 #[cfg(test)]
 mod set_pace;
+mod unrecorded;
 mod value;
 mod working_clock;
 mod writing;
@@ -49,8 +50,9 @@ pub use patience::{Pace, Patience, RealPace};
 pub use plan::{Change, Plan, UnknownOffering};
 pub use record::{Record, RecordError};
 pub use recover::{Recovered, Stage, Unfinished, recover};
-pub use report::{Answer, Outcome, Progress, Report, Settled, Stopped};
+pub use report::{Answer, Outcome, Progress, Report, Settled, Sight, Stopped};
 pub use run::run;
+pub use unrecorded::Unrecorded;
 pub use value::Value;
 
 /// The licensing service's address (licensing-service.md).

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::answer::{self, ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
 use crate::authorize::Authorize;
-use crate::call::{Bounds, Call, Failed, Unanswered};
+use crate::call::{Bounds, Call, Cut, Failed, Unanswered};
 use crate::error::{AnswerProblem, Attempt, Error};
 use crate::exchange::{LARGEST_ANSWER, Line};
 use crate::gate::Gate;
@@ -165,7 +165,7 @@ impl Licensing {
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
             let error = Error::Answer { problem, attempt: Box::new(attempt) };
-            Unanswered::Failed(Box::new(Failed { error, sent: true, in_doubt: true, cut_short: false }))
+            Unanswered::Failed(Box::new(Failed { error, sent: true, in_doubt: true, cut: None }))
         })?;
         Ok(Written { value: offering.map(|offering| offering.value), correlation_id })
     }
@@ -269,6 +269,7 @@ impl Licensing {
 fn certain(unanswered: Unanswered) -> Error {
     match unanswered {
         Unanswered::Failed(failed) => failed.error,
-        Unanswered::NotSent => unreachable!("a call without bounds is sent"),
+        Unanswered::NotSent(Cut::Barred { by, .. }) => *by,
+        Unanswered::NotSent(Cut::Halted | Cut::Slept) => unreachable!("a call without bounds is sent"),
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::plan::Change;
-use crate::report::{Answer, Outcome, Stopped};
+use crate::report::{Answer, Settled, Stopped};
 
 /// Where one run is recorded. Each call returns only when what it records would survive a power cut; the calls block, and
 /// are made off the async threads, several at once. A change is named by its position in the run, from 0.
@@ -16,8 +16,9 @@ use crate::report::{Answer, Outcome, Stopped};
 /// The order is: `open`; for each change `intend`, then the write, then `settle`; `judge` after reading back, perhaps
 /// several times; `close`. Of several changes the steps mingle: while some are being written, the intents of a few that
 /// come next are recorded, in the run's order. An intent is recorded once, even if the change is written again after a
-/// pause. [`crate::recover`] takes up a record that is open: it calls `judge` at most once, and `close`. A run in which an answer or a verdict could not be recorded is not closed, so that the record
-/// shows it as open.
+/// pause or the machine's sleep. What could not be recorded is tried again at the run's end, by `judge`; a run of which
+/// something is missing even then is not closed, so that the record shows it as open ([`crate::Unrecorded`]).
+/// [`crate::recover`] takes up a record that is open: it calls `judge` at most once, and `close`.
 pub trait Record: Send + Sync {
     /// Records the run with all its planned changes, and gives it a number.
     ///
@@ -32,18 +33,19 @@ pub trait Record: Send + Sync {
     /// If it cannot be recorded; then nothing more is written to the service, this change included.
     fn intend(&self, position: usize, at: Timestamp, correlation_id: Uuid) -> Result<(), RecordError>;
 
-    /// Records what the service answered to a change.
+    /// Records what the service answered to a change, and whether one of its requests may have taken effect all the same
+    /// (`in_doubt`).
     ///
     /// # Errors
     /// If it cannot be recorded; then nothing more is written to the service.
-    fn settle(&self, position: usize, answer: &Answer, at: Timestamp) -> Result<(), RecordError>;
+    fn settle(&self, position: usize, answer: &Answer, in_doubt: bool, at: Timestamp) -> Result<(), RecordError>;
 
-    /// Records the verdicts on changes. A change that was refused or failed, and stays so, is not among them: it is
-    /// settled.
+    /// Records the verdicts on changes. A change that was refused or failed, and stays so, is among them only if `settle`
+    /// failed for it.
     ///
     /// # Errors
     /// If they cannot be recorded.
-    fn judge(&self, verdicts: &[(usize, Outcome)], at: Timestamp) -> Result<(), RecordError>;
+    fn judge(&self, verdicts: &[(usize, Settled)], at: Timestamp) -> Result<(), RecordError>;
 
     /// Records that the run has ended, and what stopped it early, if anything did.
     ///

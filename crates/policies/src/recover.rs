@@ -9,7 +9,8 @@ use crate::plan::Change;
 use crate::read_back::{ReadBack, pauses};
 use crate::record::{Record, RecordError};
 use crate::recorder::Recorder;
-use crate::report::{Outcome, Stopped};
+use crate::report::{Outcome, Settled, Sight, Stopped};
+use crate::unrecorded::Unrecorded;
 
 /// One change of a run that was not closed, and how far it got as far as the record knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Unfinished {
     pub change: Change,
     /// How far it got.
     pub stage: Stage,
+    /// Whether a later run wrote the same offering: then what shows now tells nothing of this change.
+    pub rewritten: bool,
 }
 
 /// How far a change got before the program ended.
@@ -27,9 +30,11 @@ pub enum Stage {
     NeverSent,
     /// Its intent is recorded, but no answer: it may have been sent, and may even take effect yet.
     InDoubt,
-    /// The service took it; the verdict is missing.
+    /// The service took it; the verdict is missing, or was that it does not show yet.
     Accepted,
-    /// It was refused or failed, or its verdict is recorded already.
+    /// It was refused or failed, but one of its requests may have taken effect.
+    Doubtful,
+    /// It was refused or failed for certain, or its verdict is recorded already.
     Settled,
 }
 
@@ -38,39 +43,42 @@ pub enum Stage {
 pub struct Recovered {
     /// The list as it was read last.
     pub catalogue: Catalogue,
-    /// What has been found, by position. What was settled, and does not show as wanted, stays as it was and is not among it.
-    pub verdicts: Vec<(usize, Outcome)>,
+    /// What has been found, by position. What stays as it was recorded is not among it.
+    pub verdicts: Vec<(usize, Settled)>,
     /// Why this could not be recorded, if it could not; then the run stays open.
     pub record_error: Option<RecordError>,
 }
 
-/// Asks the service how the changes of a run stand in the middle of which the program ended, and closes the run's record.
-/// `run` has all changes of the run, in its order; nobody may be writing any of them.
+/// Asks the service how the changes of a run stand in the middle of which the program ended, and closes the run's record
+/// for the reason `stopped`. `run` has all changes of the run, in its order; nobody may be writing any of them.
 ///
-/// What shows as wanted is verified, whatever was recorded, unless it was never sent: then it was not attempted. If a
-/// change is in doubt, or was accepted, and does not show, it is looked for again for as long as patience allows
-/// ([`crate::Patience::confirm`], counted from now: nobody knows when its last request was sent, only that it was before
-/// now). After that one in doubt is interrupted, and an accepted one unconfirmed. What the list lacks is asked for by
-/// itself; an offering that the service will not show, since it is gone, is unconfirmed with that reason.
+/// What was accepted or is in doubt, and shows as wanted, is verified. If it does not show, it is looked for again for as
+/// long as patience allows ([`crate::Patience::confirm`], counted from now: nobody knows when its last request was sent,
+/// only that it was before now). After that what is in doubt is interrupted, and what was accepted unconfirmed. What the
+/// list lacks is asked for by itself; if it cannot be read, that is the reason. What was never sent was not attempted, and
+/// what was refused or failed for certain stays so: whoever else may have set it. What a later run wrote is not looked at:
+/// it is interrupted or overtaken.
 ///
 /// # Errors
-/// Why the service could not be read. Then nothing is recorded, and the run stays open to be looked into again, as it does
+/// Why the list could not be read. Then nothing is recorded, and the run stays open to be looked into again, as it does
 /// when the future is dropped.
-pub async fn recover(run: &[Unfinished], licensing: &Licensing, record: Arc<dyn Record>) -> Result<Recovered, Error> {
+pub async fn recover(
+    run: &[Unfinished],
+    stopped: Stopped,
+    licensing: &Licensing,
+    record: Arc<dyn Record>,
+) -> Result<Recovered, Error> {
     let read_back = look(run, licensing).await?;
-    let verdicts: Vec<_> = run
-        .iter()
-        .enumerate()
-        .filter_map(|(position, unfinished)| Some((position, verdict(unfinished, &read_back)?)))
-        .collect();
-    let (recorder, at, kept) = (Recorder::new(record), licensing.patience().pace.timestamp(), verdicts.clone());
-    let closing = move |record: &dyn Record| {
-        if !kept.is_empty() {
-            record.judge(&kept, at)?;
-        }
-        record.close(Some(Stopped::Interrupted), at)
+    let verdict = |(position, unfinished): (usize, &Unfinished)| {
+        let outcome = verdict(unfinished, stopped, &read_back)?;
+        let seen = read_back.seen(&unfinished.change.key).filter(|_| !unfinished.rewritten).cloned();
+        let change = unfinished.change.clone();
+        Some((position, Settled { change, outcome, seen, correlation_id: None, in_doubt: false }))
     };
-    recorder.keep(closing).await;
+    let verdicts: Vec<_> = run.iter().enumerate().filter_map(verdict).collect();
+    let (recorder, ended_at) = (Recorder::new(record), licensing.patience().pace.timestamp());
+    let found = Unrecorded { verdicts: verdicts.clone(), stopped: Some(stopped), ended_at };
+    recorder.keep(move |record| found.record(record)).await;
     let Some(catalogue) = read_back.catalogue else { unreachable!("a look that did not fail shows the list") };
     Ok(Recovered { catalogue, verdicts, record_error: recorder.first_error() })
 }
@@ -81,11 +89,11 @@ async fn look(run: &[Unfinished], licensing: &Licensing) -> Result<ReadBack, Err
     loop {
         let asked: Vec<_> = run
             .iter()
-            .filter(|unfinished| unfinished.stage != Stage::NeverSent && !unfinished.shows(&read_back))
+            .filter(|unfinished| unfinished.is_open() && !unfinished.shows(&read_back))
             .map(|unfinished| &unfinished.change.key)
             .collect();
         read_back.look_at_list(&asked, licensing).await;
-        if let Some(error) = read_back.error.take().or_else(|| unreadable(run, &read_back)) {
+        if let Some(error) = read_back.error.take() {
             return Err(error);
         }
         let open = run.iter().any(|unfinished| unfinished.may_yet_show(&read_back));
@@ -94,36 +102,32 @@ async fn look(run: &[Unfinished], licensing: &Licensing) -> Result<ReadBack, Err
     }
 }
 
-/// Why a change that must be looked at cannot be, if it may be possible later.
-fn unreadable(run: &[Unfinished], read_back: &ReadBack) -> Option<Error> {
-    let missing = run
-        .iter()
-        .filter(|unfinished| unfinished.is_open() && !unfinished.shows(read_back))
-        .find_map(|unfinished| read_back.error_for(&unfinished.change.key));
-    missing.filter(|error| !error.is_refusal() || error.is_forbidden()).cloned()
-}
-
-/// What became of a change; nothing if it stays as it was.
-fn verdict(unfinished: &Unfinished, read_back: &ReadBack) -> Option<Outcome> {
-    let Unfinished { change, stage } = unfinished;
-    let (seen, reason) = (read_back.seen(&change.key).cloned(), read_back.error_for(&change.key).cloned());
+/// What became of a change; nothing if it stays as it was recorded.
+fn verdict(unfinished: &Unfinished, stopped: Stopped, read_back: &ReadBack) -> Option<Outcome> {
+    let Unfinished { change, stage, rewritten } = unfinished;
+    let reason = read_back.error_for(&change.key).cloned();
     match stage {
-        Stage::NeverSent => Some(Outcome::NotAttempted(Stopped::Interrupted)),
-        _ if unfinished.shows(read_back) => Some(Outcome::Verified),
-        Stage::Settled => None,
-        Stage::InDoubt if seen.is_some() => Some(Outcome::Interrupted { seen }),
-        Stage::InDoubt | Stage::Accepted => Some(Outcome::Unconfirmed { reason }),
+        Stage::NeverSent if *rewritten => Some(Outcome::Overtaken),
+        Stage::NeverSent => Some(Outcome::NotAttempted(stopped)),
+        Stage::InDoubt | Stage::Accepted if *rewritten => Some(Outcome::Interrupted(Sight::Rewritten)),
+        Stage::InDoubt | Stage::Accepted | Stage::Doubtful if unfinished.shows(read_back) => Some(Outcome::Verified),
+        Stage::Settled | Stage::Doubtful => None,
+        Stage::Accepted => Some(Outcome::Unconfirmed { reason }),
+        Stage::InDoubt => Some(Outcome::Interrupted(match (reason, read_back.seen(&change.key)) {
+            (Some(error), _) => Sight::Unreadable(error),
+            (None, seen) => Sight::Shows(seen.unwrap_or(&change.from).clone()),
+        })),
     }
 }
 
 impl Unfinished {
     fn shows(&self, read_back: &ReadBack) -> bool {
-        read_back.seen(&self.change.key) == Some(&self.change.to)
+        !self.rewritten && read_back.seen(&self.change.key) == Some(&self.change.to)
     }
 
-    /// Whether the record leaves it open.
+    /// Whether what shows decides what became of it.
     fn is_open(&self) -> bool {
-        matches!(self.stage, Stage::InDoubt | Stage::Accepted)
+        !self.rewritten && matches!(self.stage, Stage::InDoubt | Stage::Accepted | Stage::Doubtful)
     }
 
     fn may_yet_show(&self, read_back: &ReadBack) -> bool {

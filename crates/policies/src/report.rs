@@ -10,6 +10,7 @@ use crate::licensing::Written;
 use crate::offering::{Catalogue, OfferingKey};
 use crate::plan::Change;
 use crate::record::RecordError;
+use crate::unrecorded::Unrecorded;
 use crate::value::Value;
 
 /// What the service answered to one change, before reading back.
@@ -50,11 +51,26 @@ pub enum Outcome {
     Failed(Error),
     /// It was never sent.
     NotAttempted(Stopped),
-    /// The program ended while it was being written, and the service does not show it. Only [`crate::recover`] finds this.
-    Interrupted {
-        /// The value that the service showed last.
-        seen: Option<Value>,
-    },
+    /// It was never sent, since by then it stood as wanted: somebody else had seen to that during a pause or the machine's
+    /// sleep.
+    Standing,
+    /// It was never sent, since by then it stood neither as it was nor as wanted, or was gone: somebody else had changed it
+    /// during a pause or the machine's sleep, or a later run had written it.
+    Overtaken,
+    /// The program ended while it was about to be written or being written, and nothing tells that it took effect. Only
+    /// [`crate::recover`] finds this.
+    Interrupted(Sight),
+}
+
+/// What was to be seen of an interrupted change.
+#[derive(Debug, Clone)]
+pub enum Sight {
+    /// Another value than the wanted one.
+    Shows(Value),
+    /// It could not be looked at.
+    Unreadable(Error),
+    /// A later run wrote the same offering, so what shows now tells nothing.
+    Rewritten,
 }
 
 /// What stopped a run early.
@@ -70,6 +86,10 @@ pub enum Stopped {
     Record,
     /// It took longer than [`crate::Patience::run`] allows.
     Time,
+    /// The service asked to wait for longer than [`crate::Patience::longest_wait`]: see [`Report::barred_until`].
+    Wait,
+    /// After a pause or the machine's sleep the service could not be read, so nobody knows what others changed meanwhile.
+    Unread,
     /// The program ended in the middle. Only [`crate::recover`] finds this.
     Interrupted,
 }
@@ -129,6 +149,8 @@ pub struct Settled {
     pub seen: Option<Value>,
     /// The correlation id of the request that decided it, if one was sent.
     pub correlation_id: Option<Uuid>,
+    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    pub in_doubt: bool,
 }
 
 /// A run that is over.
@@ -142,8 +164,12 @@ pub struct Report {
     pub ended_at: Timestamp,
     /// What stopped it early, if anything did.
     pub stopped: Option<Stopped>,
+    /// Until when the service asked to be left alone, if that stopped the run.
+    pub barred_until: Option<Timestamp>,
     /// The first thing that could not be recorded.
     pub record_error: Option<RecordError>,
+    /// What is missing from the record even now; then the run is open there.
+    pub unrecorded: Option<Unrecorded>,
     /// Every planned change and what became of it, in the plan's order.
     pub changes: Vec<Settled>,
     /// The catalogue as last read back. A run of one change reads only that offering: see [`Settled::seen`].

@@ -1,9 +1,8 @@
 //! Carrying out a plan.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +15,7 @@ use crate::record::Record;
 use crate::recorder::Recorder;
 use crate::report::{Answer, Outcome, Progress, Report, Settled, Stopped};
 use crate::run_time::RunTime;
+use crate::unrecorded::Unrecorded;
 use crate::writing::write_all;
 
 /// Carries out `changes`, no offering twice among them, and tells how it goes and what came of it.
@@ -23,17 +23,23 @@ use crate::writing::write_all;
 /// Of each change the intent is recorded, then it is written, then the answer is recorded, then it is told. The first goes
 /// alone; once one has succeeded, up to 4 are under way at once, so that an account that may not write is refused once and
 /// not four times. The intents of the next are recorded meanwhile. A refusal of the account (403), the end of the run's
-/// time or a step that cannot be recorded ends the writing, as does cancelling `stop`: what is on its way is waited for,
-/// nothing more is sent, and a change that waits for another attempt gives up. Any other refusal or failure is that
-/// change's own.
+/// time, a wait that the service asks for beyond patience or a step that cannot be recorded ends the writing, as does
+/// cancelling `stop`: what is on its way is waited for, nothing more is sent, and a change that waits for another attempt
+/// gives up. Any other refusal or failure is that change's own.
 ///
 /// If the session ends, the run pauses: it goes on when [`crate::Authorize::restored`] is ready, and what met the end is
 /// written again. Cancelling `stop` meanwhile ends the run ([`Stopped::Session`]), as does a session that ends once more
 /// for the same change.
 ///
+/// After such a pause, and after the machine's sleep, the service is read before anything more is sent: what somebody else
+/// has changed meanwhile is left alone. If it cannot be read, the writing ends.
+///
 /// Then the service is read, the one offering of a run of one, otherwise the list, and each change that was accepted, or
 /// may have taken effect before it failed, is held against it. What the list lacks is asked for by itself. If a read lags,
-/// it is read again for as long as patience allows. Cancelling `stop` cuts this short only while it is paused.
+/// it is read again for as long as patience allows. Cancelling `stop` cuts this short only while it is paused. A change
+/// that was refused, or failed without a doubt, stays so even if it shows by then: this run did not set it.
+///
+/// What could not be recorded on the way is recorded at the end if it then can be.
 ///
 /// `tell` must return at once. Dropping the future ends the run as a crash would: its record stays open, and
 /// [`crate::recover`] closes it.
@@ -52,8 +58,10 @@ pub async fn run(
         stop,
         halt: stop.child_token(),
         time: RunTime::begin(licensing.clock(), licensing.patience().run),
+        sleeps: licensing.clock().now().sleeps,
         stopped: Mutex::new(None),
-        record_has_gaps: AtomicBool::new(false),
+        barred_until: Mutex::new(None),
+        gaps: Mutex::new(BTreeSet::new()),
     };
     tokio::select! {
         report = course.follow() => report,
@@ -76,72 +84,77 @@ impl Course<'_> {
         let stopped = self.what_stopped(&writes);
         let Checked { read_back, verified, session_ended } = self.check(&writes, read_back, stopped).await;
         let stopped = stopped.or(session_ended.then_some(Stopped::Session));
-        let settled = self.verdicts(writes, &verified, stopped, &read_back);
-        if run.is_some() {
-            self.close(&settled, stopped, &read_back).await;
-        }
+        let settled = self.verdicts(&writes, &verified, stopped, &read_back);
+        let unrecorded = if run.is_some() { self.close(&settled, stopped).await } else { None };
         let ReadBack { catalogue, error: read_error, .. } = read_back;
-        let record_error = self.recorder.first_error();
-        Report { run, started_at, ended_at: self.now(), stopped, record_error, changes: settled, catalogue, read_error }
+        Report {
+            run,
+            started_at,
+            ended_at: self.now(),
+            stopped,
+            barred_until: *self.barred_until.lock().unwrap_or_else(PoisonError::into_inner),
+            record_error: self.recorder.first_error(),
+            unrecorded,
+            changes: settled,
+            catalogue,
+            read_error,
+        }
     }
 
     /// Writes all changes and looks once, while the last answers are still being recorded.
     async fn write_and_look(&self) -> (Vec<Write>, ReadBack) {
         let (writing, mut read_back) = (write_all(self).await, ReadBack::default());
-        let sent = writing.sent();
+        let of_interest = writing.of_interest();
         let recorded = async {
             let writes = writing.recorded().await;
-            if !sent.is_empty() {
+            if !of_interest.is_empty() {
                 (self.tell)(Progress::Checking);
             }
             writes
         };
-        let (writes, ()) = tokio::join!(recorded, self.look(&sent, &mut read_back));
+        let (writes, ()) = tokio::join!(recorded, self.look(&of_interest, &mut read_back));
         (writes, read_back)
     }
 
     /// The last word on every change.
     fn verdicts(
         &self,
-        writes: Vec<Write>,
+        writes: &[Write],
         verified: &HashSet<usize>,
         stopped: Option<Stopped>,
         read_back: &ReadBack,
     ) -> Vec<Settled> {
-        let settle = |((position, change), write): ((usize, &Change), Write)| {
-            let (outcome, correlation_id) = match write {
-                // Only a halt keeps a change from being sent; without any other reason it was the admin's.
-                Write::NotSent => (Outcome::NotAttempted(stopped.unwrap_or(Stopped::Admin)), None),
-                Write::Ended { answer, .. } => {
-                    let correlation_id = answer.correlation_id();
-                    let outcome = match answer {
-                        _ if verified.contains(&position) => Outcome::Verified,
-                        Answer::Accepted(_) => {
-                            Outcome::Unconfirmed { reason: read_back.error_for(&change.key).cloned() }
-                        }
-                        Answer::Refused(error) => Outcome::Refused(error),
-                        Answer::Failed(error) => Outcome::Failed(error),
-                    };
-                    (outcome, correlation_id)
-                }
-            };
-            Settled { change: change.clone(), outcome, seen: read_back.seen(&change.key).cloned(), correlation_id }
+        let outcome = |position: usize, write: &Write| match write {
+            // Only a halt keeps a change from being sent; without any other reason it was the admin's.
+            Write::NotSent => Outcome::NotAttempted(stopped.unwrap_or(Stopped::Admin)),
+            Write::Standing => Outcome::Standing,
+            Write::Overtaken => Outcome::Overtaken,
+            Write::Ended { .. } if verified.contains(&position) => Outcome::Verified,
+            Write::Ended { answer: Answer::Accepted(_), .. } => {
+                Outcome::Unconfirmed { reason: read_back.error_for(&self.changes[position].key).cloned() }
+            }
+            Write::Ended { answer: Answer::Refused(error), .. } => Outcome::Refused(error.clone()),
+            Write::Ended { answer: Answer::Failed(error), .. } => Outcome::Failed(error.clone()),
         };
-        self.changes.iter().enumerate().zip(writes).map(settle).collect()
+        let settle = |(position, write)| self.settled(position, write, outcome(position, write), read_back);
+        writes.iter().enumerate().map(settle).collect()
     }
 
-    /// Records and tells the verdicts that are not known yet, and closes the record if nothing is missing from it.
-    async fn close(&self, settled: &[Settled], stopped: Option<Stopped>, read_back: &ReadBack) {
+    /// Records and tells the verdicts that are not known yet, records what could not be recorded before, and closes the
+    /// record. Gives back what is still missing from it.
+    async fn close(&self, settled: &[Settled], stopped: Option<Stopped>) -> Option<Unrecorded> {
         let late = |(position, settled): (usize, &Settled)| match &settled.outcome {
-            outcome @ (Outcome::Unconfirmed { .. } | Outcome::NotAttempted(_)) => Some((position, outcome.clone())),
-            Outcome::Verified | Outcome::Refused(_) | Outcome::Failed(_) | Outcome::Interrupted { .. } => None,
+            Outcome::Unconfirmed { .. } | Outcome::NotAttempted(_) | Outcome::Standing | Outcome::Overtaken => {
+                Some((position, settled.clone()))
+            }
+            Outcome::Verified | Outcome::Refused(_) | Outcome::Failed(_) | Outcome::Interrupted(_) => None,
         };
-        let verdicts: Vec<_> = settled.iter().enumerate().filter_map(late).collect();
-        self.judge(verdicts, read_back).await;
-        if !self.record_has_gaps.load(Ordering::Relaxed) {
-            let at = self.now();
-            self.recorder.keep(move |record| record.close(stopped, at)).await;
-        }
+        self.judge(settled.iter().enumerate().filter_map(late).collect()).await;
+        let verdicts = self.gaps().iter().map(|position| (*position, settled[*position].clone())).collect();
+        let rest = Unrecorded { verdicts, stopped, ended_at: self.now() };
+        let last = rest.clone();
+        let recorded = self.recorder.keep(move |record| last.record(record)).await;
+        recorded.is_none().then_some(rest)
     }
 
     /// Tells each wait that the service asks for, for as long as it is polled.

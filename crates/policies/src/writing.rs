@@ -8,9 +8,10 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use uuid::Uuid;
 
-use crate::call::{Failed, Unanswered};
+use crate::call::{Cut, Failed, Unanswered};
 use crate::course::{Course, Write};
 use crate::licensing::{WRITES_AT_ONCE, Written};
+use crate::read_back::ReadBack;
 use crate::report::{Answer, Progress, Stopped};
 
 /// How many changes may be between the begin of their intent's recording and the end of their answer's: twice the writes
@@ -23,6 +24,9 @@ const IN_HAND: usize = 2 * WRITES_AT_ONCE;
 /// The first goes alone, from intent to recorded answer; once one has succeeded, up to 4 are under way at once, and the
 /// record is kept meanwhile. If the session ends, nothing more is sent until it is restored; what met its end is written
 /// again then, one alone first. A change that meets it once more ends the writing.
+///
+/// After such a pause, and when the machine has slept, the service is read before anything more is sent, and what no longer
+/// stands as it was is left alone: somebody else has changed it.
 pub(crate) async fn write_all<'a>(course: &'a Course<'a>) -> Writing<'a> {
     let mut writing = Writing::new(course);
     loop {
@@ -51,13 +55,28 @@ pub(crate) struct Writing<'a> {
     intending: bool,
     /// How many of the steps are writes.
     under_way: usize,
+    /// Whose write has been told to be under way.
+    begun: BTreeSet<usize>,
     /// Of which something was sent.
     sent: BTreeSet<usize>,
     /// Until one has succeeded, they go one by one.
     alone: bool,
     paused: bool,
-    /// How those fared that met the end of the session, until they are written again.
-    met_its_end: BTreeMap<usize, Failed>,
+    /// How those fared that are to be written again, after the end of the session or the machine's sleep.
+    again: BTreeMap<usize, Failed>,
+    /// Whether it is known what others changed.
+    others: Others,
+}
+
+/// What is known of others' changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// They have to be looked at.
+    Unknown,
+    /// One of the steps looks at them.
+    Looking,
+    /// They were looked at, here or by whoever planned the run, after the machine had slept so often.
+    KnownAfter(u64),
 }
 
 /// A step of one change that has ended.
@@ -65,9 +84,11 @@ enum Step {
     /// Its intent is recorded, or could not be.
     Intended { position: usize, correlation_id: Uuid, recorded: bool },
     /// It was written, or not.
-    Sent { position: usize, outcome: Result<Written, Unanswered> },
+    Sent { position: usize, correlation_id: Uuid, outcome: Result<Written, Unanswered> },
     /// Its answer is recorded and told.
     Settled { position: usize, write: Write },
+    /// What others changed was looked at after so many sleeps; nothing was read if the writing was ended meanwhile.
+    Looked { sleeps: u64, read_back: Option<Box<ReadBack>> },
 }
 
 impl<'a> Writing<'a> {
@@ -80,10 +101,12 @@ impl<'a> Writing<'a> {
             steps: FuturesUnordered::new(),
             intending: false,
             under_way: 0,
+            begun: BTreeSet::new(),
             sent: BTreeSet::new(),
             alone: true,
             paused: false,
-            met_its_end: BTreeMap::new(),
+            again: BTreeMap::new(),
+            others: Others::KnownAfter(course.sleeps),
         }
     }
 
@@ -96,15 +119,23 @@ impl<'a> Writing<'a> {
             self.course.end_writing(Stopped::Time);
             return;
         }
+        let sleeps = self.course.licensing.clock().now().sleeps;
+        if self.others != Others::KnownAfter(sleeps) {
+            // What is under way and fails is looked at as well.
+            if self.steps.is_empty() {
+                self.look(sleeps);
+            }
+            return;
+        }
         while self.may_send()
             && let Some((position, correlation_id)) = self.ready.pop_front()
         {
-            self.send(position, correlation_id);
+            self.send(position, correlation_id, sleeps);
         }
         // One by one, so that they are written in their order.
         if !self.intending
             && self.ready.len() + self.steps.len() < IN_HAND
-            && let Some(position) = self.waiting.next()
+            && let Some(position) = self.waiting.find(|position| matches!(self.writes[*position], Write::NotSent))
         {
             self.intend(position);
         }
@@ -119,7 +150,10 @@ impl<'a> Writing<'a> {
     /// Whether nothing more will be sent, and what was sent is answered.
     fn is_over(&self) -> bool {
         let nothing_left = self.ready.is_empty() && self.waiting.is_empty() && !self.intending;
-        !self.paused && self.under_way == 0 && (nothing_left || self.course.halt.is_cancelled())
+        !self.paused
+            && self.others != Others::Looking
+            && self.under_way == 0
+            && (nothing_left || self.course.halt.is_cancelled())
     }
 
     fn intend(&mut self, position: usize) {
@@ -131,23 +165,44 @@ impl<'a> Writing<'a> {
         }));
     }
 
-    fn send(&mut self, position: usize, correlation_id: Uuid) {
+    fn send(&mut self, position: usize, correlation_id: Uuid, sleeps: u64) {
         let (course, change) = (self.course, &self.course.changes[position]);
-        if !self.met_its_end.contains_key(&position) {
+        if self.begun.insert(position) {
             (course.tell)(Progress::UnderWay { key: change.key.clone() });
         }
         self.under_way += 1;
+        let bounds = course.bounds(sleeps);
         self.steps.push(Box::pin(async move {
-            let outcome = course.licensing.write(&change.key, &change.to, correlation_id, course.bounds()).await;
-            Step::Sent { position, outcome }
+            let outcome = course.licensing.write(&change.key, &change.to, correlation_id, bounds).await;
+            Step::Sent { position, correlation_id, outcome }
         }));
+    }
+
+    /// Looks at how those stand that are still to be written.
+    fn look(&mut self, sleeps: u64) {
+        self.others = Others::Looking;
+        let (course, left) = (self.course, self.left());
+        self.steps.push(Box::pin(async move {
+            let look = async {
+                let mut read_back = Box::<ReadBack>::default();
+                course.look(&left, &mut read_back).await;
+                read_back
+            };
+            Step::Looked { sleeps, read_back: course.halt.run_until_cancelled(look).await }
+        }));
+    }
+
+    /// Those that are still to be written.
+    fn left(&self) -> Vec<usize> {
+        let waiting = self.waiting.clone().filter(|position| matches!(self.writes[*position], Write::NotSent));
+        self.ready.iter().map(|(position, _)| *position).chain(waiting).collect()
     }
 
     fn settle(&mut self, position: usize, write: Write) {
         let course = self.course;
         self.steps.push(Box::pin(async move {
-            if let Write::Ended { answer, .. } = &write {
-                course.settle(position, answer).await;
+            if let Write::Ended { answer, in_doubt, .. } = &write {
+                course.settle(position, answer, *in_doubt).await;
             }
             Step::Settled { position, write }
         }));
@@ -164,74 +219,123 @@ impl<'a> Writing<'a> {
                     self.course.end_writing(Stopped::Record);
                 }
             }
-            Step::Sent { position, outcome } => {
+            Step::Sent { position, correlation_id, outcome } => {
                 self.under_way -= 1;
-                self.answered(position, outcome);
+                self.answered(position, correlation_id, outcome);
             }
             Step::Settled { position, write } => {
                 self.alone &= !matches!(write, Write::Ended { answer: Answer::Accepted(_), .. });
                 self.writes[position] = write;
             }
+            Step::Looked { sleeps, read_back } => {
+                self.others = Others::KnownAfter(sleeps);
+                if let Some(read_back) = read_back {
+                    self.looked(&read_back);
+                }
+            }
         }
     }
 
-    fn answered(&mut self, position: usize, outcome: Result<Written, Unanswered>) {
+    /// Leaves alone what does not stand any more as it was when the run was planned.
+    fn looked(&mut self, read_back: &ReadBack) {
+        let changes = self.course.changes;
+        for position in self.left() {
+            let change = &changes[position];
+            let write = match (read_back.seen(&change.key), read_back.error_for(&change.key)) {
+                (_, Some(error)) if error.is_session_end() => return self.course.end_writing(Stopped::Session),
+                (_, Some(error)) if error.retry_after() > Some(self.course.licensing.patience().longest_wait) => {
+                    return self.course.barred(error.retry_after().unwrap_or_default());
+                }
+                (_, Some(error)) if !error.is_refusal() || error.is_forbidden() || read_back.error.is_some() => {
+                    return self.course.end_writing(Stopped::Unread);
+                }
+                (Some(value), _) if *value == change.from => continue,
+                (Some(value), _) if *value == change.to => Write::Standing,
+                // Refused by itself, it is gone.
+                _ => Write::Overtaken,
+            };
+            self.ready.retain(|(ready, _)| *ready != position);
+            match self.again.remove(&position) {
+                Some(mut failed) if failed.sent => {
+                    failed.cut = None;
+                    self.settle(position, ended(failed, None));
+                }
+                _ => self.writes[position] = write,
+            }
+        }
+    }
+
+    fn answered(&mut self, position: usize, correlation_id: Uuid, outcome: Result<Written, Unanswered>) {
         if match &outcome {
             Ok(_) => true,
             Err(Unanswered::Failed(failed)) => failed.sent,
-            Err(Unanswered::NotSent) => false,
+            Err(Unanswered::NotSent(_)) => false,
         } {
             self.sent.insert(position);
         }
         match outcome {
             Ok(written) => {
-                self.met_its_end.remove(&position);
+                self.again.remove(&position);
                 let answer = Answer::Accepted(written);
                 self.settle(position, Write::Ended { answer, in_doubt: false, cut_short: false });
             }
-            Err(Unanswered::NotSent) => self.cut_short(),
-            Err(Unanswered::Failed(failed)) if failed.error.is_session_end() && !failed.cut_short => {
-                self.session_ended(position, *failed);
-            }
-            Err(Unanswered::Failed(failed)) => {
-                if failed.cut_short {
-                    self.cut_short();
+            Err(Unanswered::NotSent(Cut::Slept)) => self.ready.push_front((position, correlation_id)),
+            Err(Unanswered::NotSent(cut)) => self.cut_short(&cut),
+            Err(Unanswered::Failed(failed)) => match &failed.cut {
+                Some(Cut::Slept) => drop(self.write_again(position, *failed)),
+                None if failed.error.is_session_end() => self.session_ended(position, *failed),
+                cut => {
+                    if let Some(cut) = cut {
+                        self.cut_short(cut);
+                    }
+                    if failed.error.is_forbidden() {
+                        self.course.end_writing(Stopped::Refused);
+                    }
+                    let earlier = self.again.remove(&position);
+                    self.settle(position, ended(*failed, earlier.as_ref()));
                 }
-                if failed.error.is_forbidden() {
-                    self.course.end_writing(Stopped::Refused);
+            },
+        }
+    }
+
+    /// A write kept to its bounds, and so must all others. If nobody halted it and nobody asked to wait, the run's time is
+    /// over.
+    fn cut_short(&self, cut: &Cut) {
+        match cut {
+            Cut::Barred { wait, .. } => self.course.barred(*wait),
+            Cut::Halted | Cut::Slept => {
+                if !self.course.halt.is_cancelled() {
+                    self.course.end_writing(Stopped::Time);
                 }
-                let earlier = self.met_its_end.remove(&position);
-                self.settle(position, ended(*failed, earlier.as_ref()));
             }
         }
     }
 
-    /// A write kept to its bounds: if nobody halted it, the run's time is over.
-    fn cut_short(&self) {
-        if !self.course.halt.is_cancelled() {
-            self.course.end_writing(Stopped::Time);
-        }
-    }
-
-    /// A change met the end of the session. It is written again when the session is restored, unless the writing has been
-    /// ended or that has been tried before.
-    fn session_ended(&mut self, position: usize, mut failed: Failed) {
-        // Until it is written again it counts as cut short.
-        failed.cut_short = true;
-        let earlier = self.met_its_end.remove(&position);
+    /// A change is to be written again, unless the writing has been ended: until then it counts as cut short. Gives back
+    /// how it fared before.
+    fn write_again(&mut self, position: usize, mut failed: Failed) -> Option<Failed> {
+        let earlier = self.again.remove(&position);
         if let Some(earlier) = &earlier {
             failed.in_doubt |= earlier.in_doubt;
             failed.sent |= earlier.sent;
         }
-        self.met_its_end.insert(position, failed);
+        failed.cut.get_or_insert(Cut::Halted);
+        self.again.insert(position, failed);
+        self.ready.push_front((position, Uuid::new_v4()));
+        earlier
+    }
+
+    /// A change met the end of the session. It is written again when the session is restored, unless the writing has been
+    /// ended or that has been tried before.
+    fn session_ended(&mut self, position: usize, failed: Failed) {
+        let earlier = self.write_again(position, failed);
         if self.course.halt.is_cancelled() {
             return;
         }
-        if earlier.is_some() {
+        if earlier.is_some_and(|earlier| earlier.error.is_session_end()) {
             self.course.end_writing(Stopped::Session);
             return;
         }
-        self.ready.push_front((position, Uuid::new_v4()));
         if !self.paused {
             self.paused = true;
             self.course.time.pause();
@@ -242,6 +346,7 @@ impl<'a> Writing<'a> {
     fn resume(&mut self) {
         self.paused = false;
         self.alone = true;
+        self.others = Others::Unknown;
         self.course.time.resume();
         (self.course.tell)(Progress::Resumed);
     }
@@ -251,22 +356,23 @@ impl<'a> Writing<'a> {
         self.course.end_writing(Stopped::Session);
     }
 
-    /// Which changes were sent, whatever came of it.
-    pub(crate) fn sent(&self) -> Vec<usize> {
-        self.sent.iter().copied().collect()
+    /// Which changes were sent, whatever came of it, or left alone.
+    pub(crate) fn of_interest(&self) -> Vec<usize> {
+        let of_interest = |position: &usize| self.sent.contains(position) || self.writes[*position].is_of_interest();
+        (0..self.writes.len()).filter(of_interest).collect()
     }
 
-    /// How far each write got, when all answers are recorded. What met the end of the session and was not written again is
-    /// settled as failed; what was not even sent, was not attempted.
+    /// How far each write got, when all answers are recorded. What was to be written again and was not, is settled as
+    /// failed; what was not even sent, was not attempted.
     pub(crate) async fn recorded(mut self) -> Vec<Write> {
         while let Some(step) = self.steps.next().await {
             self.take(step);
         }
-        for (position, failed) in self.met_its_end {
+        for (position, failed) in self.again {
             if failed.sent {
                 let write = ended(failed, None);
-                if let Write::Ended { answer, .. } = &write {
-                    self.course.settle(position, answer).await;
+                if let Write::Ended { answer, in_doubt, .. } = &write {
+                    self.course.settle(position, answer, *in_doubt).await;
                 }
                 self.writes[position] = write;
             }
@@ -277,8 +383,8 @@ impl<'a> Writing<'a> {
 
 /// What a failure means for its change, which may have been written before.
 fn ended(failed: Failed, earlier: Option<&Failed>) -> Write {
-    let Failed { error, in_doubt, cut_short, .. } = failed;
+    let Failed { error, in_doubt, cut, .. } = failed;
     let in_doubt = in_doubt || earlier.is_some_and(|earlier| earlier.in_doubt);
     let answer = if error.is_refusal() { Answer::Refused(error) } else { Answer::Failed(error) };
-    Write::Ended { answer, in_doubt, cut_short }
+    Write::Ended { answer, in_doubt, cut_short: cut.is_some() }
 }

@@ -6,10 +6,11 @@ use crate::program::Program;
 use crate::recovery;
 use crate::views::{CatalogueView, Problem, RecoveryView};
 
-/// The list as the service has it now.
+/// The list as the service has it now. What could not be recorded so far may be recorded by now.
 #[tauri::command]
 pub(crate) async fn catalogue(program: State<'_, Program>) -> Result<CatalogueView, Problem> {
     let signed_in = program.must_be_signed_in()?;
+    program.try_ledgers_again().await;
     let catalogue = signed_in.read().await?;
     Ok(signed_in.view(&catalogue))
 }

@@ -15,6 +15,7 @@ const PAGE: u32 = 50;
 #[tauri::command]
 pub(crate) async fn history(program: State<'_, Program>, before: Option<i64>) -> Result<HistoryView, Problem> {
     let signed_in = program.must_be_signed_in()?;
+    signed_in.runs().record_rest().await;
     // One more than is shown tells whether there are more.
     let page =
         move |ledger: &offswitch_ledger::Ledger, tenant: &str| ledger.history(tenant, before.map(RunId), PAGE + 1);

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
-use offswitch_policies::{Change, OfferingKey, Plan, RecordError};
+use offswitch_policies::{Catalogue, Change, OfferingKey, Plan, RecordError};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use crate::problem::program_failed;
 use crate::program::Program;
-use crate::record::{InLedger, Purpose, change};
+use crate::record::{InLedger, Purpose, REWRITTEN, change};
 use crate::run_view::Heading;
 use crate::runs::Turn;
 use crate::signed_in::{Books, SignedIn};
@@ -23,7 +24,7 @@ pub(crate) async fn turn_off_all(
 ) -> Result<RunResult, Problem> {
     let signed_in = program.must_be_signed_in()?;
     let turn = signed_in.runs().alone()?;
-    let now = turn.unless_stopped(signed_in.fresh()).await?;
+    let now = turn.unless_stopped(just_read(&program, &signed_in)).await?;
     let plan = Plan::turn_off_all(&now.offerings);
     carry_out(signed_in, turn, Intent::TurnOffAll, None, plan, on_event).await
 }
@@ -41,24 +42,33 @@ pub(crate) async fn set_values(
     let keys: Result<Vec<OfferingKey>, _> = keys.iter().map(|key| key.parse().map_err(|_| unknown(key))).collect();
     let keys = keys?;
     let value = value.value().ok_or_else(|| Problem::new("service.invalid").param("reason", "other"))?;
-    let turn = if keys.len() == 1 { signed_in.runs().beside()? } else { signed_in.runs().alone()? };
-    let now = turn.unless_stopped(signed_in.fresh()).await?;
+    let (turn, now) = if keys.len() == 1 {
+        let turn = signed_in.runs().beside()?;
+        let now = turn.unless_stopped(signed_in.fresh()).await?;
+        (turn, now)
+    } else {
+        let turn = signed_in.runs().alone()?;
+        let now = turn.unless_stopped(just_read(&program, &signed_in)).await?;
+        (turn, now)
+    };
     let plan = Plan::set(&now.offerings, &keys, &value).map_err(|error| unknown(&error.0.id))?;
     carry_out(signed_in, turn, Intent::Set, None, plan, on_event).await
 }
 
-/// Brings back what stood before a run, where nobody changed it since.
+/// Brings back what stood before a run, where nobody changed it since. Only the offerings that the admin was asked about.
 #[tauri::command]
 pub(crate) async fn undo(
     program: State<'_, Program>,
     run: i64,
+    keys: Vec<String>,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    // A write that failed on the way, or whose answer could not be recorded, may have happened as well.
-    let may_have_happened = |row: &ledger::Change| {
-        row.intended_at.is_some() && !matches!(row.outcome, Some(Outcome::Refused | Outcome::NotAttempted))
+    let confirmed = |done: &[Change], now: &[offswitch_policies::Offering]| {
+        let mut plan = Plan::undo(done, now);
+        plan.changes.retain(|change| keys.contains(&change.key.to_string()));
+        plan
     };
-    again(&program, run, Intent::Undo, may_have_happened, Plan::undo, on_event).await
+    again(&program, run, Intent::Undo, may_have_happened, confirmed, on_event).await
 }
 
 /// Tries again what was refused or failed in a run.
@@ -82,19 +92,46 @@ pub(crate) async fn continue_run(
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let left = |row: &ledger::Change| match row.outcome {
-        Some(Outcome::NotAttempted | Outcome::Interrupted) => true,
+    again(&program, run, Intent::Continue, left, Plan::retry, on_event).await
+}
+
+/// Whether it took effect or may have, so that an undo takes it back.
+fn may_have_happened(row: &ledger::Change) -> bool {
+    match row.outcome {
+        Some(Outcome::Accepted | Outcome::Verified | Outcome::Unconfirmed) => true,
+        Some(Outcome::Interrupted) => !is(row, REWRITTEN),
+        Some(Outcome::Refused | Outcome::Failed | Outcome::NotAttempted) => row.in_doubt,
+        // Its answer could not be recorded.
+        None => row.intended_at.is_some(),
+    }
+}
+
+/// Whether the run did not come to it, so that it can be gone on with.
+fn left(row: &ledger::Change) -> bool {
+    match row.outcome {
+        // With a reason of its own it was left alone for good.
+        Some(Outcome::NotAttempted) => row.reason.is_none(),
+        Some(Outcome::Interrupted) => !is(row, REWRITTEN),
         Some(_) => met_the_end_of_the_session(row),
         None => row.intended_at.is_none(),
-    };
-    again(&program, run, Intent::Continue, left, Plan::retry, on_event).await
+    }
 }
 
 /// Whether nothing but the session's end kept it from being written.
 fn met_the_end_of_the_session(row: &ledger::Change) -> bool {
     let ends = ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"];
-    let reason = row.reason.as_ref().map(|reason| reason.code.as_str());
-    row.outcome == Some(Outcome::Failed) && reason.is_some_and(|code| ends.contains(&code))
+    row.outcome == Some(Outcome::Failed) && ends.iter().any(|code| is(row, code))
+}
+
+/// Whether this is why it did not come about.
+fn is(row: &ledger::Change, code: &str) -> bool {
+    row.reason.as_ref().is_some_and(|reason| reason.code == code)
+}
+
+/// The window has shown what became of a run in which the program had been cut off.
+#[tauri::command]
+pub(crate) async fn told(program: State<'_, Program>, run: i64) -> Result<(), Problem> {
+    program.must_be_signed_in()?.ask(move |ledger, tenant| ledger.record_told(tenant, RunId(run))).await
 }
 
 /// Lets what is under way finish and starts nothing more.
@@ -102,6 +139,20 @@ fn met_the_end_of_the_session(row: &ledger::Change) -> bool {
 pub(crate) async fn stop(program: State<'_, Program>) -> Result<(), Problem> {
     program.must_be_signed_in()?.runs().stop();
     Ok(())
+}
+
+/// A list read longer ago than this is read again before a run of several is planned from it, so that what the run takes
+/// for the former values is what stands.
+const JUST_READ: SignedDuration = SignedDuration::from_secs(5);
+
+/// The list as it was read a moment ago, for a run of several.
+///
+/// # Errors
+/// Why it could not be read.
+async fn just_read(program: &Program, signed_in: &SignedIn) -> Result<Catalogue, Problem> {
+    let known = signed_in.fresh().await?;
+    let age = program.clock()().duration_since(known.read_at).abs();
+    if age < JUST_READ { Ok(known) } else { signed_in.read().await }
 }
 
 /// A run about the changes of an earlier one, held against what the service says now.
@@ -142,33 +193,109 @@ async fn carry_out(
         return Err(Problem::new(code).param("names", overtaken.join(", ")));
     }
     let Books { ledger, account } = signed_in.books()?;
+    signed_in.runs().record_rest().await;
     let record = Arc::new(InLedger::new(ledger, Purpose { account, intent, origin, overtaken: plan.overtaken }));
+    let begun = signed_in.begin(on_event);
+    let under_way = Arc::clone(&begun);
     let task = tokio::spawn(async move {
         let heading = Heading { intent, who: signed_in.person().name, overtaken };
         let tell = |progress| {
             signed_in.heard(&progress);
-            if let Err(error) = on_event.send(heading.event(&progress, &plan.changes)) {
-                tracing::warn!(%error, "the window was not told");
-            }
+            under_way.tell(heading.event(&progress, &plan.changes));
         };
-        let report = offswitch_policies::run(&plan.changes, signed_in.licensing(), record, &tell, turn.stop()).await;
+        let (licensing, stop) = (signed_in.licensing(), turn.stop());
+        let report = offswitch_policies::run(&plan.changes, licensing, record.clone(), &tell, stop).await;
         let catalogue = signed_in.after(&report);
         if let Some(seen) = &report.catalogue {
             signed_in.remember(seen).await;
         }
-        drop(turn);
         let Some(run) = report.run else {
             return Err(not_recorded(report.record_error.as_ref()));
         };
+        if let Some(missing) = &report.unrecorded {
+            signed_in.runs().keep(run, record, missing.clone());
+        }
+        drop(turn);
         Ok(RunResult {
             run: heading.ended(run, &report),
             catalogue: catalogue.as_ref().map(|catalogue| signed_in.view(catalogue)),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
             record_problem: report.record_error.as_ref().map(|error| {
-                tracing::error!(%error, "the ledger does not tell all of the run");
-                Problem::new("ledger.incomplete").detail("cause", Some(error))
+                tracing::error!(%error, complete = report.unrecorded.is_none(), "a step of the run was not recorded");
+                let code = if report.unrecorded.is_some() { "ledger.incomplete" } else { "ledger.interrupted" };
+                Problem::new(code).detail("cause", Some(error))
             }),
         })
     });
-    task.await.map_err(|error| program_failed(&error))?
+    let result = task.await.unwrap_or_else(|error| Err(program_failed(&error)));
+    begun.end(&result);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use offswitch_ledger::{OfferingKind, PlannedChange, Reason};
+
+    use super::*;
+
+    fn row(outcome: Option<Outcome>, in_doubt: bool, code: Option<&str>) -> ledger::Change {
+        let reason =
+            |code: &str| Reason { code: code.into(), params: std::collections::BTreeMap::new(), text: String::new() };
+        ledger::Change {
+            position: 0,
+            planned: PlannedChange {
+                kind: OfferingKind::Product,
+                offering: "A".into(),
+                name: "A".into(),
+                from: "Enabled".into(),
+                to: "Disabled".into(),
+            },
+            intended_at: Some(Timestamp::UNIX_EPOCH),
+            correlation_id: None,
+            outcome,
+            outcome_at: None,
+            reason: code.map(reason),
+            in_doubt,
+            seen: None,
+        }
+    }
+
+    #[test]
+    fn undo_takes_what_took_effect_or_may_have() {
+        for outcome in [Outcome::Accepted, Outcome::Verified, Outcome::Unconfirmed, Outcome::Interrupted] {
+            assert!(may_have_happened(&row(Some(outcome), false, None)), "{outcome:?} took effect or may have");
+        }
+        assert!(may_have_happened(&row(None, false, None)), "so may what was intended and has no answer");
+        assert!(
+            !may_have_happened(&ledger::Change { intended_at: None, ..row(None, false, None) }),
+            "not without intent"
+        );
+        for outcome in [Outcome::Refused, Outcome::Failed] {
+            assert!(!may_have_happened(&row(Some(outcome), false, None)), "{outcome:?} for certain had no effect");
+            assert!(may_have_happened(&row(Some(outcome), true, None)), "{outcome:?} in doubt may have had");
+        }
+        assert!(!may_have_happened(&row(Some(Outcome::NotAttempted), false, None)), "what was never sent did nothing");
+        assert!(
+            !may_have_happened(&row(Some(Outcome::Interrupted), false, Some(REWRITTEN))),
+            "what a later run set is that run's to undo"
+        );
+    }
+
+    #[test]
+    fn continue_takes_what_was_left_and_not_what_was_left_alone() {
+        assert!(left(&row(Some(Outcome::NotAttempted), false, None)), "what was not attempted is left");
+        assert!(left(&row(Some(Outcome::Interrupted), false, None)), "so is what was cut off");
+        assert!(left(&row(Some(Outcome::Interrupted), false, Some("service.missing"))), "for whatever reason");
+        assert!(left(&row(Some(Outcome::Failed), false, Some("signIn.expired"))), "and what met the session's end");
+        for (outcome, code) in [
+            (Outcome::NotAttempted, "run.overtaken"),
+            (Outcome::NotAttempted, "run.standing"),
+            (Outcome::Interrupted, REWRITTEN),
+            (Outcome::Failed, "service.trouble"),
+            (Outcome::Verified, ""),
+        ] {
+            assert!(!left(&row(Some(outcome), false, Some(code))), "{outcome:?} {code} is not");
+        }
+    }
 }

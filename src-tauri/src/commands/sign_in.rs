@@ -14,11 +14,11 @@ use crate::window;
 /// Takes up the kept session, if there is one.
 #[tauri::command]
 pub(crate) async fn resume(program: State<'_, Program>) -> Result<Option<AccountView>, Problem> {
-    if program.opens_on_practice() {
-        return Ok(None);
-    }
     if let Some(signed_in) = program.signed_in() {
         return Ok(Some(signed_in.account()));
+    }
+    if program.opens_on_practice() {
+        return Ok(None);
     }
     let Endpoints { authority, service } = program.settings().endpoints()?;
     let Some(kept) = Session::find_kept(&authority, program.secrets(), program.clock()).await? else {

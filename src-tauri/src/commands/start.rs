@@ -1,11 +1,12 @@
 //! Beginning, settings and closing.
 
+use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
 use crate::diagnostics;
 use crate::folders::Folders;
 use crate::program::Program;
-use crate::views::{Places, Problem, SettingsView, StartView};
+use crate::views::{Places, Problem, RunEvent, RunResult, SettingsView, StartView};
 use crate::window;
 
 /// What the window needs to begin.
@@ -21,7 +22,17 @@ pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Prob
         ledger_problem: program.ledger_problem(),
         ledger_notice: program.ledger_notice(),
         known: program.known().await,
+        present: program.signed_in().map(|signed_in| signed_in.present()),
     })
+}
+
+/// Tells a window that was loaded anew how the run under way stands, goes on and ends. Waits for whatever else is under way.
+#[tauri::command]
+pub(crate) async fn follow_run(
+    program: State<'_, Program>,
+    on_event: Channel<RunEvent>,
+) -> Result<Option<RunResult>, Problem> {
+    program.must_be_signed_in()?.follow(on_event).await.transpose()
 }
 
 /// What support needs to know, as text for the clipboard.

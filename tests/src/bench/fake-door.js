@@ -20,11 +20,11 @@
   const places = { authority: "https://login.example", tenant: "organizations", clientId: "client", service: "https://service.example" };
   const start = {
     version: "0", practice: false, practiceAccounts: [], settings: { ...places, fixed: [], defaults: places },
-    settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null,
+    settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null,
   };
   const list = new Promise((resolve) => {
     const turnOff = { keys, standing: COUNT - keys.length, leftAlone: [] };
-    const catalogue = { policy, offerings, checkedAt: new Date().toISOString(), offerTypesProblem: null, turnOff, new: null };
+    const catalogue = { policy, offerings, checkedAt: new Date().toISOString(), offerTypesProblem: null, turnOff, new: null, ledgerProblem: null };
     window.letTheListCome = () => resolve(catalogue);
   });
   const ANSWERS = { start, resume: account, catalogue: list, recover: { runs: [], problem: null, catalogue: null } };

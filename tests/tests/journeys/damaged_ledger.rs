@@ -3,8 +3,9 @@
 use std::fs;
 
 use anyhow::{Context as _, Result};
+use offswitch_tests::ledger::LedgerFile;
 
-use crate::scene::{ADMIN, AT_START, Scene};
+use crate::scene::{ADMIN, ADMIN_ACCOUNT, AT_START, Scene, sign_out};
 
 #[tokio::test]
 async fn a_damaged_ledger_is_kept_aside_and_said() -> Result<()> {
@@ -60,5 +61,24 @@ async fn a_ledger_that_can_be_used_again_is_taken_up_by_refresh() -> Result<()> 
     window.shows("29 turned off and verified.").await?;
     window.press("History").await?;
     window.shows("Turn everything off").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_ledger_that_takes_nothing_at_sign_in_is_taken_up_by_refresh() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    sign_out(&window, ADMIN_ACCOUNT).await?;
+    scene.control.add("product", "CFQ7TTC9NEW1", "Brand New One", "Enabled").await?;
+    let ledger = LedgerFile::of(&scene.stage);
+    ledger.refuse_accounts()?;
+    scene.sign_in(&window, ADMIN).await?;
+    window.shows("Nothing can be changed for now.").await?;
+    window.shows("34 offerings").await?;
+    assert!(!window.text().await?.contains("cut off"), "no run is said to have been cut off");
+    ledger.refuse_no_more()?;
+    window.press("Refresh").await?;
+    window.shows("1 new product since").await?;
+    window.press("Turn off all").await?;
+    window.shows("30 turned off and verified.").await?;
     window.close().await
 }

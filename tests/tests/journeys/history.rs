@@ -3,9 +3,10 @@
 use std::fs;
 
 use anyhow::{Context as _, Result};
-use offswitch_tests::control::OFF;
+use offswitch_tests::control::{OFF, ON};
 use offswitch_tests::patience::until;
 use offswitch_tests::save_dialog::save_as;
+use serde_json::json;
 
 use crate::scene::{AT_START, Scene};
 
@@ -42,6 +43,44 @@ async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
     window.shows("Bring back 28").await?;
     window.press("Back to the list").await?;
     window.find("button", "Turn off all").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_run_that_was_looked_into_on_its_way_is_undone_as_it_ended() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    let before = scene.control.state().await?;
+    scene.control.faults(json!([{ "route": "writes", "latency_ms": 600 }])).await?;
+    window.press("Turn off all").await?;
+    window.progress(1.0).await?;
+    window.press("History").await?;
+    window.shows("Not ended").await?;
+    window.script("document.querySelector('details.run summary').click()").await?;
+    window.shows("Under way").await?;
+    scene.control.faults(json!([])).await?;
+    window.shows("29 turned off and verified").await?;
+    window.press("Undo").await?;
+    window.find("dialog", "Bring back the former values of 29 offerings?").await?;
+    window.press("Bring back").await?;
+    window.shows("29 brought back and verified.").await?;
+    assert_eq!(scene.control.state().await?.values(), before.values(), "what was asked about is brought back");
+    window.close().await
+}
+
+#[tokio::test]
+async fn an_undo_takes_only_what_it_was_asked_about() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    scene.control.set(COPILOT, ON).await?;
+    window.press("Refresh").await?;
+    window.shows("33 offerings: 1 on, 0 trials only, 32 off").await?;
+    window.press("Undo").await?;
+    window.find("dialog", "Bring back the former values of 28 offerings?").await?;
+    scene.control.set(COPILOT, OFF).await?;
+    window.press("Bring back").await?;
+    window.shows("28 brought back and verified.").await?;
+    assert_eq!(scene.control.state().await?.value(COPILOT), OFF, "nobody agreed to bring this one back");
     window.close().await
 }
 

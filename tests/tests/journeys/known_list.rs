@@ -43,3 +43,24 @@ async fn without_a_network_the_last_known_list_stays_and_nothing_can_be_changed(
     window.find("button", "Try again").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn offer_types_that_could_not_be_read_are_not_said_to_be_off() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    window.press("Turn off all").await?;
+    window.shows("Everything is off").await?;
+    scene.control.faults(json!([{ "route": "list-offer-types", "status": 400 }])).await?;
+    window.press("Refresh").await?;
+    window.shows("All products are off").await?;
+    window.shows("How offer types stand is not known.").await?;
+    assert!(!window.text().await?.contains("Everything is off"), "what was not read is not said to be off");
+    window.close().await?;
+
+    scene.control.faults(json!([{ "route": "reads", "latency_ms": 4000 }])).await?;
+    let window = scene.open().await?;
+    window.shows("You see how things stood at").await?;
+    window.shows("All products are off").await?;
+    window.shows("They could not be read when this list was last seen.").await?;
+    window.shows("Everything is off").await?;
+    window.close().await
+}

@@ -17,6 +17,7 @@ mod new_since;
 mod no_secret_store;
 mod one_instance;
 mod paused;
+mod reload;
 mod roles;
 mod several;
 mod tokens;

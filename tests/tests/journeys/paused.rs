@@ -1,12 +1,14 @@
 //! A session that ends in the middle of a run: the run waits until the same person has signed in again.
 
 use anyhow::Result;
-use offswitch_tests::control::OFF;
+use offswitch_tests::control::{OFF, ON};
 use offswitch_tests::window::Window;
 use serde_json::json;
 
 use crate::scene::{ADMIN, Scene};
 
+/// Microsoft 365 Copilot, which is on at the start.
+const COPILOT: &str = "CFQ7TTC0MM8R";
 const WAITS: &str = "The run waits for you to sign in";
 
 /// A run of 29 in which the session has just ended.
@@ -66,6 +68,7 @@ async fn a_run_that_waits_can_be_stopped_and_continued() -> Result<()> {
     let (scene, window) = paused().await?;
     window.press("Stop").await?;
     window.shows("Your sign-in ended on the way.").await?;
+    window.shows("Sign in again, then choose Continue.").await?;
     let stopped = scene.control.state().await?;
     assert!(stopped.count(OFF) < 33, "the rest is not done");
     window.press("Sign in again").await?;
@@ -73,5 +76,23 @@ async fn a_run_that_waits_can_be_stopped_and_continued() -> Result<()> {
     window.press("Continue").await?;
     window.shows("Everything is off").await?;
     assert_eq!(scene.control.state().await?.count(OFF), 33, "now everything is off");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_single_change_that_waits_keeps_its_stop_through_a_refresh() -> Result<()> {
+    let (scene, window) = Scene::signed_in().await?;
+    scene.control.revoke().await?;
+    window.card(COPILOT).await?.flip().await?;
+    window.shows("The run waits. Sign in again, and it goes on where it was.").await?;
+    window.press("Refresh").await?;
+    window.find("button", "Refresh").await?;
+    window.shows("The run waits. Sign in again, and it goes on where it was.").await?;
+    window.press("Stop").await?;
+    window.gone("button", "Stop").await?;
+    window.press("Sign in again").await?;
+    scene.finish_sign_in(2, ADMIN).await?;
+    window.card(COPILOT).await?.stands(true).await?;
+    assert_eq!(scene.control.state().await?.value(COPILOT), ON, "nothing was changed");
     window.close().await
 }

@@ -34,13 +34,20 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     assert!(holds_a_secret(refresh.as_bytes()), "a refresh token is marked");
     let heard = window.script("return JSON.stringify(window.heard)").await?;
     let heard = heard.as_str().context("the window has listened")?;
-    for word in ["CFQ7TTC0MM8R", "finishing", "checking"] {
-        assert!(heard.contains(word), "{word} was among what the window heard");
+    for word in ["CFQ7TTC0MM8R", "finishing", "checking", "turn_off_all", "doneTitle"] {
+        assert!(heard.contains(word), "{word} was among what the window asked and heard");
     }
     window.close().await?;
 
     let window = scene.open_with_service(service.address()).await?;
     window.shows("Everything is off").await?;
+    let asked = window.script("return window.heard.map((message) => message?.command ?? null)").await?;
+    let asked: Vec<Option<String>> = serde_json::from_value(asked)?;
+    let asked: Vec<_> = asked.iter().flatten().map(String::as_str).collect();
+    assert!(
+        asked.starts_with(&["start", "resume"]),
+        "what takes up the kept session is listened to as well: {asked:?}"
+    );
     sign_out(&window, ADMIN_ACCOUNT).await?;
     window.close().await?;
 

@@ -23,11 +23,12 @@ const ROWS_1: &str = "
     INSERT INTO accounts VALUES
         (1, 'ours', 'alex', 'Alex Example', 'alex@practice.example', '2026-01-01T08:00:00Z', '2026-01-02T08:00:00Z'),
         (2, 'theirs', 'kim', 'Kim Example', 'kim@other.example', '2026-01-03T08:00:00Z', '2026-01-03T08:00:00Z');
-    INSERT INTO runs VALUES
+    INSERT INTO runs (id, account, intent, origin, started_at, ended_at, ending) VALUES
         (3, 1, 'turnOffAll', NULL, '2026-01-01T09:00:00Z', '2026-01-01T09:01:00.123456789Z', 'admin'),
         (4, 1, 'undo', 3, '2026-01-02T09:00:00Z', NULL, NULL),
         (5, 2, 'retry', NULL, '2026-01-03T09:00:00Z', NULL, NULL);
-    INSERT INTO changes VALUES
+    INSERT INTO changes (run, position, kind, offering, name, from_value, to_value, intended_at, correlation_id, outcome,
+        outcome_at, error_code, error_text) VALUES
         (3, 0, 'product', 'A', 'Product A', 'Enabled', 'Disabled', '2026-01-01T09:00:01Z', 'id-a', 'verified',
             '2026-01-01T09:01:00Z', NULL, NULL),
         (3, 1, 'offerType', 'B', 'Offer type B', 'Enabled', 'Disabled', '2026-01-01T09:00:02Z', 'id-b', 'refused',
@@ -92,6 +93,11 @@ fn assert_whole(ledger: &Ledger) -> Result {
     );
     let reason = Reason { code: "service.invalid".into(), params: BTreeMap::new(), text: "Invalid scope.".into() };
     assert_eq!(refused.reason, Some(reason), "an old reason has no parameters");
+    assert!(
+        closed.changes.iter().all(|change| !change.in_doubt && change.seen.is_none()),
+        "an old outcome leaves no doubt, and nothing was seen"
+    );
+    assert_eq!(ledger.untold_runs("ours")?, [], "of old runs the admin has been told");
     assert_eq!(closed.changes[2].planned.from, "etwas Neues", "an unknown value is kept verbatim");
 
     let unfinished = ledger.unfinished_runs("ours")?;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{Ending, Error, Intent, Ledger, NewRun, OfferingKind, Outcome, Person, PlannedChange, Settlement};
 
 fn settled(outcome: Outcome) -> Settlement {
-    Settlement { outcome, at: Timestamp::UNIX_EPOCH, correlation_id: None, reason: None }
+    Settlement { outcome, at: Timestamp::UNIX_EPOCH, correlation_id: None, reason: None, in_doubt: false, seen: None }
 }
 
 /// A ledger with one open run of one intended change, and the run's plan.

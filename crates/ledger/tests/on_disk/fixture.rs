@@ -51,7 +51,7 @@ pub(crate) fn new_run(account: AccountId, changes: Vec<PlannedChange>) -> NewRun
 
 /// An outcome without more.
 pub(crate) fn settled(outcome: Outcome, second: i64) -> Settlement {
-    Settlement { outcome, at: at(second), correlation_id: None, reason: None }
+    Settlement { outcome, at: at(second), correlation_id: None, reason: None, in_doubt: false, seen: None }
 }
 
 /// An offering that was seen.

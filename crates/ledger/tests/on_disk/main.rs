@@ -10,5 +10,6 @@ mod killed;
 mod looks;
 #[cfg(unix)]
 mod permissions;
+mod recovered;
 mod refused;
 mod verbatim;

@@ -37,8 +37,14 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
     let run = ledger.open_run(&new)?;
     ledger.record_intent(run, 0, time, text)?;
     let reason = Reason { code: text.into(), params: BTreeMap::from([(text.into(), text.into())]), text: text.into() };
-    let settlement =
-        Settlement { outcome: Outcome::Interrupted, at: time, correlation_id: None, reason: Some(reason.clone()) };
+    let settlement = Settlement {
+        outcome: Outcome::Interrupted,
+        at: time,
+        correlation_id: None,
+        reason: Some(reason.clone()),
+        in_doubt: true,
+        seen: Some(text.into()),
+    };
     ledger.record_outcomes(run, &[(0, settlement)])?;
     ledger.close_run(run, Ending::Time, time)?;
     let policy = PolicySeen { id: text.into(), description: text.into(), default_value: text.into() };
@@ -57,6 +63,7 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
     assert_eq!(kept.overtaken, overtaken, "and what it left alone");
     let change = &kept.changes[0];
     assert_eq!(change.planned, planned, "and its change");
+    assert_eq!((change.seen.as_deref(), change.in_doubt), (Some(text), true), "and what was seen of it");
     assert_eq!(change.correlation_id.as_deref(), Some(text), "and the correlation id");
     assert_eq!((change.intended_at, change.outcome_at), (Some(time), Some(time)), "and its times");
     assert_eq!(change.reason.as_ref(), Some(&reason), "and the reason");

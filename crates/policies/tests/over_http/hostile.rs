@@ -10,7 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use offswitch_network::client_for;
 use offswitch_policies::{
-    AnswerProblem, Change, Error, Licensing, Outcome, Patience, Stage, Unfinished, Value, recover, run,
+    AnswerProblem, Change, Error, Licensing, Outcome, Patience, Stage, Stopped, Unfinished, Value, recover, run,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -91,8 +91,8 @@ async fn asked(parrot: &Parrot) -> std::result::Result<(), TestCaseError> {
             settled
         );
     }
-    let in_doubt = changes.map(|change| Unfinished { change, stage: Stage::InDoubt });
-    let _ = recover(&in_doubt, licensing, record()).await;
+    let in_doubt = changes.map(|change| Unfinished { change, stage: Stage::InDoubt, rewritten: false });
+    let _ = recover(&in_doubt, Stopped::Interrupted, licensing, record()).await;
     let _ = log.places(|step| matches!(step, Step::Closed(_)));
     Ok(())
 }

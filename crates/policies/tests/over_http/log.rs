@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use offswitch_policies::{Answer, Change, Outcome, Progress, Record, RecordError, Stopped};
+use offswitch_policies::{Answer, Change, Progress, Record, RecordError, Settled, Stopped};
 use uuid::Uuid;
 
 /// What happened, in order.
@@ -13,7 +13,7 @@ pub(crate) enum Step {
     Opened(usize),
     Intended(usize, Uuid),
     Settled(usize, Answer),
-    Judged(Vec<(usize, Outcome)>),
+    Judged(Vec<(usize, Settled)>),
     Closed(Option<Stopped>),
     Told(Progress),
 }
@@ -68,6 +68,7 @@ pub(crate) enum Fails {
     Intend(usize),
     Settle(usize),
     Judge,
+    Close,
 }
 
 /// The record's own error, which the program recognises.
@@ -101,16 +102,22 @@ impl Record for TestRecord {
         self.keep(Some(Fails::Intend(position)), Step::Intended(position, correlation_id))
     }
 
-    fn settle(&self, position: usize, answer: &Answer, _at: Timestamp) -> std::result::Result<(), RecordError> {
+    fn settle(
+        &self,
+        position: usize,
+        answer: &Answer,
+        _in_doubt: bool,
+        _at: Timestamp,
+    ) -> std::result::Result<(), RecordError> {
         let _held = self.held.as_ref().filter(|_| position > 0).map(|held| held.blocking_lock());
         self.keep(Some(Fails::Settle(position)), Step::Settled(position, answer.clone()))
     }
 
-    fn judge(&self, verdicts: &[(usize, Outcome)], _at: Timestamp) -> std::result::Result<(), RecordError> {
+    fn judge(&self, verdicts: &[(usize, Settled)], _at: Timestamp) -> std::result::Result<(), RecordError> {
         self.keep(Some(Fails::Judge), Step::Judged(verdicts.to_vec()))
     }
 
     fn close(&self, stopped: Option<Stopped>, _at: Timestamp) -> std::result::Result<(), RecordError> {
-        self.keep(None, Step::Closed(stopped))
+        self.keep(Some(Fails::Close), Step::Closed(stopped))
     }
 }

@@ -3,6 +3,7 @@
 mod faults;
 mod hostile;
 mod log;
+mod others;
 mod pace;
 mod pauses;
 mod reads;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use offswitch_policies::{
-    Change, Error, Kind, Outcome, Patience, Plan, Progress, Recovered, Stage as Reached, Stopped, Unfinished, Value,
-    recover,
+    Change, Error, Kind, Outcome, Patience, Plan, Progress, Recovered, Settled, Sight, Stage as Reached, Stopped,
+    Unfinished, Value, recover,
 };
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -18,18 +18,22 @@ use crate::words::word;
 /// Recovers on this stage.
 async fn recovered(stage: &Stage, run: &[Unfinished]) -> std::result::Result<Recovered, Error> {
     let record = Arc::new(TestRecord { log: stage.log.clone(), fails: None, held: None });
-    recover(run, &stage.licensing, record).await
+    recover(run, Stopped::Interrupted, &stage.licensing, record).await
 }
 
 fn unfinished(changes: &[Change], stage: impl Fn(usize) -> Reached) -> Vec<Unfinished> {
-    let one = |(position, change): (usize, &Change)| Unfinished { change: change.clone(), stage: stage(position) };
+    let one = |(position, change): (usize, &Change)| Unfinished {
+        change: change.clone(),
+        stage: stage(position),
+        rewritten: false,
+    };
     changes.iter().enumerate().map(one).collect()
 }
 
 /// What the verdicts come to, by position; nothing for those without any.
 fn words(recovered: &Recovered, count: usize) -> Vec<&'static str> {
     let verdict = |position| recovered.verdicts.iter().find(|(at, _)| *at == position);
-    (0..count).map(|position| verdict(position).map_or("", |(_, outcome)| word(outcome))).collect()
+    (0..count).map(|position| verdict(position).map_or("", |(_, settled)| word(&settled.outcome))).collect()
 }
 
 #[tokio::test]
@@ -37,14 +41,14 @@ async fn every_stage_is_told_as_the_service_shows_it() -> Result {
     let stage = Stage::new().await?;
     let plan = stage.plan_all_off().await?;
     // Of every stage one that shows as wanted, and one that does not.
-    let stages = [Reached::NeverSent, Reached::InDoubt, Reached::Accepted, Reached::Settled];
-    let run = unfinished(&plan.changes[..8], |position| stages[position / 2]);
-    for change in plan.changes[..8].iter().step_by(2) {
+    let stages = [Reached::NeverSent, Reached::InDoubt, Reached::Accepted, Reached::Doubtful, Reached::Settled];
+    let run = unfinished(&plan.changes[..10], |position| stages[position / 2]);
+    for change in plan.changes[..10].iter().step_by(2) {
         stage.change_behind(&change.key.id, "Disabled").await?;
     }
     let recovered = recovered(&stage, &run).await?;
     assert_eq!(
-        words(&recovered, 8),
+        words(&recovered, 10),
         [
             "not attempted",
             "not attempted", // never sent, whatever shows
@@ -53,14 +57,17 @@ async fn every_stage_is_told_as_the_service_shows_it() -> Result {
             "verified",
             "unconfirmed", // accepted
             "verified",
-            "", // settled: what stands is what counts, and else it stays as it was
+            "", // refused or failed, but in doubt: it stays so unless it shows
+            "",
+            "", // settled: it stays so, whoever else set what shows
         ],
         "each as it stands"
     );
-    let outcome = |position| recovered.verdicts.iter().find(|(at, _)| *at == position).map(|(_, outcome)| outcome);
+    let outcome =
+        |position| recovered.verdicts.iter().find(|(at, _)| *at == position).map(|(_, settled)| &settled.outcome);
     assert!(matches!(outcome(0), Some(Outcome::NotAttempted(Stopped::Interrupted))), "for that reason");
-    let Some(Outcome::Interrupted { seen }) = outcome(3) else { panic!("this one was interrupted") };
-    assert_eq!(seen.as_ref(), Some(&plan.changes[3].from), "with the value that shows");
+    let Some(Outcome::Interrupted(Sight::Shows(seen))) = outcome(3) else { panic!("this one was interrupted") };
+    assert_eq!(*seen, plan.changes[3].from, "with the value that shows");
     assert!(matches!(outcome(5), Some(Outcome::Unconfirmed { reason: None })), "nothing failed, it does not show");
     assert_eq!(recovered.catalogue.offerings.len(), 33, "the list comes with it");
     assert_eq!(stage.state().await?.writes().len(), 0, "and nothing was written");
@@ -127,8 +134,9 @@ async fn a_third_value_is_named() -> Result {
     let changes = &plan.changes[product..=product];
     stage.change_behind(&changes[0].key.id, "Perhaps").await?;
     let recovered = recovered(&stage, &unfinished(changes, |_| Reached::InDoubt)).await?;
-    let [(0, Outcome::Interrupted { seen })] = &recovered.verdicts[..] else { panic!("{:?}", recovered.verdicts) };
-    assert_eq!(seen, &Some(Value::from("Perhaps")), "somebody else has set it, and to what is told");
+    let [(0, settled)] = &recovered.verdicts[..] else { panic!("{:?}", recovered.verdicts) };
+    assert!(matches!(settled.outcome, Outcome::Interrupted(Sight::Shows(_))), "it was cut off");
+    assert_eq!(settled.seen, Some(Value::from("Perhaps")), "somebody else has set it, and to what is told");
     Ok(())
 }
 
@@ -154,7 +162,7 @@ async fn offer_types_that_the_list_lacks_are_asked_for_one_by_one() -> Result {
 }
 
 #[tokio::test]
-async fn an_offering_that_is_gone_is_unconfirmed() -> Result {
+async fn an_offering_that_is_gone_is_told_with_the_reason() -> Result {
     let stage = Stage::new().await?;
     let changes = one_of_each(&stage).await?;
     let gone = Change { key: "product:GONE".parse()?, ..changes[1].clone() };
@@ -165,9 +173,17 @@ async fn an_offering_that_is_gone_is_unconfirmed() -> Result {
         let before = stage.state().await?;
         let run = unfinished(&[changes[0].clone(), gone.clone()], |_| reached);
         let recovered = recovered(&stage, &run).await?;
-        for (_, outcome) in &recovered.verdicts {
-            let gone = matches!(outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) });
-            assert!(gone, "{reached:?}: with the reason, not {outcome:?}");
+        for (_, Settled { outcome, .. }) in &recovered.verdicts {
+            let truth = match outcome {
+                Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) } => {
+                    reached == Reached::Accepted
+                }
+                Outcome::Interrupted(Sight::Unreadable(Error::Status { status: 404, .. })) => {
+                    reached == Reached::InDoubt
+                }
+                _ => false,
+            };
+            assert!(truth, "{reached:?}: only what was accepted is told to be so, each with the reason: {outcome:?}");
         }
         assert_eq!(recovered.verdicts.len(), 2, "{reached:?}: both are told");
         let after = stage.state().await?;
@@ -179,6 +195,52 @@ async fn an_offering_that_is_gone_is_unconfirmed() -> Result {
 }
 
 #[tokio::test]
+async fn one_offering_that_cannot_be_read_does_not_keep_the_run_open() -> Result {
+    for rules in [
+        json!([{ "route": "list-offer-types", "status": 500 }, { "route": "read-offer-type", "status": 500 }]),
+        json!([{ "route": "list-offer-types", "status": 403 }]),
+    ] {
+        let stage = Stage::new().await?;
+        let changes = one_of_each(&stage).await?;
+        stage.change_behind(&changes[1].key.id, "Disabled").await?;
+        stage.faults(rules.clone()).await?;
+        let recovered = recovered(&stage, &unfinished(&changes, |_| Reached::InDoubt)).await?;
+        assert_eq!(words(&recovered, 2), ["interrupted", "verified"], "{rules}: what can be read is judged");
+        let (_, unread) = &recovered.verdicts[0];
+        assert!(
+            matches!(unread.outcome, Outcome::Interrupted(Sight::Unreadable(_))),
+            "{rules}: the other is told with the reason: {:?}",
+            unread.outcome
+        );
+        assert_eq!(stage.log.closings(), [Some(Stopped::Interrupted)], "{rules}: and the run is closed");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_later_run_wrote_tells_nothing_of_an_older_one() -> Result {
+    let stage = Stage::new().await?;
+    let plan = stage.plan_all_off().await?;
+    let stages = [Reached::NeverSent, Reached::InDoubt, Reached::Accepted, Reached::Doubtful, Reached::Settled];
+    for shows in ["Enabled", "Disabled"] {
+        let mut run = unfinished(&plan.changes[..5], |position| stages[position]);
+        for unfinished in &mut run {
+            unfinished.rewritten = true;
+            stage.change_behind(&unfinished.change.key.id, shows).await?;
+        }
+        let recovered = recovered(&stage, &run).await?;
+        assert_eq!(
+            words(&recovered, 5),
+            ["overtaken", "interrupted", "interrupted", "", ""],
+            "{shows}: whatever shows now, the later run set it"
+        );
+        assert!(recovered.verdicts.iter().all(|(_, settled)| settled.seen.is_none()), "{shows}: so it is not told");
+    }
+    assert!(stage.pace.waits().is_empty(), "and nobody waits for it to show");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_service_that_cannot_be_read_leaves_the_run_open() -> Result {
     for rules in [
         json!([{ "route": "list-products", "status": 404 }]),
@@ -186,8 +248,6 @@ async fn a_service_that_cannot_be_read_leaves_the_run_open() -> Result {
         json!([{ "route": "reads", "status": 403 }]),
         json!([{ "route": "reads", "drop": "before" }]),
         json!([{ "route": "reads", "status": 401 }]),
-        json!([{ "route": "list-offer-types", "status": 500 }, { "route": "read-offer-type", "status": 500 }]),
-        json!([{ "route": "list-offer-types", "status": 403 }]),
     ] {
         let stage = Stage::new().await?;
         let changes = one_of_each(&stage).await?;
@@ -222,7 +282,9 @@ async fn what_cannot_be_recorded_is_told() -> Result {
     let stage = Stage::new().await?;
     let plan = stage.plan_all_off().await?;
     let record = Arc::new(TestRecord { log: stage.log.clone(), fails: Some(Fails::Judge), held: None });
-    let recovered = recover(&unfinished(&plan.changes, |_| Reached::NeverSent), &stage.licensing, record).await?;
+    let recovered =
+        recover(&unfinished(&plan.changes, |_| Reached::NeverSent), Stopped::Interrupted, &stage.licensing, record)
+            .await?;
     assert!(recovered.record_error.is_some(), "the reason is told");
     assert_eq!(stage.log.closings(), [], "and the run stays open");
     Ok(())
@@ -262,19 +324,20 @@ async fn killed_at_any_answer_and_recovered() -> Result {
         };
         let recovered = recovered(&stage, &unfinished(&plan.changes, reached)).await?;
         let service = stage.state().await?;
-        for (position, outcome) in &recovered.verdicts {
+        for (position, Settled { outcome, .. }) in &recovered.verdicts {
             let change = &plan.changes[*position];
             let off = service.value(&change.key.id) == Some("Disabled");
             let truth = match outcome {
                 Outcome::Verified => off,
                 Outcome::NotAttempted(_) => service.writes_of(&change.key.id).count() == 0,
-                Outcome::Interrupted { .. } => !off,
+                Outcome::Interrupted(_) => !off,
                 _ => false,
             };
             assert!(truth, "killed at answer {killed_at}: {} is told as {outcome:?}", change.name);
         }
         let rest = Plan::turn_off_all(&recovered.catalogue.offerings);
-        let undone = recovered.verdicts.iter().filter(|(_, outcome)| !matches!(outcome, Outcome::Verified)).count();
+        let undone =
+            recovered.verdicts.iter().filter(|(_, settled)| !matches!(settled.outcome, Outcome::Verified)).count();
         assert_eq!(rest.changes.len(), undone, "killed at answer {killed_at}: the list that comes with it agrees");
         assert!(
             stage.log.places(|step| matches!(step, Step::Told(Progress::Paused))).is_empty(),

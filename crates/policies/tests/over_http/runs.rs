@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use offswitch_policies::{Answer, OfferingKey, Outcome, Plan, Progress, Stopped, Value};
+use offswitch_policies::{Answer, OfferingKey, Outcome, Plan, Progress, Settled, Stopped, Value};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::log::{DiskFull, Fails, Step};
+use crate::log::{DiskFull, Fails, Step, TestRecord};
 use crate::stage::{Result, Stage};
-use crate::words::tally;
+use crate::words::{tally, word};
 
 #[tokio::test]
 async fn everything_is_turned_off_and_verified() -> Result {
@@ -237,7 +237,7 @@ async fn writes_do_not_wait_for_the_disk() -> Result {
 
 #[tokio::test]
 async fn a_record_with_gaps_stays_open() -> Result {
-    for fails in [Fails::Settle(3), Fails::Judge] {
+    for (fails, missing) in [(Fails::Judge, 29), (Fails::Close, 0)] {
         let stage = Stage::new().await?;
         let plan = stage.plan_all_off().await?;
         let report = stage.run_with(&plan.changes, Some(fails), CancellationToken::new(), |_| ()).await?;
@@ -247,6 +247,33 @@ async fn a_record_with_gaps_stays_open() -> Result {
             [],
             "{fails:?}: the record shows the run as open, so that it is looked at again"
         );
+        let unrecorded = report.unrecorded.as_ref().ok_or("what is missing is kept")?;
+        let record = TestRecord { log: stage.log.clone(), fails: None, held: None };
+        unrecorded.record(&record)?;
+        let judged = stage.log.places(|step| matches!(step, Step::Judged(verdicts) if verdicts.len() == missing)).len();
+        assert_eq!(judged, usize::from(missing > 0), "{fails:?}: it can be recorded later, all that is missing");
+        assert_eq!(stage.log.closings(), [None], "{fails:?}: and then the run is closed, which nothing stopped");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gap_that_is_filled_at_the_end_is_none() -> Result {
+    let truths = [(json!([]), "verified"), (json!([{ "route": "writes", "status": 400 }]), "refused")];
+    for (rules, outcome) in truths {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        stage.faults(rules).await?;
+        let fails = Some(Fails::Settle(0));
+        let report = stage.run_with(&plan.changes, fails, CancellationToken::new(), |_| ()).await?;
+        assert_eq!(tally(&report), [(outcome, 1), ("not attempted", 28)].into(), "the writing ended with the first");
+        assert!(report.unrecorded.is_none(), "{outcome}: its verdict is recorded at the end, so nothing is missing");
+        let judged = |step: &Step| {
+            let of_the_first = |(at, settled): &(usize, Settled)| *at == 0 && word(&settled.outcome) == outcome;
+            matches!(step, Step::Judged(verdicts) if verdicts.iter().any(of_the_first))
+        };
+        assert_eq!(stage.log.places(judged).len(), 1, "{outcome}: once");
+        assert_eq!(stage.log.closings(), [Some(Stopped::Record)], "{outcome}: the run is closed and says why it ended");
     }
     Ok(())
 }

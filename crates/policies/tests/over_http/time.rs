@@ -114,8 +114,8 @@ async fn after_sleep_the_attempts_count_anew() -> Result {
     for (sleeps, expected) in [(false, [("verified", 1), ("failed", 1)].into()), (true, [("verified", 2)].into())] {
         let stage = Stage::new().await?;
         let plan = stage.plan_all_off().await?;
-        // Four attempts in the evening, and six in the morning until the network is found again.
-        stage.faults(drops(&plan.changes[1..2], 10)).await?;
+        // Four attempts in the evening, and five in the morning until the network is found again.
+        stage.faults(drops(&plan.changes[1..2], 9)).await?;
         if sleeps {
             stage.pace.sleep_in_wait(4, NIGHT);
         }

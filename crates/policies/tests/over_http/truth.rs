@@ -39,11 +39,14 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &Log, case: &str) {
                 assert!(writes.is_empty(), "{told}, so nothing was sent: {statuses:?}");
                 assert_eq!(Some(*stopped), report.stopped, "{told}, for the run's own reason");
             }
-            Outcome::Interrupted { .. } => panic!("{told}, but nobody interrupted it"),
+            Outcome::Standing | Outcome::Overtaken => panic!("{told}, but nobody else changes anything"),
+            Outcome::Interrupted(_) => panic!("{told}, but nobody interrupted it"),
         }
         let recorded = last_word(log, |step| match step {
             Step::Settled(at, answer) if *at == position => Some(answer_word(answer)),
-            Step::Judged(verdicts) => verdicts.iter().find(|(at, _)| *at == position).map(|(_, outcome)| word(outcome)),
+            Step::Judged(verdicts) => {
+                verdicts.iter().find(|(at, _)| *at == position).map(|(_, settled)| word(&settled.outcome))
+            }
             _ => None,
         });
         assert_eq!(recorded, Some(word(outcome)), "{told}, so it must be recorded");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use offswitch_policies::{Error, Value};
+use offswitch_policies::{Error, Stopped, Value};
 use serde_json::json;
 
 use crate::stage::{Result, Stage};
@@ -71,6 +71,32 @@ async fn a_wait_beyond_patience_is_not_waited_for() -> Result {
         stage.licensing.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await.expect_err("it is still too long");
     assert!(matches!(error, Error::Status { status: 429, .. }), "other calls fail for the same reason: {error}");
     assert_eq!(stage.state().await?.requests("write-product"), 0, "without being sent");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_ends_at_a_wait_beyond_patience() -> Result {
+    for (times, sent) in [(1, 1), (0, 0)] {
+        let stage = Stage::new().await?;
+        let plan = stage.plan_all_off().await?;
+        let rule = |route| json!([{ "route": route, "status": 429, "retry_after": 3600, "times": 1 }]);
+        stage.faults(rule(if times == 1 { "writes" } else { "read-policy" })).await?;
+        if times == 0 {
+            assert!(stage.licensing.policy().await.is_err(), "a read is asked to wait before the run");
+        }
+        let before = jiff::Timestamp::now();
+        let report = stage.run(&plan.changes).await?;
+        let expected =
+            if sent == 1 { [("failed", 1), ("not attempted", 28)].into() } else { [("not attempted", 29)].into() };
+        assert_eq!(tally(&report), expected, "what was not sent was not attempted");
+        assert_eq!(report.stopped, Some(Stopped::Wait), "and it is told why");
+        assert_eq!(stage.state().await?.writes().len(), sent, "nothing more was sent");
+        let until = report.barred_until.ok_or("until when is told")?.duration_since(before).as_secs();
+        assert!((3500..=3700).contains(&until), "an hour from then: {until} s");
+        let foreign = report.changes.iter().filter(|settled| settled.correlation_id.is_some()).count();
+        assert_eq!(foreign, sent, "no change has the correlation id of another's request");
+        assert_eq!(stage.log.closings(), [Some(Stopped::Wait)], "the record says so");
+    }
     Ok(())
 }
 

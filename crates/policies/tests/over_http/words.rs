@@ -12,7 +12,9 @@ pub(crate) fn word(outcome: &Outcome) -> &'static str {
         Outcome::Refused(_) => "refused",
         Outcome::Failed(_) => "failed",
         Outcome::NotAttempted(_) => "not attempted",
-        Outcome::Interrupted { .. } => "interrupted",
+        Outcome::Standing => "standing",
+        Outcome::Overtaken => "overtaken",
+        Outcome::Interrupted(_) => "interrupted",
     }
 }
 

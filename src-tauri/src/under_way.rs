@@ -1,0 +1,188 @@
+//! A run under way as the window sees it: the one that began it, or one that was loaded anew in the middle of it.
+
+use std::sync::Mutex;
+
+use tauri::ipc::Channel;
+use tokio::sync::watch;
+
+use crate::program::locked;
+use crate::views::{Problem, RunEvent, RunResult, RunView};
+
+/// A run under way, and the window that is told of it.
+pub(crate) struct UnderWay {
+    told: Mutex<Told>,
+    end: watch::Sender<Option<Result<RunResult, Problem>>>,
+}
+
+/// What was told so far, and to whom.
+struct Told {
+    window: Channel<RunEvent>,
+    /// The run, with its changes as they stand; none before it is recorded.
+    run: Option<RunView>,
+    paused: bool,
+    checking: bool,
+}
+
+impl UnderWay {
+    /// A run that begins now.
+    pub(crate) fn new(window: Channel<RunEvent>) -> Self {
+        let told = Mutex::new(Told { window, run: None, paused: false, checking: false });
+        Self { told, end: watch::Sender::new(None) }
+    }
+
+    /// Tells how it goes on.
+    pub(crate) fn tell(&self, event: RunEvent) {
+        let mut told = locked(&self.told);
+        told.note(&event);
+        told.send(event);
+    }
+
+    /// Takes note of how it ended.
+    pub(crate) fn end(&self, result: &Result<RunResult, Problem>) {
+        self.end.send_replace(Some(result.clone()));
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.end.borrow().is_some()
+    }
+
+    /// Tells another window how it stands now, and from now on how it goes on. Waits for its end.
+    pub(crate) async fn follow(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
+        locked(&self.told).begin_again(window);
+        let mut end = self.end.subscribe();
+        end.wait_for(Option::is_some).await.ok()?.clone()
+    }
+}
+
+impl Told {
+    fn note(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::Started { run } => self.run = Some(run.clone()),
+            RunEvent::Change { key, state, problem, .. } => {
+                let changes = self.run.iter_mut().flat_map(|run| &mut run.changes);
+                for change in changes.filter(|change| change.key == *key) {
+                    change.state = *state;
+                    change.problem.clone_from(problem);
+                }
+            }
+            RunEvent::Checking => self.checking = true,
+            RunEvent::Paused => self.paused = true,
+            RunEvent::Resumed => self.paused = false,
+            RunEvent::Waiting { .. } => {}
+        }
+    }
+
+    fn begin_again(&mut self, window: Channel<RunEvent>) {
+        self.window = window;
+        if let Some(run) = self.run.clone() {
+            self.send(RunEvent::Started { run });
+        }
+        if self.checking {
+            self.send(RunEvent::Checking);
+        }
+        if self.paused {
+            self.send(RunEvent::Paused);
+        }
+    }
+
+    /// A window that is gone does not need to be told.
+    fn send(&self, event: RunEvent) {
+        if let Err(error) = self.window.send(event) {
+            tracing::warn!(%error, "the window was not told");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::views::{ChangeView, Intent, OfferingKind, OutcomeState, ValueKind, ValueView};
+
+    /// A window, and the types of the events that it was told.
+    fn window() -> (Channel<RunEvent>, Arc<Mutex<Vec<serde_json::Value>>>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let channel = Channel::new(move |message| {
+            locked(&heard).push(message.deserialize::<serde_json::Value>()?);
+            Ok(())
+        });
+        (channel, told)
+    }
+
+    fn types(told: &Mutex<Vec<serde_json::Value>>) -> Vec<String> {
+        locked(told).iter().map(|event| event["type"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn value(kind: ValueKind) -> ValueView {
+        ValueView { kind, text: String::new() }
+    }
+
+    fn run() -> RunView {
+        let change = |key: &str| ChangeView {
+            key: key.to_owned(),
+            kind: OfferingKind::Product,
+            id: key.to_owned(),
+            name: key.to_owned(),
+            from: value(ValueKind::On),
+            to: value(ValueKind::Off),
+            state: OutcomeState::Waiting,
+            problem: None,
+            correlation_id: None,
+            in_doubt: false,
+            seen: None,
+        };
+        RunView {
+            id: 1,
+            intent: Intent::TurnOffAll,
+            who: String::new(),
+            started_at: String::new(),
+            ended_at: None,
+            stopped: None,
+            barred_until: None,
+            changes: vec![change("a"), change("b")],
+            overtaken: Vec::new(),
+        }
+    }
+
+    fn answered(key: &str) -> RunEvent {
+        RunEvent::Change { key: key.to_owned(), state: OutcomeState::Accepted, value: None, problem: None }
+    }
+
+    #[tokio::test]
+    async fn a_window_that_comes_later_hears_how_it_stands_and_how_it_goes_on() {
+        let (first, told_first) = window();
+        let run_under_way = Arc::new(UnderWay::new(first));
+        run_under_way.tell(RunEvent::Started { run: run() });
+        run_under_way.tell(answered("a"));
+        run_under_way.tell(RunEvent::Paused);
+
+        let (second, told) = window();
+        let following = tokio::spawn({
+            let run = Arc::clone(&run_under_way);
+            async move { run.follow(second).await }
+        });
+        while types(&told).len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(types(&told), ["started", "paused"], "it is told how the run stands");
+        let states: Vec<_> = locked(&told)[0]["run"]["changes"].as_array().into_iter().flatten().cloned().collect();
+        let states: Vec<_> = states.iter().map(|change| change["state"].as_str()).collect();
+        assert_eq!(states, [Some("accepted"), Some("waiting")], "and each of its changes");
+        run_under_way.tell(RunEvent::Resumed);
+        run_under_way.tell(answered("b"));
+        assert_eq!(types(&told)[2..], ["resumed", "change"], "then it hears what the first one would have heard");
+        assert_eq!(types(&told_first).len(), 3, "which is gone and hears nothing more");
+
+        assert!(!run_under_way.has_ended(), "the run still goes on");
+        run_under_way.end(&Err(Problem::new("ledger.full")));
+        let end = following.await.expect("it is followed to its end");
+        assert_eq!(
+            end.and_then(Result::err).map(|problem| problem.code).as_deref(),
+            Some("ledger.full"),
+            "as it ended"
+        );
+    }
+}

@@ -1,0 +1,191 @@
+// What the admin can do, against a door that stands where the program stands.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import * as door from "./door.js";
+
+const actions = await import("../../ui/actions.js");
+const { blocked, noSession, store } = await import("../../ui/state.js");
+
+const { account, list, promised, run, settle } = door;
+
+/** The list is there and nothing is under way. */
+const there = (catalogue) => store.update({ ...noSession, screen: "products", start: door.start(), account, catalogue });
+
+beforeEach(() => there(list({ a: "on", b: "on" })));
+
+test("what the history read of a run while it went on is read again when the run has ended", async () => {
+  const ends = promised();
+  const ended = run(7, { a: "verified", b: "verified" }, { endedAt: "later" });
+  let now = run(7, { a: "verified", b: "underWay" });
+  const head = () => ({ id: 7, endedAt: now.endedAt, counts: {} });
+  door.open({
+    turn_off_all: async ({ onEvent }) => {
+      onEvent.onmessage({ type: "started", run: run(7, { a: "waiting", b: "waiting" }) });
+      await ends.promise;
+      return { run: ended, catalogue: list({ a: "off", b: "off" }), catalogueProblem: null, recordProblem: null };
+    },
+    history: () => ({ runs: [head()], more: false }),
+    run: () => now,
+  });
+  actions.turnOffAll();
+  await settle();
+  actions.openHistory();
+  await actions.openRun(7);
+  assert.equal(store.state.history.opened.get(7).run.endedAt, null, "it is read while it goes on");
+  now = ended;
+  ends.keep();
+  await settle();
+  await settle();
+  const { runs, opened } = store.state.history;
+  assert.equal(opened.get(7).run, ended, "its changes are those that it ended with");
+  assert.deepEqual(runs.map(({ id, endedAt }) => [id, endedAt]), [[7, "later"]], "and so is its head, which shows once");
+});
+
+test("what is being read of a run when it ends is read once more", async () => {
+  const [ends, reads] = [promised(), promised()];
+  const ended = run(7, { a: "verified" }, { endedAt: "later" });
+  let asked = 0;
+  door.open({
+    turn_off_all: async () => {
+      await ends.promise;
+      return { run: ended, catalogue: list({ a: "off" }), catalogueProblem: null, recordProblem: null };
+    },
+    history: () => ({ runs: [{ id: 7, endedAt: asked > 0 ? "later" : null }], more: false }),
+    run: async () => {
+      asked += 1;
+      if (asked > 1) return ended;
+      await reads.promise;
+      return run(7, { a: "underWay" });
+    },
+  });
+  actions.turnOffAll();
+  actions.openHistory();
+  await settle();
+  const opened = actions.openRun(7);
+  await settle();
+  ends.keep();
+  await settle();
+  reads.keep();
+  await opened;
+  assert.equal(store.state.history.opened.get(7).run, ended, "what was asked before its end does not count");
+});
+
+test("older runs stay when the newest are read again", async () => {
+  const page = (from, count) => Array.from({ length: count }, (_, place) => ({ id: from - place, endedAt: "" }));
+  let newest = 60;
+  door.open({
+    history: ({ before }) => (before === null ? { runs: page(newest, 50), more: true } : { runs: page(before - 1, 10), more: false }),
+    set_values: () => ({ run: run(61, { a: "verified" }, { endedAt: "later" }), catalogue: null, catalogueProblem: null, recordProblem: null }),
+  });
+  actions.openHistory();
+  await settle();
+  await actions.showOlder();
+  assert.equal(store.state.history.runs.length, 60, "two pages show");
+  newest = 61;
+  actions.setValue("a", "off");
+  await settle();
+  await settle();
+  const { runs, more } = store.state.history;
+  assert.deepEqual(runs.map(({ id }) => id), page(61, 61).map(({ id }) => id), "each once, the new one on top");
+  assert.equal(more, false, "and it is still known that there are no older ones");
+});
+
+test("an undo takes what was agreed to, and nothing else", async () => {
+  const asked = door.open({ undo: () => ({ run: run(8, { a: "verified" }), catalogue: null, catalogueProblem: null, recordProblem: null }) });
+  actions.undo(run(7, { a: "verified", b: "verified" }), ["a"]);
+  await settle();
+  assert.deepEqual([asked[0].args.run, asked[0].args.keys], [7, ["a"]], "the keys go with it");
+});
+
+test("a refresh that meets the ended session leaves the run that waits its Stop", async () => {
+  const stopped = promised();
+  const asked = door.open({
+    set_values: async ({ onEvent }) => {
+      onEvent.onmessage({ type: "paused" });
+      await stopped.promise;
+      return { run: run(7, { a: "failed" }, { stopped: "session" }), catalogue: null, catalogueProblem: null, recordProblem: null };
+    },
+    catalogue: () => Promise.reject(door.problem("signIn.expired")),
+    stop: () => stopped.keep(),
+  });
+  actions.setValue("a", "off");
+  await settle();
+  assert.equal(store.state.ended?.paused, true, "the run waits");
+  await actions.refresh();
+  assert.equal(store.state.ended?.paused, true, "and still does");
+  await actions.stop();
+  await settle();
+  assert.ok(asked.some(({ command }) => command === "stop"), "so it can be stopped");
+  assert.equal(store.state.ended?.paused, false, "then nothing waits any more");
+});
+
+test("a page that is loaded anew goes on with the run that waits", async () => {
+  const ends = promised();
+  let tell;
+  const recovering = door.open({
+    start: () => door.start({ present: { account, catalogue: list({ a: "off", b: "on" }), busy: true } }),
+    follow_run: async ({ onEvent }) => {
+      tell = onEvent.onmessage;
+      tell({ type: "started", run: run(7, { a: "accepted", b: "underWay" }) });
+      tell({ type: "paused" });
+      await ends.promise;
+      return { run: run(7, { a: "verified", b: "verified" }, { endedAt: "later" }), catalogue: list({ a: "off", b: "off" }), catalogueProblem: null, recordProblem: null };
+    },
+    catalogue: () => list({ a: "off", b: "off" }),
+    recover: door.nothingToRecover,
+  });
+  store.update({ ...noSession });
+  const begun = actions.begin();
+  await settle();
+  const { screen, progress, ended, activities } = store.state;
+  assert.equal(screen, "products", "the list shows");
+  assert.equal(progress?.run?.id, 7, "with the run's progress");
+  assert.equal(activities.get("b")?.state, "underWay", "and how its changes stand");
+  assert.equal(ended?.paused, true, "and that it waits for the admin to sign in");
+  assert.equal(recovering.some(({ command }) => command === "recover" || command === "resume"), false, "nothing is asked that the run forbids");
+  tell({ type: "resumed" });
+  assert.equal(store.state.ended, null, "it goes on");
+  ends.keep();
+  await begun;
+  assert.equal(store.state.progress, null, "it has ended");
+  assert.deepEqual(store.state.verdicts.map((verdict) => verdict.run.id), [7], "with its verdict");
+  await settle();
+  assert.equal(store.state.recoveryProblem, null, "no run was cut off");
+  assert.equal(blocked(store.state), null, "and the list can be worked with");
+});
+
+test("a page that is loaded anew waits for what is no run", async () => {
+  const quiet = promised();
+  door.open({
+    start: () => door.start({ present: { account, catalogue: list({ a: "on" }), busy: true } }),
+    follow_run: () => quiet.promise,
+    catalogue: () => list({ a: "on" }),
+    recover: door.nothingToRecover,
+  });
+  store.update({ ...noSession });
+  const begun = actions.begin();
+  await settle();
+  assert.equal(blocked(store.state), "run", "nothing can be changed meanwhile");
+  quiet.keep(null);
+  await begun;
+  assert.equal(blocked(store.state), null, "then it can");
+});
+
+test("a record that could not be used is said with the list, and asked for again by Refresh", async () => {
+  let full = door.problem("ledger.full");
+  const asked = door.open({
+    catalogue: () => list({ a: "on" }, { ledgerProblem: full }),
+    start: () => door.start(),
+    recover: () => (full === null ? door.nothingToRecover() : Promise.reject(full)),
+  });
+  await actions.refresh();
+  await settle();
+  assert.equal(blocked(store.state), "ledger", "without a record nothing can be changed");
+  assert.equal(store.state.recoveryProblem, null, "no run is said to have been cut off");
+  full = null;
+  await actions.refresh();
+  await settle();
+  assert.equal(blocked(store.state), null, "with one it can");
+  assert.ok(asked.some(({ command }) => command === "recover"), "and runs that were cut off are looked into");
+});

@@ -1,0 +1,54 @@
+// Stands where the program stands, for tests of what the admin can do: no page, only the state and the door.
+
+const region = { textContent: "" };
+globalThis.document ??= /** @type {any} */ ({ getElementById: () => region, documentElement: { dir: "ltr" } });
+globalThis.requestAnimationFrame ??= (draw) => draw(0);
+// What is announced is wiped away after a while; no test waits for that.
+const later = globalThis.setTimeout;
+globalThis.setTimeout = /** @type {any} */ ((...timer) => later(...timer).unref());
+
+/**
+ * Answers to the window from now on, by command. Each is a function of the command's arguments.
+ * @param {Record<string, (args: any) => any>} answers
+ * @returns {{ command: string, args: any }[]} what is asked, as it comes
+ */
+export function open(answers) {
+  const asked = [];
+  const invoke = async (command, args) => {
+    asked.push({ command, args });
+    return answers[command](args);
+  };
+  globalThis.window = /** @type {any} */ ({ __TAURI__: { core: { invoke, Channel: class {} } } });
+  return asked;
+}
+
+/** A promise, and the way to keep it. */
+export function promised() {
+  let keep;
+  const promise = new Promise((resolve) => (keep = resolve));
+  return { promise, keep };
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export const settle = () => new Promise((resolve) => later(resolve));
+
+export const problem = (code) => ({ code, params: {}, details: [] });
+export const account = { name: "Mei-Ling Lin", username: "mei-ling@tailwater.example", organisation: "tailwater.example", tenantId: "tenant", practice: false, mayChange: "likely", role: "billingAdministrator", keptProblem: null };
+
+const value = (kind) => ({ kind, text: kind });
+
+/** A list of offerings by key. @param {Record<string, string>} values */
+export function list(values, more = {}) {
+  const offerings = Object.entries(values).map(([key, kind]) => ({ key, kind: "product", id: key, name: key, value: value(kind), choices: ["on", "off"] }));
+  const keys = offerings.filter(({ value: { kind } }) => kind === "on").map(({ key }) => key);
+  return { policy: { id: "", description: "", defaultValue: "" }, offerings, checkedAt: "", offerTypesProblem: null, turnOff: { keys, standing: 0, leftAlone: [] }, new: null, ledgerProblem: null, ...more };
+}
+
+/** A run that turns offerings off, by key and state. @param {number} id @param {Record<string, string>} states */
+export function run(id, states, more = {}) {
+  const changes = Object.entries(states).map(([key, state]) => ({ key, kind: "product", id: key, name: key, from: value("on"), to: value("off"), state, problem: null, correlationId: null, inDoubt: false, seen: null }));
+  return { id, intent: "turnOffAll", who: "", startedAt: "", endedAt: null, stopped: null, barredUntil: null, changes, overtaken: [], ...more };
+}
+
+export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], settings: {}, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
+export const nothingToRecover = () => ({ runs: [], problem: null, catalogue: null });
