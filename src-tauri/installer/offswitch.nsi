@@ -142,6 +142,11 @@ Function .onInit
     ${EndIf}
 FunctionEnd
 
+; A double brace after a backslash would not be filled in.
+!macro Remove file
+    Delete "$INSTDIR\${file}"
+!macroend
+
 ; Each file is written beside the one that it replaces and takes its place only when all are there. Whatever fails, what
 ; was there before is there again.
 !macro PutBack file
@@ -198,7 +203,7 @@ Section "!${NAME}"
     {{/each}}
     Delete "$INSTDIR\${PROGRAM}.old"
     {{#each resources}}
-    Delete "$INSTDIR\{{this.[1]}}.old"
+    !insertmacro Remove "{{this.[1]}}.old"
     {{/each}}
     ClearErrors
     WriteUninstaller "$INSTDIR\${UNINSTALLER}"
@@ -257,7 +262,7 @@ Section "!un.${NAME}"
     Delete "$DESKTOP\${NAME}.lnk"
     Delete "$INSTDIR\${PROGRAM}"
     {{#each resources}}
-    Delete "$INSTDIR\{{this.[1]}}"
+    !insertmacro Remove "{{this.[1]}}"
     {{/each}}
     Delete "$INSTDIR\${UNINSTALLER}"
     RMDir "$INSTDIR"

@@ -235,7 +235,9 @@ impl Window {
     /// Ends the program as a power cut would: at once, by its process id. Waits until nothing of it is left.
     pub async fn kill(self) -> Result<()> {
         self.process.kill()?;
-        until("the killed program's end", async || Ok((!self.process.runs()).then_some(()))).await
+        until("the killed program's end", async || Ok((!self.process.runs()).then_some(()))).await?;
+        // The session bus notices a little later; a program started before that would call the dead one, and fail.
+        until("the bus to notice", async || Ok((!is_called_on_the_bus().await?).then_some(()))).await
     }
 
     /// Closes the window in good order, waits until the program has ended, and searches everything that it wrote, showed or
@@ -437,4 +439,15 @@ impl WebDriverCompatibleCommand for Computed {
     fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
         (http::Method::GET, None)
     }
+}
+
+/// Whether a running program has the name by which later ones call it.
+async fn is_called_on_the_bus() -> Result<bool> {
+    let mut ask = tokio::process::Command::new("dbus-send");
+    ask.args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+    ask.args(["org.freedesktop.DBus.NameHasOwner", "string:com.offswitch.desktop.SingleInstance"]);
+    let answer = ask.output().await.context("dbus-send")?;
+    let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+    ensure!(text.contains("boolean"), "the bus does not answer: {}", String::from_utf8_lossy(&answer.stderr));
+    Ok(text.contains("true"))
 }

@@ -55,9 +55,16 @@ impl Ledger {
     /// program has the damaged file open.
     pub fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Self, Option<PathBuf>), Error> {
         let started = Instant::now();
+        let mut last_try = false;
         loop {
             match Self::open(path) {
                 Err(Error::Corrupt(_)) => {}
+                // Windows does not open a file that another program is just renaming.
+                Err(Error::Unopenable(_)) if started.elapsed() < ASIDE && !last_try => {
+                    last_try = !Open::is_had_alone(path);
+                    thread::sleep(PAUSE);
+                    continue;
+                }
                 answer => return Ok((answer?, None)),
             }
             match Open::alone(path) {

@@ -61,6 +61,12 @@ impl Open {
         let lock = lock_file(&beside(path, OPEN))?;
         locked(lock.try_lock()).map(|()| Self { _lock: lock })
     }
+
+    /// Whether some program has the ledger at `path` alone. Makes no file.
+    pub(crate) fn is_had_alone(path: &Path) -> bool {
+        let lock = OpenOptions::new().write(true).open(beside(path, OPEN));
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 fn lock_file(path: &Path) -> Result<File, Error> {
