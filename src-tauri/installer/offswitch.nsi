@@ -53,6 +53,9 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
 
 !define MUI_ICON "{{installer_icon}}"
 !define MUI_UNICON "{{installer_icon}}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "{{sidebar_image}}"
+!define MUI_WELCOMEPAGE_TEXT "$(welcome)"
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(choose)"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"

@@ -1,3 +1,5 @@
+LangString welcome ${LANG_ENGLISH} "Offswitch shows everything that employees may buy or try on their own in Microsoft 365 as a switch, and turns all of it off with one click.$\r$\n$\r$\nIt is installed for you alone; no administrator is needed.$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_ENGLISH} "Offswitch is installed into your own programs folder, with an entry in the Start menu."
 LangString needsWindows10 ${LANG_ENGLISH} "Offswitch needs Windows 10 or later. Nothing was installed."
 LangString needs64Bit ${LANG_ENGLISH} "Offswitch needs a 64-bit Windows. Nothing was installed."
 LangString newerInstalled ${LANG_ENGLISH} "A newer version of Offswitch is installed: $0. Replace it with version ${VERSION}? An older version may not be able to read its history."

@@ -1,3 +1,5 @@
+LangString welcome ${LANG_FRENCH} "Offswitch montre sous forme d'interrupteurs tout ce que les employés peuvent acheter ou essayer eux-mêmes dans Microsoft 365, et désactive tout en un clic.$\r$\n$\r$\nIl est installé pour vous seul ; aucun administrateur n'est nécessaire.$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_FRENCH} "Offswitch est installé dans votre propre dossier de programmes, avec une entrée dans le menu Démarrer."
 LangString needsWindows10 ${LANG_FRENCH} "Offswitch nécessite Windows 10 ou une version ultérieure. Rien n'a été installé."
 LangString needs64Bit ${LANG_FRENCH} "Offswitch nécessite un Windows 64 bits. Rien n'a été installé."
 LangString newerInstalled ${LANG_FRENCH} "Une version plus récente d'Offswitch est installée : $0. La remplacer par la version ${VERSION} ? Une version plus ancienne ne pourra peut-être pas lire son historique."

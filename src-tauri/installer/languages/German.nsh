@@ -1,3 +1,5 @@
+LangString welcome ${LANG_GERMAN} "Offswitch zeigt alles, was Mitarbeiter in Microsoft 365 selbst kaufen oder testen dürfen, als Schalter und schaltet alles mit einem Klick aus.$\r$\n$\r$\nEs wird nur für Sie installiert; ein Administrator ist nicht nötig.$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_GERMAN} "Offswitch wird in Ihren eigenen Programmordner installiert, mit einem Eintrag im Startmenü."
 LangString needsWindows10 ${LANG_GERMAN} "Offswitch braucht Windows 10 oder neuer. Es wurde nichts installiert."
 LangString needs64Bit ${LANG_GERMAN} "Offswitch braucht ein 64-Bit-Windows. Es wurde nichts installiert."
 LangString newerInstalled ${LANG_GERMAN} "Eine neuere Version von Offswitch ist installiert: $0. Durch Version ${VERSION} ersetzen? Eine ältere Version kann deren Verlauf möglicherweise nicht lesen."

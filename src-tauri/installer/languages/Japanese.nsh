@@ -1,3 +1,5 @@
+LangString welcome ${LANG_JAPANESE} "Offswitch は、従業員が Microsoft 365 で自分で購入または試用できるすべての製品をスイッチとして表示し、ワンクリックですべてオフにします。$\r$\n$\r$\nお使いのユーザー専用にインストールされます。管理者は必要ありません。$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_JAPANESE} "Offswitch はご自分のプログラム フォルダーにインストールされ、スタート メニューに登録されます。"
 LangString needsWindows10 ${LANG_JAPANESE} "Offswitch には Windows 10 以降が必要です。何もインストールされませんでした。"
 LangString needs64Bit ${LANG_JAPANESE} "Offswitch には 64 ビット版の Windows が必要です。何もインストールされませんでした。"
 LangString newerInstalled ${LANG_JAPANESE} "新しいバージョンの Offswitch がインストールされています: $0。バージョン ${VERSION} に置き換えますか? 古いバージョンでは履歴を読み取れない場合があります。"

@@ -1,3 +1,5 @@
+LangString welcome ${LANG_SIMPCHINESE} "Offswitch 将员工可在 Microsoft 365 中自行购买或试用的所有产品显示为开关，只需单击一次即可全部关闭。$\r$\n$\r$\n仅为你安装，不需要管理员。$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_SIMPCHINESE} "Offswitch 会安装到你自己的程序文件夹，并在“开始”菜单中添加一项。"
 LangString needsWindows10 ${LANG_SIMPCHINESE} "Offswitch 需要 Windows 10 或更高版本。未安装任何内容。"
 LangString needs64Bit ${LANG_SIMPCHINESE} "Offswitch 需要 64 位 Windows。未安装任何内容。"
 LangString newerInstalled ${LANG_SIMPCHINESE} "已安装较新版本的 Offswitch：$0。要用版本 ${VERSION} 替换吗？较旧的版本可能无法读取其历史记录。"

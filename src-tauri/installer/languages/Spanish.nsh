@@ -1,3 +1,5 @@
+LangString welcome ${LANG_SPANISH} "Offswitch muestra como interruptores todo lo que los empleados pueden comprar o probar por su cuenta en Microsoft 365, y lo desactiva todo con un clic.$\r$\n$\r$\nSe instala solo para usted; no hace falta un administrador.$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_SPANISH} "Offswitch se instala en su propia carpeta de programas, con una entrada en el menú Inicio."
 LangString needsWindows10 ${LANG_SPANISH} "Offswitch necesita Windows 10 o posterior. No se ha instalado nada."
 LangString needs64Bit ${LANG_SPANISH} "Offswitch necesita un Windows de 64 bits. No se ha instalado nada."
 LangString newerInstalled ${LANG_SPANISH} "Hay instalada una versión más reciente de Offswitch: $0. ¿Desea reemplazarla por la versión ${VERSION}? Es posible que una versión anterior no pueda leer su historial."

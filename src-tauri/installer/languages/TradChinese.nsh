@@ -1,3 +1,5 @@
+LangString welcome ${LANG_TRADCHINESE} "Offswitch 會將員工可在 Microsoft 365 中自行購買或試用的所有產品顯示為開關，只要按一下即可全部關閉。$\r$\n$\r$\n僅為您安裝，不需要系統管理員。$\r$\n$\r$\n$_CLICK"
+LangString choose ${LANG_TRADCHINESE} "Offswitch 會安裝到您自己的程式資料夾，並在 [開始] 功能表中新增項目。"
 LangString needsWindows10 ${LANG_TRADCHINESE} "Offswitch 需要 Windows 10 或更新版本。未安裝任何項目。"
 LangString needs64Bit ${LANG_TRADCHINESE} "Offswitch 需要 64 位元的 Windows。未安裝任何項目。"
 LangString newerInstalled ${LANG_TRADCHINESE} "已安裝較新版本的 Offswitch：$0。要以版本 ${VERSION} 取代嗎？較舊的版本可能無法讀取其歷程記錄。"

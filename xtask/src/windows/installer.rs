@@ -26,6 +26,7 @@ struct Wanted<'a> {
     languages: &'a [String],
     language_files: Vec<PathBuf>,
     installer_icon: PathBuf,
+    sidebar_image: PathBuf,
     main_binary_name: &'a str,
     main_binary_path: &'a Path,
     /// What lies beside the program: from where, into which folder, and as which file.
@@ -65,6 +66,7 @@ pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratc
         languages: &nsis.languages,
         language_files,
         installer_icon: product::file(&nsis.installer_icon),
+        sidebar_image: product::file(&nsis.sidebar_image),
         main_binary_name: program.file_stem().and_then(|name| name.to_str()).context("the program's name")?,
         main_binary_path: program,
         resources: resources.collect::<Option<_>>().context("the names of the files beside the program")?,

@@ -41,6 +41,7 @@ pub(crate) struct Windows {
 pub(crate) struct Nsis {
     pub(crate) template: PathBuf,
     pub(crate) installer_icon: PathBuf,
+    pub(crate) sidebar_image: PathBuf,
     pub(crate) compression: String,
     pub(crate) languages: Vec<String>,
     pub(crate) custom_language_files: BTreeMap<String, PathBuf>,
