@@ -19,7 +19,7 @@ use crate::schema;
 /// How long a step waits while another program writes. Each step is one short transaction, so this is ample.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// How long another program may take to set a damaged file aside and to begin a new one.
-const ASIDE: Duration = Duration::from_secs(5);
+pub(crate) const ASIDE: Duration = Duration::from_secs(5);
 /// How long to pause where nothing else waits.
 pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 
