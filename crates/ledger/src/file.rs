@@ -55,37 +55,40 @@ impl Ledger {
     /// program has the damaged file open.
     pub fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Self, Option<PathBuf>), Error> {
         let started = Instant::now();
-        let mut last_try = false;
+        let (mut aside, mut last_try) = (None, false);
         loop {
-            match Self::open(path) {
-                Err(Error::Corrupt(_)) => {}
-                // Windows does not open a file that another program is just renaming.
-                Err(Error::Unopenable(_)) if started.elapsed() < ASIDE && !last_try => {
+            let opened = match Self::open(path) {
+                Err(Error::Corrupt(_)) => match Open::alone(path) {
+                    // It may be another program that is setting it aside just now.
+                    Err(Error::InUse) if started.elapsed() < ASIDE => {
+                        thread::sleep(PAUSE);
+                        continue;
+                    }
+                    alone => Self::begin_anew(path, now, alone?, &mut aside),
+                },
+                answer => answer,
+            };
+            match opened {
+                Err(error) if error.may_pass() && !last_try && started.elapsed() < ASIDE => {
                     last_try = !Open::is_had_alone(path);
                     thread::sleep(PAUSE);
-                    continue;
                 }
-                answer => return Ok((answer?, None)),
-            }
-            match Open::alone(path) {
-                // It may be another program that is setting it aside just now.
-                Err(Error::InUse) if started.elapsed() < ASIDE => thread::sleep(PAUSE),
-                alone => return Self::begin_anew(path, now, alone?),
+                answer => return Ok((answer?, aside)),
             }
         }
     }
 
     /// Sets the file aside, unless another program did so before this one had it alone.
-    fn begin_anew(path: &Path, now: Timestamp, alone: Open) -> Result<(Self, Option<PathBuf>), Error> {
-        let (connection, aside) = match connect(path) {
+    fn begin_anew(path: &Path, now: Timestamp, alone: Open, aside: &mut Option<PathBuf>) -> Result<Self, Error> {
+        let connection = match connect(path) {
             Err(Error::Corrupt(_)) => {
-                let aside = set_aside(path, now)?;
-                (connect(path)?, Some(aside))
+                *aside = Some(set_aside(path, now)?);
+                connect(path)?
             }
-            answer => (answer?, None),
+            answer => answer?,
         };
         drop(alone);
-        Ok((Self::new(path, connection)?, aside))
+        Self::new(path, connection)
     }
 
     fn new(path: &Path, connection: Connection) -> Result<Self, Error> {
@@ -162,7 +165,8 @@ mod tests {
         let path = folder.path().join("ledger.db");
         drop(Ledger::open(&path)?);
         // As if the file had been damaged, and another program had set it aside before this one had it alone.
-        let (_, aside) = Ledger::begin_anew(&path, Timestamp::UNIX_EPOCH, Open::alone(&path)?)?;
+        let mut aside = None;
+        drop(Ledger::begin_anew(&path, Timestamp::UNIX_EPOCH, Open::alone(&path)?, &mut aside)?);
         assert_eq!(aside, None, "the new ledger is taken as it is");
         Ok(())
     }

@@ -5,6 +5,7 @@
 mod browser_out;
 mod command_line;
 mod damaged_ledger;
+mod errands;
 mod history;
 mod kept_session;
 mod kills;
