@@ -34,6 +34,8 @@ impl Browser {
         // The practice tenant's certificate is trusted by those who are told to; here the program is meant, not the browser.
         let capabilities = json!({ "acceptInsecureCerts": true, "goog:chromeOptions": { "args": arguments } });
         let mut command = stage.command(Path::new("chromedriver"));
+        // Chromium leaves things behind where temporary files are; they go with the stage.
+        command.env("TMPDIR", &profile);
         Ok(Self(Driver::start(&mut command, &stage.log("browser.log"), capabilities).await?))
     }
 

@@ -43,8 +43,10 @@ fn tried(present: &Path, previous: &Path, program: &Path) -> Result<()> {
 
 fn refuses(present: &Path) -> Result<()> {
     let windows = Windows::new("deploying")?;
-    let old = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win81", "/f"];
-    ensure!(windows.run("reg", &old)?.0 == 0, "it could not become Windows 8.1");
+    // What Windows before 10 does not have.
+    let number = [r"HKLM\Software\Microsoft\Windows NT\CurrentVersion", "/v", "CurrentMajorVersionNumber"];
+    let removed = windows.run("reg", &[&["delete"], &number[..], &["/f", "/reg:64"]].concat())?;
+    ensure!(removed.0 == 0, "it could not become an older Windows");
     msiexec(&windows, "/i", present, REFUSED)?;
     ensure!(!windows.drive().join("Program Files/Offswitch").exists(), "something was installed");
     Ok(())

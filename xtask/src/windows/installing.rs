@@ -142,18 +142,19 @@ impl Installers<'_> {
     fn in_use(&self) -> Result<()> {
         let windows = with_webview()?;
         expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
-        // A program that does not know what it is asked, and goes on.
-        fs::copy(windows.drive().join("windows/system32/cmd.exe"), folder(&windows).join(PROGRAM))?;
+        // A program that does not know what it is asked, and waits for somebody to answer.
+        fs::copy(&self.previous, folder(&windows).join(PROGRAM))?;
         let before = fs::read(folder(&windows).join(PROGRAM))?;
-        let mut open = windows.start(&program(&windows), &["/k"])?;
+        let mut open = windows.start(&program(&windows), &[])?;
+        until("the program is open", || Ok(fs::read_dir(windows.local_data().join("Temp"))?.next().is_some()))?;
         self.install(&windows, code::STILL_RUNNING)?;
         ensure!(open.try_wait()?.is_none(), "the program is still open");
-        drop(open.stdin.take());
-        open.wait()?;
         let files = names(&folder(&windows))?;
         ensure!(files == [LOADER, PROGRAM, UNINSTALLER], "nothing is left of the attempt: {files:?}");
         ensure!(fs::read(folder(&windows).join(PROGRAM))? == before, "the program is the one before");
         ensure!(version(&windows)? == self.previous_version, "the entry has the version before");
+        drop(windows);
+        open.wait()?;
         Ok(())
     }
 

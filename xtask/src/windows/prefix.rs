@@ -61,10 +61,10 @@ impl Windows {
         ended(&mut command).with_context(|| format!("running {program} {}", arguments.join(" ")))
     }
 
-    /// Starts it and lets it run. It can read from a pipe, which ends when it is dropped.
+    /// Starts it and lets it run.
     pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Result<Child> {
         let mut command = self.command(program, arguments)?;
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().with_context(|| format!("starting {program}"))
     }
 
