@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 #[cfg(target_os = "linux")]
 mod display;
+mod front_end;
 mod needs;
 mod place;
 mod step;

@@ -33,14 +33,15 @@ mod wine;
 #[cfg(target_os = "linux")]
 pub(crate) use wine::run_program;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
-use crate::needs;
 use crate::tally::Tally;
+use crate::{front_end, needs};
 
 /// The command alone.
 pub(crate) fn run() -> Result<bool> {
     needs::for_windows()?;
+    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     let mut tally = Tally::default();
     check(&mut tally)?;
     Ok(tally.close())

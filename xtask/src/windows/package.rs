@@ -11,8 +11,8 @@ use super::installing::{self, Installers};
 use super::product::Product;
 use super::ware::{self, Ware};
 use super::{deploying, msi};
-use crate::place;
 use crate::tally::Tally;
+use crate::{front_end, place};
 
 /// Bytes that they may have.
 const LARGEST_PROGRAM: u64 = 9_000_000;
@@ -24,6 +24,7 @@ const PREVIOUS: &str = "0.0.9";
 pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let mut build = ware.cargo("build")?;
     build.args(["--release", "--package", "offswitch", "--features", "custom-protocol"]);
+    front_end::bundle(&mut build)?;
     let mut earlier = ware.cargo("build")?;
     earlier.args(["--package", "offswitch"]);
     if !tally.check("build of the program for Windows", &mut build)?

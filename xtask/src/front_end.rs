@@ -1,0 +1,25 @@
+//! The window's files as the released program embeds them.
+
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::step;
+
+/// Where they are made, as `tauri.conf.json` would name it. The path is in the program, so it names nothing of this machine.
+const FOLDER: &str = "../target/front-end";
+
+/// The tools for the window's modules, as `package-lock.json` has them. Tells whether they could be had.
+pub(crate) fn tools() -> Result<bool> {
+    step::run(step::npm().args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))
+}
+
+/// Makes them, and has this build of the program embed them instead of the modules themselves. The tools must be there.
+pub(crate) fn bundle(cargo: &mut Command) -> Result<()> {
+    let made = step::run(step::npm().args(["run", "--silent", "bundle"]))?;
+    ensure!(made, "the window's files could not be put together");
+    // Tauri's own way to build with another configuration.
+    cargo.env("TAURI_CONFIG", json!({ "build": { "frontendDist": FOLDER } }).to_string());
+    Ok(())
+}
