@@ -1,0 +1,114 @@
+//! What a company sets in Windows holds for Offswitch too. These tests set it themselves, so they run only where they are
+//! named, in a Windows that is thrown away afterwards: `cargo xtask windows` does that.
+#![cfg(windows)]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use offswitch_network::{Failure, FailureKind, client_for};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use url::Url;
+use windows_registry::CURRENT_USER;
+
+const PROXY: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+/// Where Windows keeps the certificates that a user trusts, by their SHA-1.
+const ROOTS: &str = r"Software\Microsoft\SystemCertificates\Root\Certificates";
+
+/// `CERT_E_REVOCATION_FAILURE`, 0x800B010E: all is well with the chain, apart from this.
+const REVOCATION_UNKNOWN: &str = "-2146762482";
+
+#[tokio::test]
+#[ignore = "changes Windows' own settings"]
+async fn the_proxy() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let proxy = listener.local_addr().expect("an address");
+    let settings = CURRENT_USER.create(PROXY).expect("Windows has these settings");
+    settings.set_u32("ProxyEnable", 1).expect("set");
+    settings.set_string("ProxyServer", proxy.to_string()).expect("set");
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("somebody comes");
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.expect("a request");
+        let wants_password = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(wants_password).await.expect("answered");
+        String::from_utf8_lossy(&request[..length]).into_owned()
+    });
+    let service = Url::parse("https://service.invalid/").expect("an address");
+    let client = client_for(&service).expect("a client");
+    let failure = Failure::of(client.get(service).send().await.expect_err("the proxy wants a password"));
+    assert_eq!(failure.kind, FailureKind::ProxyPassword, "{failure}");
+    let asked = asked.await.expect("the proxy was asked");
+    assert!(asked.starts_with("CONNECT service.invalid:443 "), "the proxy was asked to connect: {asked}");
+}
+
+#[tokio::test]
+#[ignore = "changes Windows' own settings"]
+async fn the_trusted_certificates() {
+    let (address, root) = tls_server().await;
+    let service = Url::parse(&format!("https://localhost:{}/", address.port())).expect("an address");
+    let ask = async || client_for(&service).expect("a client").get(service.clone()).send().await.map_err(Failure::of);
+    let stranger = ask().await.expect_err("nobody trusts it yet");
+    assert_eq!(stranger.kind, FailureKind::Certificate, "{stranger}");
+    trust(&root);
+    match ask().await {
+        Ok(answer) => assert!(answer.status().is_success(), "it is trusted now"),
+        // Wine finds it trusted too, but unlike Windows insists on knowing whether it was revoked, which nobody can say.
+        Err(failure) => assert!(failure.cause.contains(REVOCATION_UNKNOWN), "it is trusted now: {failure}"),
+    }
+}
+
+/// A TLS server for `localhost`, and the certificate of its authority.
+async fn tls_server() -> (SocketAddr, Vec<u8>) {
+    let key = || KeyPair::generate().expect("a key");
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // A certificate whose issuer has its own name is taken for its own authority.
+    authority.distinguished_name.push(DnType::CommonName, "A company");
+    let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority");
+    let own = key();
+    let certificate = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+    let certificate = certificate.signed_by(&own, &authority).expect("a certificate");
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.serialize_der()));
+    let config =
+        ServerConfig::builder_with_provider(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], private)
+            .expect("a configuration");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (address, authority.der().to_vec())
+}
+
+/// Puts a certificate among the trusted ones, as Windows itself writes them: its properties one after another, each with
+/// number, 1, length and content; 3 is the certificate's SHA-1 and 32 the certificate.
+fn trust(certificate: &[u8]) {
+    let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate);
+    let mut blob = Vec::new();
+    for (property, content) in [(3_u32, hash.as_ref()), (32, certificate)] {
+        let length = u32::try_from(content.len()).expect("a short one");
+        for number in [property, 1, length] {
+            blob.extend(number.to_le_bytes());
+        }
+        blob.extend(content);
+    }
+    let name: String = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+    let key = CURRENT_USER.create(format!(r"{ROOTS}\{name}")).expect("Windows has this store");
+    key.set_bytes("Blob", windows_registry::Type::Bytes, &blob).expect("set");
+}
