@@ -1,10 +1,12 @@
-//! The developer's commands: `cargo xtask demo`, `test`, `windows` and `bench`. Each brings what the machine lacks.
+//! The developer's commands: `cargo xtask demo`, `test`, `windows`, `bench` and `package`. Each brings what the machine
+//! lacks.
 
 mod bench;
 mod demo;
 #[cfg(target_os = "linux")]
 mod display;
 mod needs;
+mod package;
 mod place;
 mod step;
 mod tally;
@@ -43,6 +45,20 @@ Usage: cargo xtask COMMAND
       writes every run to target/bench/report.json. Takes about half an hour; the machine should have nothing else to
       do.
 
+  package [--program FILE] [--webview2 FILE] [--out FOLDER] [--tag TAG] [--repository ADDRESS]
+      Makes what a release consists of, from a program for Windows that is built (default: the release that cargo
+      built), in FOLDER (default: target/package): the installer, with Microsoft's bootstrapper for WebView2 if that
+      FILE is given, the package for Windows Installer where wixl is there, the list of what the program is made of,
+      and what `describe` writes.
+
+  describe FOLDER [--tag TAG] [--repository ADDRESS]
+      Describes the packages in FOLDER, once more after they were signed: checksums, notes, and where the repository's
+      web address is given, the manifest for winget and, if the updater's signature lies there, latest.json.
+
+  Both refuse a TAG that does not stand for the version in Cargo.toml, as does
+
+  tag TAG
+
 On Debian and Ubuntu, missing packages are installed with apt; elsewhere they are named.
 ";
 
@@ -60,6 +76,9 @@ enum Command {
     #[cfg(target_os = "linux")]
     Wine(Vec<OsString>),
     Bench,
+    Package(package::Order),
+    Describe(package::Description),
+    Tag(String),
 }
 
 fn command() -> Result<Command, lexopt::Error> {
@@ -73,6 +92,15 @@ fn command() -> Result<Command, lexopt::Error> {
             #[cfg(target_os = "linux")]
             Value(value) if name.is_none() && value == "wine" => {
                 return Ok(Command::Wine(parser.raw_args()?.collect()));
+            }
+            Value(value) if name.is_none() && value == "package" => {
+                return Ok(Command::Package(package::Order::read(&mut parser)?));
+            }
+            Value(value) if name.is_none() && value == "describe" => {
+                return Ok(Command::Describe(package::Description::read(&mut parser)?));
+            }
+            Value(value) if name.is_none() && value == "tag" => {
+                return Ok(Command::Tag(parser.value()?.string()?));
             }
             Value(value) if name.is_none() => name = Some(value.string()?),
             other => return Err(other.unexpected()),
@@ -107,6 +135,9 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         Command::Wine(program) => windows::run_program(program).map(|never| match never {}),
         Command::Bench => bench::run(),
+        Command::Package(order) => package::run(&order),
+        Command::Describe(description) => package::describe(&description),
+        Command::Tag(tag) => package::check_tag(&tag),
     };
     match held {
         Ok(true) => ExitCode::SUCCESS,

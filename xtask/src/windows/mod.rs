@@ -9,19 +9,13 @@ mod deploying;
 #[cfg(target_os = "linux")]
 mod full_disk;
 #[cfg(target_os = "linux")]
-mod installer;
-#[cfg(target_os = "linux")]
 mod installing;
 #[cfg(target_os = "linux")]
 mod kept;
 #[cfg(target_os = "linux")]
-mod msi;
-#[cfg(target_os = "linux")]
 mod package;
 #[cfg(target_os = "linux")]
 mod prefix;
-#[cfg(target_os = "linux")]
-mod product;
 #[cfg(target_os = "linux")]
 mod rust_target;
 #[cfg(target_os = "linux")]
@@ -30,6 +24,8 @@ mod ware;
 #[cfg(target_os = "linux")]
 mod wine;
 
+pub(crate) use crates::LOADER;
+pub(crate) use ware::built;
 #[cfg(target_os = "linux")]
 pub(crate) use wine::run_program;
 
