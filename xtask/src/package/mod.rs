@@ -17,7 +17,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
 
 use self::order::Release;
 pub(crate) use self::order::{Description, Order};
@@ -146,7 +147,7 @@ fn described(files: &Files, release: &Release) -> Result<()> {
     ensure!(installer.is_file(), "there is no {}", installer.display());
     let msi = msi.is_file().then_some(msi);
     let identity = msi.as_deref().map(msi::identity).transpose()?;
-    let now = Timestamp::now();
+    let now = Timestamp::now().round(Unit::Second)?;
     if let Some(repository) = &release.repository {
         let addresses = Addresses { repository, version: &files.product.version };
         if let Ok(signature) = fs::read_to_string(files.signature()) {
