@@ -8,9 +8,11 @@ mod display;
 mod needs;
 mod package;
 mod place;
+mod product_crates;
 mod step;
 mod tally;
 mod test;
+#[cfg_attr(not(target_os = "linux"), path = "native.rs")]
 mod windows;
 
 #[cfg(target_os = "linux")]
@@ -45,8 +47,12 @@ Usage: cargo xtask COMMAND
       writes every run to target/bench/report.json. Takes about half an hour; the machine should have nothing else to
       do.
 
+  program [--repository ADDRESS --updates-key KEY]
+      Builds the program for Windows as it is released, with the list of its dependencies inside. With the repository's
+      web address and the public KEY that its releases are signed with, the program can look for newer ones.
+
   package [--program FILE] [--webview2 FILE] [--out FOLDER] [--tag TAG] [--repository ADDRESS]
-      Makes what a release consists of, from a program for Windows that is built (default: the release that cargo
+      Makes what a release consists of, from a program for Windows that is built (default: what `program`
       built), in FOLDER (default: target/package): the installer, with Microsoft's bootstrapper for WebView2 if that
       FILE is given, the package for Windows Installer where wixl is there, the list of what the program is made of,
       and what `describe` writes.
@@ -76,6 +82,7 @@ enum Command {
     #[cfg(target_os = "linux")]
     Wine(Vec<OsString>),
     Bench,
+    Program(package::Building),
     Package(package::Order),
     Describe(package::Description),
     Tag(String),
@@ -92,6 +99,9 @@ fn command() -> Result<Command, lexopt::Error> {
             #[cfg(target_os = "linux")]
             Value(value) if name.is_none() && value == "wine" => {
                 return Ok(Command::Wine(parser.raw_args()?.collect()));
+            }
+            Value(value) if name.is_none() && value == "program" => {
+                return Ok(Command::Program(package::Building::read(&mut parser)?));
             }
             Value(value) if name.is_none() && value == "package" => {
                 return Ok(Command::Package(package::Order::read(&mut parser)?));
@@ -135,6 +145,7 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         Command::Wine(program) => windows::run_program(program).map(|never| match never {}),
         Command::Bench => bench::run(),
+        Command::Program(building) => package::build::run(&building),
         Command::Package(order) => package::run(&order),
         Command::Describe(description) => package::describe(&description),
         Command::Tag(tag) => package::check_tag(&tag),

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
+use super::tools;
 use crate::{place, step};
 
 const TOOL: &str = "cargo-cyclonedx";
@@ -17,7 +18,7 @@ const LIST: &str = "offswitch.cdx";
 pub(super) fn write(target: &str, out: &Path) -> Result<()> {
     let manifests = manifests()?;
     let of_program = manifests.iter().find(|(package, _)| package == PACKAGE).context("the program's Cargo.toml")?;
-    let mut list = step::command(tool()?);
+    let mut list = step::command(tools::ready(TOOL, VERSION)?);
     list.args(["cyclonedx", "--format", "json", "--spec-version", "1.5", "--no-build-deps", "--target", target]);
     list.args(["--features", "custom-protocol", "--override-filename", LIST]);
     list.arg("--manifest-path").arg(&of_program.1);
@@ -52,19 +53,6 @@ fn manifests() -> Result<Vec<(String, PathBuf)>> {
         Some((package["name"].as_str()?.to_owned(), PathBuf::from(package["manifest_path"].as_str()?)))
     };
     packages.iter().map(|package| manifest(package).context("a package without a name")).collect()
-}
-
-/// The tool, installed if it is missing; under cargo's target folder, so that it is nobody else's.
-fn tool() -> Result<PathBuf> {
-    let root = place::target()?.join("tools");
-    let tool = root.join("bin").join(format!("{TOOL}{}", std::env::consts::EXE_SUFFIX));
-    let there = step::answer(step::command(&tool).args(["cyclonedx", "--version"]));
-    if !there.is_some_and(|said| said.ends_with(&format!(" {VERSION}"))) {
-        let mut install = step::cargo();
-        install.args(["install", "--locked", "--root"]).arg(&root).arg(format!("{TOOL}@{VERSION}"));
-        ensure!(step::run(&mut install)?, "{TOOL} could not be installed");
-    }
-    Ok(tool)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! `cargo xtask package`: what a release consists of, made from a program that is built. `cargo xtask describe`: the same
+//! A release. `cargo xtask program`: the program. `cargo xtask package`: what a release consists of, made from a program that is built. `cargo xtask describe`: the same
 //! packages described anew, since a signature changes them.
 
+pub(crate) mod build;
 mod components;
 pub(crate) mod installer;
 pub(crate) mod msi;
@@ -9,6 +10,7 @@ mod order;
 pub(crate) mod product;
 mod program;
 mod sums;
+mod tools;
 mod updates;
 mod version;
 mod winget;
@@ -21,12 +23,16 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use self::order::Release;
-pub(crate) use self::order::{Description, Order};
+pub(crate) use self::order::{Building, Description, Order};
 
 use self::installer::Contents;
 use self::product::Product;
-use crate::windows::{LOADER, built};
-use crate::{needs, place, step};
+use crate::{needs, place, step, windows};
+
+/// Beside a program that was built with MinGW and shows a window: Microsoft's loader of WebView2.
+pub(crate) const LOADER: &str = "WebView2Loader.dll";
+/// What only Microsoft's compiler's own installation brings; a program that needs it would not start elsewhere.
+const RUNTIME: &str = "VCRUNTIME140.dll";
 
 /// Makes the packages, and describes them.
 pub(crate) fn run(order: &Order) -> Result<bool> {
@@ -34,7 +40,7 @@ pub(crate) fn run(order: &Order) -> Result<bool> {
     needs::for_packages()?;
     let program = match &order.program {
         Some(program) => std::path::absolute(program)?,
-        None => built("release")?.join("offswitch.exe"),
+        None => windows::built("release")?.join("offswitch.exe"),
     };
     ensure!(program.is_file(), "there is no program {}: build it first", program.display());
     let webview2 = order.webview2.as_ref().map(std::path::absolute).transpose()?;
@@ -129,6 +135,7 @@ fn made_empty(folder: &Path, ours: bool) -> Result<()> {
 
 /// What the program needs in its folder. Built with MSVC it needs nothing.
 fn beside(program: &Path) -> Result<Vec<PathBuf>> {
+    ensure!(!program::needs(program, RUNTIME)?, "the program needs {RUNTIME}, which many a Windows lacks");
     if !program::needs(program, LOADER)? {
         return Ok(Vec::new());
     }

@@ -1,8 +1,17 @@
-//! What `cargo xtask package` and `cargo xtask describe` are asked for.
+//! What `cargo xtask program`, `package` and `describe` are asked for.
 
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
+
+/// To build the program.
+#[derive(Debug, Default)]
+pub(crate) struct Building {
+    /// The web address of the repository whose releases the program is to look for.
+    pub(super) repository: Option<String>,
+    /// The public key that they are signed with, as Tauri's signer prints it.
+    pub(super) updates_key: Option<String>,
+}
 
 /// To make packages.
 #[derive(Debug, Default)]
@@ -30,6 +39,25 @@ pub(crate) struct Release {
     pub(super) tag: Option<String>,
     /// The repository's web address. Without it nothing can be written that names where the files can be fetched.
     pub(super) repository: Option<String>,
+}
+
+impl Building {
+    /// Reads the rest of the command line.
+    pub(crate) fn read(parser: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
+        let mut building = Self::default();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("repository") => building.repository = Some(address(&parser.value()?.string()?)?),
+                Long("updates-key") => building.updates_key = Some(parser.value()?.string()?),
+                other => return Err(other.unexpected()),
+            }
+        }
+        if building.repository.is_some() == building.updates_key.is_some() {
+            Ok(building)
+        } else {
+            Err("newer releases need both, --repository and --updates-key".into())
+        }
+    }
 }
 
 impl Order {
@@ -90,6 +118,14 @@ mod tests {
         let read = order(&["--repository", "https://example.com/o/r/"]).expect("this is an address");
         assert_eq!(read.release.repository.as_deref(), Some("https://example.com/o/r"), "the slash is taken off");
         assert!(order(&["--repository", "http://example.com/o/r"]).is_err(), "unprotected addresses are refused");
+    }
+
+    #[test]
+    fn newer_releases_need_an_address_and_a_key() {
+        let read = |arguments: &[&str]| Building::read(&mut lexopt::Parser::from_args(arguments)).is_ok();
+        let (address, key) = (["--repository", "https://example.com/o/r"], ["--updates-key", "key"]);
+        assert!(read(&[]) && read(&[address, key].concat()), "neither or both");
+        assert!(!read(&address) && !read(&key), "one alone is of no use");
     }
 
     #[test]
