@@ -14,6 +14,8 @@ mod tally;
 mod test;
 #[cfg_attr(not(target_os = "linux"), path = "native.rs")]
 mod windows;
+#[cfg(test)]
+mod workflows;
 
 #[cfg(target_os = "linux")]
 use std::ffi::OsString;
