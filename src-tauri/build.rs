@@ -24,10 +24,13 @@ const COMMANDS: &[&str] = &[
     "export_history",
     "save_settings",
     "close_anyway",
+    "look_for_update",
+    "install_update",
 ];
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
-    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
+    let windows = tauri_build::WindowsAttributes::new().app_manifest(include_str!("windows.manifest"));
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest).windows_attributes(windows))
         .expect("the program's manifest is sound");
 }

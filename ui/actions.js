@@ -7,3 +7,4 @@ export * from "./actions/program.js";
 export * from "./actions/selection.js";
 export * from "./actions/session.js";
 export * from "./actions/single.js";
+export * from "./actions/updates.js";

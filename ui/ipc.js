@@ -2,7 +2,7 @@
  * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, ValueKind } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind } from "./types/views.js"
  */
 
 /**
@@ -144,8 +144,16 @@ export const diagnostics = () => call("diagnostics");
 
 /** @returns {Promise<null>} */
 export const stop = () => call("stop");
-/** @param {Addresses} settings @returns {Promise<SettingsView>} */
-export const saveSettings = (settings) => call("save_settings", { settings });
+/**
+ * @param {Addresses} settings
+ * @param {boolean | null} lookForUpdates null: as before
+ * @returns {Promise<SettingsView>}
+ */
+export const saveSettings = (settings, lookForUpdates) => call("save_settings", { settings, lookForUpdates });
+/** @returns {Promise<UpdateView | null>} the newer release */
+export const lookForUpdate = () => call("look_for_update");
+/** Closes the program, if all goes well. @returns {Promise<null>} */
+export const installUpdate = () => call("install_update");
 /** @returns {Promise<null>} */
 export const closeAnyway = () => call("close_anyway");
 

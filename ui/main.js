@@ -3,7 +3,7 @@
  *
  * @import { State } from "./state.js"
  */
-import { begin } from "./actions.js";
+import { begin, lookForUpdates } from "./actions.js";
 import { h } from "./dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./parts/icon.js";
@@ -51,4 +51,4 @@ document.documentElement.lang = language;
 document.body.prepend(band);
 store.subscribe(draw);
 void onCloseAsked(() => void askBeforeClosing());
-void begin();
+void begin().finally(() => void lookForUpdates());

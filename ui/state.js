@@ -66,6 +66,8 @@
  * @property {Filter} filter
  * @property {ReadonlySet<string>} selected keys of the offerings chosen to be set together
  * @property {History | null} history
+ * @property {{ version: string, installing: boolean, problem: Problem | null } | null} update a newer release; `problem`: why
+ *   it could not be installed
  * @property {number} settled grows whenever the shown cards should be chosen anew
  */
 
@@ -134,6 +136,7 @@ const initial = {
   welcomeProblem: null,
   signIn: null,
   ...noSession,
+  update: null,
   settled: 0,
 };
 

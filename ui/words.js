@@ -5,6 +5,7 @@
 import en from "./languages/en.js";
 import { isolated } from "./names.js";
 
+/** @import { RegionView } from "./types/views.js" */
 /** @typedef {keyof typeof en} Key */
 /** @typedef {{ [name: string]: string | number | readonly string[] | undefined }} Params several texts are set as a list */
 /** @typedef {{ [category: string]: string }} Plural */
@@ -19,6 +20,8 @@ const base = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0] ?? "
 export const language = wanted.map(base).find((tag) => tag in catalogues) ?? "en";
 /** Like `language`, with the admin's region for times and numbers. */
 const locale = wanted.find((tag) => base(tag) === language) ?? language;
+/** Like `locale`, as the system is told to write times. @type {{ locale: string, options: Intl.DateTimeFormatOptions }} */
+let region = { locale, options: {} };
 
 const catalogue = catalogues[language] ?? en;
 const plurals = new Intl.PluralRules(language);
@@ -36,7 +39,28 @@ function lazily(make) {
 }
 
 /** @param {Intl.DateTimeFormatOptions} options */
-const dates = (options) => lazily(() => new Intl.DateTimeFormat(locale, options));
+function dates(options) {
+  const make = () => lazily(() => new Intl.DateTimeFormat(region.locale, { ...options, ...("hour" in options && region.options) }));
+  const made = { region, format: make() };
+  return () => {
+    if (made.region !== region) Object.assign(made, { region, format: make() });
+    return made.format();
+  };
+}
+/**
+ * Writes times as the system is told to, in the window's language. Comes before the first time is shown.
+ * @param {RegionView | null} chosen
+ */
+export function followRegion(chosen) {
+  if (chosen === null) return;
+  // Windows also has names that are none elsewhere, such as es-ES_tradnl.
+  const country = /-([A-Z]{2}|\d{3})(?![A-Za-z\d])/.exec(chosen.locale)?.[1];
+  region = {
+    locale: new Intl.Locale(locale, country === undefined ? {} : { region: country }).toString(),
+    options: { hourCycle: chosen.twelveHours ? "h12" : "h23" },
+  };
+}
+
 const clockTime = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
 const dayAndMonth = /** @type {const} */ ({ day: "numeric", month: "long" });
 const times = dates(clockTime);

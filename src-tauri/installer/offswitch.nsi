@@ -17,6 +17,8 @@ AllowSkipFiles off
 !include "MUI2.nsh"
 !include "Sections.nsh"
 !include "WinVer.nsh"
+!include "Win\COM.nsh"
+!include "Win\Propkey.nsh"
 !include "WordFunc.nsh"
 !include "x64.nsh"
 
@@ -39,6 +41,9 @@ AllowSkipFiles off
 !define NOT_WRITTEN 14
 !define WITHOUT_WEBVIEW 15
 
+; Whether only the progress is shown, as when the program brings itself up to date.
+Var passive
+
 Name "${NAME}"
 OutFile "{{out_file}}"
 InstallDir "$LOCALAPPDATA\Programs\${NAME}"
@@ -60,9 +65,12 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"
 
+!define MUI_PAGE_CUSTOMFUNCTION_PRE leaveOutIfPassive
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_PRE leaveOutIfPassive
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
+!define MUI_PAGE_CUSTOMFUNCTION_PRE leaveOutIfPassive
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -82,12 +90,15 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
     Quit
 !macroend
 
-; The flag of errors tells whether this file is in use.
-!macro TryToWrite file
-    ClearErrors
+; $R7 tells whether this file is in use: Windows lets nobody write into a program that runs.
+!macro FindOutUse file
+    StrCpy $R7 "free"
     ${If} ${FileExists} "${file}"
+        ClearErrors
         FileOpen $R9 "${file}" a
-        ${IfNot} ${Errors}
+        ${If} ${Errors}
+            StrCpy $R7 "in use"
+        ${Else}
             FileClose $R9
         ${EndIf}
     ${EndIf}
@@ -98,14 +109,16 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
 !macro CloseProgram
     StrCpy $R8 0
     ${Do}
-        !insertmacro TryToWrite "$INSTDIR\${PROGRAM}"
-        ${IfNot} ${Errors}
+        !insertmacro FindOutUse "$INSTDIR\${PROGRAM}"
+        ${If} $R7 == "free"
             ${Break}
         ${EndIf}
         ${If} $R8 == 0
-            MessageBox MB_OKCANCEL|MB_ICONINFORMATION "$(isRunning)" /SD IDOK IDOK +3
-                SetErrorLevel 1
-                Quit
+            ${If} $passive != 1
+                MessageBox MB_OKCANCEL|MB_ICONINFORMATION "$(isRunning)" /SD IDOK IDOK +3
+                    SetErrorLevel 1
+                    Quit
+            ${EndIf}
             ; Not waited for: whatever happens to it, the waiting below ends.
             Exec '"$INSTDIR\${PROGRAM}" --quit'
         ${EndIf}
@@ -121,7 +134,21 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
     ClearErrors
 !macroend
 
+Function leaveOutIfPassive
+    ${If} $passive == 1
+        Abort
+    ${EndIf}
+FunctionEnd
+
 Function .onInit
+    ${GetParameters} $2
+    ClearErrors
+    ${GetOptions} $2 "/P" $3
+    ${IfNot} ${Errors}
+        StrCpy $passive 1
+        SetAutoClose true
+    ${EndIf}
+    ClearErrors
     ${IfNot} ${AtLeastWin10}
         !insertmacro EndWith ${WINDOWS_TOO_OLD} "$(needsWindows10)"
     ${EndIf}
@@ -142,6 +169,15 @@ Function .onInit
             ${EndIf}
             ClearErrors
         ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+Function .onInstSuccess
+    ${GetParameters} $2
+    ClearErrors
+    ${GetOptions} $2 "/R" $3
+    ${IfNot} ${Errors}
+        Exec '"$INSTDIR\${PROGRAM}"'
     ${EndIf}
 FunctionEnd
 
@@ -185,6 +221,33 @@ Function notWritten
     !insertmacro EndWith ${NOT_WRITTEN} "$(notWritten)"
 FunctionEnd
 
+; A start-menu or desktop entry. It has the name by which the program calls its window, so that the task bar takes both
+; together.
+!macro Entry file
+    CreateShortcut "${file}" "$INSTDIR\${PROGRAM}"
+    !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
+    ${If} $0 P<> 0
+        ${IUnknown::QueryInterface} $0 '("${IID_IPersistFile}",.r1)'
+        ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
+        ${If} $1 P<> 0
+        ${AndIf} $2 P<> 0
+            ${IPersistFile::Load} $1 '("${file}",${STGM_READWRITE})'
+            System::Call '*(&w64 "${IDENTIFIER}")p.r3'
+            System::Call '*(&i2 ${VT_LPWSTR},&i6 0,p r3,p 0)p.r4'
+            System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r5'
+            ${IPropertyStore::SetValue} $2 '(r5,r4)'
+            ${IPropertyStore::Commit} $2 ""
+            ${IPersistFile::Save} $1 '("${file}",1)'
+            System::Free $5
+            System::Free $4
+            System::Free $3
+        ${EndIf}
+        !insertmacro ComHlpr_SafeRelease $2
+        !insertmacro ComHlpr_SafeRelease $1
+        ${IUnknown::Release} $0 ""
+    ${EndIf}
+!macroend
+
 Section "!${NAME}"
     SectionIn RO
     !insertmacro CloseProgram
@@ -210,7 +273,7 @@ Section "!${NAME}"
     {{/each}}
     ClearErrors
     WriteUninstaller "$INSTDIR\${UNINSTALLER}"
-    CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
+    !insertmacro Entry "$SMPROGRAMS\${NAME}.lnk"
     WriteRegStr HKCU "${ENTRY}" "DisplayName" "${NAME}"
     WriteRegStr HKCU "${ENTRY}" "DisplayVersion" "${VERSION}"
     WriteRegStr HKCU "${ENTRY}" "DisplayIcon" "$INSTDIR\${PROGRAM}"
@@ -230,7 +293,7 @@ Section "!${NAME}"
 SectionEnd
 
 Section /o "$(desktopEntry)" desktop
-    CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
+    !insertmacro Entry "$DESKTOP\${NAME}.lnk"
 SectionEnd
 
 ; The window needs Microsoft's runtime, which Windows 11 has and Windows 10 may lack.

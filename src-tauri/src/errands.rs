@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::folders::Folders;
 
 /// The data folder cannot be used.
-const NO_FOLDER: u8 = 3;
+pub(crate) const NO_FOLDER: u8 = 3;
 /// The system's secret store does not work: nobody stays signed in.
 const NO_SECRETS: u8 = 4;
 /// What shows the window is missing.

@@ -4,6 +4,7 @@ pub mod arguments;
 mod authorize;
 mod catalogue_view;
 mod commands;
+pub mod console;
 mod diagnostics;
 mod errands;
 mod export;
@@ -12,20 +13,23 @@ mod known;
 mod ledger_file;
 mod log;
 mod looks;
+mod place;
 mod problem;
 mod program;
 mod record;
 mod recorded_view;
 mod recovery;
+mod region;
 mod run_view;
 mod runs;
 mod settings;
 mod signed_in;
 mod under_way;
+mod updates;
 mod views;
-#[cfg(windows)]
-mod webview_missing;
 mod window;
+#[cfg(windows)]
+mod without_window;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -36,6 +40,7 @@ use crate::arguments::{Arguments, Asked, Errand};
 use crate::folders::Folders;
 use crate::program::Program;
 use crate::settings::Settings;
+use crate::updates::Updates;
 
 /// The program as far as it does not depend on the kind of window: its commands and plugins.
 fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -43,6 +48,7 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_store::Builder::default().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::start::diagnostics,
@@ -67,6 +73,8 @@ fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::history::history,
             commands::history::run,
             commands::history::export_history,
+            commands::updates::look_for_update,
+            commands::updates::install_update,
         ])
 }
 
@@ -75,18 +83,29 @@ fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
 
+/// Why the program cannot open its window.
+#[derive(Debug, thiserror::Error)]
+enum NotOpened {
+    /// Nothing can be written where everything is written.
+    #[error("the data folder cannot be used: {0}")]
+    Folder(#[source] std::io::Error),
+    /// The settings cannot be opened.
+    #[error("the settings cannot be opened: {0}")]
+    Settings(#[from] tauri_plugin_store::Error),
+    /// The system does not let it.
+    #[error(transparent)]
+    System(#[from] tauri::Error),
+}
+
 /// Prepares folders, log, settings and ledgers, and hands the program to Tauri.
-///
-/// # Errors
-/// When the data folder or the settings cannot be used.
-fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let folders = Folders::prepare(arguments.data_dir.as_deref())
-        .map_err(|error| format!("the data folder cannot be used: {error}"))?;
+fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), NotOpened> {
+    let folders = Folders::prepare(arguments.data_dir.as_deref()).map_err(NotOpened::Folder)?;
     log::start(&folders.log());
     let practice_only = arguments.practice;
     let settings = Settings::open(app, &folders, arguments)?;
     app.manage(Program::new(&folders, settings, practice_only, offswitch_signin::system_clock()));
     app.manage(folders);
+    app.manage(Updates::default());
     let app = app.clone();
     // The secret store is asked while the window opens.
     tauri::async_runtime::spawn(async move { drop(app.state::<Program>().known().await) });
@@ -106,6 +125,9 @@ fn called_again<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
 /// Runs an errand instead of opening the window.
 #[must_use]
 pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
+    // What is printed is for whoever reads along; nobody is asked to.
+    #[cfg(windows)]
+    console::take();
     match errand {
         Errand::Check => errands::check(data_dir),
         Errand::Forget => errands::forget(data_dir),
@@ -120,6 +142,9 @@ pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
 /// Opens the window and runs until it is closed.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    // The task bar takes windows of this name and the start menu's entry together, however the program was started.
+    #[cfg(windows)]
+    let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(folders::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
     let single_instance = tauri_plugin_single_instance::init(|app, line, _| called_again(app, line));
     let built = builder(tauri::Builder::default().plugin(single_instance))
@@ -135,17 +160,27 @@ pub fn run(arguments: Arguments) -> ExitCode {
         })
         .build(context());
     // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
-    let ready = built.map_err(Into::into).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
+    let ready = built.map_err(NotOpened::System).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
     match ready {
         #[cfg(windows)]
         Ok(_) if tauri::webview_version().is_err() => {
-            webview_missing::tell();
+            without_window::webview_missing();
             ExitCode::from(errands::NO_WEBVIEW)
         }
         Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
-        Err(error) => {
-            eprintln!("offswitch: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => not_opened(&error),
     }
+}
+
+/// Tells why, and ends with the code of it.
+fn not_opened(error: &NotOpened) -> ExitCode {
+    eprintln!("offswitch: {error}");
+    let folder = matches!(error, NotOpened::Folder(_));
+    #[cfg(windows)]
+    if folder {
+        without_window::folder_unusable(error)
+    } else {
+        without_window::not_started(error)
+    }
+    if folder { ExitCode::from(errands::NO_FOLDER) } else { ExitCode::FAILURE }
 }

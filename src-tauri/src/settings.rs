@@ -1,39 +1,48 @@
-//! The settings: where to sign in and which service to ask. Kept by `tauri-plugin-store`; the command line wins over them.
+//! The settings: where to sign in, which service to ask, whether to look for newer releases. Kept by `tauri-plugin-store`; the command line wins over them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use offswitch_network::accept_address;
 use offswitch_signin::Authority;
+use serde_json::Value;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_store::{Store, StoreExt as _};
 use url::Url;
 
 use crate::arguments::Arguments;
 use crate::folders::Folders;
-use crate::views::{Places, Problem, SettingsView};
+use crate::updates;
+use crate::views::{Places, Problem, SettingsView, UpdatesView};
 
-/// The settings file's one key.
+/// The settings file's keys.
 const PLACES: &str = "places";
+const LOOK_FOR_UPDATES: &str = "lookForUpdates";
 
 /// The file, whatever kind of window the program has.
 trait File: Send + Sync {
-    fn read(&self) -> Option<serde_json::Value>;
-    /// Keeps the value, or the former one if it cannot be written.
-    fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error>;
+    fn read(&self, key: &str) -> Option<Value>;
+    /// Keeps the values under their keys, or all former ones if they cannot be written.
+    fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error>;
 }
 
 impl<R: Runtime> File for Store<R> {
-    fn read(&self) -> Option<serde_json::Value> {
-        self.get(PLACES)
+    fn read(&self, key: &str) -> Option<Value> {
+        self.get(key)
     }
 
-    fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error> {
-        let former = self.get(PLACES);
-        self.set(PLACES, value);
-        self.save().inspect_err(|_| match former {
-            Some(former) => self.set(PLACES, former),
-            None => drop(self.delete(PLACES)),
+    fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error> {
+        let former = values.each_ref().map(|(key, _)| (*key, self.get(key)));
+        for (key, value) in values {
+            self.set(key, value);
+        }
+        self.save().inspect_err(|_| {
+            for (key, former) in former {
+                match former {
+                    Some(former) => self.set(key, former),
+                    None => drop(self.delete(key)),
+                }
+            }
         })
     }
 }
@@ -43,6 +52,8 @@ pub(crate) struct Settings {
     file: Arc<dyn File>,
     arguments: Arguments,
     problem: Option<Problem>,
+    /// Why newer releases are not looked for, whatever is set.
+    no_updates: Option<UpdatesView>,
 }
 
 /// Where to sign in and which service to ask, checked.
@@ -66,7 +77,7 @@ impl Settings {
     ) -> Result<Self, tauri_plugin_store::Error> {
         let path = folders.settings();
         let problem = set_aside_if_unreadable(&path);
-        Ok(Self { file: app.store(path)?, arguments, problem })
+        Ok(Self { file: app.store(path)?, arguments, problem, no_updates: updates::forbidden(app) })
     }
 
     /// Why the usual settings hold although there was a file.
@@ -85,7 +96,16 @@ impl Settings {
                 fixed.push(name.to_owned());
             }
         }
-        SettingsView { places, fixed, defaults: usual() }
+        SettingsView { places, fixed, defaults: usual(), updates: self.updates() }
+    }
+
+    /// Whether newer releases are looked for.
+    pub(crate) fn updates(&self) -> UpdatesView {
+        self.no_updates.unwrap_or(if self.wants_updates() { UpdatesView::On } else { UpdatesView::Off })
+    }
+
+    fn wants_updates(&self) -> bool {
+        self.file.read(LOOK_FOR_UPDATES) != Some(Value::Bool(false))
     }
 
     /// What holds now, checked.
@@ -96,11 +116,12 @@ impl Settings {
         checked(&self.view().places)
     }
 
-    /// Keeps new settings; what the command line fixes stays as it was kept before.
+    /// Keeps new settings; what the command line fixes stays as it was kept before, and so does whether newer releases are
+    /// looked for, if nothing is said of it.
     ///
     /// # Errors
     /// A problem naming the place that is not accepted, or that the file could not be written. Nothing is changed then.
-    pub(crate) fn save(&self, mut wanted: Places) -> Result<SettingsView, Problem> {
+    pub(crate) fn save(&self, mut wanted: Places, updates: Option<bool>) -> Result<SettingsView, Problem> {
         let mut former = self.saved();
         for (((_, place), (_, former)), given) in
             named(&mut wanted).into_iter().zip(named(&mut former)).zip(self.given())
@@ -111,12 +132,14 @@ impl Settings {
         let unwritable =
             |cause: &dyn std::fmt::Display| Problem::new("settings.unwritable").detail("cause", Some(cause));
         let value = serde_json::to_value(&wanted).map_err(|error| unwritable(&error))?;
-        self.file.write(value).map_err(|error| unwritable(&error))?;
+        let values =
+            [(PLACES, value), (LOOK_FOR_UPDATES, Value::Bool(updates.unwrap_or_else(|| self.wants_updates())))];
+        self.file.write(values).map_err(|error| unwritable(&error))?;
         Ok(self.view())
     }
 
     fn saved(&self) -> Places {
-        self.file.read().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(usual)
+        self.file.read(PLACES).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(usual)
     }
 
     /// What the command line gives, in the order of [`named`].
@@ -155,7 +178,7 @@ fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
     let cause = match std::fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => error.to_string(),
-        Ok(bytes) => match serde_json::from_slice::<std::collections::HashMap<String, serde_json::Value>>(&bytes) {
+        Ok(bytes) => match serde_json::from_slice::<std::collections::HashMap<String, Value>>(&bytes) {
             Ok(values) => {
                 let places = values.get(PLACES).map(|value| serde_json::from_value::<Places>(value.clone()));
                 match places {
@@ -181,6 +204,7 @@ fn beside(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
     use std::sync::Mutex;
 
     use proptest::prelude::*;
@@ -191,33 +215,49 @@ mod tests {
     /// A file in memory that may refuse to be written.
     #[derive(Default)]
     struct Memory {
-        value: Mutex<Option<serde_json::Value>>,
+        values: Mutex<HashMap<String, Value>>,
         read_only: bool,
     }
 
     impl File for Memory {
-        fn read(&self) -> Option<serde_json::Value> {
-            locked(&self.value).clone()
+        fn read(&self, key: &str) -> Option<Value> {
+            locked(&self.values).get(key).cloned()
         }
 
-        fn write(&self, value: serde_json::Value) -> Result<(), tauri_plugin_store::Error> {
+        fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error> {
             if self.read_only {
                 return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
             }
-            *locked(&self.value) = Some(value);
+            locked(&self.values).extend(values.map(|(key, value)| (key.to_owned(), value)));
             Ok(())
         }
     }
 
     fn settings(file: Memory, arguments: Arguments) -> Settings {
-        Settings { file: Arc::new(file), arguments, problem: None }
+        Settings { file: Arc::new(file), arguments, problem: None, no_updates: None }
+    }
+
+    #[test]
+    fn newer_releases_are_looked_for_unless_somebody_says_no() {
+        let mut settings = settings(Memory::default(), Arguments::default());
+        assert_eq!(settings.view().updates, UpdatesView::On, "nothing is set");
+        assert_eq!(settings.save(usual(), Some(false)).expect("kept").updates, UpdatesView::Off, "the settings say no");
+        assert_eq!(
+            settings.save(usual(), None).expect("kept").updates,
+            UpdatesView::Off,
+            "also after something else is set"
+        );
+        assert_eq!(settings.save(usual(), Some(true)).expect("kept").updates, UpdatesView::On, "and yes again");
+        settings.no_updates = Some(UpdatesView::ByPolicy);
+        assert_eq!(settings.view().updates, UpdatesView::ByPolicy, "a policy is above them");
     }
 
     #[test]
     fn the_usual_places_hold_until_others_are_kept() {
         let settings = settings(Memory::default(), Arguments::default());
         assert_eq!(settings.view().places, usual(), "nothing is set");
-        let kept = settings.save(Places { tenant: " tailwater.example ".to_owned(), ..usual() }).expect("it is kept");
+        let kept =
+            settings.save(Places { tenant: " tailwater.example ".to_owned(), ..usual() }, None).expect("it is kept");
         assert_eq!(kept.places.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
         assert_eq!(
             settings.endpoints().expect("they are sound").authority.tenant(),
@@ -231,10 +271,10 @@ mod tests {
         let arguments = Arguments { tenant: Some("given.example".to_owned()), ..Arguments::default() };
         let settings = settings(Memory::default(), arguments);
         let wanted = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..usual() };
-        let view = settings.save(wanted).expect("it is kept");
+        let view = settings.save(wanted, None).expect("it is kept");
         assert_eq!(view.places.tenant, "given.example", "the command line wins");
         assert_eq!(view.fixed, ["tenant"], "and it is said so");
-        let kept: Places = serde_json::from_value(settings.file.read().expect("a value")).expect("places");
+        let kept: Places = serde_json::from_value(settings.file.read(PLACES).expect("a value")).expect("places");
         assert_eq!((kept.tenant.as_str(), kept.client_id.as_str()), ("organizations", "other"), "the rest is kept");
     }
 
@@ -247,20 +287,20 @@ mod tests {
             ("clientId", Places { client_id: String::new(), ..usual() }),
             ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..usual() }),
         ] {
-            let problem = settings.save(wanted).expect_err("it is refused");
+            let problem = settings.save(wanted, None).expect_err("it is refused");
             assert_eq!(
                 (problem.code.as_str(), problem.params["name"].as_str()),
                 ("signIn.address", name),
                 "{name} is named"
             );
         }
-        assert_eq!(settings.file.read(), None, "nothing was kept");
+        assert_eq!(settings.file.read(PLACES), None, "nothing was kept");
     }
 
     #[test]
     fn a_file_that_cannot_be_written_is_told() {
         let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
-        let problem = settings.save(usual()).expect_err("it cannot be written");
+        let problem = settings.save(usual(), None).expect_err("it cannot be written");
         assert_eq!(problem.code, "settings.unwritable", "and it is said so");
     }
 
@@ -311,11 +351,11 @@ mod tests {
         fn whatever_is_typed_is_kept_as_it_is_or_refused_whole(authority in ".{0,40}", tenant in ".{0,40}", service in ".{0,40}") {
             let settings = settings(Memory::default(), Arguments::default());
             let wanted = Places { authority, tenant, service, ..usual() };
-            match settings.save(wanted) {
+            match settings.save(wanted, None) {
                 Ok(view) => prop_assert!(checked(&view.places).is_ok(), "what was kept can be used"),
                 Err(problem) => {
                     prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");
-                    prop_assert_eq!(settings.file.read(), None, "and nothing is kept");
+                    prop_assert_eq!(settings.file.read(PLACES), None, "and nothing is kept");
                 }
             }
         }

@@ -212,6 +212,32 @@ pub(crate) struct Places {
     pub service: String,
 }
 
+/// Whether the program looks for newer releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum UpdatesView {
+    /// It does.
+    On,
+    /// The settings say no.
+    Off,
+    /// A policy of Windows says no.
+    ByPolicy,
+    /// It was installed for everybody on this computer; whoever did that brings newer ones.
+    ByAdministrator,
+    /// This build knows of no releases.
+    Unknown,
+}
+
+/// A newer release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct UpdateView {
+    /// Its version.
+    pub version: String,
+}
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -224,6 +250,8 @@ pub(crate) struct SettingsView {
     pub fixed: Vec<String>,
     /// What holds if nothing is set.
     pub defaults: Places,
+    /// Whether newer releases are looked for.
+    pub updates: UpdatesView,
 }
 
 /// An invented person of the practice tenant.
@@ -240,6 +268,17 @@ pub(crate) struct PracticeAccountView {
     pub role: String,
 }
 
+/// How the system is told to write times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RegionView {
+    /// Where its formats are from, such as `de-AT`; its language may be another than the window's.
+    pub locale: String,
+    /// Whether the hours are counted to twelve.
+    pub twelve_hours: bool,
+}
+
 /// What the window needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -251,6 +290,8 @@ pub(crate) struct StartView {
     pub practice: bool,
     /// The people of the practice tenant, once it runs.
     pub practice_accounts: Vec<PracticeAccountView>,
+    /// How times are written, where the system has a choice beside its language.
+    pub region: Option<RegionView>,
     /// The settings.
     pub settings: SettingsView,
     /// Why the settings are the usual ones, if they could not be read.

@@ -7,6 +7,7 @@ use tauri::{
 use url::Url;
 
 use crate::folders::Folders;
+use crate::place;
 use crate::program::Program;
 use crate::views::Problem;
 
@@ -34,6 +35,10 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
     #[cfg(debug_assertions)]
     let window = listened_to(window)?;
     let window = window.build()?;
+    // The place that was remembered is taken up while it is built.
+    if let Err(error) = place::keep_in_reach(&window) {
+        tracing::warn!(%error, "where the window is was not told");
+    }
     #[cfg(target_os = "linux")]
     window.with_webview(|webview| draw_without_graphics_processor(&webview))?;
     let handle = app.clone();

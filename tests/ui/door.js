@@ -50,5 +50,5 @@ export function run(id, states, more = {}) {
   return { id, intent: "turnOffAll", who: "", startedAt: "", endedAt: null, stopped: null, barredUntil: null, changes, overtaken: [], ...more };
 }
 
-export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], settings: {}, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
+export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], region: null, settings: {}, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
 export const nothingToRecover = () => ({ runs: [], problem: null, catalogue: null });

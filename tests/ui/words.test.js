@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clock, enumeration, lookup, t, wordsUnder } from "../../ui/words.js";
+import { clock, day, enumeration, followRegion, lookup, moment, t, wordsUnder } from "../../ui/words.js";
 
 test("plural forms follow the number", () => {
   assert.equal(t("verdict.refused", { count: 1 }), "1 refused.", "one");
@@ -24,6 +24,20 @@ test("times of today have no date, others do", () => {
   assert.doesNotMatch(clock(new Date(2025, 9, 14, 10, 32).toISOString(), now), /October/, "today needs no date");
   assert.match(clock(new Date(2025, 9, 13, 10, 32).toISOString(), now), /October/, "yesterday does");
   assert.equal(clock("not a time", now), "not a time", "what is no time is shown as it is");
+});
+
+test("times are written as the system is told to, in the window's language", () => {
+  const afternoon = new Date(2025, 9, 14, 15, 4);
+  followRegion({ locale: "de-AT", twelveHours: false });
+  assert.equal(clock(afternoon.toISOString(), afternoon), "15:04", "hours to 24");
+  assert.match(moment(afternoon.toISOString()), /^14 October\b.*15:04$/, "the day first, in English words");
+  followRegion({ locale: "en-US", twelveHours: true });
+  assert.match(clock(afternoon.toISOString(), afternoon), /^3:04\sPM$/i, "hours to 12");
+  assert.match(day(afternoon.toISOString()), /^October 14$/, "the month first");
+  followRegion({ locale: "es-ES_tradnl", twelveHours: false });
+  assert.equal(clock(afternoon.toISOString(), afternoon), "15:04", "a name that only Windows has is no obstacle");
+  followRegion(null);
+  assert.equal(clock(afternoon.toISOString(), afternoon), "15:04", "a system without a choice changes nothing");
 });
 
 test("phrases are joined by commas alone", () => {

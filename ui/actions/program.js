@@ -3,9 +3,12 @@ import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 import { quietly } from "./quietly.js";
 
-/** @param {ipc.Addresses} addresses */
-export async function saveSettings(addresses) {
-  const settings = await ipc.saveSettings(addresses);
+/**
+ * @param {ipc.Addresses} addresses
+ * @param {boolean | null} lookForUpdates
+ */
+export async function saveSettings(addresses, lookForUpdates) {
+  const settings = await ipc.saveSettings(addresses, lookForUpdates);
   const { start } = store.state;
   if (start !== null) store.update({ start: { ...start, settings } });
 }

@@ -6,7 +6,7 @@
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { isStill, noSession, store } from "../state.js";
-import { clock, t } from "../words.js";
+import { clock, followRegion, t } from "../words.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
 import { attach } from "./bulk.js";
 import { load } from "./list.js";
@@ -19,6 +19,7 @@ export async function begin() {
   store.update({ screen: "starting", startProblem: null });
   try {
     const start = await ipc.start();
+    followRegion(start.region);
     const { known, present } = start;
     if (present !== null) {
       await takeUp(start, present);

@@ -26,16 +26,19 @@ const INVALID = {
 
 export class SettingsDialog extends ModalDialog {
   /**
-   * @param {{ settings: SettingsView, version: string, save: (addresses: Addresses) => Promise<void>, opener: HTMLElement | null }} options
+   * @param {{ settings: SettingsView, version: string, save: (addresses: Addresses, lookForUpdates: boolean | null) => Promise<void>, opener: HTMLElement | null }} options
    */
   async edit({ settings, version, save, opener }) {
     const fields = NAMES.map((name) => new Field(name, settings));
     const failure = h("div", { class: "messages" });
-    const editable = fields.some(({ fixed }) => !fixed);
+    const updates = new UpdatesChoice(settings.updates);
+    const editable = updates.free || fields.some(({ fixed }) => !fixed);
     const answer = await this.ask({
       title: t("action.settings"),
       opener,
       body: [
+        h("h3", { class: "dialog-heading" }, t("settings.updates")),
+        updates.element,
         h("h3", { class: "dialog-heading" }, t("settings.advanced")),
         h("p", { class: "quiet" }, t("settings.lead")),
         failure,
@@ -56,7 +59,7 @@ export class SettingsDialog extends ModalDialog {
         failure.replaceChildren();
         const [authority, tenant, clientId, service] = fields.map((field) => field.value);
         try {
-          await save({ authority: authority ?? "", tenant: tenant ?? "", clientId: clientId ?? "", service: service ?? "" });
+          await save({ authority: authority ?? "", tenant: tenant ?? "", clientId: clientId ?? "", service: service ?? "" }, updates.wanted);
           return true;
         } catch (error) {
           const problem = /** @type {Problem} */ (error);
@@ -77,6 +80,23 @@ function failureBar(problem) {
   const message = { id: "failure", intent: /** @type {const} */ ("error"), title: `${title}.`, lines: [explain(problem)], actions: [], dismiss: null };
   announce(title);
   return new MessageBar().render(message);
+}
+
+/** Whether newer releases are looked for, or why they are not. */
+class UpdatesChoice {
+  /** @param {SettingsView["updates"]} updates */
+  constructor(updates) {
+    this.free = updates === "on" || updates === "off";
+    this.box = h("input", { type: "checkbox", class: "checkbox", id: freshId("updates"), checked: updates === "on" });
+    this.element = updates === "on" || updates === "off"
+      ? h("div", { class: "choice" }, this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")))
+      : h("p", { class: "quiet" }, t(`settings.updates.${updates}`));
+  }
+
+  /** null: as before. */
+  get wanted() {
+    return this.free ? this.box.checked : null;
+  }
 }
 
 /** One address with its default and, if need be, what is wrong with it. */

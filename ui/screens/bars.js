@@ -15,6 +15,7 @@ import { verdictText } from "../verdicts.js";
 import { day, enumeration, t } from "../words.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
 import { askUndo, turnOffNew } from "./questions.js";
+import { updateBars } from "./update-bar.js";
 
 /**
  * @param {State} state
@@ -48,6 +49,7 @@ export function bars(state, session) {
   for (const verdict of state.verdicts) shown.push(verdictBar(state, verdict));
   const fresh = newBar(state);
   if (fresh !== null) shown.push(fresh);
+  shown.push(...updateBars(state));
   if (start?.ledgerNotice && !dismissed.has("setAside")) shown.push(noticeBanner("setAside", start.ledgerNotice));
   if (start?.settingsProblem && !dismissed.has("settings")) shown.push(settingsBanner(start.settingsProblem));
   if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {

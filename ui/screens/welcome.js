@@ -12,6 +12,7 @@ import { PracticeAccounts } from "../parts/practice-accounts.js";
 import { describe, explain } from "../problems.js";
 import { t } from "../words.js";
 import { copyDetails, openSettings, settingsBanner, showProblem } from "./dialogs.js";
+import { updateBars } from "./update-bar.js";
 
 export class WelcomeScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
@@ -25,6 +26,7 @@ export class WelcomeScreen extends HTMLElement {
     renderMessages(this.#messages, [
       ...(welcomeProblem === null ? [] : [message(welcomeProblem)]),
       ...(start?.settingsProblem && !dismissed.has("settings") ? [settingsBanner(start.settingsProblem)] : []),
+      ...updateBars(state),
     ]);
     this.#accounts.render(state.start?.practice ? state.start.practiceAccounts : []);
   }

@@ -450,6 +450,19 @@ problem: Problem | null,
 catalogue: CatalogueView | null, };
 
 /**
+ * How the system is told to write times.
+ */
+export type RegionView = { 
+/**
+ * Where its formats are from, such as `de-AT`; its language may be another than the window's.
+ */
+locale: string, 
+/**
+ * Whether the hours are counted to twelve.
+ */
+twelveHours: boolean, };
+
+/**
  * What is told while a run goes on.
  */
 export type RunEvent = { "type": "started", 
@@ -599,6 +612,10 @@ fixed: Array<string>,
  */
 defaults: Places, 
 /**
+ * Whether newer releases are looked for.
+ */
+updates: UpdatesView, 
+/**
  * The identity provider's address.
  */
 authority: string, 
@@ -649,6 +666,10 @@ practice: boolean,
  */
 practiceAccounts: Array<PracticeAccountView>, 
 /**
+ * How times are written, where the system has a choice beside its language.
+ */
+region: RegionView | null, 
+/**
  * The settings.
  */
 settings: SettingsView, 
@@ -677,6 +698,20 @@ present: PresentView | null, };
  * Why a run ended before its time.
  */
 export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
+
+/**
+ * A newer release.
+ */
+export type UpdateView = { 
+/**
+ * Its version.
+ */
+version: string, };
+
+/**
+ * Whether the program looks for newer releases.
+ */
+export type UpdatesView = "on" | "off" | "byPolicy" | "byAdministrator" | "unknown";
 
 /**
  * How a value is shown.

@@ -7,12 +7,16 @@ use anyhow::Result;
 pub(crate) fn run() -> Result<bool> {
     use anyhow::ensure;
 
-    use crate::{display, needs, place, step};
+    use crate::{display, front_end, needs, place, step};
 
     needs::for_virtual_desktop()?;
+    needs::for_window_modules()?;
+    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     // The program alone, so that nothing else decides which features of its libraries are in it.
-    let program = ["build", "--release", "--package", "offswitch", "--features", "custom-protocol"];
-    let built = step::run(step::cargo().args(program))?;
+    let mut program = step::cargo();
+    program.args(["build", "--release", "--package", "offswitch", "--features", "custom-protocol"]);
+    front_end::bundle(&mut program, serde_json::Value::Null)?;
+    let built = step::run(&mut program)?;
     let beside = [
         "build",
         "--release",

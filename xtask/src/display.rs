@@ -29,16 +29,7 @@ pub(crate) struct Display {
 impl Display {
     /// Starts all parts and waits until each is ready.
     pub(crate) fn start() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("offswitch-desktop-").tempdir()?;
-        for name in ["home", "run"] {
-            DirBuilder::new().mode(0o700).create(folder.path().join(name))?;
-        }
-        let mut desktop = Self { screen: String::new(), bus: String::new(), parts: Vec::new(), folder };
-
-        let arguments = ["-displayfd", "1", "-screen", "0", "1440x1000x24", "-nolisten", "tcp", "-noreset"];
-        let number = desktop.begin(step::command("Xvfb").args(arguments))?;
-        desktop.screen = format!(":{number}");
-
+        let mut desktop = Self::screen_only()?;
         let bus = ["--session", "--nofork", "--nopidfile", "--print-address=1"];
         desktop.bus = desktop.begin(step::command("dbus-daemon").args(bus))?;
 
@@ -48,6 +39,24 @@ impl Display {
         desktop.spawn(&mut keyring)?.stdin.take().context("the keyring's input")?.write_all(b"\n")?;
         desktop.wait_for_secrets()?;
         Ok(desktop)
+    }
+
+    /// The virtual display alone.
+    pub(crate) fn screen_only() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("offswitch-desktop-").tempdir()?;
+        for name in ["home", "run"] {
+            DirBuilder::new().mode(0o700).create(folder.path().join(name))?;
+        }
+        let mut desktop = Self { screen: String::new(), bus: String::new(), parts: Vec::new(), folder };
+        let arguments = ["-displayfd", "1", "-screen", "0", "1440x1000x24", "-nolisten", "tcp", "-noreset"];
+        let number = desktop.begin(step::command("Xvfb").args(arguments))?;
+        desktop.screen = format!(":{number}");
+        Ok(desktop)
+    }
+
+    /// The screen's name, as X programs want it.
+    pub(crate) fn screen(&self) -> &str {
+        &self.screen
     }
 
     /// Puts a program into this desktop.

@@ -5,6 +5,7 @@ mod bench;
 mod demo;
 #[cfg(target_os = "linux")]
 mod display;
+mod front_end;
 mod needs;
 mod package;
 mod place;

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::tally::{self, Tally};
-use crate::{needs, place, product_crates, step};
+use crate::{front_end, needs, place, product_crates, step};
 
 /// The command alone.
 pub(crate) fn run() -> Result<bool> {
     needs::for_windows()?;
+    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     let mut tally = Tally::default();
     let mut test = step::cargo();
     test.arg("test").args(product_crates::arguments()).arg("--no-fail-fast");

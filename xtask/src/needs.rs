@@ -69,6 +69,7 @@ const WINDOWS: &[Need] = &[
     program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc"),
     program("mmdebstrap", "mmdebstrap"),
     program("util-linux", "unshare"),
+    program("xvfb", "Xvfb"),
 ];
 
 /// For the window's modules. Not asked for where a Node that is new enough is there, whoever installed it.
@@ -90,7 +91,8 @@ pub(crate) fn for_virtual_desktop() -> Result<()> {
 /// Brings what is needed to build and try the program for Windows.
 pub(crate) fn for_windows() -> Result<()> {
     let windows = if cfg!(target_os = "linux") { &[WINDOWS, INSTALLERS].concat()[..] } else { &[] };
-    bring(&[build(), windows].concat())
+    bring(&[build(), windows].concat())?;
+    for_window_modules()
 }
 
 /// Brings what installers are made with. On Windows that is NSIS alone.
@@ -107,12 +109,18 @@ pub(crate) fn for_tests() -> Result<()> {
     if cfg!(target_os = "linux") {
         needs.extend([VIRTUAL_DESKTOP, JOURNEYS].concat());
     }
-    if !has_node() {
-        needs.extend(NODE);
-    }
     bring(&needs)?;
-    ensure!(has_node(), "Node.js {OLDEST_NODE} or newer with npm is missing");
+    for_window_modules()?;
     rust_parts()
+}
+
+/// Brings what the window's modules are checked and put together with.
+pub(crate) fn for_window_modules() -> Result<()> {
+    if !has_node() {
+        bring(NODE)?;
+    }
+    ensure!(has_node(), "Node.js {OLDEST_NODE} or newer with npm is missing");
+    Ok(())
 }
 
 /// On Windows and macOS the compiler's own installation brings the libraries.

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context as _, Result};
 
 use crate::tally::{self, Tally};
-use crate::{needs, place, step};
+use crate::{front_end, needs, place, step};
 
 /// The types of what crosses the door to the window, as they are committed.
 const TYPES: &str = "ui/types/views.d.ts";
@@ -56,7 +56,7 @@ fn crates(tally: &mut Tally) -> Result<()> {
 }
 
 fn window_modules(tally: &mut Tally) -> Result<()> {
-    if !step::run(step::npm().args(["ci", "--no-audit", "--no-fund"]))? {
+    if !front_end::tools()? {
         tally.one("tools for the window's modules", false);
         return Ok(());
     }

@@ -44,18 +44,6 @@ pub enum Error {
     Other(#[source] rusqlite::Error),
 }
 
-impl Error {
-    /// Whether it may be over in a moment, as while another program sets the file aside: SQLite finds files gone that
-    /// were just there, and Windows opens none that is being renamed.
-    pub(crate) fn may_pass(&self) -> bool {
-        match self {
-            Self::Unopenable(_) => true,
-            Self::Other(error) => error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure),
-            _ => false,
-        }
-    }
-}
-
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();

@@ -43,7 +43,10 @@ impl Ledger {
     /// [`Error::Corrupt`], [`Error::Newer`] or [`Error::Foreign`] for a file that is left alone as it is;
     /// [`Error::ReadOnly`], [`Error::Unopenable`], [`Error::Full`] or [`Error::Busy`] where nothing could be recorded.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Self::new(path, connect(path)?)
+        // From before it is looked into, so that nobody sets it aside meanwhile; but nothing is made beside what is refused.
+        let open = Open::shared_as_before(path)?;
+        let connection = connect(path)?;
+        Ok(Self::new(path, connection, open.map_or_else(|| Open::shared(path), Ok)?))
     }
 
     /// Opens the ledger at `path` like [`Ledger::open`]; but a damaged one is renamed beside itself, with SQLite's files
@@ -55,45 +58,39 @@ impl Ledger {
     /// program has the damaged file open.
     pub fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Self, Option<PathBuf>), Error> {
         let started = Instant::now();
-        let (mut aside, mut last_try) = (None, false);
+        let mut pause = PAUSE;
         loop {
-            let opened = match Self::open(path) {
+            match Self::open(path) {
                 Err(Error::Corrupt(_)) => match Open::alone(path) {
-                    // It may be another program that is setting it aside just now.
+                    // Others may be finding out the same just now, or have set it aside.
                     Err(Error::InUse) if started.elapsed() < ASIDE => {
-                        thread::sleep(PAUSE);
-                        continue;
+                        thread::sleep(pause);
+                        // Each time longer, so that they leave each other alone.
+                        pause *= 2;
                     }
-                    alone => Self::begin_anew(path, now, alone?, &mut aside),
+                    alone => return Self::begin_anew(path, now, alone?),
                 },
-                answer => answer,
-            };
-            match opened {
-                Err(error) if error.may_pass() && !last_try && started.elapsed() < ASIDE => {
-                    last_try = !Open::is_had_alone(path);
-                    thread::sleep(PAUSE);
-                }
-                answer => return Ok((answer?, aside)),
+                answer => return Ok((answer?, None)),
             }
         }
     }
 
     /// Sets the file aside, unless another program did so before this one had it alone.
-    fn begin_anew(path: &Path, now: Timestamp, alone: Open, aside: &mut Option<PathBuf>) -> Result<Self, Error> {
-        let connection = match connect(path) {
+    fn begin_anew(path: &Path, now: Timestamp, alone: Open) -> Result<(Self, Option<PathBuf>), Error> {
+        let (connection, aside) = match connect(path) {
             Err(Error::Corrupt(_)) => {
-                *aside = Some(set_aside(path, now)?);
-                connect(path)?
+                let aside = set_aside(path, now)?;
+                (connect(path)?, Some(aside))
             }
-            answer => answer?,
+            answer => (answer?, None),
         };
+        // Whoever has it alone in between finds a ledger that is whole, and leaves it.
         drop(alone);
-        Self::new(path, connection)
+        Ok((Self::new(path, connection, Open::shared(path)?), aside))
     }
 
-    fn new(path: &Path, connection: Connection) -> Result<Self, Error> {
-        let open = Open::shared(path)?;
-        Ok(Self { connection: Mutex::new(connection), charge: Charge::of(path), _open: open })
+    fn new(path: &Path, connection: Connection, open: Open) -> Self {
+        Self { connection: Mutex::new(connection), charge: Charge::of(path), _open: open }
     }
 
     /// The connection. A panic elsewhere leaves no half-done step behind, since a dropped transaction is rolled back.
@@ -165,8 +162,7 @@ mod tests {
         let path = folder.path().join("ledger.db");
         drop(Ledger::open(&path)?);
         // As if the file had been damaged, and another program had set it aside before this one had it alone.
-        let mut aside = None;
-        drop(Ledger::begin_anew(&path, Timestamp::UNIX_EPOCH, Open::alone(&path)?, &mut aside)?);
+        let (_, aside) = Ledger::begin_anew(&path, Timestamp::UNIX_EPOCH, Open::alone(&path)?)?;
         assert_eq!(aside, None, "the new ledger is taken as it is");
         Ok(())
     }

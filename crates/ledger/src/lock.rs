@@ -46,14 +46,13 @@ pub(crate) struct Open {
 impl Open {
     /// Shares the ledger at `path` with the others that have it open. Waits while one sets it aside, which is short.
     pub(crate) fn shared(path: &Path) -> Result<Self, Error> {
-        let lock = lock_file(&beside(path, OPEN))?;
-        let started = Instant::now();
-        loop {
-            match locked(lock.try_lock_shared()) {
-                Err(Error::InUse) if started.elapsed() < PATIENCE => thread::sleep(PAUSE),
-                answer => return answer.map(|()| Self { _lock: lock }),
-            }
-        }
+        share(lock_file(&beside(path, OPEN))?)
+    }
+
+    /// The same where some program had it open before; else nothing, and no file is made.
+    pub(crate) fn shared_as_before(path: &Path) -> Result<Option<Self>, Error> {
+        let lock = OpenOptions::new().write(true).open(beside(path, OPEN));
+        lock.ok().map(share).transpose()
     }
 
     /// Has the ledger at `path` alone: [`Error::InUse`] if any program has it open.
@@ -61,11 +60,15 @@ impl Open {
         let lock = lock_file(&beside(path, OPEN))?;
         locked(lock.try_lock()).map(|()| Self { _lock: lock })
     }
+}
 
-    /// Whether some program has the ledger at `path` alone. Makes no file.
-    pub(crate) fn is_had_alone(path: &Path) -> bool {
-        let lock = OpenOptions::new().write(true).open(beside(path, OPEN));
-        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+fn share(lock: File) -> Result<Open, Error> {
+    let started = Instant::now();
+    loop {
+        match locked(lock.try_lock_shared()) {
+            Err(Error::InUse) if started.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            answer => return answer.map(|()| Open { _lock: lock }),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, redirect, tls};
+use reqwest::{Client, ClientBuilder, redirect, tls};
 use url::Url;
 
 use crate::address::is_loopback;
@@ -12,6 +12,14 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// How long a whole request may take, its answer included.
 const REQUEST: Duration = Duration::from_mins(1);
 
+/// Any client as it has to be: TLS 1.2 at least, a limit to how long a connection takes to be made, and the program's name.
+pub fn secured(builder: ClientBuilder) -> ClientBuilder {
+    builder
+        .user_agent(concat!("Offswitch/", env!("CARGO_PKG_VERSION")))
+        .min_tls_version(tls::Version::TLS_1_2)
+        .connect_timeout(CONNECT)
+}
+
 /// A client for requests to `address`: rustls with the operating system's certificate store, TLS 1.2 at least, the
 /// operating system's proxy settings, and no redirects, since a redirect could carry a token elsewhere. Requests to this
 /// machine never go through a proxy.
@@ -19,11 +27,6 @@ const REQUEST: Duration = Duration::from_mins(1);
 /// # Errors
 /// When the machine's certificate store cannot be read.
 pub fn client_for(address: &Url) -> Result<Client, reqwest::Error> {
-    let builder = Client::builder()
-        .user_agent(concat!("Offswitch/", env!("CARGO_PKG_VERSION")))
-        .min_tls_version(tls::Version::TLS_1_2)
-        .redirect(redirect::Policy::none())
-        .connect_timeout(CONNECT)
-        .timeout(REQUEST);
+    let builder = secured(Client::builder()).redirect(redirect::Policy::none()).timeout(REQUEST);
     if is_loopback(address) { builder.no_proxy() } else { builder.https_only(true) }.build()
 }

@@ -9,5 +9,5 @@ mod client;
 mod failure;
 
 pub use address::{AddressProblem, accept_address, is_loopback};
-pub use client::client_for;
+pub use client::{client_for, secured};
 pub use failure::{Failure, FailureKind};

@@ -5,3 +5,4 @@ pub(crate) mod history;
 pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod start;
+pub(crate) mod updates;

@@ -6,6 +6,7 @@ use tauri::{AppHandle, Manager as _, Runtime, State};
 use crate::diagnostics;
 use crate::folders::Folders;
 use crate::program::Program;
+use crate::region;
 use crate::views::{Places, Problem, RunEvent, RunResult, SettingsView, StartView};
 use crate::window;
 
@@ -17,6 +18,7 @@ pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Prob
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: program.opens_on_practice(),
         practice_accounts: program.practice_accounts().await?,
+        region: region::chosen(),
         settings: program.settings().view(),
         settings_problem: program.settings().problem(),
         ledger_problem: program.ledger_problem(),
@@ -43,8 +45,12 @@ pub(crate) async fn diagnostics(program: State<'_, Program>, folders: State<'_, 
 
 /// Keeps new settings; they hold from the next sign-in on.
 #[tauri::command]
-pub(crate) async fn save_settings(program: State<'_, Program>, settings: Places) -> Result<SettingsView, Problem> {
-    program.settings().save(settings)
+pub(crate) async fn save_settings(
+    program: State<'_, Program>,
+    settings: Places,
+    look_for_updates: Option<bool>,
+) -> Result<SettingsView, Problem> {
+    program.settings().save(settings, look_for_updates)
 }
 
 /// Stops the run, lets what is under way finish, and closes the window.

@@ -19,7 +19,7 @@
   };
   const places = { authority: "https://login.example", tenant: "organizations", clientId: "client", service: "https://service.example" };
   const start = {
-    version: "0", practice: false, practiceAccounts: [], settings: { ...places, fixed: [], defaults: places },
+    version: "0", practice: false, practiceAccounts: [], region: null, settings: { ...places, fixed: [], defaults: places },
     settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null,
   };
   const list = new Promise((resolve) => {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use offswitch_tests::stage::{built, program};
 
 use crate::report::{Report, Unit};
@@ -11,11 +11,11 @@ use crate::statistics::Sample;
 
 const HOW: &str = "\
   1 kB is 1,000 bytes. Program and empty window as they are released, without their installer. The front end is what the
-  program embeds, uncompressed; without comments means without the lines that are nothing but comment.";
+  program embeds, uncompressed.";
 
-/// What the program embeds.
+/// What the program embeds; `cargo xtask bench` has put it together.
 pub(crate) fn front_end() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("ui")
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target/front-end")
 }
 
 /// Weighs.
@@ -27,18 +27,8 @@ pub(crate) fn measure(report: &mut Report) -> Result<()> {
     };
     weigh("program", fs::metadata(program()?)?.len());
     weigh("empty window", fs::metadata(built("offswitch-empty-window")?)?.len());
-    let mut sum = Weight::default();
-    let mut languages = Weight::default();
-    for file in files(&front_end())? {
-        let one = Weight::of(&fs::read_to_string(&file).with_context(|| file.display().to_string())?);
-        sum = sum.and(one);
-        if file.starts_with(front_end().join("languages")) {
-            languages = languages.and(one);
-        }
-    }
-    weigh("front end", sum.whole);
-    weigh("front end without comments", sum.without_comments);
-    weigh("front end without comments and languages", sum.without_comments - languages.without_comments);
+    let sizes = files(&front_end())?.into_iter().map(|file| Ok(fs::metadata(file)?.len()));
+    weigh("front end with its sentences", sizes.sum::<Result<u64>>()?);
     Ok(())
 }
 
@@ -53,53 +43,4 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// Bytes of a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Weight {
-    whole: u64,
-    without_comments: u64,
-}
-
-impl Weight {
-    fn of(text: &str) -> Self {
-        let mut weight = Self::default();
-        let mut within = false;
-        for line in text.split_inclusive('\n') {
-            let words = line.trim();
-            let bytes = line.len() as u64;
-            weight.whole += bytes;
-            let begins = !within && words.starts_with("/*");
-            if begins || within {
-                within = !words.contains("*/");
-                // What stands after a comment's end on its line is code.
-                if words.ends_with("*/") || within {
-                    continue;
-                }
-            } else if words.starts_with("//") {
-                continue;
-            }
-            weight.without_comments += bytes;
-        }
-        weight
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { whole: self.whole + other.whole, without_comments: self.without_comments + other.without_comments }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_lines_of_comment_are_left_out() {
-        let of = |text: &str| Weight::of(text).without_comments;
-        assert_eq!(of("a\n/**\n * b\n */\n// c\nd // e\n"), 9, "whole lines of comment go, code with a comment stays");
-        assert_eq!(of("* { a: b }\n"), 11, "a selector is no comment");
-        assert_eq!(of("/** @type {A} */ const a = 1;\n"), 30, "code after a comment stays");
-        assert_eq!(Weight::of("// a\n").whole, 5, "the whole is the whole");
-    }
 }

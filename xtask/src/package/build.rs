@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::order::Building;
 use super::{tools, updates};
-use crate::{needs, step, windows};
+use crate::{front_end, needs, step, windows};
 
 const TOOL: &str = "cargo-auditable";
 const VERSION: &str = "0.7.7";
@@ -13,11 +13,11 @@ const VERSION: &str = "0.7.7";
 /// Builds it.
 pub(crate) fn run(building: &Building) -> Result<bool> {
     needs::for_windows()?;
+    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     let mut build = step::command(tools::ready(TOOL, VERSION)?);
     build.args(["auditable", "build", "--release", "--locked", "--package", "offswitch"]);
     build.args(["--features", "custom-protocol"]);
-    // Tauri's own way to build with another configuration.
-    build.env("TAURI_CONFIG", configuration(building).to_string());
+    front_end::bundle(&mut build, configuration(building))?;
     ensure!(windows::build(&mut build)?, "the program could not be built");
     println!("\nThe program is {}.", windows::built("release")?.join("offswitch.exe").display());
     Ok(true)

@@ -18,14 +18,15 @@ pub(crate) use wine::run_program;
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::tally::Tally;
-use crate::{needs, step};
+use crate::{front_end, needs, step};
 
 /// The command alone.
 pub(crate) fn run() -> Result<bool> {
     needs::for_windows()?;
+    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     let mut tally = Tally::default();
     check(&mut tally)?;
     Ok(tally.close())

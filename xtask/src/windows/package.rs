@@ -12,8 +12,8 @@ use super::ware::{self, Ware};
 use crate::package::installer::{self, Contents};
 use crate::package::msi;
 use crate::package::product::Product;
-use crate::place;
 use crate::tally::Tally;
+use crate::{front_end, place};
 
 /// Bytes that they may have.
 const LARGEST_PROGRAM: u64 = 9_000_000;
@@ -25,6 +25,7 @@ const PREVIOUS: &str = "0.0.9";
 pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let mut build = ware.cargo("build")?;
     build.args(["--release", "--package", "offswitch", "--features", "custom-protocol"]);
+    front_end::bundle(&mut build, serde_json::Value::Null)?;
     let mut earlier = ware.cargo("build")?;
     earlier.args(["--package", "offswitch"]);
     if !tally.check("build of the program for Windows", &mut build)?

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 
 use super::wine;
+use crate::display::Display;
 
 /// Long enough for anything that ends at all.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -16,17 +17,23 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// The Windows. It ends when it is dropped, with all that runs in it.
 pub(crate) struct Windows {
     prefix: PathBuf,
+    /// Without one, windows and message boxes that Wine should show are closed at once.
+    display: Display,
 }
 
 impl Windows {
     /// A new one of this name.
     pub(crate) fn new(name: &str) -> Result<Self> {
-        Ok(Self { prefix: wine::fresh_prefix(name)? })
+        Self::in_prefix(wine::fresh_prefix(name)?)
     }
 
     /// One of 32 bit.
     pub(crate) fn of_32_bit(name: &str) -> Result<Self> {
-        Ok(Self { prefix: wine::prefix_of(name, "win32")? })
+        Self::in_prefix(wine::prefix_of(name, "win32")?)
+    }
+
+    fn in_prefix(prefix: PathBuf) -> Result<Self> {
+        Ok(Self { prefix, display: Display::screen_only()? })
     }
 
     pub(crate) fn prefix(&self) -> &Path {
@@ -51,7 +58,7 @@ impl Windows {
     /// The program with these arguments, to be run there.
     pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Result<Command> {
         let mut command = wine::command(&self.prefix, Path::new("/"))?;
-        command.arg(program).args(arguments);
+        command.env("DISPLAY", self.display.screen()).arg(program).args(arguments);
         Ok(command)
     }
 

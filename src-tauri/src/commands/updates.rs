@@ -1,0 +1,28 @@
+//! Newer releases of the program.
+
+use tauri::{AppHandle, Runtime, State};
+
+use crate::program::Program;
+use crate::updates::Updates;
+use crate::views::{Problem, UpdateView, UpdatesView};
+
+/// The newer release, if there is one and it may be looked for.
+#[tauri::command]
+pub(crate) async fn look_for_update<R: Runtime>(
+    app: AppHandle<R>,
+    program: State<'_, Program>,
+    updates: State<'_, Updates>,
+) -> Result<Option<UpdateView>, Problem> {
+    if program.settings().updates() != UpdatesView::On {
+        return Ok(None);
+    }
+    updates.look(&app).await
+}
+
+/// Puts the release that was found in this one's place. Not while a run is under way. If all goes well, there is no answer.
+#[tauri::command]
+pub(crate) async fn install_update(program: State<'_, Program>, updates: State<'_, Updates>) -> Result<(), Problem> {
+    let ready = || if program.run_under_way() { Err(Problem::new("update.runUnderWay")) } else { Ok(()) };
+    ready()?;
+    updates.install(ready).await
+}

@@ -1,0 +1,54 @@
+//! How Windows is told to write times, since the window's browser follows its language only.
+
+use crate::views::RegionView;
+
+/// Where Windows keeps the formats that somebody chose in *Region*.
+#[cfg(windows)]
+const FORMATS: &str = r"Control Panel\International";
+
+/// What was chosen; nothing where the system has no such choice beside its language.
+#[cfg(windows)]
+pub(crate) fn chosen() -> Option<RegionView> {
+    let formats = windows_registry::CURRENT_USER.open(FORMATS).ok()?;
+    let time = formats.get_string("sTimeFormat").ok()?;
+    Some(RegionView { locale: formats.get_string("LocaleName").ok()?, twelve_hours: counts_to_twelve(&time) })
+}
+
+/// What was chosen; nothing where the system has no such choice beside its language.
+#[cfg(not(windows))]
+pub(crate) fn chosen() -> Option<RegionView> {
+    None
+}
+
+/// Whether a time format such as `h:mm:ss tt` counts to twelve. What stands in quotation marks is text.
+#[cfg(any(windows, test))]
+fn counts_to_twelve(format: &str) -> bool {
+    let mut outside = format.split('\'').step_by(2).flat_map(str::chars);
+    outside.find(|letter| letter.eq_ignore_ascii_case(&'h')) == Some('h')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hours_letter_tells_how_they_are_counted() {
+        for (format, twelve) in [
+            ("h:mm:ss tt", true),
+            ("tt hh:mm", true),
+            ("HH:mm:ss", false),
+            ("H'h'mm", false),
+            ("'h' HH:mm", false),
+            ("", false),
+        ] {
+            assert_eq!(counts_to_twelve(format), twelve, "{format:?}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn windows_has_a_choice() {
+        let region = chosen().expect("Windows tells its formats");
+        assert!(!region.locale.is_empty(), "and where they are from");
+    }
+}

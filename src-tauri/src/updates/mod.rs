@@ -1,0 +1,84 @@
+//! Newer releases of the program: looking for one, and putting it in this one's place. Tauri's updater does both; what it
+//! brings must carry the signature of whoever released this program, for that very version.
+
+mod allowed;
+
+use std::sync::Mutex;
+
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_updater::{Update, Updater, UpdaterExt as _};
+use url::Url;
+
+pub(crate) use allowed::forbidden;
+
+use crate::problem::program_failed;
+use crate::program::locked;
+use crate::views::{Problem, UpdateView};
+
+/// The release that was found last.
+#[derive(Default)]
+pub(crate) struct Updates {
+    found: Mutex<Option<Update>>,
+}
+
+impl Updates {
+    /// Asks for the newest release. Nothing if this one is not older.
+    ///
+    /// # Errors
+    /// The problem `update.unknown` when it cannot be found out.
+    pub(crate) async fn look<R: Runtime>(&self, app: &AppHandle<R>) -> Result<Option<UpdateView>, Problem> {
+        let unknown = |error| {
+            let cause = told(&error);
+            tracing::info!(%cause, "whether there is a newer release was not found out");
+            Problem::new("update.unknown").detail("cause", Some(cause))
+        };
+        let found = updater(app).map_err(unknown)?.check().await.map_err(unknown)?;
+        let view = found.as_ref().map(|update| UpdateView { version: update.version.clone() });
+        *locked(&self.found) = found;
+        Ok(view)
+    }
+
+    /// Gets the release that was found and starts its installer, which closes this program and opens the new one. `ready`
+    /// is asked when everything is there.
+    ///
+    /// # Errors
+    /// The problem `update.failed` when it cannot be had, is not signed as it must be, or its installer does not start; or
+    /// what `ready` says. This program goes on as it is.
+    pub(crate) async fn install(&self, ready: impl FnOnce() -> Result<(), Problem>) -> Result<(), Problem> {
+        let failed = |error| Problem::new("update.failed").detail("cause", Some(told(&error)));
+        let update = locked(&self.found).clone();
+        let update = update.ok_or_else(|| program_failed(&"no release was found before"))?;
+        let release = update.download(|_, _| (), || ()).await.map_err(failed)?;
+        ready()?;
+        update.install(release).map_err(failed)
+    }
+}
+
+/// Whether this build knows where releases are.
+pub(crate) fn knows_releases<R: Runtime>(app: &AppHandle<R>) -> bool {
+    let config = app.config().plugins.0.get("updater");
+    let endpoints = config.and_then(|updater| updater.get("endpoints")).and_then(serde_json::Value::as_array);
+    endpoints.is_some_and(|endpoints| !endpoints.is_empty()) || elsewhere().is_some()
+}
+
+fn updater<R: Runtime>(app: &AppHandle<R>) -> Result<Updater, tauri_plugin_updater::Error> {
+    let builder = app.updater_builder().configure_client(offswitch_network::secured);
+    match elsewhere() {
+        Some((releases, key)) => builder.endpoints(vec![releases])?.pubkey(key).build(),
+        None => builder.build(),
+    }
+}
+
+/// Where tests have releases, and the key that they are signed with. Not in what is released.
+fn elsewhere() -> Option<(Url, String)> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    let set = |name| std::env::var(name).ok();
+    Some((set("OFFSWITCH_RELEASES")?.parse().ok()?, set("OFFSWITCH_RELEASES_KEY")?))
+}
+
+/// An error with what caused it.
+fn told(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
