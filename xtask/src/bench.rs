@@ -15,7 +15,7 @@ pub(crate) fn run() -> Result<bool> {
     // The program alone, so that nothing else decides which features of its libraries are in it.
     let mut program = step::cargo();
     program.args(["build", "--release", "--package", "offswitch", "--features", "custom-protocol"]);
-    front_end::bundle(&mut program)?;
+    front_end::bundle(&mut program, serde_json::Value::Null)?;
     let built = step::run(&mut program)?;
     let beside = [
         "build",

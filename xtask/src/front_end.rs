@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use anyhow::{Result, ensure};
-use serde_json::json;
+use serde_json::Value;
 
 use crate::step;
 
@@ -15,11 +15,13 @@ pub(crate) fn tools() -> Result<bool> {
     step::run(step::npm().args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))
 }
 
-/// Makes them, and has this build of the program embed them instead of the modules themselves. The tools must be there.
-pub(crate) fn bundle(cargo: &mut Command) -> Result<()> {
+/// Makes them, and has this build of the program embed them instead of the modules themselves; what else it is to have
+/// otherwise than `tauri.conf.json` says is `configured`. The tools must be there.
+pub(crate) fn bundle(cargo: &mut Command, mut configured: Value) -> Result<()> {
     let made = step::run(step::npm().args(["run", "--silent", "bundle"]))?;
     ensure!(made, "the window's files could not be put together");
     // Tauri's own way to build with another configuration.
-    cargo.env("TAURI_CONFIG", json!({ "build": { "frontendDist": FOLDER } }).to_string());
+    configured["build"]["frontendDist"] = FOLDER.into();
+    cargo.env("TAURI_CONFIG", configured.to_string());
     Ok(())
 }

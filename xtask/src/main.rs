@@ -1,4 +1,5 @@
-//! The developer's commands: `cargo xtask demo`, `test`, `windows` and `bench`. Each brings what the machine lacks.
+//! The developer's commands: `cargo xtask demo`, `test`, `windows`, `bench` and `package`. Each brings what the machine
+//! lacks.
 
 mod bench;
 mod demo;
@@ -6,11 +7,16 @@ mod demo;
 mod display;
 mod front_end;
 mod needs;
+mod package;
 mod place;
+mod product_crates;
 mod step;
 mod tally;
 mod test;
+#[cfg_attr(not(target_os = "linux"), path = "native.rs")]
 mod windows;
+#[cfg(test)]
+mod workflows;
 
 #[cfg(target_os = "linux")]
 use std::ffi::OsString;
@@ -44,6 +50,24 @@ Usage: cargo xtask COMMAND
       writes every run to target/bench/report.json. Takes about half an hour; the machine should have nothing else to
       do.
 
+  program [--repository ADDRESS --updates-key KEY]
+      Builds the program for Windows as it is released, with the list of its dependencies inside. With the repository's
+      web address and the public KEY that its releases are signed with, the program can look for newer ones.
+
+  package [--program FILE] [--webview2 FILE] [--out FOLDER] [--tag TAG] [--repository ADDRESS]
+      Makes what a release consists of, from a program for Windows that is built (default: what `program`
+      built), in FOLDER (default: target/package): the installer, with Microsoft's bootstrapper for WebView2 if that
+      FILE is given, the package for Windows Installer where wixl is there, the list of what the program is made of,
+      and what `describe` writes.
+
+  describe FOLDER [--tag TAG] [--repository ADDRESS]
+      Describes the packages in FOLDER, once more after they were signed: checksums, notes, and where the repository's
+      web address is given, the manifest for winget and, if the updater's signature lies there, latest.json.
+
+  Both refuse a TAG that does not stand for the version in Cargo.toml, as does
+
+  tag TAG
+
 On Debian and Ubuntu, missing packages are installed with apt; elsewhere they are named.
 ";
 
@@ -61,6 +85,10 @@ enum Command {
     #[cfg(target_os = "linux")]
     Wine(Vec<OsString>),
     Bench,
+    Program(package::Building),
+    Package(package::Order),
+    Describe(package::Description),
+    Tag(String),
 }
 
 fn command() -> Result<Command, lexopt::Error> {
@@ -74,6 +102,18 @@ fn command() -> Result<Command, lexopt::Error> {
             #[cfg(target_os = "linux")]
             Value(value) if name.is_none() && value == "wine" => {
                 return Ok(Command::Wine(parser.raw_args()?.collect()));
+            }
+            Value(value) if name.is_none() && value == "program" => {
+                return Ok(Command::Program(package::Building::read(&mut parser)?));
+            }
+            Value(value) if name.is_none() && value == "package" => {
+                return Ok(Command::Package(package::Order::read(&mut parser)?));
+            }
+            Value(value) if name.is_none() && value == "describe" => {
+                return Ok(Command::Describe(package::Description::read(&mut parser)?));
+            }
+            Value(value) if name.is_none() && value == "tag" => {
+                return Ok(Command::Tag(parser.value()?.string()?));
             }
             Value(value) if name.is_none() => name = Some(value.string()?),
             other => return Err(other.unexpected()),
@@ -108,6 +148,10 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         Command::Wine(program) => windows::run_program(program).map(|never| match never {}),
         Command::Bench => bench::run(),
+        Command::Program(building) => package::build::run(&building),
+        Command::Package(order) => package::run(&order),
+        Command::Describe(description) => package::describe(&description),
+        Command::Tag(tag) => package::check_tag(&tag),
     };
     match held {
         Ok(true) => ExitCode::SUCCESS,

@@ -61,14 +61,14 @@ const VIRTUAL_DESKTOP: &[Need] = &[
 /// For a server with outdated encryption, and for keys that the system's own dialogs get: journeys meet both.
 const JOURNEYS: &[Need] = &[program("openssl", "openssl"), program("xdotool", "xdotool")];
 
-/// To build for Windows, to set Wine up and run it, and to make installers.
+/// To make installers.
+const INSTALLERS: &[Need] = &[program("nsis", "makensis"), program("wixl", "wixl"), program("msitools", "msibuild")];
+
+/// To build for Windows, and to set Wine up and run it.
 const WINDOWS: &[Need] = &[
     program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc"),
     program("mmdebstrap", "mmdebstrap"),
     program("util-linux", "unshare"),
-    program("nsis", "makensis"),
-    program("wixl", "wixl"),
-    program("msitools", "msibuild"),
     program("xvfb", "Xvfb"),
 ];
 
@@ -90,9 +90,17 @@ pub(crate) fn for_virtual_desktop() -> Result<()> {
 
 /// Brings what is needed to build and try the program for Windows.
 pub(crate) fn for_windows() -> Result<()> {
-    let windows = if cfg!(target_os = "linux") { WINDOWS } else { &[] };
+    let windows = if cfg!(target_os = "linux") { &[WINDOWS, INSTALLERS].concat()[..] } else { &[] };
     bring(&[build(), windows].concat())?;
     for_window_modules()
+}
+
+/// Brings what installers are made with. On Windows that is NSIS alone.
+pub(crate) fn for_packages() -> Result<()> {
+    bring(if cfg!(target_os = "linux") { INSTALLERS } else { &[] })?;
+    let there = step::answer(crate::package::installer::compiler().arg("-VERSION")).is_some();
+    ensure!(there, "NSIS, which makes the installer, is missing");
+    Ok(())
 }
 
 /// Brings what all tests need.

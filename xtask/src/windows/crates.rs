@@ -6,22 +6,15 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::ware::{self, Ware};
+pub(crate) use crate::package::LOADER;
+use crate::product_crates;
 use crate::tally::{self, Tally};
-
-/// Beside every program that shows a window, where it is built with MinGW: Microsoft's loader of WebView2.
-pub(crate) const LOADER: &str = "WebView2Loader.dll";
-
-/// What is of the product. The rest drives a Linux desktop or is this program.
-const LEFT_OUT: [&str; 3] = ["xtask", "offswitch-tests", "offswitch-empty-window"];
 
 /// Builds and runs them. The person whose Windows it is has a name with spaces and letters of several scripts.
 pub(crate) fn test(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let cargo = || -> Result<_> {
         let mut cargo = ware.cargo("test")?;
-        cargo.arg("--workspace");
-        for package in LEFT_OUT {
-            cargo.args(["--exclude", package]);
-        }
+        cargo.args(product_crates::arguments());
         Ok(cargo)
     };
     if !tally.check("build of the crates' tests for Windows", cargo()?.arg("--no-run"))? {
@@ -35,11 +28,8 @@ pub(crate) fn test(ware: &Ware, tally: &mut Tally) -> Result<()> {
     tally.suite("tests of the crates on Windows", &mut test, tally::of_rust)
 }
 
-/// Puts the loader beside programs. MSVC's linker has it inside them, so there is none to bring.
+/// Puts the loader beside programs.
 pub(crate) fn bring_loader(built: &Path, beside: &Path) -> Result<()> {
-    if cfg!(windows) {
-        return Ok(());
-    }
     let builds = fs::read_dir(built.join("build")).context("what the dependencies' build scripts made")?;
     let mut found = None;
     for build in builds {

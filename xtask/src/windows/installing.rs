@@ -9,9 +9,9 @@ use anyhow::{Context as _, Result, ensure};
 use super::crates::LOADER;
 use super::full_disk::FullDisk;
 use super::prefix::{Windows, until};
-use super::product::Product;
 use super::secrets;
 use super::ware::Ware;
+use crate::package::product::Product;
 use crate::tally::Tally;
 
 const PROGRAM: &str = "offswitch.exe";

@@ -1,42 +1,27 @@
-//! `cargo xtask windows`: the program for Windows, built and tried. On Linux it is built across, with MinGW, and runs under
-//! Wine; on Windows itself everything is native.
+//! `cargo xtask windows` on Linux: the program for Windows, built across, with MinGW, and tried under Wine.
 
 mod crates;
-#[cfg(target_os = "linux")]
 mod debian;
-#[cfg(target_os = "linux")]
 mod deploying;
-#[cfg(target_os = "linux")]
 mod full_disk;
-#[cfg(target_os = "linux")]
-mod installer;
-#[cfg(target_os = "linux")]
 mod installing;
-#[cfg(target_os = "linux")]
 mod kept;
-#[cfg(target_os = "linux")]
-mod msi;
-#[cfg(target_os = "linux")]
 mod package;
-#[cfg(target_os = "linux")]
 mod prefix;
-#[cfg(target_os = "linux")]
-mod product;
-#[cfg(target_os = "linux")]
 mod rust_target;
-#[cfg(target_os = "linux")]
 mod secrets;
 mod ware;
-#[cfg(target_os = "linux")]
 mod wine;
 
-#[cfg(target_os = "linux")]
+pub(crate) use ware::built;
 pub(crate) use wine::run_program;
+
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 
 use crate::tally::Tally;
-use crate::{front_end, needs};
+use crate::{front_end, needs, step};
 
 /// The command alone.
 pub(crate) fn run() -> Result<bool> {
@@ -51,7 +36,17 @@ pub(crate) fn run() -> Result<bool> {
 pub(crate) fn check(tally: &mut Tally) -> Result<()> {
     let ware = ware::Ware::ready()?;
     crates::test(&ware, tally)?;
-    #[cfg(target_os = "linux")]
     package::check(&ware, tally)?;
     Ok(())
+}
+
+/// Runs this build of the released program for Windows, and puts beside it what it needs there. Says whether it went well.
+pub(crate) fn build(cargo: &mut Command) -> Result<bool> {
+    ware::give_to(cargo)?;
+    let went_well = step::run(cargo)?;
+    if went_well {
+        let built = built("release")?;
+        crates::bring_loader(&built, &built)?;
+    }
+    Ok(went_well)
 }

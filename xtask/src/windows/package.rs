@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::crates::{self, LOADER};
-use super::installer;
+use super::deploying;
 use super::installing::{self, Installers};
-use super::product::Product;
 use super::ware::{self, Ware};
-use super::{deploying, msi};
+use crate::package::installer::{self, Contents};
+use crate::package::msi;
+use crate::package::product::Product;
 use crate::tally::Tally;
 use crate::{front_end, place};
 
@@ -24,7 +25,7 @@ const PREVIOUS: &str = "0.0.9";
 pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let mut build = ware.cargo("build")?;
     build.args(["--release", "--package", "offswitch", "--features", "custom-protocol"]);
-    front_end::bundle(&mut build)?;
+    front_end::bundle(&mut build, serde_json::Value::Null)?;
     let mut earlier = ware.cargo("build")?;
     earlier.args(["--package", "offswitch"]);
     if !tally.check("build of the program for Windows", &mut build)?
@@ -36,7 +37,8 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let product = Product::read()?;
     let present = folder.join(format!("{}-{}-setup.exe", product.name, product.version));
     let program = ware::built("release")?.join("offswitch.exe");
-    installer::make(&product, &program, &beside("release")?, &folder.join("present"), &present)?;
+    let contents = Contents { program: &program, beside: beside("release")?, webview2: None };
+    installer::make(&product, &contents, &folder.join("present"), &present)?;
     size(tally, "the program", &program, LARGEST_PROGRAM)?;
     size(tally, "the installer", &present, LARGEST_INSTALLER)?;
 
@@ -46,15 +48,22 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     "zlib".clone_into(&mut before.bundle.windows.nsis.compression);
     let previous = folder.join(format!("{}-{PREVIOUS}-setup.exe", before.name));
     let earlier = ware::built("debug")?.join("offswitch.exe");
-    installer::make(&before, &earlier, &beside("debug")?, &folder.join("previous"), &previous)?;
-    let installers =
-        Installers { product: &product, ware, present, program, previous, previous_version: PREVIOUS.to_owned() };
+    let contents_before = Contents { program: &earlier, beside: beside("debug")?, webview2: None };
+    installer::make(&before, &contents_before, &folder.join("previous"), &previous)?;
+    let installers = Installers {
+        product: &product,
+        ware,
+        present,
+        program: program.clone(),
+        previous,
+        previous_version: PREVIOUS.to_owned(),
+    };
     installing::try_all(&installers, tally);
 
     let package = |product: &Product| folder.join(format!("{}-{}.msi", product.name, product.version));
-    msi::make(&product, &installers.program, &beside("release")?, &folder.join("present-msi"), &package(&product))?;
-    msi::make(&before, &earlier, &beside("debug")?, &folder.join("previous-msi"), &package(&before))?;
-    deploying::try_all(&package(&product), &package(&before), &installers.program, tally);
+    msi::make(&product, &contents, &folder.join("present-msi"), &package(&product))?;
+    msi::make(&before, &contents_before, &folder.join("previous-msi"), &package(&before))?;
+    deploying::try_all(&package(&product), &package(&before), &program, tally);
     Ok(())
 }
 

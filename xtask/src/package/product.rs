@@ -27,6 +27,7 @@ pub(crate) struct Product {
 pub(crate) struct Bundle {
     pub(crate) publisher: String,
     pub(crate) copyright: String,
+    pub(crate) short_description: String,
     pub(crate) homepage: Option<String>,
     pub(crate) windows: Windows,
 }

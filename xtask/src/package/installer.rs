@@ -1,8 +1,11 @@
 //! The installer, made from the same script as Tauri's bundler makes it.
+//!
+//! NSIS compiles it on Linux as on Windows.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use handlebars::Handlebars;
@@ -10,6 +13,15 @@ use serde::Serialize;
 
 use super::product::{self, Product};
 use crate::step;
+
+/// What is in a package. All files must have the names that they are to have on the user's computer.
+pub(crate) struct Contents<'a> {
+    pub(crate) program: &'a Path,
+    /// What the program needs in its folder.
+    pub(crate) beside: Vec<PathBuf>,
+    /// Microsoft's bootstrapper, which brings the WebView2 runtime where it is missing.
+    pub(crate) webview2: Option<&'a Path>,
+}
 
 /// What the script asks for, by the names that Tauri's bundler uses.
 #[derive(Serialize)]
@@ -39,8 +51,9 @@ struct Wanted<'a> {
     out_file: &'a Path,
 }
 
-/// Makes it of a program and the files beside it; they must have the names that they are to have on the user's computer.
-pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratch: &Path, out: &Path) -> Result<()> {
+/// Makes it of a program and what goes with it.
+pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: &Path) -> Result<()> {
+    let Contents { program, beside, webview2 } = contents;
     fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
     let bundle = &product.bundle;
     let nsis = &bundle.windows.nsis;
@@ -50,7 +63,7 @@ pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratc
         let file = file.with_context(|| format!("the installer has no sentences in {language}"))?;
         language_files.push(with_mark(&product::file(file), scratch)?);
     }
-    let sizes = [program].into_iter().chain(beside.iter().map(PathBuf::as_path)).map(fs::metadata);
+    let sizes = [*program].into_iter().chain(beside.iter().map(PathBuf::as_path)).map(fs::metadata);
     let size: u64 = sizes.map(|file| Ok(file.context("what is to be installed")?.len())).sum::<Result<u64>>()?;
     let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
     let resources = beside.iter().map(|path| Some((path.as_path(), ("", name(path)?))));
@@ -71,9 +84,9 @@ pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratc
         main_binary_path: program,
         resources: resources.collect::<Option<_>>().context("the names of the files beside the program")?,
         estimated_size: size / 1024,
-        install_webview2_mode: "",
-        webview2_installer_args: "",
-        webview2_bootstrapper_path: None,
+        install_webview2_mode: webview2.map_or("", |_| "embedBootstrapper"),
+        webview2_installer_args: "/silent",
+        webview2_bootstrapper_path: *webview2,
         out_file: out,
     };
     let template = fs::read_to_string(product::file(&nsis.template)).context("the installer's script")?;
@@ -81,10 +94,17 @@ pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratc
     handlebars.register_escape_fn(quoted);
     let script = scratch.join("offswitch.nsi");
     fs::write(&script, handlebars.render_template(&template, &wanted)?).context("the script as filled in")?;
-    let mut compiler = step::command("makensis");
+    let mut compiler = compiler();
     compiler.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]).arg(&script);
     ensure!(step::run(&mut compiler)?, "the installer could not be made");
     Ok(())
+}
+
+/// NSIS' compiler, which its own installer for Windows does not put on the path.
+pub(crate) fn compiler() -> Command {
+    let programs = std::env::var_os("ProgramFiles(x86)").map(PathBuf::from).unwrap_or_default();
+    let installed = programs.join("NSIS").join("makensis.exe");
+    step::command(if installed.is_file() { installed } else { "makensis".into() })
 }
 
 /// A text inside NSIS' quotation marks.

@@ -1,5 +1,6 @@
 //! The package for administrators who deploy to many computers: machine-wide, for Windows Installer.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use handlebars::Handlebars;
 use serde::Serialize;
 
+use super::installer::Contents;
 use super::product::{self, Product};
 use crate::step;
 
@@ -16,6 +18,16 @@ const CONDITION: &str = "INSERT INTO `LaunchCondition` (`Condition`, `Descriptio
     ('Installed OR (VersionNT64 AND WINDOWSMAJOR)', \
     'Offswitch needs a 64-bit Windows 10 or later. Nothing was installed.')";
 
+/// What Windows Installer knows a package by.
+pub(crate) struct Identity {
+    /// Of this very package.
+    pub(crate) product_code: String,
+    /// Of all versions.
+    pub(crate) upgrade_code: String,
+    /// Whether it carries a signature. Whose, and whether it is valid, only Windows can say.
+    pub(crate) signed: bool,
+}
+
 #[derive(Serialize)]
 struct Wanted<'a> {
     version: &'a str,
@@ -23,13 +35,14 @@ struct Wanted<'a> {
     beside: Vec<String>,
 }
 
-/// Makes it of a program and the files beside it.
-pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratch: &Path, out: &Path) -> Result<()> {
+/// Makes it of a program and what is beside it. It brings no WebView2: that is the administrators' affair.
+pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: &Path) -> Result<()> {
+    let Contents { program, beside, .. } = contents;
     fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
     let icon = product::file(&product.bundle.windows.nsis.installer_icon);
     let mut names = Vec::new();
     // wixl takes files from the folder that it runs in.
-    for file in [program, &icon].into_iter().chain(beside.iter().map(PathBuf::as_path)) {
+    for file in [*program, &icon].into_iter().chain(beside.iter().map(PathBuf::as_path)) {
         let name = file.file_name().and_then(|name| name.to_str()).context("a file's name")?;
         fs::copy(file, scratch.join(name)).with_context(|| format!("copying {}", file.display()))?;
         names.push(name.to_owned());
@@ -44,4 +57,20 @@ pub(crate) fn make(product: &Product, program: &Path, beside: &[PathBuf], scratc
     ensure!(step::run(&mut maker)?, "the package could not be made");
     ensure!(step::run(step::command("msibuild").arg(out).args(["-q", CONDITION]))?, "the package has no condition");
     Ok(())
+}
+
+/// Reads what a package is known by.
+pub(crate) fn identity(file: &Path) -> Result<Identity> {
+    let context = || format!("{}", file.display());
+    let mut package = msi::open(file).with_context(context)?;
+    let rows = package.select_rows(msi::Select::table("Property")).with_context(context)?;
+    let properties: BTreeMap<String, String> = rows
+        .filter_map(|row| Some((row["Property"].as_str()?.to_owned(), row["Value"].as_str()?.to_owned())))
+        .collect();
+    let property = |name: &str| properties.get(name).cloned().with_context(|| format!("the package has no {name}"));
+    Ok(Identity {
+        product_code: property("ProductCode")?,
+        upgrade_code: property("UpgradeCode")?,
+        signed: package.has_digital_signature(),
+    })
 }
