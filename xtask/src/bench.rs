@@ -7,10 +7,10 @@ use anyhow::Result;
 pub(crate) fn run() -> Result<bool> {
     use anyhow::ensure;
 
-    use crate::{display, front_end, needs, place, step};
+    use crate::{display, front_end, needs, place, step, windows};
 
     needs::for_virtual_desktop()?;
-    needs::for_window_modules()?;
+    needs::for_windows()?;
     ensure!(front_end::tools()?, "the tools for the window's modules are missing");
     // The program alone, so that nothing else decides which features of its libraries are in it.
     let mut program = step::cargo();
@@ -32,10 +32,11 @@ pub(crate) fn run() -> Result<bool> {
         "offswitch-bench",
     ];
     ensure!(built && step::run(step::cargo().args(beside))?, "what is to be measured could not be built");
+    let made = windows::made()?;
     let target = place::target()?;
     let desktop = display::Display::start()?;
     let mut bench = step::command(target.join("release/offswitch-bench"));
-    step::run(desktop.host(bench.arg(target.join("bench/report.json"))))
+    step::run(desktop.host(bench.arg(target.join("bench/report.json")).args([made.program, made.installer])))
 }
 
 #[cfg(not(target_os = "linux"))]

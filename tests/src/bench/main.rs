@@ -18,16 +18,19 @@ mod statistics;
 #[cfg(target_os = "linux")]
 mod turning_off;
 
+#[cfg(target_os = "linux")]
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[cfg(target_os = "linux")]
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Some(file) = std::env::args_os().nth(1) else {
-        eprintln!("offswitch-bench: name a file for the report");
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let (Some(file), Some(program), Some(installer)) = (arguments.next(), arguments.next(), arguments.next()) else {
+        eprintln!("offswitch-bench: name a file for the report, the program for Windows and its installer");
         return ExitCode::from(2);
     };
-    match measure(file.into()).await {
+    match measure(&file, &program, &installer).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("offswitch-bench: {error:#}");
@@ -38,13 +41,13 @@ async fn main() -> ExitCode {
 
 /// A target that is missed is told, and is no failure: a machine may be slow.
 #[cfg(target_os = "linux")]
-async fn measure(file: std::path::PathBuf) -> anyhow::Result<()> {
+async fn measure(file: &Path, program: &Path, installer: &Path) -> anyhow::Result<()> {
     let mut report = report::Report::default();
     starting::measure(&mut report).await?;
     cards::measure(&mut report).await?;
-    sizes::measure(&mut report)?;
+    sizes::measure(&mut report, program, installer)?;
     turning_off::measure(&mut report).await?;
-    report.write(&file)
+    report.write(file)
 }
 
 #[cfg(not(target_os = "linux"))]

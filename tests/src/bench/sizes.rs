@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use offswitch_tests::stage::{built, program};
 
-use crate::report::{Report, Unit};
+use crate::report::{Report, Target, Unit};
 use crate::statistics::Sample;
 
 const HOW: &str = "\
-  1 kB is 1,000 bytes. Program and empty window as they are released, without their installer. The front end is what the
+  1 kB is 1,000 bytes. All as they are released. The front end is what the
   program embeds, uncompressed.";
 
 /// What the program embeds; `cargo xtask bench` has put it together.
@@ -18,17 +18,19 @@ pub(crate) fn front_end() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target/front-end")
 }
 
-/// Weighs.
-pub(crate) fn measure(report: &mut Report) -> Result<()> {
+/// Weighs, with what is made for Windows.
+pub(crate) fn measure(report: &mut Report, for_windows: &Path, installer: &Path) -> Result<()> {
     report.part("Sizes", HOW.to_owned());
-    let mut weigh = |what: &str, bytes: u64| {
+    let mut weigh = |what: &str, bytes: u64, most: Option<f64>| {
         #[expect(clippy::cast_precision_loss, reason = "no file has 2^52 bytes")]
-        report.figure(what, Unit::Kilobytes, Sample::new(vec![bytes as f64 / 1000.0]), None);
+        report.figure(what, Unit::Kilobytes, Sample::new(vec![bytes as f64 / 1000.0]), most.map(Target::AtMost));
     };
-    weigh("program", fs::metadata(program()?)?.len());
-    weigh("empty window", fs::metadata(built("offswitch-empty-window")?)?.len());
+    weigh("program for Windows", fs::metadata(for_windows)?.len(), Some(9000.0));
+    weigh("installer for Windows", fs::metadata(installer)?.len(), Some(3500.0));
+    weigh("program for Linux", fs::metadata(program()?)?.len(), None);
+    weigh("empty window for Linux", fs::metadata(built("offswitch-empty-window")?)?.len(), None);
     let sizes = files(&front_end())?.into_iter().map(|file| Ok(fs::metadata(file)?.len()));
-    weigh("front end with its sentences", sizes.sum::<Result<u64>>()?);
+    weigh("front end with its sentences", sizes.sum::<Result<u64>>()?, None);
     Ok(())
 }
 

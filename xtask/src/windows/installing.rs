@@ -54,6 +54,7 @@ pub(crate) fn try_all(installers: &Installers, tally: &mut Tally) {
     tally.trial("the installer keeps what was there over an upgrade, and refuses a downgrade", &installers.upgrade());
     tally.trial("the installer closes a program that is open", &installers.closes());
     tally.trial("the installer changes nothing where the program cannot be replaced", &installers.in_use());
+    tally.trial("the program can bring itself up to date", &installers.updates());
     tally.trial("the installer goes on from an installation that was broken off", &installers.broken_off());
     tally.trial("the installer changes nothing where it cannot write", &installers.cannot_write());
     tally.trial("the uninstaller keeps the history, or leaves nothing", &installers.uninstall());
@@ -86,7 +87,9 @@ impl Installers<'_> {
         entry.sort();
         expected.sort();
         ensure!(entry == expected, "the entry is {entry:#?}");
-        self.program_starts(&windows)
+        self.program_starts(&windows)?;
+        ensure!(names(&folder)? == [LOADER, PROGRAM, UNINSTALLER], "the program wrote beside itself");
+        Ok(())
     }
 
     /// What it says of itself, and where its data is.
@@ -137,6 +140,19 @@ impl Installers<'_> {
         ensure!(open.try_wait()?.is_none(), "it is open");
         self.install(&windows, code::DONE)?;
         until("the program was closed", || Ok(open.try_wait()?.is_some()))
+    }
+
+    /// As Tauri's updater starts the installer, when the program itself has just ended.
+    fn updates(&self) -> Result<()> {
+        let windows = with_webview()?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        let installer = self.present.display().to_string();
+        let (ended, _) = windows.run(&installer, &["/P", "/UPDATE", "/R", "/ARGS"])?;
+        expect("updating", ended, code::DONE)?;
+        ensure!(version(&windows)? == self.product.version, "the entry has the version {}", version(&windows)?);
+        ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the program is the one before");
+        let log = data(&windows, self.product).join("log/offswitch.log");
+        until("the new program is open", || Ok(log.is_file()))
     }
 
     fn in_use(&self) -> Result<()> {

@@ -3,6 +3,7 @@
 mod crates;
 mod debian;
 mod deploying;
+mod face;
 mod full_disk;
 mod installing;
 mod kept;
@@ -10,9 +11,11 @@ mod package;
 mod prefix;
 mod rust_target;
 mod secrets;
+mod settings;
 mod ware;
 mod wine;
 
+pub(crate) use package::made;
 pub(crate) use ware::built;
 pub(crate) use wine::run_program;
 
@@ -36,8 +39,8 @@ pub(crate) fn run() -> Result<bool> {
 pub(crate) fn check(tally: &mut Tally) -> Result<()> {
     let ware = ware::Ware::ready()?;
     crates::test(&ware, tally)?;
-    package::check(&ware, tally)?;
-    Ok(())
+    settings::check(&ware, tally)?;
+    package::check(&ware, tally)
 }
 
 /// Runs this build of the released program for Windows, and puts beside it what it needs there. Says whether it went well.

@@ -4,16 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 
 use super::crates::{self, LOADER};
-use super::deploying;
 use super::installing::{self, Installers};
 use super::ware::{self, Ware};
+use super::{deploying, face};
 use crate::package::installer::{self, Contents};
 use crate::package::msi;
 use crate::package::product::Product;
 use crate::tally::Tally;
-use crate::{front_end, place};
+use crate::{front_end, place, step};
 
 /// Bytes that they may have.
 const LARGEST_PROGRAM: u64 = 9_000_000;
@@ -21,24 +22,35 @@ const LARGEST_INSTALLER: u64 = 3_500_000;
 /// A version before every other.
 const PREVIOUS: &str = "0.0.9";
 
-/// Builds and tries them.
-pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
-    let mut build = ware.cargo("build")?;
-    build.args(["--release", "--package", "offswitch", "--features", "custom-protocol"]);
-    front_end::bundle(&mut build, serde_json::Value::Null)?;
-    let mut earlier = ware.cargo("build")?;
-    earlier.args(["--package", "offswitch"]);
-    if !tally.check("build of the program for Windows", &mut build)?
-        || !tally.check("build of the program that is upgraded", &mut earlier)?
-    {
-        return Ok(());
-    }
-    let folder = place::target()?.join("windows");
-    let product = Product::read()?;
-    let present = folder.join(format!("{}-{}-setup.exe", product.name, product.version));
+/// The released program and its installer.
+pub(crate) struct Made {
+    pub(crate) program: PathBuf,
+    pub(crate) installer: PathBuf,
+}
+
+/// Builds them.
+pub(crate) fn made() -> Result<Made> {
+    let mut build = step::cargo();
+    build.args(["build", "--release", "--package", "offswitch", "--features", "custom-protocol"]);
+    front_end::bundle(&mut build, Value::Null)?;
+    ensure!(super::build(&mut build)?, "the program for Windows could not be built");
+    let (product, folder) = (Product::read()?, place::target()?.join("windows"));
+    let installer = folder.join(format!("{}-{}-setup.exe", product.name, product.version));
     let program = ware::built("release")?.join("offswitch.exe");
     let contents = Contents { program: &program, beside: beside("release")?, webview2: None };
-    installer::make(&product, &contents, &folder.join("present"), &present)?;
+    installer::make(&product, &contents, &folder.join("present"), &installer)?;
+    Ok(Made { program, installer })
+}
+
+/// Builds and tries them, and what administrators get.
+pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
+    let Made { program, installer: present } = made()?;
+    let mut earlier = ware.cargo("build")?;
+    if !tally.check("build of the program that is upgraded", earlier.args(["--package", "offswitch"]))? {
+        return Ok(());
+    }
+    let (product, folder) = (Product::read()?, place::target()?.join("windows"));
+    tally.trial("Windows is told who made the program, how to show it, and its icon", &face::check(&program, &product));
     size(tally, "the program", &program, LARGEST_PROGRAM)?;
     size(tally, "the installer", &present, LARGEST_INSTALLER)?;
 
@@ -61,6 +73,7 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     installing::try_all(&installers, tally);
 
     let package = |product: &Product| folder.join(format!("{}-{}.msi", product.name, product.version));
+    let contents = Contents { program: &program, beside: beside("release")?, webview2: None };
     msi::make(&product, &contents, &folder.join("present-msi"), &package(&product))?;
     msi::make(&before, &contents_before, &folder.join("previous-msi"), &package(&before))?;
     deploying::try_all(&package(&product), &package(&before), &program, tally);

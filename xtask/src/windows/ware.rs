@@ -30,12 +30,9 @@ impl Ware {
     /// Cargo, to build for Windows and to run what it built.
     pub(crate) fn cargo(&self, verb: &str) -> Result<Command> {
         let mut cargo = step::cargo();
-        cargo.arg(verb);
-        {
-            cargo.args(["--target", TARGET]);
-            self.rust.give_to(&mut cargo);
-            super::wine::give_to(&mut cargo, &self.prefix)?;
-        }
+        cargo.args([verb, "--target", TARGET]);
+        self.rust.give_to(&mut cargo);
+        super::wine::give_to(&mut cargo, &self.prefix)?;
         Ok(cargo)
     }
 }
