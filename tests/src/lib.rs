@@ -13,6 +13,7 @@ pub mod patience;
 pub mod person;
 pub mod process;
 pub mod recorder;
+pub mod releases;
 pub mod save_dialog;
 pub mod scene;
 pub mod secrets;

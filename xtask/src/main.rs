@@ -35,12 +35,13 @@ Usage: cargo xtask COMMAND
       target/demo).
 
   test
-      Checks everything: format, lints, tests of every crate and of the window's modules, and the journeys through
-      the real window. The last line counts what passed and what failed.
+      Checks everything: format, lints, tests of every crate and of the window's modules, the journeys through the
+      real window, and on Linux what `windows` does. The last line counts what passed and what failed.
 
   windows
-      Builds the program for Windows and tries it: tests of every crate. On Linux it is built across and runs under
-      Wine, which is set up in the cache folder ($XDG_CACHE_HOME/offswitch, about 2 GB).
+      Builds the program for Windows and tries it: tests of every crate, and on Linux the packages, which are
+      installed, upgraded and removed. There it is built across and runs under Wine, which is set up, as root, in the
+      cache folder ($XDG_CACHE_HOME/offswitch, about 2 GB).
 
   wine PROGRAM [ARGUMENT ...]
       Runs a Windows program under that Wine, in a Windows that is new each time.

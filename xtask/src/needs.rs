@@ -107,7 +107,7 @@ pub(crate) fn for_packages() -> Result<()> {
 pub(crate) fn for_tests() -> Result<()> {
     let mut needs = build().to_vec();
     if cfg!(target_os = "linux") {
-        needs.extend([VIRTUAL_DESKTOP, JOURNEYS].concat());
+        needs.extend([VIRTUAL_DESKTOP, JOURNEYS, WINDOWS].concat());
     }
     bring(&needs)?;
     for_window_modules()?;

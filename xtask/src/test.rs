@@ -32,6 +32,10 @@ pub(crate) fn run() -> Result<bool> {
     } else {
         println!("\nThe journeys through the real window run on Linux only.");
     }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = crate::windows::check(&mut tally) {
+        tally.trial("the program for Windows", &Err(error));
+    }
     Ok(tally.close())
 }
 

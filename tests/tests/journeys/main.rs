@@ -23,5 +23,7 @@ mod roles;
 mod several;
 mod tokens;
 mod troubled_runs;
+mod updates;
+mod window_place;
 
 use offswitch_tests::scene;

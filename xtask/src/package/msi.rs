@@ -18,6 +18,11 @@ const CONDITION: &str = "INSERT INTO `LaunchCondition` (`Condition`, `Descriptio
     ('Installed OR (VersionNT64 AND WINDOWSMAJOR)', \
     'Offswitch needs a 64-bit Windows 10 or later. Nothing was installed.')";
 
+/// Nor has it one for a name of the start menu's entry by which the task bar knows the program's window.
+const NAMES: &str = "CREATE TABLE `MsiShortcutProperty` (`MsiShortcutProperty` CHAR(72) NOT NULL, \
+    `Shortcut_` CHAR(72) NOT NULL, `PropertyKey` CHAR(255) NOT NULL, `PropVariantValue` CHAR(255) NOT NULL \
+    PRIMARY KEY `MsiShortcutProperty`)";
+
 /// What Windows Installer knows a package by.
 pub(crate) struct Identity {
     /// Of this very package.
@@ -55,7 +60,14 @@ pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: 
     let mut maker = step::command("wixl");
     maker.current_dir(scratch).args(["--arch", "x64", "--output"]).arg(out).arg("offswitch.wxs");
     ensure!(step::run(&mut maker)?, "the package could not be made");
-    ensure!(step::run(step::command("msibuild").arg(out).args(["-q", CONDITION]))?, "the package has no condition");
+    let name = format!(
+        "INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) \
+         VALUES ('Name', 'MenuEntry', 'System.AppUserModel.ID', '{}')",
+        product.identifier
+    );
+    for row in [CONDITION, NAMES, &name] {
+        ensure!(step::run(step::command("msibuild").arg(out).args(["-q", row]))?, "the package could not be completed");
+    }
     Ok(())
 }
 

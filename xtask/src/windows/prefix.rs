@@ -14,7 +14,7 @@ use crate::display::Display;
 /// Long enough for anything that ends at all.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// The Windows. It ends when it is dropped, with all that runs in it.
+/// The Windows. It ends when it is dropped, with all that runs in it, and leaves nothing behind.
 pub(crate) struct Windows {
     prefix: PathBuf,
     /// Without one, windows and message boxes that Wine should show are closed at once.
@@ -123,8 +123,9 @@ impl Windows {
 
 impl Drop for Windows {
     fn drop(&mut self) {
-        if let Err(error) = wine::end(&self.prefix) {
-            eprintln!("xtask: {error:#}");
+        let ended = wine::end(&self.prefix);
+        if let Err(error) = ended.and_then(|()| Ok(fs::remove_dir_all(&self.prefix)?)) {
+            eprintln!("xtask: {}: {error:#}", self.prefix.display());
         }
     }
 }
