@@ -87,10 +87,16 @@ pub(crate) fn for_virtual_desktop() -> Result<()> {
     bring(&[build(), VIRTUAL_DESKTOP].concat())
 }
 
-/// Brings what is needed to build and try the program for Windows.
+/// Brings what the journeys need.
+#[cfg(target_os = "linux")]
+pub(crate) fn for_journeys() -> Result<()> {
+    bring(&[build(), VIRTUAL_DESKTOP, JOURNEYS].concat())
+}
+
+/// Brings what is needed to build and try the program for Windows. The window of what is tried is a browser here.
 pub(crate) fn for_windows() -> Result<()> {
-    let windows = if cfg!(target_os = "linux") { WINDOWS } else { &[] };
-    bring(&[build(), windows].concat())
+    let windows = if cfg!(target_os = "linux") { [WINDOWS, VIRTUAL_DESKTOP].concat() } else { Vec::new() };
+    bring(&[build(), &windows].concat())
 }
 
 /// Brings what all tests need.

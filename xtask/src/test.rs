@@ -67,13 +67,7 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
 
 #[cfg(target_os = "linux")]
 fn journeys(tally: &mut Tally) -> Result<()> {
-    let desktop = crate::display::Display::start()?;
-    let mut test = step::cargo();
-    // One after another: each has the display to itself.
-    test.args(["test", "--workspace", "--test", "journeys", "--", "--test-threads=1"]);
-    // What did not hold is told in words; where the waiting stood in the code says nothing more.
-    test.env("RUST_LIB_BACKTRACE", "0");
-    tally.suite("journeys", desktop.host(&mut test), tally::of_rust)
+    crate::journeys::in_own_window(&crate::display::Display::start()?, None, tally)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -13,6 +13,8 @@ mod installer;
 #[cfg(target_os = "linux")]
 mod installing;
 #[cfg(target_os = "linux")]
+mod journey;
+#[cfg(target_os = "linux")]
 mod kept;
 #[cfg(target_os = "linux")]
 mod msi;
@@ -50,6 +52,8 @@ pub(crate) fn run() -> Result<bool> {
 pub(crate) fn check(tally: &mut Tally) -> Result<()> {
     let ware = ware::Ware::ready()?;
     crates::test(&ware, tally)?;
+    #[cfg(target_os = "linux")]
+    journey::play(&ware, tally)?;
     #[cfg(target_os = "linux")]
     package::check(&ware, tally)?;
     Ok(())

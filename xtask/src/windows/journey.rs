@@ -1,0 +1,40 @@
+//! The main journey through the program's commands as a Windows program under Wine. Its window is Chromium on Linux, which is
+//! not the WebView2 of a real Windows.
+
+use anyhow::{Result, ensure};
+
+use super::prefix::Windows;
+use super::ware::{self, Ware};
+use super::{crates, secrets, wine};
+use crate::display::Display;
+use crate::tally::{self, Tally};
+use crate::{journeys, step};
+
+/// So begins its name.
+const JOURNEY: &str = "windows_too::";
+
+/// Plays it, from the first sign-in to a start with the kept session.
+pub(crate) fn play(ware: &Ware, tally: &mut Tally) -> Result<()> {
+    let mut host = crates::cargo(ware, "build")?;
+    let mut journey = step::cargo();
+    journey.args(["build", "--workspace", "--test", "journeys"]);
+    if !tally.check("build of the program's commands for Windows", host.args(["--bin", "offswitch-host"]))?
+        || !tally.check("build of the journeys", &mut journey)?
+    {
+        return Ok(());
+    }
+    let built = ware::built("debug")?;
+    crates::bring_loader(&built, &built)?;
+    let windows = Windows::new("journey")?;
+    let desktop = Display::start()?;
+    let mut play = journeys::program();
+    play.arg(JOURNEY).env(journeys::WINDOW, "wine").env(wine::PREFIX, windows.prefix());
+    tally.suite("the main journey on Windows", desktop.host(&mut play), tally::of_rust)?;
+    tally.trial("its session is kept in the Credential Manager", &is_kept(&windows));
+    Ok(())
+}
+
+fn is_kept(windows: &Windows) -> Result<()> {
+    ensure!(secrets::kept(windows)?, "nothing is kept");
+    Ok(())
+}
