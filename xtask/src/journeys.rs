@@ -1,60 +1,76 @@
 //! `cargo xtask journeys`: the journeys alone, in Chromium, which is quick, or in the program's own window.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result};
+use serde_json::Value;
 
 use crate::display::Display;
 use crate::tally::{self, Tally};
+use crate::windows::PREFIX;
 use crate::{needs, step};
 
 /// Tells the journeys which window shows the program's page; without it, it is the program's own.
-pub(crate) const WINDOW: &str = "OFFSWITCH_WINDOW";
+const WINDOW: &str = "OFFSWITCH_WINDOW";
 /// So begin the names of the journeys that need the program itself.
 const REAL: &str = "real_program::";
 /// So many at once: they wait more than they compute.
 const AT_ONCE: &str = "--test-threads=3";
 
-/// The journeys as a program; arguments for it are still to be given.
-pub(crate) fn program() -> Command {
-    let mut test = step::cargo();
-    test.args(["test", "--workspace", "--test", "journeys", "--"]);
-    // What did not hold is told in words; where the waiting stood in the code says nothing more.
-    test.env("RUST_LIB_BACKTRACE", "0");
-    test
+/// What is built to play them.
+const BUILT: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-host", "--test", "journeys"];
+
+/// The program that plays them. It is built with these targets, since cargo lets the targets decide which features libraries
+/// have: asked for others, it would build many of them once more.
+pub(crate) fn program(targets: &[&str]) -> Result<PathBuf> {
+    let mut build = step::cargo();
+    build.arg("build").args(targets).arg("--message-format=json-render-diagnostics");
+    let told = step::output(&mut build)?.context("the journeys could not be built")?;
+    // https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages
+    let built = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut journeys = built.filter(|made| made["target"]["kind"][0] == "test" && made["target"]["name"] == "journeys");
+    let path = journeys.find_map(|made| made["executable"].as_str().map(PathBuf::from));
+    path.context("cargo does not tell where the journeys are")
 }
 
 /// Plays those whose name has `name` in it.
 pub(crate) fn run(real: bool, name: Option<&str>) -> Result<bool> {
     needs::for_journeys()?;
-    let program = if real { "offswitch" } else { "offswitch-host" };
-    // The whole workspace decides which features the libraries have, so that nothing is built twice for `cargo xtask test`.
-    let build = ["build", "--workspace", "--bin", program, "--test", "journeys"];
-    ensure!(step::run(step::cargo().args(build))?, "the program could not be built");
+    let program = program(&BUILT)?;
     let desktop = Display::start()?;
     let mut tally = Tally::default();
     if real {
-        in_own_window(&desktop, name, &mut tally)?;
+        in_own_window(&program, &desktop, name, &mut tally)?;
     } else {
-        in_chromium(&desktop, name, &mut tally)?;
+        in_chromium(&program, &desktop, name, &mut tally)?;
     }
     Ok(tally.close())
 }
 
+/// The program, with what it tells of a failure: what did not hold, in words. Where the waiting stood in the code says nothing
+/// more.
+fn played(program: &Path) -> Command {
+    let mut journeys = step::command(program);
+    journeys.env("RUST_LIB_BACKTRACE", "0");
+    journeys
+}
+
 /// In the program's own window.
-pub(crate) fn in_own_window(desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
-    let mut journeys = program();
+pub(crate) fn in_own_window(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
+    let mut journeys = played(program);
     // One after another: each has the display and the program's name on the bus to itself.
     journeys.arg("--test-threads=1").args(name).env_remove(WINDOW);
     tally.suite("journeys", desktop.host(&mut journeys), tally::of_rust)
 }
 
 /// In Chromium, without those that need the program itself; they are named and not counted.
-fn in_chromium(desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
-    let mut list = program();
-    let listed = step::answer(list.args(["--list", "--format=terse"]).args(name)).unwrap_or_default();
+fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
+    let mut list = played(program);
+    let listed = step::answer(list.args(["--list", "--format=terse"]).args(name));
+    let listed = listed.context("the journeys cannot be listed")?;
     let left_out: Vec<_> = listed.lines().filter(|line| line.starts_with(REAL)).collect();
-    let mut journeys = program();
+    let mut journeys = played(program);
     journeys.args([AT_ONCE, "--skip", REAL]).args(name).env(WINDOW, "chromium");
     tally.suite("journeys in Chromium", desktop.host(&mut journeys), tally::of_rust)?;
     println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());
@@ -62,4 +78,11 @@ fn in_chromium(desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Resu
         println!("  {}", line.trim_end_matches(": test"));
     }
     Ok(())
+}
+
+/// On Windows under Wine, where the main journey is the one that is played.
+pub(crate) fn on_windows(desktop: &Display, name: &str, prefix: &Path, tally: &mut Tally) -> Result<()> {
+    let mut journeys = played(&program(&BUILT)?);
+    journeys.arg(name).env(WINDOW, "wine").env(PREFIX, prefix);
+    tally.suite("the main journey on Windows", desktop.host(&mut journeys), tally::of_rust)
 }

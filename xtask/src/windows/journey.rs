@@ -5,10 +5,10 @@ use anyhow::{Result, ensure};
 
 use super::prefix::Windows;
 use super::ware::{self, Ware};
-use super::{crates, secrets, wine};
+use super::{crates, secrets};
 use crate::display::Display;
-use crate::tally::{self, Tally};
-use crate::{journeys, step};
+use crate::journeys;
+use crate::tally::Tally;
 
 /// So begins its name.
 const JOURNEY: &str = "windows_too::";
@@ -16,20 +16,13 @@ const JOURNEY: &str = "windows_too::";
 /// Plays it, from the first sign-in to a start with the kept session.
 pub(crate) fn play(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let mut host = crates::cargo(ware, "build")?;
-    let mut journey = step::cargo();
-    journey.args(["build", "--workspace", "--test", "journeys"]);
-    if !tally.check("build of the program's commands for Windows", host.args(["--bin", "offswitch-host"]))?
-        || !tally.check("build of the journeys", &mut journey)?
-    {
+    if !tally.check("build of the program's commands for Windows", host.args(["--bin", "offswitch-host"]))? {
         return Ok(());
     }
     let built = ware::built("debug")?;
     crates::bring_loader(&built, &built)?;
     let windows = Windows::new("journey")?;
-    let desktop = Display::start()?;
-    let mut play = journeys::program();
-    play.arg(JOURNEY).env(journeys::WINDOW, "wine").env(wine::PREFIX, windows.prefix());
-    tally.suite("the main journey on Windows", desktop.host(&mut play), tally::of_rust)?;
+    journeys::on_windows(&Display::start()?, JOURNEY, windows.prefix(), tally)?;
     tally.trial("its session is kept in the Credential Manager", &is_kept(&windows));
     Ok(())
 }

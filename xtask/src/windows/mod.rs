@@ -33,7 +33,7 @@ mod ware;
 mod wine;
 
 #[cfg(target_os = "linux")]
-pub(crate) use wine::run_program;
+pub(crate) use wine::{PREFIX, run_program};
 
 use anyhow::Result;
 
