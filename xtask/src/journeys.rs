@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -15,8 +16,6 @@ use crate::{needs, step};
 const WINDOW: &str = "OFFSWITCH_WINDOW";
 /// So begin the names of the journeys that need the program itself.
 const REAL: &str = "real_program::";
-/// So many at once: they wait more than they compute.
-const AT_ONCE: &str = "--test-threads=3";
 
 /// What is built to play them.
 const BUILT: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-host", "--test", "journeys"];
@@ -28,9 +27,9 @@ pub(crate) fn program(targets: &[&str]) -> Result<PathBuf> {
     build.arg("build").args(targets).arg("--message-format=json-render-diagnostics");
     let told = step::output(&mut build)?.context("the journeys could not be built")?;
     // https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages
-    let built = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut journeys = built.filter(|made| made["target"]["kind"][0] == "test" && made["target"]["name"] == "journeys");
-    let path = journeys.find_map(|made| made["executable"].as_str().map(PathBuf::from));
+    let made = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut journeys = made.filter(|one| one["target"]["kind"][0] == "test" && one["target"]["name"] == "journeys");
+    let path = journeys.find_map(|one| one["executable"].as_str().map(PathBuf::from));
     path.context("cargo does not tell where the journeys are")
 }
 
@@ -70,8 +69,10 @@ fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mu
     let listed = step::answer(list.args(["--list", "--format=terse"]).args(name));
     let listed = listed.context("the journeys cannot be listed")?;
     let left_out: Vec<_> = listed.lines().filter(|line| line.starts_with(REAL)).collect();
+    // They wait more than they compute.
+    let at_once = thread::available_parallelism()?.get() + 1;
     let mut journeys = played(program);
-    journeys.args([AT_ONCE, "--skip", REAL]).args(name).env(WINDOW, "chromium");
+    journeys.arg(format!("--test-threads={at_once}")).args(["--skip", REAL]).args(name).env(WINDOW, "chromium");
     tally.suite("journeys in Chromium", desktop.host(&mut journeys), tally::of_rust)?;
     println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());
     for line in left_out {

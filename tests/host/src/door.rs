@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -88,7 +89,7 @@ impl Door {
             error: CallbackFn(0),
             url: self.window.url().map_err(|error| json!(error.to_string()))?,
             body: InvokeBody::Json(args),
-            headers: Default::default(),
+            headers: HeaderMap::new(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
         let answer = get_ipc_response(&self.window, request)?;

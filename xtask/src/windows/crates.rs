@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
@@ -15,25 +14,23 @@ pub(crate) const LOADER: &str = "WebView2Loader.dll";
 /// What is of the product. The rest drives a Linux desktop or is this program.
 const LEFT_OUT: [&str; 3] = ["xtask", "offswitch-tests", "offswitch-empty-window"];
 
-/// Cargo with everything that is of the product.
-pub(crate) fn cargo(ware: &Ware, verb: &str) -> Result<Command> {
-    let mut cargo = ware.cargo(verb)?;
-    cargo.arg("--workspace");
-    for package in LEFT_OUT {
-        cargo.args(["--exclude", package]);
-    }
-    Ok(cargo)
-}
-
 /// Builds and runs them. The person whose Windows it is has a name with spaces and letters of several scripts.
 pub(crate) fn test(ware: &Ware, tally: &mut Tally) -> Result<()> {
-    if !tally.check("build of the crates' tests for Windows", cargo(ware, "test")?.arg("--no-run"))? {
+    let cargo = || -> Result<_> {
+        let mut cargo = ware.cargo("test")?;
+        cargo.arg("--workspace");
+        for package in LEFT_OUT {
+            cargo.args(["--exclude", package]);
+        }
+        Ok(cargo)
+    };
+    if !tally.check("build of the crates' tests for Windows", cargo()?.arg("--no-run"))? {
         return Ok(());
     }
     let built = ware::built("debug")?;
     bring_loader(&built, &built.join("deps"))?;
     let types = crate::place::target()?.join("types-windows");
-    let mut test = cargo(ware, "test")?;
+    let mut test = cargo()?;
     test.arg("--no-fail-fast").env("TS_RS_EXPORT_DIR", types);
     tally.suite("tests of the crates on Windows", &mut test, tally::of_rust)
 }

@@ -53,7 +53,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<()> {
     let ware = ware::Ware::ready()?;
     crates::test(&ware, tally)?;
     #[cfg(target_os = "linux")]
-    journey::play(&ware, tally)?;
+    journey::play(tally)?;
     #[cfg(target_os = "linux")]
     package::check(&ware, tally)?;
     Ok(())
