@@ -74,7 +74,9 @@ fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mu
     let mut journeys = played(program);
     journeys.arg(format!("--test-threads={at_once}")).args(["--skip", REAL]).args(name).env(WINDOW, "chromium");
     tally.suite("journeys in Chromium", desktop.host(&mut journeys), tally::of_rust)?;
-    println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());
+    if !left_out.is_empty() {
+        println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());
+    }
     for line in left_out {
         println!("  {}", line.trim_end_matches(": test"));
     }

@@ -67,6 +67,7 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
 }
 
 /// Runs it and gives what it wrote to standard output; what it tells beside that is shown. Nothing if it failed.
+#[cfg(target_os = "linux")]
 pub(crate) fn output(command: &mut Command) -> Result<Option<String>> {
     println!("\n$ {}", line(command));
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {}", line(command)))?;
