@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 fn main() {
+    println!("cargo::rerun-if-changed=../icons/offswitch.ico");
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     let windows = tauri_build::WindowsAttributes::new().app_manifest(include_str!("windows.manifest"));
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest).windows_attributes(windows))

@@ -34,7 +34,7 @@ mod without_window;
 use std::path::Path;
 use std::process::ExitCode;
 
-use tauri::{AppHandle, Builder, Manager as _, Runtime};
+use tauri::{App, AppHandle, Builder, Manager as _, Runtime, WebviewWindow};
 
 use crate::arguments::{Arguments, Asked, Errand};
 use crate::folders::Folders;
@@ -43,7 +43,7 @@ use crate::settings::Settings;
 use crate::updates::Updates;
 
 /// The program as far as it does not depend on the kind of window: its commands and plugins.
-fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -85,7 +85,7 @@ fn context<R: Runtime>() -> tauri::Context<R> {
 
 /// Why the program cannot open its window.
 #[derive(Debug, thiserror::Error)]
-enum NotOpened {
+pub enum NotOpened {
     /// Nothing can be written where everything is written.
     #[error("the data folder cannot be used: {0}")]
     Folder(#[source] std::io::Error),
@@ -139,6 +139,25 @@ pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
     }
 }
 
+/// The program on this kind of window: its commands and plugins, with folders, log, settings and ledgers prepared. What it has
+/// of its own in `builder` stays. The window is still to be opened.
+///
+/// # Errors
+/// When the kind of window is not to be had, or when the data folder or the settings cannot be used.
+pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result<App<R>, NotOpened> {
+    let app = with_commands(builder).build(context())?;
+    prepare(app.handle(), arguments)?;
+    Ok(app)
+}
+
+/// Opens the program's one window.
+///
+/// # Errors
+/// When the system cannot make one.
+pub fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    window::open(app, &app.state::<Folders>())
+}
+
 /// Opens the window and runs until it is closed.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
@@ -147,21 +166,17 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(folders::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
     let single_instance = tauri_plugin_single_instance::init(|app, line, _| called_again(app, line));
-    let built = builder(tauri::Builder::default().plugin(single_instance))
-        .setup(|app| {
-            let app = app.handle();
-            let folders = app.state::<Folders>();
-            let window_state = tauri_plugin_window_state::Builder::new()
-                .with_filename(folders.window_state().to_string_lossy())
-                .build();
-            app.plugin(window_state)?;
-            window::open(app, &folders)?;
-            Ok(())
-        })
-        .build(context());
+    let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
+        let app = app.handle();
+        let window_state = tauri_plugin_window_state::Builder::new()
+            .with_filename(app.state::<Folders>().window_state().to_string_lossy())
+            .build();
+        app.plugin(window_state)?;
+        open_window(app)?;
+        Ok(())
+    });
     // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
-    let ready = built.map_err(NotOpened::System).and_then(|app| prepare(app.handle(), arguments).map(|()| app));
-    match ready {
+    match prepared(builder, arguments) {
         #[cfg(windows)]
         Ok(_) if tauri::webview_version().is_err() => {
             without_window::webview_missing();

@@ -2,7 +2,8 @@
 
 use tauri::webview::PageLoadEvent;
 use tauri::{
-    AppHandle, Emitter as _, Manager as _, Runtime, UserAttentionType, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    AppHandle, Emitter as _, Manager as _, Runtime, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
 };
 use url::Url;
 
@@ -20,7 +21,7 @@ const CLOSE_ASKED: &str = "close-asked";
 ///
 /// # Errors
 /// When the system cannot make one.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::Result<()> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Offswitch")
         .inner_size(1180.0, 860.0)
@@ -52,7 +53,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
             }
         }
     });
-    Ok(())
+    Ok(window)
 }
 
 /// Has the page run the script that tests listen with, before its own: from the first message on, everything that crosses the

@@ -5,9 +5,10 @@ use std::path::Path;
 use anyhow::Result;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
+use crate::chromium;
 use crate::driver::Driver;
 use crate::patience::until;
 use crate::stage::Stage;
@@ -18,25 +19,7 @@ pub struct Browser(Driver);
 impl Browser {
     /// Starts it.
     pub async fn start(stage: &Stage) -> Result<Self> {
-        let profile = tempfile::Builder::new().prefix("browser-").tempdir_in(stage.folder())?.keep();
-        let arguments = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1180,860",
-            &format!("--user-data-dir={}", profile.display()),
-        ]
-        .map(str::to_owned);
-        // The practice tenant's certificate is trusted by those who are told to; here the program is meant, not the browser.
-        let capabilities = json!({ "acceptInsecureCerts": true, "goog:chromeOptions": { "args": arguments } });
-        let mut command = stage.command(Path::new("chromedriver"));
-        // Chromium leaves things behind where temporary files are; they go with the stage.
-        command.env("TMPDIR", &profile);
-        Ok(Self(Driver::start(&mut command, &stage.log("browser.log"), capabilities).await?))
+        Ok(Self(chromium::start(stage, "browser").await?))
     }
 
     fn client(&self) -> &Client {

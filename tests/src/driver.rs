@@ -22,28 +22,52 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts the server and asks it for a session.
+    /// Starts the server at a free port and asks it for a session.
     pub(crate) async fn start(command: &mut Command, log: &Path, capabilities: Value) -> Result<Self> {
-        let name = command.get_program().to_string_lossy().into_owned();
-        let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let port = free_port()?;
         let mut running = Running::start(command.arg(format!("--port={port}")), log)?;
-        until(&format!("{name} to listen"), async || {
-            if let Some(status) = running.ended()? {
-                bail!("{name} ended with {status}");
-            }
+        until("the driver to listen", async || {
+            still_runs(&mut running)?;
             Ok(TcpStream::connect(("127.0.0.1", port)).await.ok())
         })
         .await?;
+        Self::ask(running, port, log, capabilities).await
+    }
+
+    /// Starts Chromium's server, which finds a port that nobody else can take meanwhile and tells it in its log, and asks it
+    /// for a session.
+    pub(crate) async fn start_where_it_likes(command: &mut Command, log: &Path, capabilities: Value) -> Result<Self> {
+        let read = || fs::read_to_string(log).unwrap_or_default();
+        let before = read().len();
+        let mut running = Running::start(command.arg("--port=0"), log)?;
+        let port = until("the driver to tell its port", async || {
+            still_runs(&mut running)?;
+            let told = read();
+            let port = told[before..].split_once("successfully on port ").and_then(|(_, rest)| rest.split_once('.'));
+            Ok(port.map(|(port, _)| port.parse()).transpose()?)
+        })
+        .await?;
+        Self::ask(running, port, log, capabilities).await
+    }
+
+    async fn ask(running: Running, port: u16, log: &Path, capabilities: Value) -> Result<Self> {
+        let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let address = format!("http://127.0.0.1:{port}");
         let mut builder = ClientBuilder::new(HttpConnector::new());
         // A program that ends at once leaves its driver waiting for good.
         let session = timeout(LIMIT, builder.capabilities(capabilities).connect(&address)).await;
         let session = session.map_err(anyhow::Error::from).and_then(|session| Ok(session?));
         let client = session.with_context(|| {
-            format!("{name} gives no session; its log: {}", fs::read_to_string(log).unwrap_or_default())
+            format!("the driver gives no session; its log: {}", fs::read_to_string(log).unwrap_or_default())
         })?;
         Ok(Self { client, running })
+    }
+}
+
+fn still_runs(running: &mut Running) -> Result<()> {
+    match running.ended()? {
+        Some(status) => bail!("the driver ended with {status}"),
+        None => Ok(()),
     }
 }
 

@@ -1,5 +1,5 @@
 // Finds what a person would name. Arguments: a role, an accessible name (null for any), and the element to look in (null
-// for the page). Answers with what can be seen, in the page's order.
+// for the page). Answers with what can be seen, in the page's order, and while a modal dialog is open with what is in it.
 const [role, name, root] = arguments;
 const SELECTORS = {
   button: "button:not([role]), [role=button], input[type=submit]",
@@ -33,6 +33,8 @@ const nameOf = (element) => {
   return plain(words(element)) || element.value || element.getAttribute("title");
 };
 const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
+const modal = document.querySelector("dialog:modal") !== null;
+const reached = (element) => !modal || element.closest("dialog:modal") !== null;
 return [...(root ?? document).querySelectorAll(SELECTORS[role])].filter(
-  (element) => seen(element) && (name === null || plain(nameOf(element)) === name),
+  (element) => seen(element) && reached(element) && (name === null || plain(nameOf(element)) === name),
 );

@@ -6,8 +6,11 @@
 #![allow(clippy::missing_errors_doc, reason = "an error is always a step that did not hold, told with its reason")]
 
 pub mod browser;
+mod chromium;
 pub mod control;
 mod driver;
+mod host;
+mod lane;
 pub mod ledger;
 pub mod patience;
 pub mod person;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,17 +23,28 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it; what it prints goes to `log`.
     pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let log = appended(log)?;
+        Self::begin(command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log))
+    }
+
+    /// Starts it with an input that ends when this is dropped, and gives its output; what else it prints goes to `log`.
+    pub(crate) fn start_with_pipes(command: &mut Command, log: &Path) -> Result<(Self, ChildStdout)> {
+        let log = appended(log)?;
+        let mut running = Self::begin(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log))?;
+        let output = running.child.stdout.take().context("its output is a pipe")?;
+        Ok((running, output))
+    }
+
+    fn begin(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
-        let log = fs::File::options().create(true).append(true).open(log)?;
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("cannot start {name}"))?;
+        let child = command.process_group(0).spawn().with_context(|| format!("cannot start {name}"))?;
         let group = Pid::from_child(&child);
         Ok(Self { child, group })
+    }
+
+    /// What was started itself.
+    pub(crate) fn process(&self) -> Process {
+        Process(format!("/proc/{}", self.child.id()).into())
     }
 
     /// How it ended, if it has.
@@ -62,6 +73,10 @@ impl Running {
         }
         false
     }
+}
+
+fn appended(log: &Path) -> Result<fs::File> {
+    Ok(fs::File::options().create(true).append(true).open(log)?)
 }
 
 impl Drop for Running {

@@ -18,8 +18,10 @@ use crate::patience::until;
 const INHERITED: [&str; 5] = ["DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "PATH"];
 
 /// The system's way to the default browser, as far as these tests go: it writes the link down, and a test takes it to a
-/// real browser.
-const OPENER: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$OFFSWITCH_STAGE_LINKS\"\n";
+/// real browser. Where it writes is in it, since it is also called from Windows.
+fn opener(links: &Path) -> String {
+    format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", links.display())
+}
 
 /// Notes the time in nanoseconds since 1970 and becomes the program that its arguments name.
 const STARTER: &str = "#!/bin/sh\ndate +%s%N > \"$OFFSWITCH_STAGE_STARTED\"\nexec \"$@\"\n";
@@ -52,7 +54,7 @@ impl Stage {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(root.join(name))?;
         }
         fs::write(root.join("home/.config/fontconfig/fonts.conf"), FONTS)?;
-        script(&root.join("bin/xdg-open"), OPENER)?;
+        script(&root.join("bin/xdg-open"), &opener(&root.join("links")))?;
 
         let mut environment: BTreeMap<OsString, OsString> =
             INHERITED.iter().filter_map(|name| Some(((*name).into(), env::var_os(name)?))).collect();
@@ -66,7 +68,6 @@ impl Stage {
             ("XDG_DATA_HOME", home.join(".local/share").into()),
             ("XDG_CACHE_HOME", home.join(".cache").into()),
             ("LANG", "C.UTF-8".into()),
-            ("OFFSWITCH_STAGE_LINKS", root.join("links").into()),
             ("OFFSWITCH_STAGE_STARTED", root.join("started").into()),
             // No accessibility bus is started for a window that is seen through WebDriver only.
             ("NO_AT_BRIDGE", "1".into()),
@@ -85,6 +86,11 @@ impl Stage {
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// The folder of the programs that come before the system's.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.folder.path().join("bin")
     }
 
     /// The whole stage, with everything that anything here wrote.

@@ -1,11 +1,13 @@
-//! The developer's commands: `cargo xtask demo`, `test`, `windows`, `bench` and `package`. Each brings what the machine
-//! lacks.
+//! The developer's commands: `cargo xtask demo`, `test`, `journeys`, `windows`, `bench` and `package`. Each brings what
+//! the machine lacks.
 
 mod bench;
 mod demo;
 #[cfg(target_os = "linux")]
 mod display;
 mod front_end;
+#[cfg(target_os = "linux")]
+mod journeys;
 mod needs;
 mod package;
 mod place;
@@ -38,10 +40,15 @@ Usage: cargo xtask COMMAND
       Checks everything: format, lints, tests of every crate and of the window's modules, the journeys through the
       real window, and on Linux what `windows` does. The last line counts what passed and what failed.
 
+  journeys [--real] [NAME]
+      Plays the journeys alone, those whose name has NAME in it: in Chromium, several at once, in front of the program's
+      commands without a window. Journeys that need the program itself are left out and named. With --real they are
+      played in the program's own window, all of them, as `test` does. On Linux only.
+
   windows
-      Builds the program for Windows and tries it: tests of every crate, and on Linux the packages, which are
-      installed, upgraded and removed. There it is built across and runs under Wine, which is set up, as root, in the
-      cache folder ($XDG_CACHE_HOME/offswitch, about 2 GB).
+      Builds the program for Windows and tries it: tests of every crate, and on Linux the main journey and the
+      packages, which are installed, upgraded and removed. There it is built across and runs under Wine, which is set
+      up, as root, in the cache folder ($XDG_CACHE_HOME/offswitch, about 2 GB); the journey's window is Chromium.
 
   wine PROGRAM [ARGUMENT ...]
       Runs a Windows program under that Wine, in a Windows that is new each time.
@@ -82,6 +89,11 @@ enum Command {
         out: Option<PathBuf>,
     },
     Test,
+    #[cfg(target_os = "linux")]
+    Journeys {
+        real: bool,
+        name: Option<String>,
+    },
     Windows,
     #[cfg(target_os = "linux")]
     Wine(Vec<OsString>),
@@ -94,12 +106,20 @@ enum Command {
 
 fn command() -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_env();
-    let (mut name, mut headless, mut out) = (None, false, None);
+    let (mut name, mut headless, mut out) = (None::<String>, false, None);
+    #[cfg(target_os = "linux")]
+    let (mut real, mut journey) = (false, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(Command::Help),
             Long("headless") if name.as_deref() == Some("demo") => headless = true,
             Long("out") if name.as_deref() == Some("demo") => out = Some(PathBuf::from(parser.value()?)),
+            #[cfg(target_os = "linux")]
+            Long("real") if name.as_deref() == Some("journeys") => real = true,
+            #[cfg(target_os = "linux")]
+            Value(value) if name.as_deref() == Some("journeys") && journey.is_none() => {
+                journey = Some(value.string()?);
+            }
             #[cfg(target_os = "linux")]
             Value(value) if name.is_none() && value == "wine" => {
                 return Ok(Command::Wine(parser.raw_args()?.collect()));
@@ -124,6 +144,8 @@ fn command() -> Result<Command, lexopt::Error> {
         None => Ok(Command::Help),
         Some("demo") => Ok(Command::Demo { headless, out }),
         Some("test") => Ok(Command::Test),
+        #[cfg(target_os = "linux")]
+        Some("journeys") => Ok(Command::Journeys { real, name: journey }),
         Some("windows") => Ok(Command::Windows),
         Some("bench") => Ok(Command::Bench),
         Some(other) => Err(format!("there is no command `{other}`").into()),
@@ -145,6 +167,8 @@ fn main() -> ExitCode {
         }
         Command::Demo { headless, out } => demo::run(headless, out),
         Command::Test => test::run(),
+        #[cfg(target_os = "linux")]
+        Command::Journeys { real, name } => journeys::run(real, name.as_deref()),
         Command::Windows => windows::run(),
         #[cfg(target_os = "linux")]
         Command::Wine(program) => windows::run_program(program).map(|never| match never {}),

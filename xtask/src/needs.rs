@@ -69,7 +69,6 @@ const WINDOWS: &[Need] = &[
     program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc"),
     program("mmdebstrap", "mmdebstrap"),
     program("util-linux", "unshare"),
-    program("xvfb", "Xvfb"),
 ];
 
 /// For the window's modules. Not asked for where a Node that is new enough is there, whoever installed it.
@@ -88,9 +87,15 @@ pub(crate) fn for_virtual_desktop() -> Result<()> {
     bring(&[build(), VIRTUAL_DESKTOP].concat())
 }
 
-/// Brings what is needed to build and try the program for Windows.
+/// Brings what the journeys need.
+#[cfg(target_os = "linux")]
+pub(crate) fn for_journeys() -> Result<()> {
+    bring(&[build(), VIRTUAL_DESKTOP, JOURNEYS].concat())
+}
+
+/// Brings what is needed to build and try the program for Windows. The window of what is tried is a browser here.
 pub(crate) fn for_windows() -> Result<()> {
-    let windows = if cfg!(target_os = "linux") { &[WINDOWS, INSTALLERS].concat()[..] } else { &[] };
+    let windows = if cfg!(target_os = "linux") { &[WINDOWS, INSTALLERS, VIRTUAL_DESKTOP].concat()[..] } else { &[] };
     bring(&[build(), windows].concat())?;
     for_window_modules()
 }
@@ -107,7 +112,7 @@ pub(crate) fn for_packages() -> Result<()> {
 pub(crate) fn for_tests() -> Result<()> {
     let mut needs = build().to_vec();
     if cfg!(target_os = "linux") {
-        needs.extend([VIRTUAL_DESKTOP, JOURNEYS, WINDOWS].concat());
+        needs.extend([VIRTUAL_DESKTOP, JOURNEYS, WINDOWS, INSTALLERS].concat());
     }
     bring(&needs)?;
     for_window_modules()?;

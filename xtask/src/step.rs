@@ -66,6 +66,14 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
     Ok(child.wait()?)
 }
 
+/// Runs it and gives what it wrote to standard output; what it tells beside that is shown. Nothing if it failed.
+#[cfg(target_os = "linux")]
+pub(crate) fn output(command: &mut Command) -> Result<Option<String>> {
+    println!("\n$ {}", line(command));
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {}", line(command)))?;
+    Ok(output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
+}
+
 /// Runs it quietly; what it wrote to standard output, or nothing if it failed or is not there.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;

@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<bool> {
     window_modules(&mut tally)?;
     if cfg!(target_os = "linux") {
         if built {
-            journeys(&mut tally)?;
+            journeys(&everything, &mut tally)?;
         } else {
             tally.one("journeys: not run, since the program was not built", false);
         }
@@ -70,17 +70,12 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
 }
 
 #[cfg(target_os = "linux")]
-fn journeys(tally: &mut Tally) -> Result<()> {
-    let desktop = crate::display::Display::start()?;
-    let mut test = step::cargo();
-    // One after another: each has the display to itself.
-    test.args(["test", "--workspace", "--test", "journeys", "--", "--test-threads=1"]);
-    // What did not hold is told in words; where the waiting stood in the code says nothing more.
-    test.env("RUST_LIB_BACKTRACE", "0");
-    tally.suite("journeys", desktop.host(&mut test), tally::of_rust)
+fn journeys(built: &[&str], tally: &mut Tally) -> Result<()> {
+    let program = crate::journeys::program(built)?;
+    crate::journeys::in_own_window(&program, &crate::display::Display::start()?, None, tally)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn journeys(_: &mut Tally) -> Result<()> {
+fn journeys(_: &[&str], _: &mut Tally) -> Result<()> {
     Ok(())
 }

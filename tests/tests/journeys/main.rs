@@ -1,14 +1,11 @@
 //! Whole-program journeys: the real program in its real window, a real browser, and a practice tenant that can make
-//! trouble. Run by `cargo xtask test`, which brings a display, one after another.
+//! trouble. Run by `cargo xtask test`, which brings a display, one after another, and by `cargo xtask journeys` in Chromium.
 #![cfg(target_os = "linux")]
 
 mod browser_out;
-mod command_line;
 mod damaged_ledger;
-mod errands;
 mod history;
 mod kept_session;
-mod kills;
 mod known_list;
 mod list;
 mod main_job;
@@ -16,8 +13,8 @@ mod names;
 mod network;
 mod new_since;
 mod no_secret_store;
-mod one_instance;
 mod paused;
+mod real_program;
 mod reload;
 mod roles;
 mod several;
@@ -25,5 +22,6 @@ mod tokens;
 mod troubled_runs;
 mod updates;
 mod window_place;
+mod windows_too;
 
 use offswitch_tests::scene;

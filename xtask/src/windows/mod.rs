@@ -6,6 +6,7 @@ mod deploying;
 mod face;
 mod full_disk;
 mod installing;
+mod journey;
 mod kept;
 mod package;
 mod prefix;
@@ -17,7 +18,7 @@ mod wine;
 
 pub(crate) use package::made;
 pub(crate) use ware::built;
-pub(crate) use wine::run_program;
+pub(crate) use wine::{PREFIX, run_program};
 
 use std::process::Command;
 
@@ -40,6 +41,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<()> {
     let ware = ware::Ware::ready()?;
     crates::test(&ware, tally)?;
     settings::check(&ware, tally)?;
+    journey::play(tally)?;
     package::check(&ware, tally)
 }
 

@@ -17,7 +17,7 @@ use crate::{place, step};
 const SUITE: &str = "trixie";
 const PACKAGES: &str = "wine,wine64,wine32:i386";
 /// Says where programs that cargo starts find their Windows.
-const PREFIX: &str = "OFFSWITCH_WINE_PREFIX";
+pub(crate) const PREFIX: &str = "OFFSWITCH_WINE_PREFIX";
 /// Whose Windows it is: a name such as people have.
 pub(crate) const USER: &str = "Zoë Müller 田中";
 

@@ -1,0 +1,32 @@
+//! Chromium, driven through its own WebDriver.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::driver::Driver;
+use crate::stage::Stage;
+
+/// Starts one without a window on the display. Its log and the folder of its profile, which is empty, bear `name`.
+pub(crate) async fn start(stage: &Stage, name: &str) -> Result<Driver> {
+    let profile = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(stage.folder())?.keep();
+    let arguments = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1180,860",
+        &format!("--user-data-dir={}", profile.display()),
+    ]
+    .map(str::to_owned);
+    // The practice tenant's certificate is trusted by those who are told to; here the program is meant, not the browser.
+    let capabilities = json!({ "acceptInsecureCerts": true, "goog:chromeOptions": { "args": arguments } });
+    let mut command = stage.command(Path::new("chromedriver"));
+    // Chromium leaves things behind where temporary files are; they go with the stage.
+    command.env("TMPDIR", &profile);
+    Driver::start_where_it_likes(&mut command, &stage.log(&format!("{name}.log")), capabilities).await
+}
