@@ -116,6 +116,8 @@ fn wine(debian: &Path, prefix: &Path, here: &Path) -> Command {
 pub(crate) fn give_to(cargo: &mut Command, prefix: &Path) -> Result<()> {
     let this = std::env::current_exe().context("this program's own place")?;
     let this = this.to_str().context("this program's own place is no Unicode")?;
+    // So Linux calls a program that was built anew since it started; the new one does as well.
+    let this = this.trim_end_matches(" (deleted)");
     ensure!(!this.contains(' '), "cargo cannot use a runner whose path has a space: {this}");
     cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", format!("{this} wine")).env(PREFIX, prefix);
     Ok(())
