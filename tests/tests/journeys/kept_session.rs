@@ -12,6 +12,8 @@ async fn the_next_start_needs_no_browser() -> Result<()> {
     window.close().await?;
 
     let window = scene.open().await?;
+    // The last known list, which shows before the session is renewed, does not say so.
+    window.shows("Checked at").await?;
     window.shows(AT_START).await?;
     assert_eq!(scene.stage.links()?.len(), 1, "no browser is opened for a kept session");
     let second = kept_refresh_token(&scene.stage.data_dir())?;

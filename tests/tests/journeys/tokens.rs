@@ -41,6 +41,8 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
 
     let window = scene.open_with_service(service.address()).await?;
     window.shows("Everything is off").await?;
+    // Until then it is the last known list, and nobody can sign out.
+    window.shows("Checked at").await?;
     let asked = window.script("return window.heard.map((message) => message?.command ?? null)").await?;
     let asked: Vec<Option<String>> = serde_json::from_value(asked)?;
     let asked: Vec<_> = asked.iter().flatten().map(String::as_str).collect();

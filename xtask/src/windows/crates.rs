@@ -21,7 +21,10 @@ pub(crate) fn test(ware: &Ware, tally: &mut Tally) -> Result<()> {
         return Ok(());
     }
     let built = ware::built("debug")?;
-    bring_loader(&built, &built.join("deps"))?;
+    // The tests lie in one, the programs that they start in the other.
+    for folder in [built.join("deps"), built.clone()] {
+        bring_loader(&built, &folder)?;
+    }
     let types = crate::place::target()?.join("types-windows");
     let mut test = cargo()?;
     test.arg("--no-fail-fast").env("TS_RS_EXPORT_DIR", types);

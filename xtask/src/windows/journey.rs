@@ -4,8 +4,8 @@
 use anyhow::{Result, ensure};
 
 use super::prefix::Windows;
+use super::secrets;
 use super::ware;
-use super::{crates, secrets};
 use crate::display::Display;
 use crate::journeys;
 use crate::tally::Tally;
@@ -23,7 +23,6 @@ pub(crate) fn play(tally: &mut Tally) -> Result<()> {
         tally.one("the main journey on Windows: not played, since its program was not built", false);
         return Ok(());
     }
-    crates::bring_loader(&built, &built)?;
     let windows = Windows::new("journey")?;
     journeys::on_windows(&Display::start()?, JOURNEY, windows.prefix(), tally)?;
     tally.trial("its session is kept in the Credential Manager", &is_kept(&windows));
