@@ -15,6 +15,7 @@ AllowSkipFiles off
 !include "FileFunc.nsh"
 !include "LogicLib.nsh"
 !include "MUI2.nsh"
+!include "nsDialogs.nsh"
 !include "Sections.nsh"
 !include "WinVer.nsh"
 !include "Win\COM.nsh"
@@ -44,6 +45,9 @@ AllowSkipFiles off
 ; Whether only the progress is shown, as when the program brings itself up to date.
 Var passive
 
+; Whether the program has everything that it needs to show its window.
+Var runs
+
 Name "${NAME}"
 OutFile "{{out_file}}"
 InstallDir "$LOCALAPPDATA\Programs\${NAME}"
@@ -71,6 +75,7 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_PAGE_CUSTOMFUNCTION_PRE leaveOutIfPassive
+!define MUI_PAGE_CUSTOMFUNCTION_SHOW offerToRun
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -137,6 +142,13 @@ VIAddVersionKey "LegalCopyright" "{{copyright}}"
 Function leaveOutIfPassive
     ${If} $passive == 1
         Abort
+    ${EndIf}
+FunctionEnd
+
+; A program that could only say once more what is missing is not started.
+Function offerToRun
+    ${If} $runs != 1
+        ${NSD_Uncheck} $mui.FinishPage.Run
     ${EndIf}
 FunctionEnd
 
@@ -312,11 +324,15 @@ Section "-WebView2"
         !else
             StrCpy $1 1
         !endif
-        ${If} $1 != 0
+        ${If} $1 == 0
+            StrCpy $runs 1
+        ${Else}
             SetErrorLevel ${WITHOUT_WEBVIEW}
             MessageBox MB_YESNO|MB_ICONEXCLAMATION "$(withoutWebView)" /SD IDNO IDNO +2
                 ExecShell "open" "${WEBVIEW_PAGE}"
         ${EndIf}
+    ${Else}
+        StrCpy $runs 1
     ${EndIf}
 SectionEnd
 

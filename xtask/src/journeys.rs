@@ -20,11 +20,10 @@ const REAL: &str = "real_program::";
 /// What is built to play them.
 const BUILT: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-host", "--test", "journeys"];
 
-/// The program that plays them. It is built with these targets, since cargo lets the targets decide which features libraries
-/// have: asked for others, it would build many of them once more.
-pub(crate) fn program(targets: &[&str]) -> Result<PathBuf> {
+/// The program that plays them, built.
+pub(crate) fn program() -> Result<PathBuf> {
     let mut build = step::cargo();
-    build.arg("build").args(targets).arg("--message-format=json-render-diagnostics");
+    build.arg("build").args(BUILT).arg("--message-format=json-render-diagnostics");
     let told = step::output(&mut build)?.context("the journeys could not be built")?;
     // https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages
     let made = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -36,7 +35,7 @@ pub(crate) fn program(targets: &[&str]) -> Result<PathBuf> {
 /// Plays those whose name has `name` in it.
 pub(crate) fn run(real: bool, name: Option<&str>) -> Result<bool> {
     needs::for_journeys()?;
-    let program = program(&BUILT)?;
+    let program = program()?;
     let desktop = Display::start()?;
     let mut tally = Tally::default();
     if real {
@@ -85,7 +84,7 @@ fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mu
 
 /// On Windows under Wine, where the main journey is the one that is played.
 pub(crate) fn on_windows(desktop: &Display, name: &str, prefix: &Path, tally: &mut Tally) -> Result<()> {
-    let mut journeys = played(&program(&BUILT)?);
+    let mut journeys = played(&program()?);
     journeys.arg(name).env(WINDOW, "wine").env(PREFIX, prefix);
     tally.suite("the main journey on Windows", desktop.host(&mut journeys), tally::of_rust)
 }
