@@ -27,19 +27,19 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         .inner_size(1180.0, 860.0)
         .min_inner_size(400.0, 480.0)
         .data_directory(folders.webview())
-        .on_page_load(|window, load| {
+        .on_page_load(|window, load| match load.event() {
             // Whoever waited for a sign-in went with the page that is loaded anew.
-            if load.event() == PageLoadEvent::Started {
-                window.state::<Program>().cancel_sign_in();
+            PageLoadEvent::Started => window.state::<Program>().cancel_sign_in(),
+            // By now the window is where it was remembered.
+            PageLoadEvent::Finished => {
+                if let Err(error) = place::keep_in_reach(&window) {
+                    tracing::warn!(%error, "where the window is was not told");
+                }
             }
         });
     #[cfg(debug_assertions)]
     let window = listened_to(window)?;
     let window = window.build()?;
-    // The place that was remembered is taken up while it is built.
-    if let Err(error) = place::keep_in_reach(&window) {
-        tracing::warn!(%error, "where the window is was not told");
-    }
     #[cfg(target_os = "linux")]
     window.with_webview(|webview| draw_without_graphics_processor(&webview))?;
     let handle = app.clone();

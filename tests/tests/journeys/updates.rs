@@ -49,7 +49,7 @@ async fn nobody_is_asked_where_the_settings_say_no() -> Result<()> {
     window.press("Cancel").await?;
     // By now it would have asked: it does so as soon as it has started.
     until("the page to have heard that there is none", async || {
-        let heard = window.script("return window.heard.some(({ command }) => command === 'look_for_update')").await?;
+        let heard = window.script("return window.heard.some((one) => one?.command === 'look_for_update')").await?;
         Ok((heard == true).then_some(()))
     })
     .await?;
