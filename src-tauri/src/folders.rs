@@ -18,13 +18,14 @@ impl Folders {
     /// it is not there.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made; it is named.
     pub(crate) fn prepare(given: Option<&Path>) -> io::Result<Self> {
         let usual = || Some(dirs::data_local_dir()?.join(IDENTIFIER));
         let root = given.map(Path::to_path_buf).or_else(usual);
         let root =
             root.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the system names no folder for data"))?;
-        std::fs::create_dir_all(root.join("practice"))?;
+        std::fs::create_dir_all(root.join("practice"))
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", root.display())))?;
         Ok(Self { root, moved: given.is_some() })
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn webview_missing() {
 
 /// Nothing can be written where everything is written.
 pub(crate) fn folder_unusable(cause: &dyn Error) {
-    message(&format!("{}\n\n{cause}", sentences().folder_unusable)).show();
+    message(&format!("{}\n\n{}", sentences().folder_unusable, cause.source().unwrap_or(cause))).show();
 }
 
 /// Something else is wrong.
