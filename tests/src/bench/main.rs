@@ -43,10 +43,10 @@ async fn main() -> ExitCode {
 #[cfg(target_os = "linux")]
 async fn measure(file: &Path, program: &Path, installer: &Path) -> anyhow::Result<()> {
     let mut report = report::Report::default();
-    starting::measure(&mut report).await?;
-    cards::measure(&mut report).await?;
     sizes::measure(&mut report, program, installer)?;
+    starting::measure(&mut report).await?;
     turning_off::measure(&mut report).await?;
+    cards::measure(&mut report).await?;
     report.write(file)
 }
 
