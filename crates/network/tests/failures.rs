@@ -1,18 +1,15 @@
 //! Each way of failing is brought about for real on loopback, and must be told as what it is.
 
+mod tls;
+
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use offswitch_network::{Failure, FailureKind, client_for};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, Proxy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use url::Url;
 
 /// A server that reads once from each connection and answers with the same bytes.
@@ -115,35 +112,10 @@ async fn old_tls() {
     assert_eq!(failure.kind, FailureKind::Tls, "a server without TLS is told as a fault of TLS: {failure}");
 }
 
-/// A TLS server with a certificate for `name` that expires in `year`; its address and its authority.
+/// Such a server, and its authority.
 async fn tls_server(name: &str, year: i32) -> (SocketAddr, Certificate) {
-    let key = || KeyPair::generate().expect("a key");
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority");
-    let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
-    params.not_before = date_time_ymd(2000, 1, 1);
-    params.not_after = date_time_ymd(year, 1, 1);
-    let server_key = key();
-    let certificate = params.signed_by(&server_key, &authority).expect("a certificate");
-    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], private)
-        .expect("a configuration");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            // Windows takes back what was answered when something unread is left.
-            let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
-            let _ = stream.shutdown().await;
-        }
-    });
-    (address, Certificate::from_pem(authority.pem().as_bytes()).expect("a certificate"))
+    let (address, authority) = tls::server(name, year).await;
+    (address, Certificate::from_der(&authority).expect("a certificate"))
 }
 
 #[tokio::test]

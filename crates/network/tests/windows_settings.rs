@@ -2,17 +2,12 @@
 //! named, in a Windows that is thrown away afterwards: `cargo xtask windows` does that.
 #![cfg(windows)]
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+mod tls;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use offswitch_network::{Failure, FailureKind, client_for};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use url::Url;
 use windows_registry::CURRENT_USER;
 
@@ -50,7 +45,7 @@ async fn the_proxy() {
 #[tokio::test]
 #[ignore = "changes Windows' own settings"]
 async fn the_trusted_certificates() {
-    let (address, root) = tls_server().await;
+    let (address, root) = tls::server("localhost", 4000).await;
     let service = Url::parse(&format!("https://localhost:{}/", address.port())).expect("an address");
     let ask = async || client_for(&service).expect("a client").get(service.clone()).send().await.map_err(Failure::of);
     let stranger = ask().await.expect_err("nobody trusts it yet");
@@ -61,39 +56,6 @@ async fn the_trusted_certificates() {
         // Wine finds it trusted too, but unlike Windows insists on knowing whether it was revoked, which nobody can say.
         Err(failure) => assert!(failure.cause.contains(REVOCATION_UNKNOWN), "it is trusted now: {failure}"),
     }
-}
-
-/// A TLS server for `localhost`, and the certificate of its authority.
-async fn tls_server() -> (SocketAddr, Vec<u8>) {
-    let key = || KeyPair::generate().expect("a key");
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // A certificate whose issuer has its own name is taken for its own authority.
-    authority.distinguished_name.push(DnType::CommonName, "A company");
-    let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority");
-    let own = key();
-    let certificate = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
-    let certificate = certificate.signed_by(&own, &authority).expect("a certificate");
-    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.serialize_der()));
-    let config =
-        ServerConfig::builder_with_provider(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private)
-            .expect("a configuration");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
-            let _ = stream.shutdown().await;
-        }
-    });
-    (address, authority.der().to_vec())
 }
 
 /// Puts a certificate among the trusted ones, as Windows itself writes them: its properties one after another, each with
