@@ -8,6 +8,10 @@ use serde_json::json;
 use crate::driver::Driver;
 use crate::stage::Stage;
 
+/// How long a script in a page may take, in milliseconds. Without a graphics processor Chromium draws some 15 frames a
+/// second, fewer on a busy machine: a script that waits for hundreds of them outlasts the usual 30 s.
+const SCRIPT_LIMIT: u32 = 300_000;
+
 /// Starts one without a window on the display. Its log and the folder of its profile, which is empty, bear `name`.
 pub(crate) async fn start(stage: &Stage, name: &str) -> Result<Driver> {
     let profile = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(stage.folder())?.keep();
@@ -24,7 +28,11 @@ pub(crate) async fn start(stage: &Stage, name: &str) -> Result<Driver> {
     ]
     .map(str::to_owned);
     // The practice tenant's certificate is trusted by those who are told to; here the program is meant, not the browser.
-    let capabilities = json!({ "acceptInsecureCerts": true, "goog:chromeOptions": { "args": arguments } });
+    let capabilities = json!({
+        "acceptInsecureCerts": true,
+        "timeouts": { "script": SCRIPT_LIMIT },
+        "goog:chromeOptions": { "args": arguments },
+    });
     let mut command = stage.command(Path::new("chromedriver"));
     // Chromium leaves things behind where temporary files are; they go with the stage.
     command.env("TMPDIR", &profile);

@@ -41,7 +41,7 @@ impl Driver {
         let before = read().len();
         let mut running = Running::start(command.arg("--port=0"), log)?;
         let port = until("the driver to tell its port", async || {
-            still_runs(&mut running)?;
+            still_runs(&mut running).with_context(|| format!("its log: {}", read()))?;
             let told = read();
             let port = told[before..].split_once("successfully on port ").and_then(|(_, rest)| rest.split_once('.'));
             Ok(port.map(|(port, _)| port.parse()).transpose()?)

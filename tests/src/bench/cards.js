@@ -9,7 +9,7 @@ const afterFrame = () => new Promise((painted) => {
   port2.postMessage(null);
 });
 const rest = async () => {
-  for (let frames = 0; frames < 20; frames += 1) await frame();
+  for (let frames = 0; frames < 5; frames += 1) await frame();
 };
 const cards = () => [...document.querySelectorAll("offering-card")].filter((card) => card.getClientRects().length > 0).length;
 const measure = async (event, isThere) => {
