@@ -2,7 +2,7 @@
  * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
  */
 
 /**
@@ -54,7 +54,6 @@ function channel(listener) {
   return made;
 }
 
-/** @typedef {Pick<SettingsView, "authority" | "tenant" | "clientId" | "service">} Addresses */
 /** @typedef {(event: RunEvent) => void} RunListener */
 
 /** The first answer was asked for by `ask.js`. @returns {Promise<StartView>} */
@@ -144,12 +143,8 @@ export const diagnostics = () => call("diagnostics");
 
 /** @returns {Promise<null>} */
 export const stop = () => call("stop");
-/**
- * @param {Addresses} settings
- * @param {boolean | null} lookForUpdates null: as before
- * @returns {Promise<SettingsView>}
- */
-export const saveSettings = (settings, lookForUpdates) => call("save_settings", { settings, lookForUpdates });
+/** @param {WantedSettings} wanted @returns {Promise<SettingsView>} */
+export const saveSettings = (wanted) => call("save_settings", { wanted });
 /** @returns {Promise<UpdateView | null>} the newer release */
 export const lookForUpdate = () => call("look_for_update");
 /** Closes the program, if all goes well. @returns {Promise<null>} */

@@ -4,7 +4,8 @@
  * @import { State } from "./state.js"
  */
 import { begin, lookForUpdates } from "./actions.js";
-import { h } from "./dom.js";
+import { followSystem } from "./appearance.js";
+import { h, setText } from "./dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./parts/icon.js";
 import { askBeforeClosing } from "./screens/dialogs.js";
@@ -22,13 +23,28 @@ import { language, t } from "./words.js";
 const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen, history: HistoryScreen };
 
 const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
-const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), h("span", {}, t("practice.mark")));
+const practiceText = h("span");
+const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), practiceText);
 
 /** The list and where it was scrolled to, while the history that was opened from it shows. @type {{ screen: Screen, top: number } | null} */
 let behind = null;
 
+/** The language in which everything is drawn. */
+let drawn = "";
+
+/** Begins anew in another language. */
+function translate() {
+  drawn = language;
+  document.documentElement.lang = language;
+  document.documentElement.dir = t("app.direction");
+  setText(practiceText, t("practice.mark"));
+  root.replaceChildren();
+  behind = null;
+}
+
 /** @param {State} state */
 function draw(state) {
+  if (drawn !== language) translate();
   const Wanted = SCREENS[state.screen];
   let screen = /** @type {Screen | null} */ (root.firstElementChild);
   if (!(screen instanceof Wanted)) {
@@ -47,8 +63,8 @@ function draw(state) {
   band.hidden = !(state.start?.practice || state.account?.practice || state.signIn?.practice);
 }
 
-document.documentElement.lang = language;
 document.body.prepend(band);
+await followSystem();
 store.subscribe(draw);
 void onCloseAsked(() => void askBeforeClosing());
 void begin().finally(() => void lookForUpdates());

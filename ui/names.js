@@ -9,9 +9,12 @@ const CONTROL = /[\p{Cc}\p{Cs}]/gu;
 /** Letters of scripts that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/** White space, other than what keeps a line together. */
+const SPACES = /[^\S\u00a0\u202f]+/g;
+
 /** @param {string} text */
 export function shown(text) {
-  return text.replace(STEERING, "").replace(/\s+/g, " ").replace(CONTROL, "\ufffd");
+  return text.replace(STEERING, "").replace(SPACES, " ").replace(CONTROL, "\ufffd");
 }
 
 /**

@@ -4,6 +4,7 @@
  * @import { Problem } from "./types/views.js"
  */
 import { shown } from "./names.js";
+import { labelled, sentences } from "./sentences.js";
 import { lookup, t } from "./words.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
@@ -31,7 +32,7 @@ export function describe(problem) {
  */
 export function explain(problem, effect = null) {
   const { changed, advice } = describe(problem);
-  return [changed ?? effect, advice].filter((text) => text !== null).join(" ");
+  return sentences([changed ?? effect ?? "", advice]);
 }
 
 /**
@@ -58,7 +59,7 @@ export function detailRows(problem, version, offering = null) {
  */
 export function detailsText(problem, version, offering = null) {
   const { title, advice } = describe(problem);
-  const rows = detailRows(problem, version, offering).map(({ label, value }) => `${label}: ${value}`);
+  const rows = detailRows(problem, version, offering).map(({ label, value }) => labelled(label, value));
   return [title, advice, "", ...rows].join("\n");
 }
 

@@ -5,7 +5,8 @@
  */
 import { describe } from "./problems.js";
 import { failures, isOvertaken, isRewritten, isStanding, tally, target, thirdValue, verb } from "./runs.js";
-import { clock, enumeration, moment, t } from "./words.js";
+import { phrases, sentence } from "./sentences.js";
+import { clock, moment, t } from "./words.js";
 
 /** How many offerings a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;
@@ -20,7 +21,7 @@ const REST = /** @type {const} */ (["unconfirmed", "refused", "failed", "interru
  */
 export function countsPhrase(counts, did) {
   const verified = counts.verified > 0 ? [t(`counts.${did}`, { count: counts.verified })] : [];
-  return enumeration([...verified, ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] }))]);
+  return phrases([...verified, ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] }))]);
 }
 
 /**
@@ -52,7 +53,7 @@ export function verdictText(run, recovered = false) {
   const counted = tally(run.changes);
   const did = verb(run.intent, target(run)?.kind);
   const lines = [];
-  if (recovered) lines.push(`${countsPhrase(counted, did)}.`, ...recoveredLines(run));
+  if (recovered) lines.push(sentence(countsPhrase(counted, did)), ...recoveredLines(run));
   else lines.push(...restLines(run, counted));
   const overtaken = overtakenNames(run);
   if (overtaken.length > 0) lines.push(t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) }));

@@ -1,31 +1,93 @@
 /**
  * Words: turns a key and its parameters into a sentence of the admin's language, and numbers and times into text.
- * One catalogue per language in `languages/`; nothing else in the window holds a sentence.
+ * One catalogue per language in `languages/`; nothing else in the window holds a sentence. One is loaded at a time, by
+ * `speak`, before anything is drawn.
  */
-import en from "./languages/en.js";
 import { isolated } from "./names.js";
 
 /** @import { RegionView } from "./types/views.js" */
-/** @typedef {keyof typeof en} Key */
+/** @typedef {keyof typeof import("./languages/en.js").default} Key */
 /** @typedef {{ [name: string]: string | number | readonly string[] | undefined }} Params several texts are set as a list */
 /** @typedef {{ [category: string]: string }} Plural */
+/** @typedef {{ [key in Key]: string | Plural }} Catalogue */
 
-/** The catalogues by language. @type {{ [language: string]: { [key: string]: string | Plural } }} */
-const catalogues = { en };
+/** The languages there are, each with its catalogue. @type {{ [language: string]: () => Promise<{ default: Catalogue }> }} */
+const CATALOGUES = {
+  de: () => import("./languages/de.js"),
+  en: () => import("./languages/en.js"),
+  es: () => import("./languages/es.js"),
+  fr: () => import("./languages/fr.js"),
+  "pt-BR": () => import("./languages/pt-BR.js"),
+  ja: () => import("./languages/ja.js"),
+  "zh-Hans": () => import("./languages/zh-Hans.js"),
+  "zh-Hant": () => import("./languages/zh-Hant.js"),
+};
 
-const wanted = globalThis.navigator?.languages ?? [];
-const base = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0] ?? "";
+/** What each calls itself, by tag (BCP 47). @type {{ [language: string]: string }} */
+export const LANGUAGES = {
+  de: "Deutsch",
+  en: "English",
+  es: "Español",
+  fr: "Français",
+  "pt-BR": "Português (Brasil)",
+  ja: "日本語",
+  "zh-Hans": "简体中文",
+  "zh-Hant": "繁體中文",
+};
 
+/** @type {{ [key: string]: string | Plural }} */
+let catalogue = {};
 /** The language of the sentences. */
-export const language = wanted.map(base).find((tag) => tag in catalogues) ?? "en";
+export let language = "en";
 /** Like `language`, with the admin's region for times and numbers. */
-const locale = wanted.find((tag) => base(tag) === language) ?? language;
-/** Like `locale`, as the system is told to write times. @type {{ locale: string, options: Intl.DateTimeFormatOptions }} */
-let region = { locale, options: {} };
+let locale = language;
+/** How the system is told to write times. @type {Intl.DateTimeFormatOptions} */
+let clockOptions = {};
 
-const catalogue = catalogues[language] ?? en;
-const plurals = new Intl.PluralRules(language);
-const numbers = new Intl.NumberFormat(locale);
+/**
+ * Loads the sentences of the first of these languages that there is, or else the English ones.
+ * @param {readonly string[]} wanted tags, the best first, as the system writes them
+ * @param {RegionView | null} [region] how the system is told to write times, where it has a choice beside its language
+ */
+export async function speak(wanted, region = null) {
+  const found = wanted.map((tag) => ({ tag, language: spoken(tag) })).find((one) => one.language !== null);
+  const chosen = found?.language ?? "en";
+  const loaded = await (CATALOGUES[chosen] ?? CATALOGUES["en"])?.();
+  catalogue = loaded?.default ?? {};
+  language = chosen;
+  // Windows also has names that are none elsewhere, such as es-ES_tradnl.
+  const country = /-([A-Z]{2}|\d{3})(?![A-Za-z\d])/.exec(region?.locale ?? found?.tag ?? "")?.[1];
+  locale = new Intl.Locale(language, country === undefined ? {} : { region: country }).toString();
+  clockOptions = region === null ? {} : { hourCycle: region.twelveHours ? "h12" : "h23" };
+  plurals = new Intl.PluralRules(language);
+  numbers = new Intl.NumberFormat(locale);
+  for (const forget of made) forget();
+}
+
+/**
+ * The language of ours that is written as this one is: `zh-TW` as `zh-Hant`, `pt-PT` as `pt-BR`.
+ * @param {string} tag
+ */
+function spoken(tag) {
+  const writing = written(tag);
+  return Object.keys(CATALOGUES).find((one) => writing !== null && written(one) === writing) ?? null;
+}
+
+/** Language and script. @param {string} tag */
+function written(tag) {
+  try {
+    const { language: name, script } = new Intl.Locale(tag.replace(/_.*$/, "")).maximize();
+    return `${name}-${script}`;
+  } catch {
+    // What the system calls its language need not be one.
+    return null;
+  }
+}
+
+let plurals = new Intl.PluralRules(language);
+let numbers = new Intl.NumberFormat(locale);
+/** What is to be made anew in another language. @type {(() => void)[]} */
+const made = [];
 
 /**
  * Made when first asked for: these take their time, and the first card waits for none of them.
@@ -34,32 +96,13 @@ const numbers = new Intl.NumberFormat(locale);
  */
 function lazily(make) {
   /** @type {Made | undefined} */
-  let made;
-  return () => (made ??= make());
+  let one;
+  made.push(() => (one = undefined));
+  return () => (one ??= make());
 }
 
 /** @param {Intl.DateTimeFormatOptions} options */
-function dates(options) {
-  const make = () => lazily(() => new Intl.DateTimeFormat(region.locale, { ...options, ...("hour" in options && region.options) }));
-  const made = { region, format: make() };
-  return () => {
-    if (made.region !== region) Object.assign(made, { region, format: make() });
-    return made.format();
-  };
-}
-/**
- * Writes times as the system is told to, in the window's language. Comes before the first time is shown.
- * @param {RegionView | null} chosen
- */
-export function followRegion(chosen) {
-  if (chosen === null) return;
-  // Windows also has names that are none elsewhere, such as es-ES_tradnl.
-  const country = /-([A-Z]{2}|\d{3})(?![A-Za-z\d])/.exec(chosen.locale)?.[1];
-  region = {
-    locale: new Intl.Locale(locale, country === undefined ? {} : { region: country }).toString(),
-    options: { hourCycle: chosen.twelveHours ? "h12" : "h23" },
-  };
-}
+const dates = (options) => lazily(() => new Intl.DateTimeFormat(locale, { ...options, ...("hour" in options && clockOptions) }));
 
 const clockTime = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
 const dayAndMonth = /** @type {const} */ ({ day: "numeric", month: "long" });
@@ -68,7 +111,6 @@ const datesAndTimes = dates({ ...dayAndMonth, ...clockTime });
 const days = dates(dayAndMonth);
 const fullDays = dates({ dateStyle: "full" });
 const lists = lazily(() => new Intl.ListFormat(locale, { type: "conjunction" }));
-const units = lazily(() => new Intl.ListFormat(locale, { type: "unit" }));
 
 /**
  * The sentence for a key known when this was written.
@@ -97,6 +139,15 @@ export function lookup(key, params = {}) {
     if (typeof value === "number") return numbers.format(value);
     return typeof value === "string" ? isolated(value) : list(value.map(isolated));
   });
+}
+
+/**
+ * Texts that are sentences of this window themselves, put together as the language does. They are set as they are.
+ * @param {Key & `form.${string}`} key
+ * @param {{ [name: string]: string }} texts
+ */
+export function form(key, texts) {
+  return String(catalogue[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => texts[name] ?? hole);
 }
 
 /**
@@ -157,10 +208,7 @@ export function list(names) {
   return lists().format(names);
 }
 
-/** Several phrases with commas alone: "1 refused, 2 failed". @param {string[]} phrases */
-export function enumeration(phrases) {
-  return units().format(phrases);
-}
+const collator = lazily(() => new Intl.Collator(locale, { numeric: true, sensitivity: "base" }));
 
-/** Orders names as the admin's language does, "Plan 2" before "Plan 10". */
-export const compareNames = new Intl.Collator(locale, { numeric: true, sensitivity: "base" }).compare;
+/** Orders names as the admin's language does, "Plan 2" before "Plan 10". @param {string} one @param {string} other */
+export const compareNames = (one, other) => collator().compare(one, other);

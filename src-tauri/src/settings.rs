@@ -1,4 +1,5 @@
-//! The settings: where to sign in, which service to ask, whether to look for newer releases. Kept by `tauri-plugin-store`; the command line wins over them.
+//! The settings: how the window looks and speaks, where to sign in, which service to ask, whether to look for newer releases.
+//! Kept by `tauri-plugin-store`; the command line wins over them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,17 +14,19 @@ use url::Url;
 use crate::arguments::Arguments;
 use crate::folders::Folders;
 use crate::updates;
-use crate::views::{Places, Problem, SettingsView, UpdatesView};
+use crate::views::{Places, Problem, SettingsView, Theme, UpdatesView, WantedSettings};
 
 /// The settings file's keys.
 const PLACES: &str = "places";
 const LOOK_FOR_UPDATES: &str = "lookForUpdates";
+const LANGUAGE: &str = "language";
+const THEME: &str = "theme";
 
 /// The file, whatever kind of window the program has.
 trait File: Send + Sync {
     fn read(&self, key: &str) -> Option<Value>;
     /// Keeps the values under their keys, or all former ones if they cannot be written.
-    fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error>;
+    fn write(&self, values: &[(&str, Value)]) -> Result<(), tauri_plugin_store::Error>;
 }
 
 impl<R: Runtime> File for Store<R> {
@@ -31,10 +34,10 @@ impl<R: Runtime> File for Store<R> {
         self.get(key)
     }
 
-    fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error> {
-        let former = values.each_ref().map(|(key, _)| (*key, self.get(key)));
+    fn write(&self, values: &[(&str, Value)]) -> Result<(), tauri_plugin_store::Error> {
+        let former: Vec<_> = values.iter().map(|(key, _)| (*key, self.get(key))).collect();
         for (key, value) in values {
-            self.set(key, value);
+            self.set(*key, value.clone());
         }
         self.save().inspect_err(|_| {
             for (key, former) in former {
@@ -96,7 +99,19 @@ impl Settings {
                 fixed.push(name.to_owned());
             }
         }
-        SettingsView { places, fixed, defaults: usual(), updates: self.updates() }
+        SettingsView {
+            places,
+            fixed,
+            defaults: usual(),
+            updates: self.updates(),
+            language: self.file.read(LANGUAGE).and_then(|value| serde_json::from_value(value).ok()),
+            theme: self.theme(),
+        }
+    }
+
+    /// Light or dark; as the system is where the file says nothing that is known here.
+    pub(crate) fn theme(&self) -> Theme {
+        self.file.read(THEME).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
     }
 
     /// Whether newer releases are looked for.
@@ -121,20 +136,26 @@ impl Settings {
     ///
     /// # Errors
     /// A problem naming the place that is not accepted, or that the file could not be written. Nothing is changed then.
-    pub(crate) fn save(&self, mut wanted: Places, updates: Option<bool>) -> Result<SettingsView, Problem> {
+    pub(crate) fn save(&self, wanted: WantedSettings) -> Result<SettingsView, Problem> {
+        let WantedSettings { mut places, look_for_updates, language, theme } = wanted;
         let mut former = self.saved();
         for (((_, place), (_, former)), given) in
-            named(&mut wanted).into_iter().zip(named(&mut former)).zip(self.given())
+            named(&mut places).into_iter().zip(named(&mut former)).zip(self.given())
         {
             *place = if given.is_some() { former.clone() } else { place.trim().to_owned() };
         }
-        checked(&wanted)?;
-        let unwritable =
-            |cause: &dyn std::fmt::Display| Problem::new("settings.unwritable").detail("cause", Some(cause));
-        let value = serde_json::to_value(&wanted).map_err(|error| unwritable(&error))?;
-        let values =
-            [(PLACES, value), (LOOK_FOR_UPDATES, Value::Bool(updates.unwrap_or_else(|| self.wants_updates())))];
-        self.file.write(values).map_err(|error| unwritable(&error))?;
+        checked(&places)?;
+        let look_for_updates = look_for_updates.unwrap_or_else(|| self.wants_updates());
+        let values = || {
+            Ok::<_, serde_json::Error>([
+                (PLACES, serde_json::to_value(&places)?),
+                (LOOK_FOR_UPDATES, Value::Bool(look_for_updates)),
+                (LANGUAGE, serde_json::to_value(&language)?),
+                (THEME, serde_json::to_value(theme)?),
+            ])
+        };
+        let written = values().map_err(Into::into).and_then(|values| self.file.write(&values));
+        written.map_err(|error| Problem::new("settings.unwritable").detail("cause", Some(error)))?;
         Ok(self.view())
     }
 
@@ -224,13 +245,18 @@ mod tests {
             locked(&self.values).get(key).cloned()
         }
 
-        fn write(&self, values: [(&str, Value); 2]) -> Result<(), tauri_plugin_store::Error> {
+        fn write(&self, values: &[(&str, Value)]) -> Result<(), tauri_plugin_store::Error> {
             if self.read_only {
                 return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
             }
-            locked(&self.values).extend(values.map(|(key, value)| (key.to_owned(), value)));
+            locked(&self.values).extend(values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
             Ok(())
         }
+    }
+
+    /// What is sent where nothing but places is chosen.
+    fn wanted(places: Places) -> WantedSettings {
+        WantedSettings { places, look_for_updates: None, language: None, theme: Theme::System }
     }
 
     fn settings(file: Memory, arguments: Arguments) -> Settings {
@@ -240,16 +266,30 @@ mod tests {
     #[test]
     fn newer_releases_are_looked_for_unless_somebody_says_no() {
         let mut settings = settings(Memory::default(), Arguments::default());
+        let updates = |look| WantedSettings { look_for_updates: Some(look), ..wanted(usual()) };
         assert_eq!(settings.view().updates, UpdatesView::On, "nothing is set");
-        assert_eq!(settings.save(usual(), Some(false)).expect("kept").updates, UpdatesView::Off, "the settings say no");
+        assert_eq!(settings.save(updates(false)).expect("kept").updates, UpdatesView::Off, "the settings say no");
         assert_eq!(
-            settings.save(usual(), None).expect("kept").updates,
+            settings.save(wanted(usual())).expect("kept").updates,
             UpdatesView::Off,
             "also after something else is set"
         );
-        assert_eq!(settings.save(usual(), Some(true)).expect("kept").updates, UpdatesView::On, "and yes again");
+        assert_eq!(settings.save(updates(true)).expect("kept").updates, UpdatesView::On, "and yes again");
         settings.no_updates = Some(UpdatesView::ByPolicy);
         assert_eq!(settings.view().updates, UpdatesView::ByPolicy, "a policy is above them");
+    }
+
+    #[test]
+    fn look_and_language_are_kept_and_what_is_unknown_is_the_systems() {
+        let settings = settings(Memory::default(), Arguments::default());
+        let shown = |view: SettingsView| (view.language, view.theme);
+        assert_eq!(shown(settings.view()), (None, Theme::System), "nothing is set");
+        let chosen =
+            WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(usual()) };
+        let kept = shown(settings.save(chosen).expect("kept"));
+        assert_eq!(kept, (Some("pt-BR".to_owned()), Theme::Dark), "both hold");
+        settings.file.write(&[(LANGUAGE, 5.into()), (THEME, "sepia".into())]).expect("written");
+        assert_eq!(shown(settings.view()), (None, Theme::System), "what nobody here knows is passed over");
     }
 
     #[test]
@@ -257,7 +297,7 @@ mod tests {
         let settings = settings(Memory::default(), Arguments::default());
         assert_eq!(settings.view().places, usual(), "nothing is set");
         let kept =
-            settings.save(Places { tenant: " tailwater.example ".to_owned(), ..usual() }, None).expect("it is kept");
+            settings.save(wanted(Places { tenant: " tailwater.example ".to_owned(), ..usual() })).expect("it is kept");
         assert_eq!(kept.places.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
         assert_eq!(
             settings.endpoints().expect("they are sound").authority.tenant(),
@@ -270,8 +310,8 @@ mod tests {
     fn what_the_command_line_fixes_holds_and_is_not_kept() {
         let arguments = Arguments { tenant: Some("given.example".to_owned()), ..Arguments::default() };
         let settings = settings(Memory::default(), arguments);
-        let wanted = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..usual() };
-        let view = settings.save(wanted, None).expect("it is kept");
+        let places = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..usual() };
+        let view = settings.save(wanted(places)).expect("it is kept");
         assert_eq!(view.places.tenant, "given.example", "the command line wins");
         assert_eq!(view.fixed, ["tenant"], "and it is said so");
         let kept: Places = serde_json::from_value(settings.file.read(PLACES).expect("a value")).expect("places");
@@ -281,13 +321,13 @@ mod tests {
     #[test]
     fn a_place_that_is_not_accepted_is_named_and_nothing_is_kept() {
         let settings = settings(Memory::default(), Arguments::default());
-        for (name, wanted) in [
+        for (name, places) in [
             ("authority", Places { authority: "https://evil.example".to_owned(), ..usual() }),
             ("tenant", Places { tenant: "a b".to_owned(), ..usual() }),
             ("clientId", Places { client_id: String::new(), ..usual() }),
             ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..usual() }),
         ] {
-            let problem = settings.save(wanted, None).expect_err("it is refused");
+            let problem = settings.save(wanted(places)).expect_err("it is refused");
             assert_eq!(
                 (problem.code.as_str(), problem.params["name"].as_str()),
                 ("signIn.address", name),
@@ -300,7 +340,7 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_written_is_told() {
         let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
-        let problem = settings.save(usual(), None).expect_err("it cannot be written");
+        let problem = settings.save(wanted(usual())).expect_err("it cannot be written");
         assert_eq!(problem.code, "settings.unwritable", "and it is said so");
     }
 
@@ -350,8 +390,7 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_kept_as_it_is_or_refused_whole(authority in ".{0,40}", tenant in ".{0,40}", service in ".{0,40}") {
             let settings = settings(Memory::default(), Arguments::default());
-            let wanted = Places { authority, tenant, service, ..usual() };
-            match settings.save(wanted, None) {
+            match settings.save(wanted(Places { authority, tenant, service, ..usual() })) {
                 Ok(view) => prop_assert!(checked(&view.places).is_ok(), "what was kept can be used"),
                 Err(problem) => {
                     prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");

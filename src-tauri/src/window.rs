@@ -10,7 +10,7 @@ use url::Url;
 use crate::folders::Folders;
 use crate::place;
 use crate::program::Program;
-use crate::views::Problem;
+use crate::views::{Problem, Theme};
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
@@ -26,6 +26,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         .title("Offswitch")
         .inner_size(1180.0, 860.0)
         .min_inner_size(400.0, 480.0)
+        .theme(theme(app.state::<Program>().settings().theme()))
         .data_directory(folders.webview())
         .on_page_load(|window, load| match load.event() {
             // Whoever waited for a sign-in went with the page that is loaded anew.
@@ -54,6 +55,15 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
         }
     });
     Ok(window)
+}
+
+/// How the frame and the page are to look; none: as the system does.
+pub(crate) fn theme(chosen: Theme) -> Option<tauri::Theme> {
+    match chosen {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
 }
 
 /// Has the page run the script that tests listen with, before its own: from the first message on, everything that crosses the

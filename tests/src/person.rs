@@ -36,7 +36,7 @@ impl Person {
     /// If there is none.
     #[must_use]
     pub fn of(practice: &Practice, role: &str) -> Self {
-        let account = practice.accounts().iter().find(|account| account.role == role);
+        let account = practice.accounts().iter().find(|account| account.role.name() == role);
         account.expect("there is an account for each role").into()
     }
 

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import en from "../../ui/languages/en.js";
+import { LANGUAGES } from "../../ui/words.js";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
 
@@ -44,19 +45,43 @@ test("no sentence lies idle", () => {
   }
 });
 
-test("placeholders are whole and the same in all plural forms", () => {
-  for (const [key, message] of Object.entries(en)) {
-    const texts = typeof message === "string" ? [message] : Object.values(message);
-    for (const text of texts) {
-      assert.equal(text.replace(/\{\w+\}/g, "").match(/[{}]/), null, `"${key}" has no broken placeholder`);
-      assert.ok(text.trim() !== "" && text === text.trim(), `"${key}" has text without spaces around it`);
+/** @param {string | Record<string, string>} message */
+const texts = (message) => (typeof message === "string" ? [message] : Object.values(message));
+/** The names of a text's parameters. @param {string} text */
+const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+
+for (const language of Object.keys(LANGUAGES)) {
+  const { default: catalogue } = await import(`../../ui/languages/${language}.js`);
+  const rules = new Intl.PluralRules(language);
+  const categories = [...new Set(Array.from({ length: 100_001 }, (_, number) => rules.select(number)))].sort();
+
+  test(`${language}: every sentence is there, and no other`, () => {
+    assert.deepEqual(Object.keys(catalogue), keys, "the keys are those of English, in the same order");
+  });
+
+  test(`${language}: sentences with numbers have each plural form that occurs up to 100,000`, () => {
+    for (const [key, message] of Object.entries(catalogue)) {
+      assert.equal(typeof message, typeof en[key], `"${key}" depends on a number as in English`);
+      if (typeof message === "string") continue;
+      assert.deepEqual(Object.keys(message).sort(), categories, `"${key}" has the forms of the language`);
     }
-    if (typeof message === "string") continue;
-    assert.ok("other" in message, `"${key}" has the plural form that every language has`);
-    const holes = texts.map((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join());
-    assert.equal(new Set(holes).size, 1, `all plural forms of "${key}" name the same parameters`);
-  }
-});
+  });
+
+  test(`${language}: texts are whole, with the parameters that the English ones have`, () => {
+    for (const [key, message] of Object.entries(catalogue)) {
+      const named = new Set(texts(en[key]).flatMap(holes));
+      for (const text of texts(message)) {
+        assert.equal(text.replace(/\{\w+\}/g, "").match(/[{}]/), null, `"${key}" has no broken placeholder`);
+        assert.ok(text.trim() !== "" && text === text.trim(), `"${key}" has text without spaces around it`);
+        const here = new Set(holes(text));
+        for (const name of here) assert.ok(named.has(name), `"${key}" has no parameter of its own: {${name}}`);
+        // A form that holds for one number only may have it in words.
+        const inWords = typeof message !== "string" && text === message["one"];
+        for (const name of named) assert.ok(here.has(name) || (inWords && name === "count"), `"${key}" leaves out no parameter: {${name}}`);
+      }
+    }
+  });
+}
 
 /** The problems of the door, with their parameters. */
 const PROBLEMS = {

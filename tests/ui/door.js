@@ -1,7 +1,8 @@
 // Stands where the program stands, for tests of what the admin can do: no page, only the state and the door.
+import "./english.js";
 
 const region = { textContent: "" };
-globalThis.document ??= /** @type {any} */ ({ getElementById: () => region, documentElement: { dir: "ltr" } });
+globalThis.document ??= /** @type {any} */ ({ getElementById: () => region, documentElement: { dir: "ltr", removeAttribute() {} } });
 globalThis.requestAnimationFrame ??= (draw) => draw(0);
 // What is announced is wiped away after a while; no test waits for that.
 const later = globalThis.setTimeout;
@@ -50,5 +51,5 @@ export function run(id, states, more = {}) {
   return { id, intent: "turnOffAll", who: "", startedAt: "", endedAt: null, stopped: null, barredUntil: null, changes, overtaken: [], ...more };
 }
 
-export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], region: null, settings: {}, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
+export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], languages: ["en"], region: null, settings: { theme: "system", language: null }, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
 export const nothingToRecover = () => ({ runs: [], problem: null, catalogue: null });

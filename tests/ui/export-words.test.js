@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./english.js";
 import { exportWords } from "../../ui/export-words.js";
 
 const words = exportWords(new Date(2026, 2, 4));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./english.js";
 import { isolated, shown } from "../../ui/names.js";
 import { t } from "../../ui/words.js";
 

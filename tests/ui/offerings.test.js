@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./english.js";
 import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, whatIsOff, withValue } from "../../ui/offerings.js";
 
 const offering = (key, name, kind = "on") => ({ key, kind: "product", id: `ID-${key}`, name, value: { kind, text: kind }, choices: ["on", "off"] });

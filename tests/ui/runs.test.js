@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./english.js";
 import { failures, formerValues, roleRefusal, standsAnyway, tally, target, thirdValue, toContinue, toRetry, undoing, verb, withChange } from "../../ui/runs.js";
 import { countsPhrase, few, standing, verdictText } from "../../ui/verdicts.js";
 
@@ -92,7 +93,7 @@ test("a run that was cut off says so, and how it stands", () => {
 
 test("many names are cut short", () => {
   assert.deepEqual(few(["a", "b", "c", "d"]), ["a", "b", "c", "d"], "one more is not worth counting");
-  assert.deepEqual(few(["a", "b", "c", "d", "e"]), ["a", "b", "c", "and 2 more"], "the rest is counted");
+  assert.deepEqual(few(["a", "b", "c", "d", "e"]), ["a", "b", "c", "2 more"], "the rest is counted");
 });
 
 test("a whole success is told in one sentence and its effect", () => {
@@ -132,7 +133,7 @@ test("a run that reached nothing is an error, and many failures are cut short", 
   const { intent, title, named } = verdictText(ended);
   assert.equal(intent, "error", "nothing succeeded");
   assert.equal(title, "Nothing could be verified as turned off.", "and the title says so");
-  assert.equal(named.at(-1), "and 2 more", "the rest is counted");
+  assert.equal(named.at(-1), "2 more", "the rest is counted");
 });
 
 test("an undo names what someone else changed since", () => {

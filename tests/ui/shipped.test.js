@@ -29,7 +29,8 @@ function needed(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
   const source = readFileSync(join(ui, path), "utf8");
-  for (const [, name] of source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm)) needed(join(dirname(path), name), found);
+  const named = [...source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm), ...source.matchAll(/=> import\("(\.[^"]+)"\)/g)];
+  for (const [, name] of named) needed(join(dirname(path), name), found);
   return found;
 }
 

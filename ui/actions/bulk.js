@@ -8,6 +8,7 @@ import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { needsSignIn } from "../problems.js";
 import { tally, withChange } from "../runs.js";
+import { sentences } from "../sentences.js";
 import { store } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
@@ -96,7 +97,7 @@ async function carryOut(intent, command, former) {
     conclude(result);
     if (result.recordProblem !== null) notify({ id: "record", problem: result.recordProblem, effect: null, action: null });
     const { title, lines } = verdictText(result.run);
-    announce([title, ...lines].join(" "));
+    announce(sentences([title, ...lines]));
   } catch (error) {
     ended = true;
     const started = (store.state.progress?.run ?? null) !== null;

@@ -1,16 +1,19 @@
-/** The settings, and closing. */
+/**
+ * The settings, and closing.
+ *
+ * @import { WantedSettings } from "../types/views.js"
+ */
+import { follow } from "../appearance.js";
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 import { quietly } from "./quietly.js";
 
-/**
- * @param {ipc.Addresses} addresses
- * @param {boolean | null} lookForUpdates
- */
-export async function saveSettings(addresses, lookForUpdates) {
-  const settings = await ipc.saveSettings(addresses, lookForUpdates);
-  const { start } = store.state;
-  if (start !== null) store.update({ start: { ...start, settings } });
+/** @param {WantedSettings} wanted */
+export async function saveSettings(wanted) {
+  const settings = await ipc.saveSettings(wanted);
+  if (store.state.start === null) return;
+  await follow({ ...store.state.start, settings });
+  store.update({ start: { ...store.state.start, settings } });
 }
 
 export async function closeAnyway() {

@@ -5,6 +5,7 @@
  */
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
+import { sentences } from "../sentences.js";
 import { isStill, ledgerProblem, store } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
@@ -42,7 +43,7 @@ async function lookInto() {
     tellWhenShown(runs);
     for (const { run } of found.slice(0, 1)) {
       const { title, lines } = verdictText(run, true);
-      announce([title, ...lines].join(" "));
+      announce(sentences([title, ...lines]));
     }
   } catch (error) {
     if (isStill(account)) store.update({ recoveryProblem: { problem: ipc.asProblem(error), found: false } });

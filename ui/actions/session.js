@@ -4,9 +4,10 @@
  * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
 import { announce } from "../announce.js";
+import { follow } from "../appearance.js";
 import * as ipc from "../ipc.js";
 import { isStill, noSession, store } from "../state.js";
-import { clock, followRegion, t } from "../words.js";
+import { clock, t } from "../words.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
 import { attach } from "./bulk.js";
 import { load } from "./list.js";
@@ -19,7 +20,7 @@ export async function begin() {
   store.update({ screen: "starting", startProblem: null });
   try {
     const start = await ipc.start();
-    followRegion(start.region);
+    await follow(start);
     const { known, present } = start;
     if (present !== null) {
       await takeUp(start, present);

@@ -6,6 +6,7 @@
 import { announce } from "../announce.js";
 import * as ipc from "../ipc.js";
 import { describe, needsSignIn } from "../problems.js";
+import { sentences } from "../sentences.js";
 import { store } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { t } from "../words.js";
@@ -78,7 +79,7 @@ function tellTheRest({ run, recordProblem }) {
   if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
   store.update({ verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts] });
   const { title, lines } = verdictText(run);
-  announce([title, ...lines].join(" "));
+  announce(sentences([title, ...lines]));
 }
 
 /** What would be refused just the same is not asked for. */

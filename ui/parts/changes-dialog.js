@@ -6,6 +6,7 @@
 import { h } from "../dom.js";
 import { shown as clean } from "../names.js";
 import { detailsText } from "../problems.js";
+import { labelled, sentences } from "../sentences.js";
 import { t } from "../words.js";
 import { changesTable, word } from "./changes-table.js";
 import { copyButton } from "./copy-button.js";
@@ -54,7 +55,7 @@ export class ChangesDialog extends ModalDialog {
       title: t("changes.title"),
       opener,
       wide: true,
-      body: [h("p", {}, [title, ...lines].join(" ")), changesTable(run)],
+      body: [h("p", {}, sentences([title, ...lines])), changesTable(run)],
       buttons: [
         copyButton({ text: () => runText(run, version), label: t("action.copyDetails"), visible: true }),
         { text: t("action.close"), value: "close", primary: true, focus: true },
@@ -71,10 +72,10 @@ export class ChangesDialog extends ModalDialog {
 function runText(run, version) {
   const { title, lines } = verdictText(run);
   const rows = run.changes.map((change) => {
-    const row = `${change.name} (${change.id}): ${word(change.from)} → ${word(change.to)}: ${t(`state.${change.state}`)}`;
+    const row = labelled(`${change.name} (${change.id}), ${word(change.from)} → ${word(change.to)}`, t(`state.${change.state}`));
     return change.problem === null ? row : `${row}\n${detailsText(change.problem, version).replace(/^/gm, "    ")}`;
   });
-  return [[title, ...lines].join(" "), `${run.startedAt} – ${run.endedAt ?? ""}`, "", ...rows].join("\n");
+  return [sentences([title, ...lines]), `${run.startedAt} – ${run.endedAt ?? ""}`, "", ...rows].join("\n");
 }
 
 customElements.define("changes-dialog", ChangesDialog);

@@ -2,6 +2,7 @@
  * <message-bar>: what happened or what holds, with the way on. It stays until dismissed, or until it no longer holds.
  */
 import { freshId, h, present } from "../dom.js";
+import { sentences } from "../sentences.js";
 import { t } from "../words.js";
 import { icon } from "./icon.js";
 
@@ -45,7 +46,7 @@ export class MessageBar extends HTMLElement {
         { class: "bar-text" },
         h("strong", { id: titleId }, title),
         lines.length > 0 && " ",
-        lines.length > 0 && h("span", {}, lines.join(" ")),
+        lines.length > 0 && h("span", {}, sentences(lines)),
         named.length > 0 && h("ul", { class: "bar-list" }, ...named.map((line) => h("li", {}, line))),
         field !== null && h("input", { type: "text", readonly: true, class: "field-input", "aria-label": field.label, value: field.value, onfocus: (event) => event.target.select() }),
       ),

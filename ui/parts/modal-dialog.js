@@ -45,7 +45,9 @@ export class ModalDialog extends HTMLElement {
       );
       dialog.addEventListener("close", () => {
         this.remove();
-        if (before instanceof HTMLElement && before.isConnected) before.focus();
+        // What opened it may be gone, such as after a change of language.
+        const back = before instanceof HTMLElement && before.isConnected ? before : document.querySelector("main");
+        back?.focus();
         resolve(answer);
       });
       this.#dialog = dialog;

@@ -14,6 +14,7 @@ import { freshId, h, setAttribute, setText } from "../dom.js";
 import { shown } from "../names.js";
 import { hue, initials } from "../offerings.js";
 import { describe } from "../problems.js";
+import { labelled } from "../sentences.js";
 import { t } from "../words.js";
 import { copyButton } from "./copy-button.js";
 import { icon } from "./icon.js";
@@ -181,8 +182,8 @@ function status({ value }, activity) {
     case "refused":
     case "interrupted":
     case "failed": {
-      const why = activity.problem === null ? "" : `: ${describe(activity.problem).title}`;
-      return { look: "failed", text: t(`activity.${activity.state}`) + why };
+      const outcome = t(`activity.${activity.state}`);
+      return { look: "failed", text: activity.problem === null ? outcome : labelled(outcome, describe(activity.problem).title) };
     }
     default:
       return settled;

@@ -28,7 +28,7 @@ export class PracticeAccounts extends HTMLElement {
           "tbody",
           {},
           ...accounts.map(({ role, user, password, code }) =>
-            h("tr", {}, h("th", { scope: "row" }, role), cell("practice.user", user), cell("practice.password", password), cell("practice.code", code)),
+            h("tr", {}, h("th", { scope: "row" }, t(`role.${role}`)), cell("practice.user", user), cell("practice.password", password), cell("practice.code", code)),
           ),
         ),
       ),

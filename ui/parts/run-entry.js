@@ -11,6 +11,7 @@ import { h } from "../dom.js";
 import { shown as clean } from "../names.js";
 import { describe } from "../problems.js";
 import { toContinue, toRetry, undoing, verb } from "../runs.js";
+import { sentence } from "../sentences.js";
 import { countsPhrase, few, overtakenNames, standing } from "../verdicts.js";
 import { t, time } from "../words.js";
 import { changesTable, word } from "./changes-table.js";
@@ -78,7 +79,7 @@ export class RunEntry extends HTMLElement {
     this.#drawn = now;
     const focused = this.#body.contains(document.activeElement);
     if (found === null) this.#body.replaceChildren(h("p", { class: "quiet" }, t("history.reading")));
-    else if ("problem" in found) this.#body.replaceChildren(h("p", {}, icon("error"), `${describe(found.problem).title}.`));
+    else if ("problem" in found) this.#body.replaceChildren(h("p", {}, icon("error"), sentence(describe(found.problem).title)));
     else {
       const { run } = found;
       const ways = catalogue === null || blockedReason !== null ? [] : this.#ways(run, catalogue, insisting);

@@ -7,6 +7,7 @@
  */
 import { h, setAttribute, setText } from "../dom.js";
 import { planSet } from "../offerings.js";
+import { sentences } from "../sentences.js";
 import { t } from "../words.js";
 
 export class SelectionBar extends HTMLElement {
@@ -54,7 +55,7 @@ export class SelectionBar extends HTMLElement {
     this.#all.hidden = visible.size === chosen.length - notShown;
     setText(
       this.#hint,
-      disabledReason ?? [notShown > 0 && t("selection.notShown", { count: notShown }), leftOut > 0 && t("selection.leftOut", { count: leftOut })].filter((line) => line !== false).join(" "),
+      disabledReason ?? sentences([notShown > 0 ? t("selection.notShown", { count: notShown }) : "", leftOut > 0 ? t("selection.leftOut", { count: leftOut }) : ""]),
     );
     for (const { value, button } of this.#ways) {
       const nothing = planSet(chosen, value).keys.length === 0;

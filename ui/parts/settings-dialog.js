@@ -1,147 +1,100 @@
 /**
- * <settings-dialog>: the advanced addresses, with their defaults. What the command line fixed is shown but not editable;
- * an address that is not accepted is said beside its field.
+ * <settings-dialog>: how the window looks and speaks, newer releases, and the advanced addresses with their defaults. An
+ * address that is not accepted is said beside its field.
  *
- * @import { Problem, SettingsView } from "../types/views.js"
- * @import { Addresses } from "../ipc.js"
+ * @import { Places, Problem, SettingsView, Theme, WantedSettings } from "../types/views.js"
  */
 import { announce } from "../announce.js";
-import { freshId, h, setAttribute, setText } from "../dom.js";
+import { h } from "../dom.js";
 import { describe, explain } from "../problems.js";
-import { t } from "../words.js";
+import { sentence } from "../sentences.js";
+import { LANGUAGES, t } from "../words.js";
+import { AddressField } from "./address-field.js";
+import { ChoiceField } from "./choice-field.js";
 import { DiagnosticsButton } from "./diagnostics-button.js";
 import { MessageBar } from "./message-bar.js";
 import { ModalDialog } from "./modal-dialog.js";
+import { UpdatesChoice } from "./updates-choice.js";
 
-const NAMES = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
-/** @typedef {typeof NAMES[number]} Name */
-
-/** @type {{ [name in Name]: import("../words.js").Key }} */
-const INVALID = {
-  authority: "settings.invalid",
-  tenant: "settings.invalidTenant",
-  clientId: "settings.invalidClientId",
-  service: "settings.invalid",
-};
+/** The choice of what Windows has. */
+const SYSTEM = "system";
+const THEMES = /** @type {const} */ ([SYSTEM, "light", "dark"]);
+const ADDRESSES = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
 
 export class SettingsDialog extends ModalDialog {
-  /**
-   * @param {{ settings: SettingsView, version: string, save: (addresses: Addresses, lookForUpdates: boolean | null) => Promise<void>, opener: HTMLElement | null }} options
-   */
+  /** @param {{ settings: SettingsView, version: string, save: (wanted: WantedSettings) => Promise<void>, opener: HTMLElement | null }} options */
   async edit({ settings, version, save, opener }) {
-    const fields = NAMES.map((name) => new Field(name, settings));
+    const fields = ADDRESSES.map((name) => new AddressField(name, settings));
     const failure = h("div", { class: "messages" });
+    const theme = themes(settings.theme);
+    const language = languages(settings.language);
     const updates = new UpdatesChoice(settings.updates);
-    const editable = updates.free || fields.some(({ fixed }) => !fixed);
-    const answer = await this.ask({
+    const free = fields.some(({ fixed }) => !fixed);
+    const wanted = () => {
+      const places = /** @type {Places} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
+      return { places, lookForUpdates: updates.wanted, language: language.value === SYSTEM ? null : language.value, theme: theme.value };
+    };
+    let saved = "";
+    await this.ask({
       title: t("action.settings"),
       opener,
       body: [
+        failure,
+        h("h3", { class: "dialog-heading" }, t("settings.appearance")),
+        language.element,
+        theme.element,
         h("h3", { class: "dialog-heading" }, t("settings.updates")),
         updates.element,
         h("h3", { class: "dialog-heading" }, t("settings.advanced")),
         h("p", { class: "quiet" }, t("settings.lead")),
-        failure,
         ...fields.map(({ element }) => element),
-        ...(editable ? [h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset"))] : []),
+        ...(free ? [h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset"))] : []),
         h("p", { class: "quiet" }, t("settings.about", { version })),
         new DiagnosticsButton(),
       ],
-      buttons: editable
-        ? [
-            { text: t("action.save"), value: "save", primary: true },
-            { text: t("action.cancel"), value: "cancel" },
-          ]
-        : [{ text: t("action.close"), value: "cancel", primary: true }],
+      buttons: [
+        { text: t("action.save"), value: "save", primary: true },
+        { text: t("action.cancel"), value: "cancel" },
+      ],
       onChoose: async (value) => {
         if (value !== "save") return true;
-        for (const field of fields) field.refuse(null);
+        for (const field of fields) field.accept();
         failure.replaceChildren();
-        const [authority, tenant, clientId, service] = fields.map((field) => field.value);
+        const moved = fields.some(({ name, value: address }) => address !== settings[name]);
         try {
-          await save({ authority: authority ?? "", tenant: tenant ?? "", clientId: clientId ?? "", service: service ?? "" }, updates.wanted);
+          await save(wanted());
+          saved = t(moved ? "settings.savedAddresses" : "settings.saved");
           return true;
         } catch (error) {
           const problem = /** @type {Problem} */ (error);
           const field = fields.find(({ name }) => problem.code === "signIn.address" && name === problem.params["name"]);
           if (field === undefined) failure.append(failureBar(problem));
-          else field.refuse(t(INVALID[field.name]));
+          else field.refuse();
           return false;
         }
       },
     });
-    if (answer === "save") announce(t("settings.saved"));
+    if (saved !== "") announce(saved);
   }
+}
+
+/** @param {Theme} chosen */
+function themes(chosen) {
+  return new ChoiceField(t("settings.theme"), THEMES.map((value) => ({ value, text: t(`settings.theme.${value}`) })), chosen);
+}
+
+/** @param {string | null} chosen */
+function languages(chosen) {
+  const named = Object.entries(LANGUAGES).map(([value, text]) => ({ value, text, lang: value }));
+  return new ChoiceField(t("settings.language"), [{ value: SYSTEM, text: t("settings.language.system") }, ...named], chosen ?? SYSTEM);
 }
 
 /** @param {Problem} problem */
 function failureBar(problem) {
   const { title } = describe(problem);
-  const message = { id: "failure", intent: /** @type {const} */ ("error"), title: `${title}.`, lines: [explain(problem)], actions: [], dismiss: null };
+  const message = { id: "failure", intent: /** @type {const} */ ("error"), title: sentence(title), lines: [explain(problem)], actions: [], dismiss: null };
   announce(title);
   return new MessageBar().render(message);
-}
-
-/** Whether newer releases are looked for, or why they are not. */
-class UpdatesChoice {
-  /** @param {SettingsView["updates"]} updates */
-  constructor(updates) {
-    this.free = updates === "on" || updates === "off";
-    this.box = h("input", { type: "checkbox", class: "checkbox", id: freshId("updates"), checked: updates === "on" });
-    this.element = updates === "on" || updates === "off"
-      ? h("div", { class: "choice" }, this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")))
-      : h("p", { class: "quiet" }, t(`settings.updates.${updates}`));
-  }
-
-  /** null: as before. */
-  get wanted() {
-    return this.free ? this.box.checked : null;
-  }
-}
-
-/** One address with its default and, if need be, what is wrong with it. */
-class Field {
-  /**
-   * @param {Name} name
-   * @param {SettingsView} settings
-   */
-  constructor(name, settings) {
-    this.name = name;
-    this.fixed = settings.fixed.includes(name);
-    this.standard = settings.defaults[name];
-    const hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }));
-    this.error = h("p", { class: "field-error", id: freshId("error") });
-    this.input = h("input", {
-      class: "field-input",
-      id: freshId("field"),
-      name,
-      type: "text",
-      value: settings[name],
-      disabled: this.fixed,
-      spellcheck: "false",
-      autocomplete: "off",
-      autocapitalize: "off",
-      "aria-describedby": `${this.error.id} ${hint.id}`,
-    });
-    this.element = h("div", { class: "field" }, h("label", { for: this.input.id }, t(`settings.${name}`)), this.input, this.error, hint);
-  }
-
-  /** Left empty it means the default. */
-  get value() {
-    return this.input.value.trim() || this.standard;
-  }
-
-  reset() {
-    if (!this.fixed) this.input.value = this.standard;
-    this.refuse(null);
-  }
-
-  /** @param {string | null} sentence */
-  refuse(sentence) {
-    setText(this.error, sentence ?? "");
-    setAttribute(this.input, "aria-invalid", sentence === null ? null : "true");
-    if (sentence !== null) this.input.focus();
-  }
 }
 
 customElements.define("settings-dialog", SettingsDialog);

@@ -12,6 +12,7 @@
 import { freshId, h, setAttribute, setText } from "../dom.js";
 import { countValues, whatIsOff } from "../offerings.js";
 import { tally } from "../runs.js";
+import { phrases, sentence, sentences } from "../sentences.js";
 import { clock, t } from "../words.js";
 import { icon } from "./icon.js";
 import { renderMessages } from "./message-bar.js";
@@ -98,8 +99,8 @@ export class SummaryCard extends HTMLElement {
       off === "products" && t("summary.productsOffText", { count: counts.total }),
       catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
     ].filter((sentence) => sentence !== false);
-    setText(this.#counts, more.length === 0 ? countsLine(counts) : [`${countsLine(counts)}.`, ...more].join(" "));
-    setText(this.#policy, [policy.description, startsAs(policy.defaultValue)].filter((text) => text !== "").join(" "));
+    setText(this.#counts, more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]));
+    setText(this.#policy, sentences([policy.description, startsAs(policy.defaultValue)]));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
     const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
@@ -114,7 +115,7 @@ export class SummaryCard extends HTMLElement {
     const parts = [t("summary.will", { count: turnOff.keys.length })];
     if (turnOff.standing > 0) parts.push(t("summary.standing", { count: turnOff.standing }));
     if (turnOff.leftAlone.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.leftAlone.length }));
-    setText(this.#will, nothingLeft ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft") : `${parts.join(", ")}.`);
+    setText(this.#will, nothingLeft ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft") : sentence(phrases(parts)));
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
 
@@ -161,7 +162,7 @@ function standing({ total, on, trials, off }) {
 function countsLine({ total, on, trials, off, other }) {
   const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
   if (other > 0) parts.push(t("summary.other", { number: other }));
-  return t("summary.counts", { count: total, parts: parts.join(", ") });
+  return t("summary.counts", { count: total, parts: phrases(parts) });
 }
 
 /** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */

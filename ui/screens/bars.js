@@ -10,9 +10,10 @@ import { countValues, newOnes, planSet } from "../offerings.js";
 import { ChangesDialog } from "../parts/changes-dialog.js";
 import { describe, explain } from "../problems.js";
 import { toContinue, toRetry, undoing } from "../runs.js";
+import { clauses, phrases, sentence } from "../sentences.js";
 import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { verdictText } from "../verdicts.js";
-import { day, enumeration, t } from "../words.js";
+import { day, t } from "../words.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
 import { askUndo, turnOffNew } from "./questions.js";
 import { updateBars } from "./update-bar.js";
@@ -35,7 +36,7 @@ export function bars(state, session) {
     shown.push({
       id: `notice-${id}`,
       intent: "error",
-      title: `${title}.`,
+      title: sentence(title),
       lines: [effect ?? "", explain(problem)].filter((line) => line !== ""),
       actions: [...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.refresh() }] : []), details(problem, effect)],
       dismiss: () => actions.dismissNotice(id),
@@ -81,7 +82,7 @@ function banner(id, intent, title, problem, dismissable = false) {
     id,
     intent,
     title,
-    lines: [`${describe(problem).title}.`, explain(problem)],
+    lines: [sentence(describe(problem).title), explain(problem)],
     actions: [details(problem)],
     dismiss: dismissable ? () => actions.dismissBanner(id) : null,
   };
@@ -96,7 +97,7 @@ function staleBar(problem) {
   return {
     id: "stale",
     intent: "error",
-    title: `${describe(problem).title}.`,
+    title: sentence(describe(problem).title),
     lines: [t("known.only"), explain(problem)],
     actions: [{ text: t("action.tryAgain"), run: () => void actions.refresh() }, details(problem)],
     dismiss: null,
@@ -162,12 +163,12 @@ function newBar(state) {
   const { offerings, since } = found;
   const { total: count, on, trials } = countValues(offerings);
   const products = offerings.every(({ kind }) => kind === "product");
-  const standing = enumeration([...(on > 0 ? [t("new.on", { count: on })] : []), ...(trials > 0 ? [t("new.trials", { count: trials })] : [])]);
+  const standing = phrases([...(on > 0 ? [t("new.on", { count: on })] : []), ...(trials > 0 ? [t("new.trials", { count: trials })] : [])]);
   const open = planSet(offerings.filter(({ value }) => value.kind !== "other"), "off").keys.length;
   return {
     id: "new",
     intent: "info",
-    title: `${t(products ? "new.products" : "new.offerings", { count, date: day(since) })}; ${standing === "" ? t("new.noneOn", { count }) : standing}.`,
+    title: sentence(clauses([t(products ? "new.products" : "new.offerings", { count, date: day(since) }), standing === "" ? t("new.noneOn", { count }) : standing])),
     lines: [],
     actions: [
       ...(filter === "new" ? [] : [{ text: t("action.showNew"), run: () => actions.filterBy("new") }]),

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../parts/confirm-dialog.js";
 import { ProblemDialog } from "../parts/problem-dialog.js";
 import { SettingsDialog } from "../parts/settings-dialog.js";
 import { describe, detailsText, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { store } from "../state.js";
 import { t } from "../words.js";
 
@@ -30,7 +31,7 @@ export function noticeBanner(id, problem) {
   return {
     id,
     intent: "warning",
-    title: `${describe(problem).title}.`,
+    title: sentence(describe(problem).title),
     lines: [explain(problem)],
     actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
     dismiss: () => dismissBanner(id),

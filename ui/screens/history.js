@@ -12,6 +12,7 @@ import { icon } from "../parts/icon.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { RunEntry } from "../parts/run-entry.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { blocked, isBusy } from "../state.js";
 import { fullDay, t } from "../words.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
@@ -178,7 +179,7 @@ function bar(id, problem, ways, dismiss) {
   return {
     id,
     intent: "error",
-    title: `${describe(problem).title}.`,
+    title: sentence(describe(problem).title),
     lines: [explain(problem)],
     actions: [...ways, { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
     dismiss,

@@ -17,6 +17,7 @@ import { Skeleton } from "../parts/skeleton-page.js";
 import { StatePage } from "../parts/state-page.js";
 import { SummaryCard } from "../parts/summary-card.js";
 import { describe, explain } from "../problems.js";
+import { sentence, sentences } from "../sentences.js";
 import { blocked, isBusy, store } from "../state.js";
 import { t } from "../words.js";
 import { bars } from "./bars.js";
@@ -197,7 +198,7 @@ function failurePage(problem, account, version) {
   page.render({
     icon: refused ? "eye" : "error",
     title: refused ? t("refused.title") : t("products.loadFailed"),
-    text: refused ? t("refused.text", { name: account?.name ?? "" }) : `${describe(problem).title}. ${explain(problem, t("effect.nothing"))}`,
+    text: refused ? t("refused.text", { name: account?.name ?? "" }) : sentences([sentence(describe(problem).title), explain(problem, t("effect.nothing"))]),
     primary: refused ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) } : tryAgain,
     others: [refused ? tryAgain : { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
     problem,

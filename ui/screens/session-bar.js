@@ -9,6 +9,7 @@ import * as actions from "../actions.js";
 import { announce } from "../announce.js";
 import { copy } from "../clipboard.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { t } from "../words.js";
 import { showProblem } from "./dialogs.js";
 
@@ -29,7 +30,7 @@ export function sessionBar({ ended, signIn, progress }) {
   return {
     id: "session",
     intent: "warning",
-    title: `${describe(problem).title}.`,
+    title: sentence(describe(problem).title),
     lines: [paused && failure === null ? t("again.waits") : explain(problem, failure === null ? effect : null), ...(paused && failure !== null ? [t("again.stillWaits")] : [])],
     actions: ways,
     dismiss: null,
@@ -45,7 +46,7 @@ function browserBar({ link, until, finishing, browserProblem, copied }) {
   return {
     id: "session",
     intent: browserProblem === null ? "info" : "warning",
-    title: finishing ? t("waiting.finishing") : browserProblem === null ? t("again.title") : `${describe(browserProblem).title}.`,
+    title: finishing ? t("waiting.finishing") : browserProblem === null ? t("again.title") : sentence(describe(browserProblem).title),
     lines: [leadOf({ finishing, browserProblem, until }), ...(copied === null ? [] : [t(copied ? "waiting.linkCopied" : "copied.not")])],
     field: copied === false ? { label: t("waiting.link"), value: link ?? "" } : null,
     actions: [

@@ -8,6 +8,7 @@ import { h } from "../dom.js";
 import { mark } from "../parts/icon.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { t } from "../words.js";
 import { showProblem } from "./dialogs.js";
 
@@ -32,7 +33,7 @@ export class StartingScreen extends HTMLElement {
             {
               id: "start",
               intent: "error",
-              title: `${describe(problem).title}.`,
+              title: sentence(describe(problem).title),
               lines: [explain(problem)],
               actions: [
                 { text: t("action.tryAgain"), run: () => void begin() },

@@ -6,6 +6,7 @@
  */
 import { installUpdate, putOffUpdate } from "../actions.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { isBusy } from "../state.js";
 import { t } from "../words.js";
 import { showProblem } from "./dialogs.js";
@@ -24,5 +25,5 @@ export function updateBars(state) {
     return [{ id: "update", intent: "info", title: t("update.found", { version }), lines: [t("update.closes")], actions: [install], dismiss: putOffUpdate }];
   }
   const details = { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) };
-  return [{ id: "update", intent: "error", title: `${describe(problem).title}.`, lines: [explain(problem)], actions: [install, details], dismiss: putOffUpdate }];
+  return [{ id: "update", intent: "error", title: sentence(describe(problem).title), lines: [explain(problem)], actions: [install, details], dismiss: putOffUpdate }];
 }

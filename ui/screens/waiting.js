@@ -10,6 +10,7 @@ import { h, setText } from "../dom.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { PracticeAccounts } from "../parts/practice-accounts.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { clock, t } from "../words.js";
 import { showProblem } from "./dialogs.js";
 import { leadOf } from "./session-bar.js";
@@ -72,7 +73,7 @@ export class WaitingScreen extends HTMLElement {
       messages.push({
         id: "browser",
         intent: "warning",
-        title: `${describe(browserProblem).title}.`,
+        title: sentence(describe(browserProblem).title),
         lines: browserProblem.code === "signIn.browser" ? [] : [explain(browserProblem)],
         actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem: browserProblem, opener }) }],
         dismiss: null,

@@ -10,6 +10,7 @@ import { mark } from "../parts/icon.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { PracticeAccounts } from "../parts/practice-accounts.js";
 import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
 import { t } from "../words.js";
 import { copyDetails, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
@@ -73,7 +74,7 @@ function message({ problem, from }) {
   return {
     id: "welcome",
     intent: calm ? "info" : "error",
-    title: `${title}.`,
+    title: sentence(title),
     lines: [explain(problem)],
     actions: [
       ...(from === "resume" && problem.code !== "signIn.expired" ? [{ text: t("action.tryAgain"), run: () => void resume() }] : []),

@@ -34,5 +34,5 @@ mod tls;
 mod traffic;
 
 pub use marks::SECRET_MARKS;
-pub use people::Account;
+pub use people::{Account, Role};
 pub use practice::{Options, Practice, StartError};

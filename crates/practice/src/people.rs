@@ -13,13 +13,14 @@ pub struct Account {
     pub password: &'static str,
     /// The six digits of the second factor; they never change.
     pub code: &'static str,
-    /// `Billing Administrator`, `Global Administrator`, `Global Reader` or `User`.
-    pub role: &'static str,
+    /// What the person may do.
+    pub role: Role,
 }
 
 /// What a person may do in the licensing service (licensing-service.md, "Who may").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
     /// Reads and changes.
     BillingAdministrator,
     /// Reads and changes.
@@ -31,7 +32,9 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    pub(crate) const fn name(self) -> &'static str {
+    /// Its name in English, as Microsoft's.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::BillingAdministrator => "Billing Administrator",
             Self::GlobalAdministrator => "Global Administrator",
@@ -125,7 +128,7 @@ impl Person {
     }
 
     pub(crate) const fn account(&self) -> Account {
-        Account { user: self.user, password: self.password, code: self.code, role: self.role.name() }
+        Account { user: self.user, password: self.password, code: self.code, role: self.role }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostics;
 use crate::folders::Folders;
 use crate::program::Program;
 use crate::region;
-use crate::views::{Places, Problem, RunEvent, RunResult, SettingsView, StartView};
+use crate::views::{Problem, RunEvent, RunResult, SettingsView, StartView, WantedSettings};
 use crate::window;
 
 /// What the window needs to begin.
@@ -18,6 +18,7 @@ pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Prob
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: program.opens_on_practice(),
         practice_accounts: program.practice_accounts().await?,
+        languages: sys_locale::get_locales().collect(),
         region: region::chosen(),
         settings: program.settings().view(),
         settings_problem: program.settings().problem(),
@@ -43,14 +44,16 @@ pub(crate) async fn diagnostics(program: State<'_, Program>, folders: State<'_, 
     Ok(diagnostics::collect(&program, &folders).await)
 }
 
-/// Keeps new settings; they hold from the next sign-in on.
+/// Keeps new settings. The look holds at once, addresses from the next sign-in on.
 #[tauri::command]
-pub(crate) async fn save_settings(
+pub(crate) async fn save_settings<R: Runtime>(
+    app: AppHandle<R>,
     program: State<'_, Program>,
-    settings: Places,
-    look_for_updates: Option<bool>,
+    wanted: WantedSettings,
 ) -> Result<SettingsView, Problem> {
-    program.settings().save(settings, look_for_updates)
+    let kept = program.settings().save(wanted)?;
+    app.set_theme(window::theme(kept.theme));
+    Ok(kept)
 }
 
 /// Stops the run, lets what is under way finish, and closes the window.

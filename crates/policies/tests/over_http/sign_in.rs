@@ -11,7 +11,7 @@ pub(crate) async fn token(http: &reqwest::Client, practice: &Practice, role: &st
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     const REDIRECT: &str = "http://localhost:1/m365/commerce";
-    let account = practice.accounts().iter().find(|account| account.role == role).ok_or("no such role")?;
+    let account = practice.accounts().iter().find(|account| account.role.name() == role).ok_or("no such role")?;
     let root = format!("{}/{}", practice.authority(), practice.tenant());
     let asked = [
         ("client_id", practice.client_id()),

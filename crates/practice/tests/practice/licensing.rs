@@ -83,7 +83,7 @@ async fn roles_decide_who_reads_and_who_writes() {
     let world = World::new().await;
     for (account, read, write) in [(0, 200, 200), (1, 200, 200), (READER, 200, 403), (USER, 403, 403)] {
         let token = world.access(account).await;
-        let role = world.account(account).role;
+        let role = world.account(account).role.name();
         assert_eq!(world.get(&format!("{POLICY}/products?scope=Product"), &token).await.0, read, "{role} reads");
         assert_eq!(world.get(PRODUCT, &token).await.0, read, "{role} reads one");
         let (status, _) = world.put(PRODUCT, &token, json!({"policyValue": "Disabled"})).await;

@@ -21,7 +21,7 @@ async fn a_sign_in_asks_for_name_password_and_second_factor_and_goes_back_with_a
         "the button is the real one's"
     );
     for account in world.practice.accounts() {
-        let shown = [account.user, account.password, account.code, account.role];
+        let shown = [account.user, account.password, account.code, account.role.name()];
         assert!(shown.iter().all(|text| page.text.contains(text)), "{} is there to be used", account.user);
     }
     let page = browser.submit(&page, "loginfmt", account.user).await;

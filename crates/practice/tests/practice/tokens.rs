@@ -79,7 +79,7 @@ async fn roles_are_in_the_id_token() {
         (USER, "b79fbf4d-3ef9-4689-8143-76b194e85509"),
     ] {
         let claims = claims(&world, &world.tokens(account).await["id_token"]).await;
-        assert_eq!(claims["wids"], json!([template]), "of {}", world.account(account).role);
+        assert_eq!(claims["wids"], json!([template]), "of {}", world.account(account).role.name());
     }
 }
 

@@ -1,0 +1,27 @@
+//! What went wrong.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Something that went wrong, for the window to put into words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct Problem {
+    /// Chooses the sentence, such as `network.timeout`.
+    pub code: String,
+    /// What the sentence names.
+    #[ts(type = "Record<string, string>")]
+    pub params: std::collections::BTreeMap<String, String>,
+    /// For support: correlation id, status, time and the like.
+    pub details: Vec<Detail>,
+}
+
+/// One line of *Copy details*.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct Detail {
+    /// `time`, `correlationId`, `traceId`, `status`, `number`, `error`, `description`, `address`, `reason`, `cause`.
+    pub name: String,
+    /// Its value, as it came.
+    pub value: String,
+}

@@ -1,0 +1,188 @@
+//! Runs and their changes.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{CatalogueView, OfferingKind, Problem, ValueView};
+
+/// How one change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum OutcomeState {
+    /// Its turn has not come.
+    Waiting,
+    /// It is being written.
+    UnderWay,
+    /// The service took it; it was not read back yet.
+    Accepted,
+    /// It was read back.
+    Verified,
+    /// The service took it, but does not show it yet.
+    Unconfirmed,
+    /// The service refused it.
+    Refused,
+    /// It could not be written.
+    Failed,
+    /// It was not tried.
+    NotAttempted,
+    /// Offswitch was cut off while it was about to be written or being written, and nothing tells that it took effect.
+    Interrupted,
+}
+
+/// One change of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct ChangeView {
+    /// The offering's key.
+    pub key: String,
+    /// Whose it is.
+    pub kind: OfferingKind,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The value before.
+    pub from: ValueView,
+    /// The value wanted.
+    pub to: ValueView,
+    /// How it stands.
+    pub state: OutcomeState,
+    /// Why, if it did not go well.
+    pub problem: Option<Problem>,
+    /// The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
+    pub correlation_id: Option<String>,
+    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    pub in_doubt: bool,
+    /// The value that the service showed when it was judged, if it was looked at.
+    pub seen: Option<ValueView>,
+}
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum Intent {
+    /// Turn everything off.
+    TurnOffAll,
+    /// Set the chosen ones to a value.
+    Set,
+    /// Bring back what stood before a run.
+    Undo,
+    /// Try again what failed in a run.
+    Retry,
+    /// Go on with what a run did not come to.
+    Continue,
+}
+
+/// Why a run ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum Stopped {
+    /// The admin stopped it.
+    Admin,
+    /// The role may not change anything.
+    Refused,
+    /// The session ended.
+    Session,
+    /// The ledger could not record a step, or not the run's end.
+    Record,
+    /// It took longer than a run may take.
+    Time,
+    /// The service asked to wait for too long.
+    Wait,
+    /// The service could not be read after a pause or the machine's sleep.
+    Unread,
+    /// Offswitch was cut off in it; at the next start the service was asked how its changes stand.
+    Interrupted,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RunView {
+    /// Its number in the ledger.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// What it is for.
+    pub intent: Intent,
+    /// The name of the person who started it.
+    pub who: String,
+    /// When it began (RFC 3339, UTC).
+    pub started_at: String,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Why it ended early, if it did.
+    pub stopped: Option<Stopped>,
+    /// Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
+    pub barred_until: Option<String>,
+    /// Its changes.
+    pub changes: Vec<ChangeView>,
+    /// Undo: names of offerings that somebody else changed since, which are left alone.
+    pub overtaken: Vec<String>,
+}
+
+/// What is told while a run goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum RunEvent {
+    /// The run is recorded and begins.
+    Started {
+        /// The run with all its changes.
+        run: RunView,
+    },
+    /// One change stands differently.
+    Change {
+        /// The offering's key.
+        key: String,
+        /// How it stands now.
+        state: OutcomeState,
+        /// The value that was read back, if it was.
+        value: Option<ValueView>,
+        /// Why, if it did not go well.
+        problem: Option<Problem>,
+    },
+    /// The service asked to wait.
+    Waiting {
+        /// For so many seconds.
+        #[ts(type = "number")]
+        seconds: u64,
+    },
+    /// Everything is answered; the list is read again.
+    Checking,
+    /// The session has ended; the run waits until the same person has signed in again, or the admin stops it.
+    Paused,
+    /// The same person has signed in again, and the run goes on.
+    Resumed,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RunResult {
+    /// The run with every verdict.
+    pub run: RunView,
+    /// The list as it was read back.
+    pub catalogue: Option<CatalogueView>,
+    /// Why there is no list.
+    pub catalogue_problem: Option<Problem>,
+    /// Why the ledger does not tell all of the run, if it does not.
+    pub record_problem: Option<Problem>,
+}
+
+/// What became of runs in which Offswitch had been cut off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct RecoveryView {
+    /// The runs that are closed by now and that the window has not said to have shown, oldest first.
+    pub runs: Vec<RunView>,
+    /// Why some could not be looked into; they stay open and are looked into again.
+    pub problem: Option<Problem>,
+    /// The list as it was read for it, if there was anything to look into.
+    pub catalogue: Option<CatalogueView>,
+}

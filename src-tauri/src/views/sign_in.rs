@@ -1,0 +1,147 @@
+//! Who is signed in, and signing in.
+
+use offswitch_practice::Role;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Problem;
+
+/// Whether the signed-in person may change anything, as the ID token hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum MayChange {
+    /// A role that may is among those told.
+    Likely,
+    /// Roles are told, and none that may is among them.
+    Unlikely,
+    /// No roles are told.
+    Unknown,
+}
+
+/// The signed-in account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct AccountView {
+    /// The person's name.
+    pub name: String,
+    /// The user name; may be empty.
+    pub username: String,
+    /// The organisation's domain.
+    pub organisation: String,
+    /// The tenant's id.
+    pub tenant_id: String,
+    /// Whether it is the practice tenant.
+    pub practice: bool,
+    /// Whether the person may change anything: a hint.
+    pub may_change: MayChange,
+    /// `globalAdministrator`, `billingAdministrator`, `globalReader`, `none` or `unknown`.
+    #[ts(type = "\"globalAdministrator\" | \"billingAdministrator\" | \"globalReader\" | \"none\" | \"unknown\"")]
+    pub role: offswitch_signin::Role,
+    /// Why the session lasts for this run of the program only, if it does.
+    pub kept_problem: Option<Problem>,
+}
+
+/// An invented person of the practice tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct PracticeAccountView {
+    /// User name.
+    pub user: String,
+    /// Password, good for the practice tenant only.
+    pub password: String,
+    /// The second factor.
+    pub code: String,
+    /// What the person may do.
+    #[ts(type = "AccountView[\"role\"]")]
+    pub role: offswitch_signin::Role,
+}
+
+impl From<&offswitch_practice::Account> for PracticeAccountView {
+    fn from(account: &offswitch_practice::Account) -> Self {
+        let text = |text: &str| text.to_owned();
+        let role = match account.role {
+            Role::BillingAdministrator => offswitch_signin::Role::BillingAdministrator,
+            Role::GlobalAdministrator => offswitch_signin::Role::GlobalAdministrator,
+            Role::GlobalReader => offswitch_signin::Role::GlobalReader,
+            Role::User => offswitch_signin::Role::None,
+        };
+        Self { user: text(account.user), password: text(account.password), code: text(account.code), role }
+    }
+}
+
+/// What is told while the browser is out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum SignInEvent {
+    /// The link is ready and the browser was asked to open it.
+    Opened {
+        /// The link, to be opened in a browser of the admin's choice on this computer.
+        link: String,
+        /// Until when the browser may come back (RFC 3339, UTC).
+        until: String,
+    },
+    /// The browser could not be opened; the link still works.
+    BrowserFailed {
+        /// Why.
+        problem: Problem,
+    },
+    /// The browser came back.
+    Finishing,
+}
+
+/// The words of the pages that the browser shows when it comes back, in the admin's language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct ClosingPages {
+    /// The language as in BCP 47.
+    pub language: String,
+    /// The direction of its script.
+    pub direction: Direction,
+    /// Heading when the browser has done its part.
+    pub done_title: String,
+    /// Sentence below it.
+    pub done_text: String,
+    /// Heading when the person did not get through.
+    pub failed_title: String,
+    /// Sentence below it.
+    pub failed_text: String,
+    /// Heading when the page called belongs to no sign-in under way.
+    pub stray_title: String,
+    /// Sentence below it.
+    pub stray_text: String,
+}
+
+/// The direction of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+impl From<ClosingPages> for offswitch_signin::ClosingPages {
+    fn from(pages: ClosingPages) -> Self {
+        let ClosingPages {
+            language,
+            direction,
+            done_title,
+            done_text,
+            failed_title,
+            failed_text,
+            stray_title,
+            stray_text,
+        } = pages;
+        let direction = match direction {
+            Direction::Ltr => offswitch_signin::Direction::Ltr,
+            Direction::Rtl => offswitch_signin::Direction::Rtl,
+        };
+        Self { language, direction, done_title, done_text, failed_title, failed_text, stray_title, stray_text }
+    }
+}

@@ -1,0 +1,4 @@
+// The tests are written against the English sentences.
+import { speak } from "../../ui/words.js";
+
+await speak(["en"]);

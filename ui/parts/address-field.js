@@ -1,0 +1,68 @@
+/**
+ * AddressField: one of the advanced addresses with its default and, if need be, what is wrong with it. What the command
+ * line fixed is shown but not editable.
+ *
+ * @import { Places, SettingsView } from "../types/views.js"
+ */
+import { freshId, h, setAttribute, setText } from "../dom.js";
+import { t } from "../words.js";
+
+/** @typedef {keyof Places} Name */
+
+/** @type {{ [name in Name]: import("../words.js").Key }} */
+const INVALID = {
+  authority: "settings.invalid",
+  tenant: "settings.invalidTenant",
+  clientId: "settings.invalidClientId",
+  service: "settings.invalid",
+};
+
+export class AddressField {
+  /**
+   * @param {Name} name
+   * @param {SettingsView} settings
+   */
+  constructor(name, settings) {
+    this.name = name;
+    this.fixed = settings.fixed.includes(name);
+    this.standard = settings.defaults[name];
+    const hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }));
+    this.error = h("p", { class: "field-error", id: freshId("error") });
+    this.input = h("input", {
+      class: "field-input",
+      id: freshId("field"),
+      name,
+      type: "text",
+      value: settings[name],
+      disabled: this.fixed,
+      spellcheck: "false",
+      autocomplete: "off",
+      autocapitalize: "off",
+      "aria-describedby": `${this.error.id} ${hint.id}`,
+    });
+    this.element = h("div", { class: "field" }, h("label", { for: this.input.id }, t(`settings.${name}`)), this.input, this.error, hint);
+  }
+
+  /** Left empty it means the default. */
+  get value() {
+    return this.input.value.trim() || this.standard;
+  }
+
+  reset() {
+    if (!this.fixed) this.input.value = this.standard;
+    this.accept();
+  }
+
+  /** It is not accepted. */
+  refuse() {
+    setText(this.error, t(INVALID[this.name]));
+    setAttribute(this.input, "aria-invalid", "true");
+    this.input.focus();
+  }
+
+  /** Nothing is wrong with it, as far as is known. */
+  accept() {
+    setText(this.error, "");
+    setAttribute(this.input, "aria-invalid", null);
+  }
+}

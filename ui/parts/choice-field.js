@@ -1,0 +1,20 @@
+/** ChoiceField: a name and a list of values to choose one of. */
+import { freshId, h } from "../dom.js";
+
+/** @template {string} Value */
+export class ChoiceField {
+  /**
+   * @param {string} name
+   * @param {{ value: Value, text: string, lang?: string }[]} choices `lang`: the text is in another language
+   * @param {Value} chosen
+   */
+  constructor(name, choices, chosen) {
+    const options = choices.map(({ value, text, lang }) => h("option", { value, lang, selected: value === chosen }, text));
+    this.select = h("select", { class: "field-input", id: freshId("choice") }, ...options);
+    this.element = h("div", { class: "field" }, h("label", { for: this.select.id }, name), this.select);
+  }
+
+  get value() {
+    return /** @type {Value} */ (this.select.value);
+  }
+}
