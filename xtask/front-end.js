@@ -1,6 +1,6 @@
 /**
- * Makes of the window's modules what the released program embeds: one script and one style sheet, without comments and in
- * few bytes, since each file that a page asks for takes its time. They are written to `target/front-end`.
+ * Makes of the window's modules what the released program embeds: one script, one for each language's sentences, and one style
+ * sheet, without comments and in few bytes, since each file that a page asks for takes its time. They are written to `target/front-end`.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,8 +16,8 @@ const sheets = [...page.matchAll(sheet)].map(([, path]) => `@import "./${path}";
 
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
-const common = { minify: true, target: "es2022", logLevel: /** @type {const} */ ("warning"), legalComments: /** @type {const} */ ("none") };
-await build({ ...common, entryPoints: [join(ui, "main.js")], bundle: true, format: "esm", outdir: folder });
+const common = { minify: true, charset: /** @type {const} */ ("utf8"), target: "es2022", logLevel: /** @type {const} */ ("warning"), legalComments: /** @type {const} */ ("none") };
+await build({ ...common, entryPoints: [join(ui, "main.js")], bundle: true, splitting: true, chunkNames: "[name]", format: "esm", outdir: folder });
 await build({ ...common, entryPoints: [join(ui, "ask.js")], outdir: folder });
 // Which style rules a browser knows, it says itself.
 await build({ ...common, target: "esnext", stdin: { contents: sheets.join("\n"), loader: "css", resolveDir: ui }, bundle: true, outfile: join(folder, "styles.css") });

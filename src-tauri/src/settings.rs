@@ -284,8 +284,7 @@ mod tests {
         let settings = settings(Memory::default(), Arguments::default());
         let shown = |view: SettingsView| (view.language, view.theme);
         assert_eq!(shown(settings.view()), (None, Theme::System), "nothing is set");
-        let chosen =
-            WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(usual()) };
+        let chosen = WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(usual()) };
         let kept = shown(settings.save(chosen).expect("kept"));
         assert_eq!(kept, (Some("pt-BR".to_owned()), Theme::Dark), "both hold");
         settings.file.write(&[(LANGUAGE, 5.into()), (THEME, "sepia".into())]).expect("written");

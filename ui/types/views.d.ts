@@ -394,9 +394,9 @@ password: string,
  */
 code: string, 
 /**
- * The role's name.
+ * What the person may do.
  */
-role: string, };
+role: AccountView["role"], };
 
 /**
  * Who is signed in already, for a window that was loaded anew.
@@ -616,6 +616,14 @@ defaults: Places,
  */
 updates: UpdatesView, 
 /**
+ * The window's language (BCP 47), or none where it follows the system's.
+ */
+language: string | null, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
  * The identity provider's address.
  */
 authority: string, 
@@ -666,6 +674,10 @@ practice: boolean,
  */
 practiceAccounts: Array<PracticeAccountView>, 
 /**
+ * The languages that the system is set to (BCP 47, as far as it tells such), the best first.
+ */
+languages: Array<string>, 
+/**
  * How times are written, where the system has a choice beside its language.
  */
 region: RegionView | null, 
@@ -700,6 +712,11 @@ present: PresentView | null, };
 export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 
 /**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
  * A newer release.
  */
 export type UpdateView = { 
@@ -730,3 +747,24 @@ kind: ValueKind,
  * The service's own word.
  */
 text: string, };
+
+/**
+ * The settings that somebody wants.
+ */
+export type WantedSettings = { 
+/**
+ * Where to sign in, and which service to ask.
+ */
+places: Places, 
+/**
+ * Whether newer releases are looked for; none: as before.
+ */
+lookForUpdates: boolean | null, 
+/**
+ * The window's language (BCP 47); none: the system's.
+ */
+language: string | null, 
+/**
+ * Light or dark.
+ */
+theme: Theme, };

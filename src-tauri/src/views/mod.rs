@@ -16,5 +16,5 @@ pub(crate) use list::{CatalogueView, NewView, OfferingKind, OfferingView, PlanVi
 pub(crate) use problem::{Detail, Problem};
 pub(crate) use run::{ChangeView, Intent, OutcomeState, RecoveryView, RunEvent, RunResult, RunView, Stopped};
 pub(crate) use settings::{Places, RegionView, SettingsView, Theme, UpdateView, UpdatesView, WantedSettings};
-pub(crate) use sign_in::{AccountView, ClosingPages, Direction, MayChange, PracticeAccountView, SignInEvent};
+pub(crate) use sign_in::{AccountView, ClosingPages, MayChange, PracticeAccountView, SignInEvent};
 pub(crate) use start::{KnownView, PresentView, StartView};

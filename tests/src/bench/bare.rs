@@ -112,7 +112,8 @@ async fn token(http: &Client, practice: &Practice) -> Result<String> {
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     const REDIRECT: &str = "http://localhost:1/m365/commerce";
-    let account = practice.accounts().iter().find(|account| account.role.name() == ROLE).context("somebody has the role")?;
+    let account =
+        practice.accounts().iter().find(|account| account.role.name() == ROLE).context("somebody has the role")?;
     let root = format!("{}/{}", practice.authority(), practice.tenant());
     let asked = [
         ("client_id", practice.client_id()),

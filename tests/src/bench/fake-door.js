@@ -19,7 +19,8 @@
   };
   const places = { authority: "https://login.example", tenant: "organizations", clientId: "client", service: "https://service.example" };
   const start = {
-    version: "0", practice: false, practiceAccounts: [], region: null, settings: { ...places, fixed: [], defaults: places },
+    version: "0", practice: false, practiceAccounts: [], languages: ["en"], region: null,
+    settings: { ...places, fixed: [], defaults: places, updates: "unknown", language: null, theme: "system" },
     settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null,
   };
   const list = new Promise((resolve) => {

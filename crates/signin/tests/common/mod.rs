@@ -52,7 +52,8 @@ pub(crate) fn redirect_and_state(link: &Url) -> (Url, String) {
 
 /// What a person does in the browser: signs in with the second factor. Returns the address that the browser is sent to.
 pub(crate) async fn browse(practice: &Practice, link: &Url, role: &str) -> Url {
-    let account = practice.accounts().iter().find(|account| account.role.name() == role).expect("an account of that role");
+    let account =
+        practice.accounts().iter().find(|account| account.role.name() == role).expect("an account of that role");
     let browser = browser();
     let page = browser.get(link.clone()).send().await.expect("the page opens").text().await.expect("the page is text");
     let (_, rest) = page.split_once("name=\"ctx\" value=\"").expect("the page has a form");
