@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "close_anyway",
     "look_for_update",
     "install_update",
+    "open_help_page",
 ];
 
 fn main() {

@@ -2,7 +2,7 @@
  * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HelpPage, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
  */
 
 /**
@@ -149,6 +149,8 @@ export const saveSettings = (wanted) => call("save_settings", { wanted });
 export const lookForUpdate = () => call("look_for_update");
 /** Closes the program, if all goes well. @returns {Promise<null>} */
 export const installUpdate = () => call("install_update");
+/** In the browser. @param {HelpPage} page @returns {Promise<null>} */
+export const openHelpPage = (page) => call("open_help_page", { page });
 /** @returns {Promise<null>} */
 export const closeAnyway = () => call("close_anyway");
 

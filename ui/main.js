@@ -8,21 +8,24 @@ import { followSystem } from "./appearance.js";
 import { h, setText } from "./dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./parts/icon.js";
-import { askBeforeClosing } from "./screens/dialogs.js";
+import { askBeforeClosing, openHelp, openShortcuts } from "./screens/dialogs.js";
 import { HistoryScreen } from "./screens/history.js";
 import { ProductsScreen } from "./screens/products.js";
 import { StartingScreen } from "./screens/starting.js";
 import { WaitingScreen } from "./screens/waiting.js";
 import { WelcomeScreen } from "./screens/welcome.js";
+import { isWriting, shortcutOf } from "./shortcuts.js";
 import { store } from "./state.js";
 import { language, t } from "./words.js";
 
-/** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void }} Screen */
+/** @typedef {import("./shortcuts.js").Shortcut} Shortcut */
+/** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void, shortcut?: (name: Shortcut) => void }} Screen */
 
 /** @type {{ [name in State["screen"]]: new () => Screen }} */
 const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen, history: HistoryScreen };
 
 const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
+const skipLink = h("button", { type: "button", class: "button primary skip-link", onclick: () => skip() });
 const practiceText = h("span");
 const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), practiceText);
 
@@ -37,6 +40,7 @@ function translate() {
   drawn = language;
   document.documentElement.lang = language;
   document.documentElement.dir = t("app.direction");
+  setText(skipLink, t("action.skip"));
   setText(practiceText, t("practice.mark"));
   root.replaceChildren();
   behind = null;
@@ -63,7 +67,28 @@ function draw(state) {
   band.hidden = !(state.start?.practice || state.account?.practice || state.signIn?.practice);
 }
 
-document.body.prepend(band);
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const name = shortcutOf(event, isWriting(event.target));
+  if (name === null) return;
+  // Even where it does nothing here, the browser must not do what it does in web pages.
+  event.preventDefault();
+  if (document.querySelector("dialog[open]") !== null) return;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (name === "help") void openHelp(focused);
+  else if (name === "shortcuts") openShortcuts(focused);
+  else /** @type {Screen | null} */ (root.firstElementChild)?.shortcut?.(name);
+}
+
+/** Past the header, for those who go from control to control. */
+function skip() {
+  const main = document.querySelector("main");
+  main?.setAttribute("tabindex", "-1");
+  main?.focus();
+}
+
+document.addEventListener("keydown", onKey);
+document.body.prepend(skipLink, band);
 await followSystem();
 store.subscribe(draw);
 void onCloseAsked(() => void askBeforeClosing());

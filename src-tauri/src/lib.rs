@@ -70,6 +70,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::continue_run,
             commands::runs::told,
             commands::runs::stop,
+            commands::help::open_help_page,
             commands::history::history,
             commands::history::run,
             commands::history::export_history,

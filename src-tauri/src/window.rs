@@ -113,7 +113,16 @@ pub(crate) fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Opens the system's default browser.
+/// Opens a page in the system's default browser.
+///
+/// # Errors
+/// The problem `help.notOpened` when the system has none or it does not start.
+pub(crate) fn open_page(page: &Url) -> Result<(), Problem> {
+    tauri_plugin_opener::open_url(page.as_str(), None::<&str>)
+        .map_err(|error| Problem::new("help.notOpened").param("address", page).detail("cause", Some(error)))
+}
+
+/// Opens the system's default browser for a sign-in.
 ///
 /// # Errors
 /// The problem `signIn.browser` when the system has none or it does not start.

@@ -98,7 +98,7 @@ const PROBLEMS = {
   "run.overtaken": [], "run.standing": [], "run.rewritten": [],
   "store.missing": [], "store.locked": [], "store.failed": [], "store.notForgotten": [],
   "ledger.unusable": [], "ledger.incomplete": [], "ledger.interrupted": [], "ledger.setAside": ["file"], "ledger.inUse": [], "ledger.newer": [], "ledger.foreign": [],
-  "ledger.readOnly": [], "ledger.full": [], "ledger.noOfferTypes": [], "ledger.damaged": [], "export.failed": ["file"], "settings.unreadable": [], "update.unknown": [], "update.failed": [], "update.runUnderWay": [], "settings.unwritable": [], "program.failed": [],
+  "ledger.readOnly": [], "ledger.full": [], "ledger.noOfferTypes": [], "ledger.damaged": [], "export.failed": ["file"], "help.notOpened": ["address"], "settings.unreadable": [], "update.unknown": [], "update.failed": [], "update.runUnderWay": [], "settings.unwritable": [], "program.failed": [],
 };
 
 test("every problem of the door has its sentence and advice, with parameters that it really has", () => {
@@ -124,7 +124,7 @@ test("the problems of the door are those that the program can send", () => {
   const folder = new URL("../../src-tauri/src/", import.meta.url);
   const sources = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".rs"));
   const text = sources.map((name) => readFileSync(new URL(String(name), folder), "utf8")).join("\n");
-  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|export|settings|program|update)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
+  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|export|help|settings|program|update)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
   const files = ["settings.json", "ledger.db"];
   assert.deepEqual([...sent].filter((code) => !files.includes(code)).sort(), Object.keys(PROBLEMS).sort(), "none is missing, none is left over");
 });

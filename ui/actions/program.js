@@ -16,6 +16,8 @@ export async function saveSettings(wanted) {
   store.update({ start: { ...store.state.start, settings } });
 }
 
+export { openHelpPage } from "../ipc.js";
+
 export async function closeAnyway() {
   await quietly(ipc.closeAnyway());
 }

@@ -1,7 +1,7 @@
 /**
- * <app-header>: the mark and name of the program, History, Settings, and who is signed in.
+ * <app-header>: the mark and name of the program, History, Help, Settings, and who is signed in.
  *
- * Events (bubbling): `open-history`, `open-settings` with `{ opener }`, and those of <account-menu>.
+ * Events (bubbling): `open-history`, `open-help` and `open-settings` with `{ opener }`, and those of <account-menu>.
  *
  * @import { AccountView } from "../types/views.js"
  */
@@ -13,12 +13,13 @@ import { icon, mark } from "./icon.js";
 export class AppHeader extends HTMLElement {
   #account = new AccountMenu();
   #history = this.#button("history", "open-history", t("action.history"));
+  #help = this.#button("help", "open-help", t("action.help"));
   #settings = this.#button("settings", "open-settings", t("action.settings"));
 
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("header", { class: "app-header" }, h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))), h("div", { class: "header-actions" }, this.#history, this.#settings, this.#account)),
+      h("header", { class: "app-header" }, h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))), h("div", { class: "header-actions" }, this.#history, this.#help, this.#settings, this.#account)),
     );
   }
 

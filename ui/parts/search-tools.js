@@ -21,6 +21,7 @@ export class SearchTools extends HTMLElement {
     placeholder: t("products.search"),
     autocomplete: "off",
     spellcheck: "false",
+    "aria-keyshortcuts": "Control+F",
     oninput: (event) => this.#tell("search", { query: event.target.value }),
   });
   #chips = FILTERS.map((filter) => {
@@ -44,6 +45,12 @@ export class SearchTools extends HTMLElement {
    */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  /** Ready to be typed into, what is there selected. */
+  focusSearch() {
+    this.#input.focus();
+    this.#input.select();
   }
 
   /** @param {{ offerings: readonly OfferingView[], query: string, filter: Filter, fresh: number }} shown */

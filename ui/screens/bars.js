@@ -9,13 +9,13 @@ import * as actions from "../actions.js";
 import { countValues, newOnes, planSet } from "../offerings.js";
 import { ChangesDialog } from "../parts/changes-dialog.js";
 import { describe, explain } from "../problems.js";
-import { toContinue, toRetry, undoing } from "../runs.js";
+import { toContinue, toRetry } from "../runs.js";
 import { clauses, phrases, sentence } from "../sentences.js";
 import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { day, t } from "../words.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
-import { askUndo, turnOffNew } from "./questions.js";
+import { askUndo, mayUndo, turnOffNew } from "./questions.js";
 import { updateBars } from "./update-bar.js";
 
 /**
@@ -138,7 +138,7 @@ function verdictBar(state, { run, notRead, retried, continued, recovered }) {
   if (catalogue !== null && blocked(state) === null) {
     if (goesOn) ways.push({ text: t("action.continue"), run: () => actions.continueRun(run) });
     if (!retried && toRetry(run, catalogue) > 0) ways.push({ text: t("action.retry"), run: () => actions.retry(run) });
-    if (run.intent !== "undo" && undoing(run, catalogue).back.length > 0) ways.push({ text: t("action.undo"), run: (opener) => void askUndo(run, opener) });
+    if (mayUndo(run, catalogue)) ways.push({ text: t("action.undo"), run: (opener) => void askUndo(run, opener) });
   }
   ways.push({ text: t("action.details"), run: (opener) => void new ChangesDialog().showRun({ run, version: state.start?.version ?? "", recovered, opener }) });
   return {

@@ -3,12 +3,14 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { closeAnyway, dismissBanner, openHistory, saveSettings, signIn, signOut } from "../actions.js";
+import { closeAnyway, dismissBanner, openHelpPage, openHistory, saveSettings, signIn, signOut } from "../actions.js";
 import { announce } from "../announce.js";
 import { copy } from "../clipboard.js";
 import { ConfirmDialog } from "../parts/confirm-dialog.js";
+import { HelpDialog } from "../parts/help-dialog.js";
 import { ProblemDialog } from "../parts/problem-dialog.js";
 import { SettingsDialog } from "../parts/settings-dialog.js";
+import { ShortcutsDialog } from "../parts/shortcuts-dialog.js";
 import { describe, detailsText, explain } from "../problems.js";
 import { sentence } from "../sentences.js";
 import { store } from "../state.js";
@@ -47,6 +49,7 @@ export const settingsBanner = (problem) => noticeBanner("settings", problem);
  */
 export function listenToHeader(screen) {
   screen.addEventListener("open-history", () => openHistory());
+  screen.addEventListener("open-help", (event) => void openHelp(/** @type {CustomEvent} */ (event).detail.opener));
   screen.addEventListener("open-settings", (event) => openSettings(/** @type {CustomEvent} */ (event).detail.opener));
   screen.addEventListener("switch-account", () => void signIn(store.state.account?.practice ?? false));
   screen.addEventListener("sign-out", () => void signOut());
@@ -65,6 +68,21 @@ export function openSettings(opener) {
   const { start } = store.state;
   if (start === null) return;
   void new SettingsDialog().edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
+}
+
+/** @param {HTMLElement | null} opener */
+export async function openHelp(opener) {
+  const help = new HelpDialog();
+  help.addEventListener("open-page", (event) => {
+    const { page, opener: link } = /** @type {CustomEvent} */ (event).detail;
+    openHelpPage(page).catch((problem) => showProblem({ problem, opener: link }));
+  });
+  if ((await help.show({ version: version(), opener })) === "shortcuts") openShortcuts(opener);
+}
+
+/** @param {HTMLElement | null} opener */
+export function openShortcuts(opener) {
+  void new ShortcutsDialog().show(opener);
 }
 
 /** @type {ConfirmDialog | null} */

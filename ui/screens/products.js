@@ -1,10 +1,12 @@
 /**
  * <products-screen>: where the company stands, the one button, and a card for each offering.
  *
+ * @import { Shortcut } from "../shortcuts.js"
  * @import { AccountView, Problem } from "../types/views.js"
  * @import { State } from "../state.js"
  */
 import * as actions from "../actions.js";
+import { announce } from "../announce.js";
 import { h } from "../dom.js";
 import { matching, newOnes, sorted } from "../offerings.js";
 import { AppHeader } from "../parts/app-header.js";
@@ -22,7 +24,7 @@ import { blocked, isBusy, store } from "../state.js";
 import { t } from "../words.js";
 import { bars } from "./bars.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
-import { setTogether } from "./questions.js";
+import { askUndo, mayUndo, setTogether } from "./questions.js";
 import { sessionBar } from "./session-bar.js";
 
 /** @type {ReadonlySet<string>} */
@@ -179,10 +181,16 @@ export class ProductsScreen extends HTMLElement {
     if (event.key === "Escape" && !target.matches("[type=search]") && store.state.selected.size > 0) {
       event.preventDefault();
       this.#clearSelection();
-    } else if (event.key === "a" && (event.ctrlKey || event.metaKey) && this.#grid.contains(target)) {
-      event.preventDefault();
-      actions.select([...this.#visible], true);
     }
+  }
+
+  /** @param {Shortcut} name */
+  shortcut(name) {
+    if (store.state.catalogue === null) return;
+    if (name === "search") this.#tools.focusSearch();
+    else if (name === "refresh") void actions.refresh();
+    else if (name === "selectAll") actions.select([...this.#visible], true);
+    else if (name === "undo") undoLast();
   }
 }
 
@@ -205,6 +213,15 @@ function failurePage(problem, account, version) {
     version,
   });
   return page;
+}
+
+/** The newest run that is told of above the list, as its button would. */
+function undoLast() {
+  const { catalogue, verdicts } = store.state;
+  const last = catalogue === null || blocked(store.state) !== null ? undefined : verdicts.find(({ run }) => mayUndo(run, catalogue));
+  const opener = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
+  if (last === undefined) announce(t("shortcut.nothingToUndo"));
+  else void askUndo(last.run, opener);
 }
 
 /** @param {HTMLElement} opener */

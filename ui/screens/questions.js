@@ -1,7 +1,7 @@
 /**
  * What opens spending asks once: the questions before a run, and the runs that need none.
  *
- * @import { OfferingView, RunView, ValueKind } from "../types/views.js"
+ * @import { CatalogueView, OfferingView, RunView, ValueKind } from "../types/views.js"
  */
 import * as actions from "../actions.js";
 import { asProblem } from "../ipc.js";
@@ -15,6 +15,15 @@ import { showProblem } from "./dialogs.js";
 
 /** Whether what is to be undone is being read. */
 let reading = false;
+
+/**
+ * Whether a run has left anything that can be undone, as the list stands now.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ */
+export function mayUndo(run, catalogue) {
+  return run.intent !== "undo" && undoing(run, catalogue).back.length > 0;
+}
 
 /**
  * Asks whether a run is to be undone, and what that brings back as the run is recorded and the list stands now.

@@ -9,15 +9,17 @@ import { h } from "../dom.js";
 import { mark } from "../parts/icon.js";
 import { renderMessages } from "../parts/message-bar.js";
 import { PracticeAccounts } from "../parts/practice-accounts.js";
+import { rolesList } from "../parts/roles-list.js";
 import { describe, explain } from "../problems.js";
 import { sentence } from "../sentences.js";
 import { t } from "../words.js";
-import { copyDetails, openSettings, settingsBanner, showProblem } from "./dialogs.js";
+import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
 
 export class WelcomeScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
   #accounts = new PracticeAccounts();
+  #help = h("button", { type: "button", class: "link", onclick: () => void openHelp(this.#help) }, t("action.help"));
   #settings = h("button", { type: "button", class: "link", onclick: () => openSettings(this.#settings) }, t("action.settings"));
 
   /** @param {State} state */
@@ -34,10 +36,6 @@ export class WelcomeScreen extends HTMLElement {
 
   /** @param {boolean} practiceOnly */
   #build(practiceOnly) {
-    const roles = [
-      { can: t("welcome.role.change"), names: [t("role.globalAdministrator"), t("role.billingAdministrator")] },
-      { can: t("welcome.role.look"), names: [t("role.globalReader")] },
-    ];
     const realWay = h("button", { type: "button", class: "button primary large", onclick: () => void signIn(false) }, t("action.signIn"));
     const practiceWay = h("button", { type: "button", class: practiceOnly ? "button primary large" : "button large", onclick: () => void signIn(true) }, t("action.practice"));
     this.append(
@@ -55,10 +53,10 @@ export class WelcomeScreen extends HTMLElement {
             "section",
             { class: "roles", "aria-labelledby": "roles-title" },
             h("h2", { id: "roles-title", class: "section-title" }, t("welcome.roles")),
-            h("dl", {}, ...roles.map(({ can, names }) => h("div", {}, h("dt", {}, can), ...names.map((name) => h("dd", {}, name))))),
+            rolesList(),
           ),
         this.#accounts,
-        h("div", { class: "welcome-foot" }, this.#settings),
+        h("div", { class: "welcome-foot" }, this.#help, this.#settings),
       ),
     );
   }

@@ -2,6 +2,7 @@
 //! modules are checked. No English sentence is among them: problems are codes, which the window puts into words.
 
 mod export;
+mod help;
 mod history;
 mod list;
 mod problem;
@@ -11,6 +12,7 @@ mod sign_in;
 mod start;
 
 pub(crate) use export::{ExportWords, Separator};
+pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunHeadView};
 pub(crate) use list::{CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, ValueKind, ValueView};
 pub(crate) use problem::{Detail, Problem};

@@ -1,0 +1,27 @@
+//! Pages of Microsoft's that go on where Offswitch ends.
+
+use url::Url;
+
+use crate::views::{HelpPage, Problem};
+use crate::window;
+
+/// Opens a page in the system's browser.
+#[tauri::command]
+pub(crate) async fn open_help_page(page: HelpPage) -> Result<(), Problem> {
+    let address = address(page);
+    window::open_page(&Url::parse(address).map_err(|error| crate::problem::program_failed(&error))?)
+}
+
+/// Where Microsoft has it. The admin center's own pages are addressed behind the `#`.
+fn address(page: HelpPage) -> &'static str {
+    match page {
+        HelpPage::SelfService => {
+            "https://learn.microsoft.com/microsoft-365/commerce/subscriptions/manage-self-service-purchases-admins"
+        }
+        HelpPage::Products => "https://admin.microsoft.com/#/subscriptions",
+        HelpPage::Services => "https://admin.microsoft.com/#/Settings/Services",
+        HelpPage::Roles => "https://admin.microsoft.com/#/rbac/directory",
+        HelpPage::PowerPlatform => "https://admin.powerplatform.microsoft.com/",
+        HelpPage::Teams => "https://admin.teams.microsoft.com/policies/manage-apps",
+    }
+}

@@ -1,0 +1,23 @@
+//! Help beyond this window.
+
+use serde::Deserialize;
+use ts_rs::TS;
+
+/// A page of Microsoft's that goes on where Offswitch ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum HelpPage {
+    /// Microsoft's own help on self-service purchases.
+    SelfService,
+    /// What people have bought or try already.
+    Products,
+    /// Settings of services, among them apps and trials for the whole organisation.
+    Services,
+    /// Who holds which role.
+    Roles,
+    /// The admin center of the Power Platform.
+    PowerPlatform,
+    /// The apps of Teams.
+    Teams,
+}
