@@ -235,6 +235,11 @@ columns: Array<string>,
 words: Record<string, string>, };
 
 /**
+ * A page of Microsoft's that goes on where Offswitch ends.
+ */
+export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams";
+
+/**
  * A page of the history, newest first.
  */
 export type HistoryView = { 
