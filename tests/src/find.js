@@ -4,9 +4,11 @@ const [role, name, root] = arguments;
 const SELECTORS = {
   button: "button:not([role]), [role=button], input[type=submit]",
   checkbox: "input[type=checkbox]:not([role]), [role=checkbox]",
+  combobox: "select, [role=combobox]",
   dialog: "dialog[open], [role=dialog]",
   group: "fieldset, [role=group]",
   heading: "h1, h2, h3, h4, h5, h6, [role=heading]",
+  link: "a[href], [role=link]",
   listitem: "li, [role=listitem]",
   menu: "[role=menu]",
   menuitem: "[role=menuitem]",

@@ -5,6 +5,14 @@
   const heard = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
   window.heard = heard;
   window.addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(heard)));
+  // What the content security policy had to stop, also before the page was loaded anew.
+  const STOPPED = "stopped";
+  const stopped = JSON.parse(sessionStorage.getItem(STOPPED) ?? "[]");
+  window.stopped = stopped;
+  window.addEventListener("pagehide", () => sessionStorage.setItem(STOPPED, JSON.stringify(stopped)));
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+    stopped.push(`${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`);
+  });
   const core = window.__TAURI__.core;
   const invoke = async (command, args, options) => {
     // As it is now: whoever asks may change it later.

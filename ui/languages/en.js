@@ -419,7 +419,7 @@ export default {
   "help.roles": "Which role you need",
   "help.roles.text": "A Global Administrator or a Privileged Role Administrator of your company can grant a role. It holds from your next sign-in on.",
   "help.page.selfService": "Microsoft's help on self-service purchases",
-  "help.page.products": "Your products: what people have bought or try already",
+  "help.page.products": "Your products: what people have bought and try already",
   "help.page.services": "Org settings: apps from the Office Store, and trials for the whole company",
   "help.page.powerPlatform": "Power Platform: trial and developer environments",
   "help.page.teams": "Teams: apps that are bought in Teams",

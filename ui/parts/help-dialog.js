@@ -12,7 +12,7 @@ import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { rolesList } from "./roles-list.js";
 
-const DOORS = /** @type {const} */ (["products", "services", "powerPlatform", "teams"]);
+const DOORS = /** @type {const} */ (["services", "powerPlatform", "teams"]);
 
 export class HelpDialog extends ModalDialog {
   /** @param {{ version: string, opener: HTMLElement | null }} options @returns {Promise<string | null>} "shortcuts" if these are asked for */
@@ -25,7 +25,7 @@ export class HelpDialog extends ModalDialog {
       body: [
         ...section(t("help.values"), definitions([...meanings, { name: t("value.other"), text: t("help.other") }])),
         ...section(t("help.does"), h("p", {}, t("help.does.text"))),
-        ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text"))),
+        ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
         ...section(t("help.doors"), h("p", {}, t("help.doors.text")), h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page))))),
         ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
         h("p", { class: "help-foot" }, this.#page("selfService")),

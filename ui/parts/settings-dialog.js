@@ -29,7 +29,14 @@ export class SettingsDialog extends ModalDialog {
     const theme = themes(settings.theme);
     const language = languages(settings.language);
     const updates = new UpdatesChoice(settings.updates);
-    const free = fields.some(({ fixed }) => !fixed);
+    const advanced = h(
+      "details",
+      { open: fields.some(({ value, standard }) => value !== standard) },
+      h("summary", { class: "dialog-heading" }, t("settings.advanced")),
+      h("p", { class: "quiet" }, t("settings.lead")),
+      ...fields.map(({ element }) => element),
+      fields.some(({ fixed }) => !fixed) && h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset")),
+    );
     const wanted = () => {
       const places = /** @type {Places} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
       return { places, lookForUpdates: updates.wanted, language: language.value === SYSTEM ? null : language.value, theme: theme.value };
@@ -45,10 +52,7 @@ export class SettingsDialog extends ModalDialog {
         theme.element,
         h("h3", { class: "dialog-heading" }, t("settings.updates")),
         updates.element,
-        h("h3", { class: "dialog-heading" }, t("settings.advanced")),
-        h("p", { class: "quiet" }, t("settings.lead")),
-        ...fields.map(({ element }) => element),
-        ...(free ? [h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset"))] : []),
+        advanced,
         h("p", { class: "quiet" }, t("settings.about", { version })),
         new DiagnosticsButton(),
       ],
@@ -69,7 +73,10 @@ export class SettingsDialog extends ModalDialog {
           const problem = /** @type {Problem} */ (error);
           const field = fields.find(({ name }) => problem.code === "signIn.address" && name === problem.params["name"]);
           if (field === undefined) failure.append(failureBar(problem));
-          else field.refuse();
+          else {
+            advanced.open = true;
+            field.refuse();
+          }
           return false;
         }
       },

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::key::Key;
 use serde_json::Value;
 
 use super::Window;
@@ -28,6 +29,19 @@ impl Window {
         field.clear().await?;
         field.send_keys(text).await?;
         Ok(())
+    }
+
+    /// Chooses one of a field's values, by what it is called.
+    pub async fn choose(&self, name: &str, text: &str) -> Result<()> {
+        let field = self.find("combobox", name).await?;
+        Ok(field.select_by_label(text).await?)
+    }
+
+    /// Presses a key, with others held, wherever the focus is.
+    pub async fn key(&self, held: &[Key], key: &str) -> Result<()> {
+        let focused = self.client().active_element().await?;
+        let held: String = held.iter().copied().map(char::from).collect();
+        Ok(focused.send_keys(&format!("{held}{key}{}", char::from(Key::Null))).await?)
     }
 
     /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.

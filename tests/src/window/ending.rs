@@ -20,9 +20,11 @@ impl Window {
     }
 
     /// Closes the window in good order, waits until the program has ended, and searches everything that it wrote, showed or
-    /// told for secrets.
+    /// told for secrets. Fails also if the page ever did what its content security policy forbids.
     pub async fn close(self) -> Result<()> {
         self.search().await?;
+        let stopped = self.script("return window.stopped").await?;
+        ensure!(stopped == serde_json::json!([]), "the content security policy had to stop nothing: {stopped}");
         // The answer may be lost together with the window.
         let _ = self.script("window.__TAURI__.core.invoke('close_anyway')").await;
         until("the program's end", async || Ok((!self.process.runs()).then_some(()))).await?;

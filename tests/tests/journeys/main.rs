@@ -4,9 +4,11 @@
 
 mod browser_out;
 mod damaged_ledger;
+mod help;
 mod history;
 mod kept_session;
 mod known_list;
+mod languages;
 mod list;
 mod main_job;
 mod names;
