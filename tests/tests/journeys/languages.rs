@@ -43,7 +43,11 @@ async fn the_window_and_the_browsers_last_page_speak_the_systems_language() -> R
 async fn language_and_look_change_without_a_restart_and_are_kept() -> Result<()> {
     let (scene, window) = Scene::signed_in().await?;
     let [language, theme, light] = look(&window).await?;
-    assert_eq!((language.as_str(), theme.as_str()), ("en", ""), "a system without a language that is known, and its look");
+    assert_eq!(
+        (language.as_str(), theme.as_str()),
+        ("en", ""),
+        "a system without a language that is known, and its look"
+    );
 
     window.press("Settings").await?;
     window.choose("Language", "繁體中文").await?;
