@@ -18,9 +18,23 @@ impl Window {
     pub async fn click(&self, role: &str, name: &str) -> Result<()> {
         self.waiting(&format!("the {role} “{name}” to be clicked"), async || {
             let Some(element) = self.now(role, Some(name)).await?.into_iter().next() else { return Ok(None) };
-            click_once(&element).await
+            let clicked = click_once(&element).await?;
+            if clicked.is_none() {
+                // It may be at the edge of what scrolls, half under what does not.
+                self.to_the_middle(&element).await?;
+            }
+            Ok(clicked)
         })
         .await
+    }
+
+    /// Scrolls to an element, if it is still there.
+    async fn to_the_middle(&self, element: &Element) -> Result<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        match self.client().execute(script, vec![serde_json::to_value(element)?]).await {
+            Err(error) if !passes(&error) => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Types into a field, in place of what it holds.
@@ -40,8 +54,12 @@ impl Window {
     /// Presses a key, with others held, wherever the focus is.
     pub async fn key(&self, held: &[Key], key: &str) -> Result<()> {
         let focused = self.client().active_element().await?;
-        let held: String = held.iter().copied().map(char::from).collect();
-        Ok(focused.send_keys(&format!("{held}{key}{}", char::from(Key::Null))).await?)
+        let mut keys: String = held.iter().copied().map(char::from).collect();
+        keys.push_str(key);
+        if !held.is_empty() {
+            keys.push(Key::Null.into());
+        }
+        Ok(focused.send_keys(&keys).await?)
     }
 
     /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
