@@ -4,9 +4,10 @@
  *
  * Event (bubbling): `open-page` with `{ page, opener }`.
  *
- * @import { HelpPage } from "../types/views.js"
+ * @import { HelpPage, PolicyView } from "../types/views.js"
  */
 import { h } from "../dom.js";
+import { shown } from "../names.js";
 import { t } from "../words.js";
 import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
@@ -15,8 +16,11 @@ import { rolesList } from "./roles-list.js";
 const DOORS = /** @type {const} */ (["services", "powerPlatform", "teams"]);
 
 export class HelpDialog extends ModalDialog {
-  /** @param {{ version: string, opener: HTMLElement | null }} options @returns {Promise<string | null>} "shortcuts" if these are asked for */
-  show({ version, opener }) {
+  /**
+   * @param {{ version: string, policy: PolicyView | null, opener: HTMLElement | null }} options
+   * @returns {Promise<string | null>} "shortcuts" if these are asked for
+   */
+  show({ version, policy, opener }) {
     const meanings = /** @type {const} */ (["on", "trials", "off"]).map((value) => ({ name: t(`value.${value}`), text: t(`choice.${value}`) }));
     return this.ask({
       title: t("action.help"),
@@ -28,6 +32,7 @@ export class HelpDialog extends ModalDialog {
         ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
         ...section(t("help.doors"), h("p", {}, t("help.doors.text")), h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page))))),
         ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
+        ...(policy === null ? [] : section(t("help.policy"), verbatim(policy))),
         h("p", { class: "help-foot" }, this.#page("selfService")),
         h("p", { class: "quiet" }, t("settings.about", { version })),
       ],
@@ -51,6 +56,16 @@ export class HelpDialog extends ModalDialog {
  */
 function section(title, ...content) {
   return [h("h3", { class: "dialog-heading" }, title), ...content];
+}
+
+/** In the service's own words, which are English. @param {PolicyView} policy */
+function verbatim({ id, description, defaultValue }) {
+  const rows = [
+    [t("export.id"), id],
+    [t("detail.description"), description],
+    [t("help.policy.default"), defaultValue],
+  ];
+  return h("dl", { class: "details" }, ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))));
 }
 
 /** @param {{ name: string, text: string }[]} meanings */

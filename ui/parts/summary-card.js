@@ -4,12 +4,13 @@
  *
  * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `see-which` with `{ opener }`.
  *
- * @import { CatalogueView } from "../types/views.js"
+ * @import { CatalogueView, PolicyView } from "../types/views.js"
  * @import { Counts } from "../offerings.js"
  * @import { Progress, State } from "../state.js"
  * @import { Message } from "./message-bar.js"
  */
 import { freshId, h, setAttribute, setText } from "../dom.js";
+import { shown as clean } from "../names.js";
 import { countValues, whatIsOff } from "../offerings.js";
 import { tally } from "../runs.js";
 import { phrases, sentence, sentences } from "../sentences.js";
@@ -100,7 +101,7 @@ export class SummaryCard extends HTMLElement {
       catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
     ].filter((sentence) => sentence !== false);
     setText(this.#counts, more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]));
-    setText(this.#policy, sentences([policy.description, startsAs(policy.defaultValue)]));
+    setText(this.#policy, sentences([meaning(policy), startsAs(policy.defaultValue)]));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
     const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
@@ -163,6 +164,11 @@ function countsLine({ total, on, trials, off, other }) {
   const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
   if (other > 0) parts.push(t("summary.other", { number: other }));
   return t("summary.counts", { count: total, parts: phrases(parts) });
+}
+
+/** What the policy is for. The service says it in English only; Help has its words. @param {PolicyView} policy */
+function meaning({ id, description }) {
+  return id === "AllowSelfServicePurchase" ? t("summary.policy") : clean(description);
 }
 
 /** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */

@@ -77,7 +77,7 @@ export async function openHelp(opener) {
     const { page, opener: link } = /** @type {CustomEvent} */ (event).detail;
     openHelpPage(page).catch((problem) => showProblem({ problem, opener: link }));
   });
-  if ((await help.show({ version: version(), opener })) === "shortcuts") openShortcuts(opener);
+  if ((await help.show({ version: version(), policy: store.state.catalogue?.policy ?? null, opener })) === "shortcuts") openShortcuts(opener);
 }
 
 /** @param {HTMLElement | null} opener */

@@ -22,6 +22,7 @@ async fn help_opens_microsofts_pages_in_the_browser() -> Result<()> {
         window.click("link", link).await?;
         assert_eq!(scene.stage.link(before + number + 1).await?.as_str(), address, "{link}");
     }
+    window.shows("This policy allows you to manage").await?;
     window.press("Close").await?;
     window.gone("dialog", "Help").await?;
     window.close().await

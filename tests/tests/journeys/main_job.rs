@@ -19,7 +19,7 @@ async fn everything_is_turned_off_and_brought_back() -> Result<()> {
 
     window.shows(AT_START).await?;
     window.shows("29 will be turned off, 4 already are").await?;
-    window.shows("This policy allows you to manage").await?;
+    window.shows("This policy decides which offerings people may buy or try").await?;
     let data = scene.stage.data_dir();
     assert!(kept_refresh_token(&data)?.is_some(), "the session is kept in the secret store");
 
