@@ -4,6 +4,10 @@
  */
 
 /** @typedef {Pick<DOMRect, "left" | "right" | "top">} Box */
+/**
+ * @typedef {{ count: number, boxOf: (place: number) => Box }} Grid only the boxes near the focus are asked for: where each
+ *   of a thousand cards stands takes the browser a while
+ */
 /** @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "shiftKey" | "altKey" | "metaKey">} Stroke */
 /** @typedef {"left" | "right" | "up" | "down" | "rowStart" | "rowEnd" | "first" | "last" | "pageUp" | "pageDown"} Move */
 
@@ -33,82 +37,98 @@ export function moveOf({ key, ctrlKey, shiftKey, altKey, metaKey }) {
 
 /**
  * The place of the card that a move leads to, or null when there is none that way.
- * @param {readonly Box[]} boxes
+ * @param {Grid} grid
  * @param {number} from the place of the card that has the focus
  * @param {Move} move
  * @param {number} windowful how far a page goes, in pixels
  * @returns {number | null}
  */
-export function destination(boxes, from, move, windowful) {
-  const places = boxes.map((box, place) => ({ ...pick(box), place }));
-  const start = places[from];
-  if (start === undefined) return null;
-  const rows = inRows(places);
-  const at = rows.findIndex((row) => row.includes(start));
-  return follow(rows, at, start, move, windowful)?.place ?? null;
-}
-
-/** @typedef {{ left: number, middle: number, top: number, place: number }} Place */
-
-/** @param {Box} box */
-function pick({ left, right, top }) {
-  return { left, middle: (left + right) / 2, top };
+export function destination(grid, from, move, windowful) {
+  if (from < 0 || from >= grid.count) return null;
+  const found = follow(grid, from, move, windowful);
+  return found === undefined || found === from ? null : found;
 }
 
 /**
- * @param {Place[][]} rows
- * @param {number} at the row of `start`
- * @param {Place} start
+ * @param {Grid} grid
+ * @param {number} from
  * @param {Move} move
  * @param {number} windowful
- * @returns {Place | undefined}
+ * @returns {number | undefined}
  */
-function follow(rows, at, start, move, windowful) {
-  const row = rows[at] ?? [];
-  const inColumn = (/** @type {Place[] | undefined} */ other) => nearest(other ?? [], start);
+function follow(grid, from, move, windowful) {
+  const row = rowAround(grid, from);
+  const left = (/** @type {number} */ place) => grid.boxOf(place).left;
   switch (move) {
     case "left":
-      return nearest(row.filter(({ left }) => left < start.left), start);
+      return nearest(grid, row.filter((place) => left(place) < left(from)), from);
     case "right":
-      return nearest(row.filter(({ left }) => left > start.left), start);
+      return nearest(grid, row.filter((place) => left(place) > left(from)), from);
     case "up":
-      return inColumn(rows[at - 1]);
     case "down":
-      return inColumn(rows[at + 1]);
+      return nearest(grid, nextRow(grid, row, move), from);
     case "rowStart":
       return row[0];
     case "rowEnd":
       return row.at(-1);
     case "first":
-      return rows[0]?.[0];
+      return 0;
     case "last":
-      return rows.at(-1)?.at(-1);
-    // A page ends where the window would: at the farthest row shown together with this one, or the next one at least.
+      return grid.count - 1;
     case "pageUp":
-      return inColumn(rows.slice(0, at).find(([first]) => first !== undefined && first.top > start.top - windowful) ?? rows[at - 1]);
+      return nearest(grid, farRow(grid, row, "up", windowful), from);
     case "pageDown":
-      return inColumn(rows.slice(at + 1).findLast(([first]) => first !== undefined && first.top < start.top + windowful) ?? rows[at + 1]);
+      return nearest(grid, farRow(grid, row, "down", windowful), from);
   }
-}
-
-/** @param {Place[]} places */
-function inRows(places) {
-  /** @type {Place[][]} */
-  const rows = [];
-  for (const place of places) {
-    const last = rows.at(-1)?.at(-1);
-    // What stands in one row begins at one height, but for rounding.
-    if (last !== undefined && Math.abs(place.top - last.top) < 1) rows.at(-1)?.push(place);
-    else rows.push([place]);
-  }
-  return rows;
 }
 
 /**
- * @param {Place[]} row
- * @param {Place} start
+ * The places in one row with this one.
+ * @param {Grid} grid
+ * @param {number} place
  */
-function nearest(row, start) {
-  const away = (/** @type {Place} */ { middle }) => Math.abs(middle - start.middle);
-  return row.reduce((/** @type {Place | undefined} */ best, place) => (best === undefined || away(place) < away(best) ? place : best), undefined);
+function rowAround({ count, boxOf }, place) {
+  const { top } = boxOf(place);
+  // What stands in one row begins at one height, but for rounding.
+  const isBeside = (/** @type {number} */ other) => other >= 0 && other < count && Math.abs(boxOf(other).top - top) < 1;
+  const row = [place];
+  for (let other = place - 1; isBeside(other); other -= 1) row.unshift(other);
+  for (let other = place + 1; isBeside(other); other += 1) row.push(other);
+  return row;
+}
+
+/**
+ * @param {Grid} grid
+ * @param {number[]} row
+ * @param {"up" | "down"} way
+ */
+function nextRow(grid, row, way) {
+  const place = way === "up" ? (row[0] ?? 0) - 1 : (row.at(-1) ?? 0) + 1;
+  return place < 0 || place >= grid.count ? [] : rowAround(grid, place);
+}
+
+/**
+ * A page ends where the window would: at the farthest row shown together with this one, or the next one at least.
+ * @param {Grid} grid
+ * @param {number[]} row
+ * @param {"up" | "down"} way
+ * @param {number} windowful
+ */
+function farRow(grid, row, way, windowful) {
+  const top = ([first = 0] = row) => grid.boxOf(first).top;
+  let far = nextRow(grid, row, way);
+  for (let next = far; next.length > 0 && Math.abs(top(next) - top()) < windowful; next = nextRow(grid, far, way)) far = next;
+  return far;
+}
+
+/**
+ * The one of these places that stands nearest to the column of another.
+ * @param {Grid} grid
+ * @param {number[]} places
+ * @param {number} from
+ */
+function nearest({ boxOf }, places, from) {
+  const middle = (/** @type {number} */ place) => (boxOf(place).left + boxOf(place).right) / 2;
+  const away = (/** @type {number} */ place) => Math.abs(middle(place) - middle(from));
+  return [...places].sort((one, other) => away(one) - away(other))[0];
 }

@@ -26,7 +26,7 @@ import { OfferingCard } from "./offering-card.js";
  */
 
 /** How many cards are made at once: as many as most windows hold. What else is in sight comes in the next frame. */
-const AT_ONCE = 48;
+const AT_ONCE = 36;
 /** How much of each further frame goes into making the others, in milliseconds. */
 const SLICE_MS = 6;
 /** `MouseEvent.button` of the right one. */
@@ -181,14 +181,14 @@ export class OfferingGrid extends HTMLElement {
     const card = cardOf(event);
     if (move === null || card === null) return;
     const standing = this.#standing();
-    const boxes = standing.map(({ item }) => item.getBoundingClientRect());
+    const grid = { count: standing.length, boxOf: (/** @type {number} */ place) => boxOf(standing, place) };
     const from = standing.findIndex((place) => place.card === card);
-    const place = standing[destination(boxes, from, move, window.innerHeight - card.offsetHeight) ?? -1];
+    const place = standing[destination(grid, from, move, window.innerHeight - card.offsetHeight) ?? -1];
     // Beyond the edge the key keeps its own meaning: it scrolls to what is above and below the cards.
     if (place === undefined) return;
     event.preventDefault();
     this.#make(place).focusLike(card);
-    place.item.scrollIntoView({ block: "nearest" });
+    bringIntoSight(place.item);
   }
 
   /** @param {MouseEvent} event */
@@ -236,15 +236,30 @@ export class OfferingGrid extends HTMLElement {
  * @param {Place[]} standing
  */
 function inSight(standing) {
-  const box = (/** @type {number} */ at) => /** @type {Place} */ (standing[at]).item.getBoundingClientRect();
   let [first, beyond] = [0, standing.length];
   while (first < beyond) {
     const middle = (first + beyond) >> 1;
-    if (box(middle).bottom > 0) beyond = middle;
+    if (boxOf(standing, middle).bottom > 0) beyond = middle;
     else first = middle + 1;
   }
-  while (beyond < standing.length && box(beyond).top < window.innerHeight) beyond += 1;
+  while (beyond < standing.length && boxOf(standing, beyond).top < window.innerHeight) beyond += 1;
   return standing.slice(first, beyond);
+}
+
+/**
+ * @param {Place[]} standing
+ * @param {number} place
+ */
+function boxOf(standing, place) {
+  return /** @type {Place} */ (standing[place]).item.getBoundingClientRect();
+}
+
+/** @param {HTMLElement} item */
+function bringIntoSight(item) {
+  const scroll = () => item.scrollIntoView({ block: "nearest" });
+  scroll();
+  // Rows that come into sight have their real height only then, and may push it away again.
+  requestAnimationFrame(() => requestAnimationFrame(scroll));
 }
 
 /** @param {Event} event */
