@@ -5,8 +5,8 @@ import noUnsanitized from "eslint-plugin-no-unsanitized";
 const browser = Object.fromEntries(
   [
     "CSS", "CustomEvent", "Element", "Event", "HTMLButtonElement", "HTMLElement", "HTMLInputElement", "Intl",
-    "KeyboardEvent", "Node", "clearTimeout", "console", "customElements", "document", "navigator", "queueMicrotask",
-    "requestAnimationFrame", "setTimeout", "window",
+    "KeyboardEvent", "Node", "clearTimeout", "console", "customElements", "document", "navigator", "performance",
+    "queueMicrotask", "requestAnimationFrame", "setTimeout", "window",
   ].map((name) => [name, "readonly"]),
 );
 

@@ -97,12 +97,22 @@ export function sorted(offerings) {
 export function matching(offerings, query, filter, fresh = new Set()) {
   const words = fold(query).split(/\s+/).filter((word) => word !== "");
   const found = new Set();
-  for (const { key, name, id, value } of offerings) {
+  for (const offering of offerings) {
+    const { key, value } = offering;
     if (filter === "new" ? !fresh.has(key) : filter !== "all" && value.kind !== filter) continue;
-    const text = fold(`${name} ${id}`);
-    if (words.every((word) => text.includes(word))) found.add(key);
+    if (words.every((word) => searched(offering).includes(word))) found.add(key);
   }
   return found;
+}
+
+/** What is searched of each offering, folded once: a keystroke has no time for it. @type {WeakMap<OfferingView, string>} */
+const texts = new WeakMap();
+
+/** @param {OfferingView} offering */
+function searched(offering) {
+  const text = texts.get(offering) ?? fold(`${offering.name} ${offering.id}`);
+  texts.set(offering, text);
+  return text;
 }
 
 /** Without case and accents. @param {string} text */

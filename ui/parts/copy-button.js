@@ -16,6 +16,11 @@ export class CopyButton extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #resting;
 
+  /** What can be focused. */
+  get control() {
+    return this.#button;
+  }
+
   connectedCallback() {
     if (this.#button.parentNode !== this) this.append(this.#button);
   }

@@ -42,11 +42,21 @@ function svg(name, attributes) {
   return element;
 }
 
+/** Each is drawn once, and copied: every card has three. @type {Map<IconName, SVGElement>} */
+const drawn = new Map();
+
 /**
  * @param {IconName} name
  * @returns {SVGElement}
  */
 export function icon(name) {
+  const drawing = drawn.get(name) ?? draw(name);
+  drawn.set(name, drawing);
+  return /** @type {SVGElement} */ (drawing.cloneNode(true));
+}
+
+/** @param {IconName} name */
+function draw(name) {
   const drawing = svg("svg", { viewBox: "0 0 20 20", class: `icon icon-${name}`, "aria-hidden": "true", focusable: "false" });
   drawing.append(svg("path", { d: drawings[name] }));
   return drawing;

@@ -40,7 +40,7 @@ export class OfferingCard extends HTMLElement {
   #kind = h("span", { class: "card-kind" });
   #copyId = copyButton({ text: () => this.#shown?.offering.id ?? "", label: t("action.copyId") });
   #select = h("input", { type: "checkbox", class: "checkbox card-select", onclick: (event) => this.#tell("select-card", { chosen: event.target.checked, range: event.shiftKey }) });
-  #more = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#openMenu(this.#more) }, icon("more"));
+  #more = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.openMenu() }, icon("more"));
   #marker = h("span", { class: "status-marker", "aria-hidden": "true" });
   #statusText = h("span", { class: "status-text", id: freshId("status") });
   #details = h("button", { type: "button", class: "link", hidden: true, onclick: () => this.#showProblem() }, t("action.details"));
@@ -49,7 +49,7 @@ export class OfferingCard extends HTMLElement {
   constructor() {
     super();
     this.addEventListener("choose", (event) => this.#choose(/** @type {CustomEvent} */ (event).detail.value));
-    this.addEventListener("choices", (event) => this.#openMenu(/** @type {CustomEvent} */ (event).detail.trigger));
+    this.addEventListener("choices", (event) => this.openMenu(/** @type {CustomEvent} */ (event).detail.trigger));
   }
 
   connectedCallback() {
@@ -137,8 +137,24 @@ export class OfferingCard extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { key: this.#shown?.offering.key, ...detail } }));
   }
 
-  /** @param {HTMLElement} trigger */
-  #openMenu(trigger) {
+  /** What can be focused in it; the same order in every card. */
+  #controls() {
+    return [this.#value.control, this.#select, this.#more, this.#details, this.#copyId.control];
+  }
+
+  /**
+   * Gives the focus to the control that has it in another card, or to one that this card always has.
+   * @param {OfferingCard} other
+   */
+  focusLike(other) {
+    const wanted = other.#controls().findIndex((control) => control === document.activeElement);
+    const controls = this.#controls();
+    const able = [controls[wanted], ...controls].find((control) => control && !control.hidden && !control.disabled);
+    able?.focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} [trigger] */
+  openMenu(trigger = this.#more) {
     if (this.#shown === null) return;
     const { offering, activity, disabledReason } = this.#shown;
     const disabled = disabledReason !== null || this.getAttribute("aria-busy") === "true";

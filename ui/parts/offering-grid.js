@@ -1,6 +1,10 @@
 /**
  * <offering-grid>: the cards, Microsoft's products first, third parties' offer types after them. Cards are made once and
- * kept by key: what changes is drawn in place, a search only hides.
+ * kept by key: what changes is drawn in place, a search only hides. A long list has all its places at once, so that
+ * nothing moves; the cards that the window can show come with them, the others in the frames after.
+ *
+ * The arrow keys lead from a card's control to the same one of the card beside it, Home and End along the row, Page Up and
+ * Page Down by a windowful, with Ctrl to the first and the last of all. The menu key opens the card's menu.
  *
  * Events (bubbling): `show-all`, `select-cards` with `{ keys, chosen }`, and those of <offering-card>.
  *
@@ -10,15 +14,23 @@
 import { freshId, h, setText } from "../dom.js";
 import { sorted } from "../offerings.js";
 import { count, t } from "../words.js";
+import { destination, moveOf } from "./grid-keys.js";
 import { OfferingCard } from "./offering-card.js";
 
-/** @typedef {{ item: HTMLLIElement, card: OfferingCard }} Place */
+/** @typedef {{ item: HTMLLIElement, card: OfferingCard | null, offering: OfferingView }} Place `card`: null until it is made */
 /**
  * @typedef {{
  *   offerings: readonly OfferingView[], visible: ReadonlySet<string>, activities: ReadonlyMap<string, Activity>,
  *   selected: ReadonlySet<string>, fresh: ReadonlySet<string>, disabledReason: string | null,
  * }} Shown
  */
+
+/** How many cards are made at once: as many as most windows hold. What else is in sight comes in the next frame. */
+const AT_ONCE = 36;
+/** How much of each further frame goes into making the others, in milliseconds. */
+const SLICE_MS = 6;
+/** `MouseEvent.button` of the right one. */
+const MOUSE_RIGHT = 2;
 
 class Section {
   #count = h("span", { class: "section-count" });
@@ -39,9 +51,18 @@ class Section {
     );
   }
 
-  /** @param {HTMLLIElement[]} items */
+  /**
+   * Puts these into this order. What already stands right is not touched, so that the focus stays.
+   * @param {HTMLLIElement[]} items
+   */
   arrange(items) {
-    this.#list.replaceChildren(...items);
+    const staying = new Set(items);
+    for (const item of [...this.#list.children]) if (!staying.has(/** @type {HTMLLIElement} */ (item))) item.remove();
+    let next = this.#list.firstElementChild;
+    for (const item of items) {
+      if (item === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(item, next);
+    }
   }
 
   /** @param {number} shown */
@@ -52,7 +73,7 @@ class Section {
 }
 
 export class OfferingGrid extends HTMLElement {
-  /** @type {Map<string, Place>} */
+  /** By key, in the order in which they are shown. @type {Map<string, Place>} */
   #places = new Map();
   /** @type {{ [kind in OfferingKind]: Section }} */
   #sections = {
@@ -66,8 +87,10 @@ export class OfferingGrid extends HTMLElement {
     h("p", {}, t("products.none.text")),
     h("button", { type: "button", class: "button", onclick: () => this.dispatchEvent(new CustomEvent("show-all", { bubbles: true })) }, t("action.showAll")),
   );
-  /** The offerings as they were last seen. @type {readonly OfferingView[]} */
-  #arranged = [];
+  /** What was drawn last. @type {Shown | null} */
+  #shown = null;
+  /** Whether a frame is asked for in which more cards are made. */
+  #making = false;
 
   /** The card chosen last: where a range begins. @type {string | null} */
   #anchor = null;
@@ -75,6 +98,8 @@ export class OfferingGrid extends HTMLElement {
   constructor() {
     super();
     this.addEventListener("select-card", (event) => this.#select(/** @type {CustomEvent} */ (event).detail));
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.addEventListener("contextmenu", (event) => this.#onContextMenu(event));
   }
 
   connectedCallback() {
@@ -82,22 +107,97 @@ export class OfferingGrid extends HTMLElement {
   }
 
   /** @param {Shown} shown */
-  render({ offerings, visible, activities, selected, fresh, disabledReason }) {
-    this.#arrange(offerings);
+  render(shown) {
+    const { offerings, visible, selected } = shown;
+    if (this.#shown?.offerings !== offerings) this.#arrange(offerings, this.#shown?.offerings ?? []);
+    this.#shown = shown;
     this.toggleAttribute("data-selecting", selected.size > 0);
-    const shown = { product: 0, offerType: 0 };
+    const counts = { product: 0, offerType: 0 };
     for (const offering of offerings) {
       const place = this.#places.get(offering.key);
       if (place === undefined) continue;
+      place.offering = offering;
       const hidden = !visible.has(offering.key);
       if (place.item.hidden !== hidden) place.item.hidden = hidden;
-      if (!hidden) shown[offering.kind] += 1;
-      const { key } = offering;
-      place.card.render({ offering, activity: activities.get(key) ?? null, disabledReason, selected: selected.has(key), fresh: fresh.has(key) });
+      if (!hidden) counts[offering.kind] += 1;
+      this.#draw(place);
     }
-    this.#sections.product.render(shown.product);
-    this.#sections.offerType.render(shown.offerType);
-    this.#none.hidden = offerings.length === 0 || shown.product + shown.offerType > 0;
+    for (const place of this.#standing().slice(0, AT_ONCE)) this.#make(place);
+    this.#sections.product.render(counts.product);
+    this.#sections.offerType.render(counts.offerType);
+    this.#none.hidden = offerings.length === 0 || counts.product + counts.offerType > 0;
+    this.#makeOthers();
+  }
+
+  /** @param {Place} place */
+  #draw({ card, offering }) {
+    if (card === null || this.#shown === null) return;
+    const { activities, disabledReason, selected, fresh } = this.#shown;
+    const { key } = offering;
+    card.render({ offering, activity: activities.get(key) ?? null, disabledReason, selected: selected.has(key), fresh: fresh.has(key) });
+  }
+
+  /**
+   * The card of a place, made if it is not there yet.
+   * @param {Place} place
+   */
+  #make(place) {
+    if (place.card !== null) return place.card;
+    place.card = new OfferingCard();
+    this.#draw(place);
+    place.item.append(place.card);
+    return place.card;
+  }
+
+  /** Makes the cards that are missing, in the frames to come: those in sight, and as many others as the time allows. */
+  #makeOthers() {
+    if (this.#making || this.#missing().length === 0) return;
+    this.#making = true;
+    requestAnimationFrame(() => {
+      const until = performance.now() + SLICE_MS;
+      const missing = this.#missing();
+      for (const place of inSight(this.#standing())) this.#make(place);
+      for (const place of missing) {
+        if (performance.now() > until) break;
+        this.#make(place);
+      }
+      this.#making = false;
+      this.#makeOthers();
+    });
+  }
+
+  #missing() {
+    return [...this.#places.values()].filter(({ card }) => card === null);
+  }
+
+  /** The places shown, in the order in which they are read. */
+  #standing() {
+    return [...this.#places.values()].filter(({ item }) => !item.hidden);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const move = moveOf(event);
+    const card = cardOf(event);
+    if (move === null || card === null) return;
+    const standing = this.#standing();
+    const grid = { count: standing.length, boxOf: (/** @type {number} */ place) => boxOf(standing, place) };
+    const from = standing.findIndex((place) => place.card === card);
+    const place = standing[destination(grid, from, move, window.innerHeight - card.offsetHeight) ?? -1];
+    // Beyond the edge the key keeps its own meaning: it scrolls to what is above and below the cards.
+    if (place === undefined) return;
+    event.preventDefault();
+    this.#make(place).focusLike(card);
+    bringIntoSight(place.item);
+  }
+
+  /** @param {MouseEvent} event */
+  #onContextMenu(event) {
+    const card = cardOf(event);
+    // By the keyboard only: the mouse's own menu copies text that is selected.
+    if (card === null || event.button === MOUSE_RIGHT) return;
+    event.preventDefault();
+    card.openMenu();
   }
 
   /**
@@ -105,7 +205,7 @@ export class OfferingGrid extends HTMLElement {
    * @param {{ key: string, chosen: boolean, range: boolean }} detail
    */
   #select({ key, chosen, range }) {
-    const keys = [...this.querySelectorAll("li:not([hidden]) > offering-card")].map((card) => card.getAttribute("data-key") ?? "");
+    const keys = this.#standing().map(({ offering }) => offering.key);
     const ends = [keys.indexOf(this.#anchor ?? ""), keys.indexOf(key)].sort((a, b) => a - b);
     const [from = -1, to = -1] = ends;
     this.#anchor = key;
@@ -113,33 +213,59 @@ export class OfferingGrid extends HTMLElement {
   }
 
   /**
-   * Makes cards for what is new, drops those that are gone, and orders them; only when the list itself differs.
+   * Makes places for what is new, drops those of what is gone, and orders them; only when the list itself differs.
    * @param {readonly OfferingView[]} offerings
+   * @param {readonly OfferingView[]} before
    */
-  #arrange(offerings) {
-    const before = this.#arranged;
-    this.#arranged = offerings;
-    if (before === offerings) return;
+  #arrange(offerings, before) {
     const alike = (/** @type {OfferingView} */ one, /** @type {OfferingView | undefined} */ other) => one === other || (one.key === other?.key && one.name === other.name && one.kind === other.kind);
     if (before.length === offerings.length && offerings.every((offering, place) => alike(offering, before[place]))) return;
     const former = this.#places;
     this.#places = new Map();
-    /** @type {{ [kind in OfferingKind]: HTMLLIElement[] }} */
-    const items = { product: [], offerType: [] };
-    for (const { key, kind } of sorted(offerings)) {
-      const place = former.get(key) ?? makePlace();
-      this.#places.set(key, place);
-      items[kind].push(place.item);
+    const inOrder = sorted(offerings);
+    for (const kind of /** @type {const} */ (["product", "offerType"])) {
+      const places = inOrder.filter((offering) => offering.kind === kind).map((offering) => former.get(offering.key) ?? { item: h("li"), card: null, offering });
+      for (const place of places) this.#places.set(place.offering.key, place);
+      this.#sections[kind].arrange(places.map(({ item }) => item));
     }
-    this.#sections.product.arrange(items.product);
-    this.#sections.offerType.arrange(items.offerType);
   }
 }
 
-/** @returns {Place} */
-function makePlace() {
-  const card = new OfferingCard();
-  return { card, item: h("li", {}, card) };
+/**
+ * Those in sight, which follow one another. Few are asked where they are: each answer takes its time.
+ * @param {Place[]} standing
+ */
+function inSight(standing) {
+  let [first, beyond] = [0, standing.length];
+  while (first < beyond) {
+    const middle = (first + beyond) >> 1;
+    if (boxOf(standing, middle).bottom > 0) beyond = middle;
+    else first = middle + 1;
+  }
+  while (beyond < standing.length && boxOf(standing, beyond).top < window.innerHeight) beyond += 1;
+  return standing.slice(first, beyond);
+}
+
+/**
+ * @param {Place[]} standing
+ * @param {number} place
+ */
+function boxOf(standing, place) {
+  return /** @type {Place} */ (standing[place]).item.getBoundingClientRect();
+}
+
+/** @param {HTMLElement} item */
+function bringIntoSight(item) {
+  const scroll = () => item.scrollIntoView({ block: "nearest" });
+  scroll();
+  // Rows that come into sight have their real height only then, and may push it away again.
+  requestAnimationFrame(() => requestAnimationFrame(scroll));
+}
+
+/** @param {Event} event */
+function cardOf({ target }) {
+  const card = target instanceof Element ? target.closest("offering-card") : null;
+  return card instanceof OfferingCard ? card : null;
 }
 
 customElements.define("offering-grid", OfferingGrid);

@@ -25,6 +25,11 @@ export class ValueSwitch extends HTMLElement {
   #label = h("label", { class: "value-label" }, this.#text);
   #pending = false;
 
+  /** What can be focused. */
+  get control() {
+    return this.#switch ?? this.#pill;
+  }
+
   connectedCallback() {
     if (this.#label.parentNode !== this) this.append(this.#label);
   }

@@ -144,6 +144,8 @@ export class ProductsScreen extends HTMLElement {
    * @param {import("../parts/message-bar.js").Message[]} messages
    */
   #renderMessages(messages) {
+    // Where things stand is known only after a layout, for which a keystroke in the search field has no time.
+    if (messages.length === 0 && this.#messages.firstChild === null) return;
     const scrolled = this.#grid.isConnected && window.scrollY > 0;
     const before = scrolled ? this.#grid.offsetTop : 0;
     renderMessages(this.#messages, messages);
