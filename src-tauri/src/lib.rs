@@ -72,7 +72,8 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::stop,
             commands::history::history,
             commands::history::run,
-            commands::history::export_history,
+            commands::export::export_list,
+            commands::export::export_history,
             commands::updates::look_for_update,
             commands::updates::install_update,
         ])
