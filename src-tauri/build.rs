@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "stop",
     "history",
     "run",
+    "export_list",
     "export_history",
     "save_settings",
     "close_anyway",

@@ -2,7 +2,7 @@
  * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, ExportWords, HelpPage, HistoryView, Problem, RecoveryView, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ClosingPages, HelpPage, HistoryView, Problem, RecoveryView, ReportForm, ReportWords, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StandingWords, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
  */
 
 /**
@@ -136,8 +136,22 @@ export const told = (run) => call("told", { run });
 export const history = (before) => call("history", { before });
 /** @param {number} id @returns {Promise<RunView>} */
 export const run = (id) => call("run", { run: id });
-/** @param {ExportWords} words @returns {Promise<string | null>} the file; null where the admin chose none */
-export const exportHistory = (words) => call("export_history", { words });
+
+/**
+ * @param {ReportForm} form
+ * @param {ReportWords} words
+ * @param {StandingWords} standing
+ * @returns {Promise<string | null>} the file; null where the admin chose none
+ */
+export const exportList = (form, words, standing) => call("export_list", { form, words, standing });
+
+/**
+ * @param {ReportForm} form
+ * @param {ReportWords} words
+ * @returns {Promise<string | null>} likewise
+ */
+export const exportHistory = (form, words) => call("export_history", { form, words });
+
 /** What support needs, as text. @returns {Promise<string>} */
 export const diagnostics = () => call("diagnostics");
 

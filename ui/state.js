@@ -28,7 +28,6 @@
  * @typedef {{
  *   runs: readonly RunHeadView[], more: boolean, loading: boolean, problem: Problem | null,
  *   opened: ReadonlyMap<number, { run: RunView } | { problem: Problem } | null>,
- *   exported: { file: string } | { problem: Problem } | null,
  * }} History
  */
 
@@ -66,6 +65,7 @@
  * @property {Filter} filter
  * @property {ReadonlySet<string>} selected keys of the offerings chosen to be set together
  * @property {History | null} history
+ * @property {{ file: string } | { problem: Problem } | null} exported what came of the last export on this screen
  * @property {{ version: string, installing: boolean, problem: Problem | null } | null} update a newer release; `problem`: why
  *   it could not be installed
  * @property {number} settled grows whenever the shown cards should be chosen anew
@@ -94,6 +94,7 @@ export const noSession = Object.freeze({
   filter: /** @type {Filter} */ ("all"),
   selected: new Set(),
   history: null,
+  exported: null,
 });
 
 /**

@@ -73,7 +73,8 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::help::open_help_page,
             commands::history::history,
             commands::history::run,
-            commands::history::export_history,
+            commands::export::export_list,
+            commands::export::export_history,
             commands::updates::look_for_update,
             commands::updates::install_update,
         ])

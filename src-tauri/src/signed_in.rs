@@ -177,12 +177,13 @@ impl SignedIn {
 
     /// The account, its list as it was read last, and whether anything is under way: for a window that was loaded anew.
     pub(crate) fn present(&self) -> PresentView {
+        PresentView { account: self.account(), catalogue: self.latest(), busy: self.runs.under_way() }
+    }
+
+    /// The list as the service told it last; none if it may have changed since.
+    pub(crate) fn latest(&self) -> Option<CatalogueView> {
         let latest = locked(&self.latest).clone();
-        PresentView {
-            account: self.account(),
-            catalogue: latest.map(|latest| self.view(&latest)),
-            busy: self.runs.under_way(),
-        }
+        latest.map(|latest| self.view(&latest))
     }
 
     /// Takes note of a run that begins now and is told to `window`.

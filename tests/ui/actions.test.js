@@ -189,3 +189,35 @@ test("a record that could not be used is said with the list, and asked for again
   assert.equal(blocked(store.state), null, "with one it can");
   assert.ok(asked.some(({ command }) => command === "recover"), "and runs that were cut off are looked into");
 });
+
+test("the list is handed on with the words of what shows, and what came of it is said", async () => {
+  let answer = () => "/folder/list.html";
+  const asked = door.open({ export_list: () => answer() });
+  await actions.exportList("page");
+  const [{ args }] = asked;
+  assert.deepEqual([args.form, args.standing.counts, args.words.language], ["page", [2, 0, 0, 0], "en"], "the form, the counts and the words");
+  assert.deepEqual(store.state.exported, { file: "/folder/list.html" }, "the file is named");
+  answer = () => null;
+  await actions.exportList("table");
+  assert.equal(store.state.exported, null, "who chooses no file hears nothing");
+  answer = () => Promise.reject(door.problem("export.failed"));
+  await actions.exportList("table");
+  assert.equal(store.state.exported.problem.code, "export.failed", "a problem is told");
+  actions.dismissExported();
+  assert.equal(store.state.exported, null, "until it is dismissed");
+});
+
+test("the list is not handed on while it may not be what the service has", async () => {
+  const asked = door.open({ export_list: () => null });
+  const progress = { intent: "set", run: null, phase: "starting", waitSeconds: 0 };
+  const writing = new Map([["a", { state: "underWay", target: "off", problem: null }]]);
+  for (const unsure of [{ stale: { problem: null, renewed: false } }, { progress }, { attaching: true }, { recovering: true }, { activities: writing }]) {
+    there(list({ a: "on" }));
+    store.update(unsure);
+    assert.equal(typeof actions.notReported(store.state), "string", `there is a reason: ${JSON.stringify(unsure)}`);
+    await actions.exportList("page");
+  }
+  assert.equal(asked.length, 0, "the door is not asked");
+  there(list({ a: "on" }));
+  assert.equal(actions.notReported(store.state), null, "otherwise it is");
+});

@@ -1,15 +1,11 @@
 /**
- * The history: pages of runs, the changes of each, and the way out as a file.
+ * The history: pages of runs, and the changes of each.
  *
  * @import { Problem, RunHeadView, RunView } from "../types/views.js"
  * @import { History } from "../state.js"
  */
-import { announce } from "../announce.js";
-import { exportWords } from "../export-words.js";
 import * as ipc from "../ipc.js";
-import { describe } from "../problems.js";
 import { store } from "../state.js";
-import { t } from "../words.js";
 
 /** How many runs have ended. */
 let ends = 0;
@@ -26,12 +22,12 @@ function update(patch) {
 export function openHistory() {
   if (store.state.screen !== "products") return;
   visit += 1;
-  store.update({ screen: "history", history: { runs: [], more: true, loading: false, problem: null, opened: new Map(), exported: null } });
+  store.update({ screen: "history", exported: null, history: { runs: [], more: true, loading: false, problem: null, opened: new Map() } });
   void showOlder();
 }
 
 export function closeHistory() {
-  if (store.state.screen === "history") store.update({ screen: "products", history: null });
+  if (store.state.screen === "history") store.update({ screen: "products", exported: null, history: null });
 }
 
 /** The next page. */
@@ -116,22 +112,4 @@ export const readRun = (id) => readWell(() => ipc.run(id));
 function take(id, found) {
   const { history } = store.state;
   if (history !== null) update({ opened: new Map(history.opened).set(id, found) });
-}
-
-export async function exportHistory() {
-  update({ exported: null });
-  try {
-    const file = await ipc.exportHistory(exportWords());
-    if (file === null) return;
-    update({ exported: { file } });
-    announce(t("history.saved", { file }));
-  } catch (error) {
-    const problem = ipc.asProblem(error);
-    update({ exported: { problem } });
-    announce(describe(problem).title);
-  }
-}
-
-export function dismissExported() {
-  update({ exported: null });
 }

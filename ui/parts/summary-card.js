@@ -2,10 +2,9 @@
  * <summary-card>: one sentence says where the company stands, one button changes it, and what the button will do stands
  * beside it. While a run goes on the same place shows its progress; nothing jumps.
  *
- * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `see-which` with `{ opener }`.
+ * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `export` and `see-which` with `{ opener }`.
  *
  * @import { CatalogueView, PolicyView } from "../types/views.js"
- * @import { Counts } from "../offerings.js"
  * @import { Progress, State } from "../state.js"
  * @import { Message } from "./message-bar.js"
  */
@@ -14,6 +13,7 @@ import { shown as clean } from "../names.js";
 import { countValues, whatIsOff } from "../offerings.js";
 import { tally } from "../runs.js";
 import { phrases, sentence, sentences } from "../sentences.js";
+import { standing } from "../standing.js";
 import { clock, t } from "../words.js";
 import { icon } from "./icon.js";
 import { renderMessages } from "./message-bar.js";
@@ -33,6 +33,7 @@ export class SummaryCard extends HTMLElement {
   #policy = h("p", { class: "summary-policy" });
   #checked = h("span", {});
   #refresh = h("button", { type: "button", class: "link", onclick: () => this.#tell("refresh") }, t("action.refresh"));
+  #export = h("button", { type: "button", class: "link", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#tell("export", { opener: this.#export }) }, t("action.export"));
   #shares = new ShareBar();
   #bar = h("progress", { class: "summary-progress", "aria-label": t("run.bar"), hidden: true });
   #willId = freshId("will");
@@ -43,7 +44,7 @@ export class SummaryCard extends HTMLElement {
   // A second click of a double click must not reach the button that takes this one's place.
   #turnOff = h("button", { type: "button", class: "button primary large", "aria-describedby": this.#willId, onclick: (event) => event.detail < 2 && this.#tell("turn-off-all") }, t("action.turnOffAll"));
   #stop = h("button", { type: "button", class: "button large", hidden: true, onclick: (event) => event.detail < 2 && this.#tell("stop") }, t("action.stop"));
-  #meta = h("p", { class: "summary-meta" }, icon("clock"), this.#checked, " ", this.#refresh);
+  #meta = h("p", { class: "summary-meta" }, icon("clock"), this.#checked, " ", this.#refresh, " ", this.#export);
   #session = h("div", { class: "messages" });
 
   connectedCallback() {
@@ -92,16 +93,11 @@ export class SummaryCard extends HTMLElement {
   #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
     const { policy, turnOff, checkedAt } = catalogue;
     const counts = countValues(catalogue.offerings);
-    const off = whatIsOff(catalogue);
-    this.toggleAttribute("data-off", off === "everything");
-    setText(this.#title, off === "products" ? t("summary.productsOff") : standing(counts));
-    const more = [
-      off === "everything" && t("summary.allOffText", { count: counts.total }),
-      off === "products" && t("summary.productsOffText", { count: counts.total }),
-      catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
-    ].filter((sentence) => sentence !== false);
-    setText(this.#counts, more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]));
-    setText(this.#policy, sentences([meaning(policy), startsAs(policy.defaultValue)]));
+    this.toggleAttribute("data-off", whatIsOff(catalogue) === "everything");
+    const { title, text, starts } = standing(catalogue);
+    setText(this.#title, title);
+    setText(this.#counts, text);
+    setText(this.#policy, sentences([meaning(policy), starts]));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
     const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
@@ -148,43 +144,9 @@ export class SummaryCard extends HTMLElement {
   }
 }
 
-/**
- * Where the company stands, in one sentence.
- * @param {Counts} counts
- */
-function standing({ total, on, trials, off }) {
-  if (total === 0) return t("summary.empty");
-  if (on > 0) return t("summary.canBuy", { on, count: total });
-  if (trials > 0) return t("summary.canTry", { trials, count: total });
-  return off === total ? t("summary.allOff") : t("summary.onlyOther", { count: total - off });
-}
-
-/** "33 offerings: 28 on, 1 trials only, 4 off". @param {Counts} counts */
-function countsLine({ total, on, trials, off, other }) {
-  const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
-  if (other > 0) parts.push(t("summary.other", { number: other }));
-  return t("summary.counts", { count: total, parts: phrases(parts) });
-}
-
 /** What the policy is for. The service says it in English only; Help has its words. @param {PolicyView} policy */
 function meaning({ id, description }) {
   return id === "AllowSelfServicePurchase" ? t("summary.policy") : clean(description);
-}
-
-/** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */
-function startsAs(defaultValue) {
-  switch (defaultValue.toLowerCase()) {
-    case "":
-      return "";
-    case "enabled":
-      return t("summary.startOn");
-    case "disabled":
-      return t("summary.startOff");
-    case "onlytrialswithoutpaymentmethod":
-      return t("summary.startTrials");
-    default:
-      return t("summary.startOther", { text: defaultValue });
-  }
 }
 
 customElements.define("summary-card", SummaryCard);

@@ -15,6 +15,7 @@ import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { verdictText } from "../verdicts.js";
 import { day, t } from "../words.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
+import { exportBars } from "./exports.js";
 import { askUndo, mayUndo, turnOffNew } from "./questions.js";
 import { updateBars } from "./update-bar.js";
 
@@ -32,6 +33,7 @@ export function bars(state, session) {
   if (session !== null) shown.push(session);
   if (stale?.problem && ended === null) shown.push(staleBar(stale.problem));
   if (account !== null && lacksRole(state)) shown.push(roleBanner(state));
+  shown.push(...exportBars(state));
   for (const { id, title, problem, effect, action } of state.notices) {
     shown.push({
       id: `notice-${id}`,

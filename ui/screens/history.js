@@ -16,13 +16,14 @@ import { sentence } from "../sentences.js";
 import { blocked, isBusy } from "../state.js";
 import { fullDay, t } from "../words.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
+import { chooseForm, exportBars } from "./exports.js";
 import { askUndo } from "./questions.js";
 import { sessionBar } from "./session-bar.js";
 
 export class HistoryScreen extends HTMLElement {
   #header = new AppHeader();
   #title = h("h1", { class: "page-title", tabindex: "-1" }, t("action.history"));
-  #export = h("button", { type: "button", class: "button", onclick: () => void actions.exportHistory() }, t("action.export"));
+  #export = h("button", { type: "button", class: "button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => chooseForm(this.#export, null, (form) => void actions.exportHistory(form)) }, t("action.export"));
   #messages = h("div", { class: "messages" });
   #days = h("div", { class: "run-days" });
   #empty = h("div", { class: "nothing", hidden: true }, h("h2", {}, t("history.empty.title")), h("p", {}, t("history.empty.text")));
@@ -151,39 +152,23 @@ export class HistoryScreen extends HTMLElement {
 function messages(state) {
   const { history } = state;
   if (history === null) return [];
-  const { problem, exported } = history;
-  const failure = exported !== null && "problem" in exported ? exported.problem : null;
+  const { problem } = history;
   /** @type {Message[]} */
   const shown = [];
   const session = sessionBar(state);
   if (session !== null) shown.push(session);
   if (problem !== null) {
     const way = problem.code === "signIn.needed" || problem.code === "signIn.expired" ? [] : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
-    shown.push(bar("history", problem, way, null));
+    shown.push({
+      id: "history",
+      intent: "error",
+      title: sentence(describe(problem).title),
+      lines: [explain(problem)],
+      actions: [...way, { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
+      dismiss: null,
+    });
   }
-  if (failure !== null) shown.push(bar("export", failure, [], () => actions.dismissExported()));
-  else if (exported !== null && "file" in exported) {
-    shown.push({ id: "saved", intent: "success", title: t("history.saved", { file: exported.file }), lines: [], actions: [], dismiss: () => actions.dismissExported() });
-  }
-  return shown;
-}
-
-/**
- * @param {string} id
- * @param {import("../types/views.js").Problem} problem
- * @param {Message["actions"]} ways
- * @param {Message["dismiss"]} dismiss
- * @returns {Message}
- */
-function bar(id, problem, ways, dismiss) {
-  return {
-    id,
-    intent: "error",
-    title: sentence(describe(problem).title),
-    lines: [explain(problem)],
-    actions: [...ways, { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
-    dismiss,
-  };
+  return [...shown, ...exportBars(state)];
 }
 
 customElements.define("history-screen", HistoryScreen);

@@ -24,6 +24,7 @@ import { blocked, isBusy, store } from "../state.js";
 import { t } from "../words.js";
 import { bars } from "./bars.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
+import { chooseForm } from "./exports.js";
 import { askUndo, mayUndo, setTogether } from "./questions.js";
 import { sessionBar } from "./session-bar.js";
 
@@ -56,6 +57,7 @@ export class ProductsScreen extends HTMLElement {
     on("turn-off-all", () => actions.turnOffAll());
     on("stop", () => void actions.stop());
     on("refresh", () => void actions.refresh());
+    on("export", ({ opener }) => chooseForm(opener, actions.notReported(store.state), (form) => void actions.exportList(form)));
     on("see-which", ({ opener }) => seeWhich(opener));
     on("search", ({ query }) => actions.search(query));
     on("filter", ({ filter }) => actions.filterBy(filter));

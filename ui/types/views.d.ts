@@ -208,33 +208,6 @@ value: string, };
 export type Direction = "ltr" | "rtl";
 
 /**
- * The words and the form of an exported history.
- */
-export type ExportWords = { 
-/**
- * The proposed file name, without a folder.
- */
-fileName: string, 
-/**
- * The title of the dialog that asks where to.
- */
-dialogTitle: string, 
-/**
- * What separates columns: a comma, or a semicolon where the comma is in numbers.
- */
-separator: Separator, 
-/**
- * The columns' headings, in the order: run, started, ended, who, user name, for what, how it ended, offering, kind,
- * id, from, to, verdict, reason, correlation id.
- */
-columns: Array<string>, 
-/**
- * Words by key: `intent.*`, `ending.*` (`completed`, `open` and those of `Stopped`), `kind.*`, `value.*`,
- * `state.*`, `problem.<code>` with its parameters in braces.
- */
-words: Record<string, string>, };
-
-/**
  * A page of Microsoft's that goes on where Offswitch ends.
  */
 export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams";
@@ -468,6 +441,40 @@ locale: string,
 twelveHours: boolean, };
 
 /**
+ * What kind of file a report is.
+ */
+export type ReportForm = "page" | "table";
+
+/**
+ * The words and the form of a report.
+ */
+export type ReportWords = { 
+/**
+ * The proposed file name, without a folder and an ending.
+ */
+fileName: string, 
+/**
+ * The title of the dialog that asks where to.
+ */
+dialogTitle: string, 
+/**
+ * What separates columns: a comma, or a semicolon where the comma is in numbers.
+ */
+separator: Separator, 
+/**
+ * The language as in BCP 47.
+ */
+language: string, 
+/**
+ * The direction of its script.
+ */
+direction: Direction, 
+/**
+ * The window's words by their keys; titles of problems as `problem.<code>`. Parameters are in braces.
+ */
+words: Record<string, string>, };
+
+/**
  * What is told while a run goes on.
  */
 export type RunEvent = { "type": "started", 
@@ -661,6 +668,35 @@ until: string, } | { "type": "browserFailed",
  * Why.
  */
 problem: Problem, } | { "type": "finishing" };
+
+/**
+ * Where the company stands, in the window's sentences, and what they are about.
+ */
+export type StandingWords = { 
+/**
+ * In one sentence.
+ */
+title: string, 
+/**
+ * How many offerings have which value, and what else there is to say.
+ */
+text: string, 
+/**
+ * How new offerings start.
+ */
+starts: string, 
+/**
+ * How many are on, trials only, off, and at a word that Offswitch does not know.
+ */
+counts: [number, number, number, number], 
+/**
+ * Whether offer types could be read.
+ */
+offerTypesKnown: boolean, 
+/**
+ * The offerings' keys, ordered by name as the language does.
+ */
+order: Array<string>, };
 
 /**
  * What the window needs to begin.

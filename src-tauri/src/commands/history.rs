@@ -1,12 +1,11 @@
 //! What was done before.
 
 use offswitch_ledger::RunId;
-use tauri::{AppHandle, Runtime, State};
+use tauri::State;
 
-use crate::export;
 use crate::program::Program;
 use crate::recorded_view;
-use crate::views::{ExportWords, HistoryView, Problem, RunView};
+use crate::views::{HistoryView, Problem, RunView};
 
 /// Runs on one page.
 const PAGE: u32 = 50;
@@ -29,24 +28,4 @@ pub(crate) async fn history(program: State<'_, Program>, before: Option<i64>) ->
 pub(crate) async fn run(program: State<'_, Program>, run: i64) -> Result<RunView, Problem> {
     let (run, person) = program.must_be_signed_in()?.run(run).await?;
     Ok(recorded_view::run(&run, &person))
-}
-
-/// Writes the whole history to a file that the admin chooses, and tells which; nothing if the admin chose none.
-#[tauri::command]
-pub(crate) async fn export_history<R: Runtime>(
-    app: AppHandle<R>,
-    program: State<'_, Program>,
-    words: ExportWords,
-) -> Result<Option<String>, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    signed_in.books()?;
-    let Some(path) = export::ask_where(&app, &words).await else { return Ok(None) };
-    let shown = path.display().to_string();
-    let failed = |cause: &dyn std::fmt::Display| {
-        tracing::warn!(%cause, "the history was not exported");
-        Problem::new("export.failed").param("file", &shown).detail("cause", Some(cause))
-    };
-    let written = signed_in.ask(move |ledger, tenant| Ok(export::write(ledger, tenant, &words, &path))).await?;
-    written.map_err(|error| failed(&error))?;
-    Ok(Some(shown))
 }

@@ -1,6 +1,7 @@
 //! The door: each command checks its arguments, calls one crate and turns the answer into a view.
 
 pub(crate) mod catalogue;
+pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod runs;

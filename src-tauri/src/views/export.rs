@@ -3,22 +3,35 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
-/// The words and the form of an exported history.
+use super::Direction;
+
+/// What kind of file a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum ReportForm {
+    /// A page to print or send: HTML.
+    Page,
+    /// A table for spreadsheets: CSV.
+    Table,
+}
+
+/// The words and the form of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct ExportWords {
-    /// The proposed file name, without a folder.
+pub(crate) struct ReportWords {
+    /// The proposed file name, without a folder and an ending.
     pub file_name: String,
     /// The title of the dialog that asks where to.
     pub dialog_title: String,
     /// What separates columns: a comma, or a semicolon where the comma is in numbers.
     pub separator: Separator,
-    /// The columns' headings, in the order: run, started, ended, who, user name, for what, how it ended, offering, kind,
-    /// id, from, to, verdict, reason, correlation id.
-    pub columns: Vec<String>,
-    /// Words by key: `intent.*`, `ending.*` (`completed`, `open` and those of `Stopped`), `kind.*`, `value.*`,
-    /// `state.*`, `problem.<code>` with its parameters in braces.
+    /// The language as in BCP 47.
+    pub language: String,
+    /// The direction of its script.
+    pub direction: Direction,
+    /// The window's words by their keys; titles of problems as `problem.<code>`. Parameters are in braces.
     #[ts(type = "Record<string, string>")]
     pub words: std::collections::BTreeMap<String, String>,
 }
@@ -32,4 +45,23 @@ pub(crate) enum Separator {
     Comma,
     /// `;`
     Semicolon,
+}
+
+/// Where the company stands, in the window's sentences, and what they are about.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct StandingWords {
+    /// In one sentence.
+    pub title: String,
+    /// How many offerings have which value, and what else there is to say.
+    pub text: String,
+    /// How new offerings start.
+    pub starts: String,
+    /// How many are on, trials only, off, and at a word that Offswitch does not know.
+    pub counts: [usize; 4],
+    /// Whether offer types could be read.
+    pub offer_types_known: bool,
+    /// The offerings' keys, ordered by name as the language does.
+    pub order: Vec<String>,
 }

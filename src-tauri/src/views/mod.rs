@@ -11,12 +11,12 @@ mod settings;
 mod sign_in;
 mod start;
 
-pub(crate) use export::{ExportWords, Separator};
+pub(crate) use export::{ReportForm, ReportWords, Separator, StandingWords};
 pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunHeadView};
 pub(crate) use list::{CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, ValueKind, ValueView};
 pub(crate) use problem::{Detail, Problem};
 pub(crate) use run::{ChangeView, Intent, OutcomeState, RecoveryView, RunEvent, RunResult, RunView, Stopped};
 pub(crate) use settings::{Places, RegionView, SettingsView, Theme, UpdateView, UpdatesView, WantedSettings};
-pub(crate) use sign_in::{AccountView, ClosingPages, MayChange, PracticeAccountView, SignInEvent};
+pub(crate) use sign_in::{AccountView, ClosingPages, Direction, MayChange, PracticeAccountView, SignInEvent};
 pub(crate) use start::{KnownView, PresentView, StartView};

@@ -1,36 +1,113 @@
-//! The history as a file, by the system's dialog.
+//! The list and the history as files, by the system's dialog.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use offswitch_tests::browser::Browser;
+use offswitch_tests::control::{OFF, ON, TRIALS_ONLY};
 use offswitch_tests::patience::until;
 use offswitch_tests::save_dialog::save_as;
+use offswitch_tests::window::Window;
+use url::Url;
 
 use crate::scene::Scene;
 
+const PAGE: &str = "Web page (HTML) To print or send";
+const TABLE: &str = "Table (CSV) For Excel and other spreadsheets";
+
+const FORMULA: &str = "=HYPERLINK(\"https://evil.example\")";
+const MARKUP: &str = "</bdi></td><script>document.title = 'taken'</script>";
+const SCRIPTS: &str = "試用 Größe משרד";
+
+/// The texts in the rows of a page's tables.
+const ROWS: &str = "arguments[0]([...document.querySelectorAll('tbody tr')]
+    .map((row) => [...row.cells].map((cell) => cell.innerText.trim())))";
+
 #[tokio::test]
-async fn the_history_is_exported_to_a_file_of_the_admins_choice() -> Result<()> {
+async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<()> {
     let (scene, window) = Scene::signed_in().await?;
-    scene.control.add("product", "CFQ7TTC9EVIL", "=HYPERLINK(\"https://evil.example\")", "Enabled").await?;
-    scene.control.add("product", "CFQ7TTC9MANY", "試用 Größe משרד", "Enabled").await?;
+    for (id, name) in [("CFQ7TTC9EVIL", FORMULA), ("CFQ7TTC9MARK", MARKUP), ("CFQ7TTC9MANY", SCRIPTS)] {
+        scene.control.add("product", id, name, ON).await?;
+    }
     window.press("Refresh").await?;
-    window.shows("35 offerings").await?;
+    window.shows("36 offerings: 31 on, 1 trials only, 4 off").await?;
+    let browser = Browser::start(&scene.stage).await?;
+
+    let table = lines(&export(&scene, &window, "Export the list", TABLE, "list.csv").await?)?;
+    let state = scene.control.state().await?;
+    assert_eq!(table.len(), state.offerings.len(), "a line for each offering");
+    for line in &table {
+        let value = match state.value(&line[2]) {
+            ON => "On",
+            OFF => "Off",
+            TRIALS_ONLY => "Trials only",
+            other => other,
+        };
+        assert_eq!(&line[3], value, "{line:?} tells what the service says");
+        assert_eq!(&line[6], "tailwater.example", "and in which organisation");
+        assert_eq!([&line[8], &line[9]], ["Mei-Ling Lin", "mei-ling.lin@tailwater.example"], "and who asked for it");
+    }
+    let page = export(&scene, &window, "Export the list", PAGE, "list.html").await?;
+    let rows = rows(&browser, &page).await?;
+    assert_eq!(rows.len(), table.len(), "a row for each offering");
+    for (row, line) in rows.iter().zip(&table) {
+        assert_eq!(row[0].trim_start_matches('='), line[0].trim_start_matches("'="), "the page has the table's order");
+        assert_eq!(row[1..], line.iter().skip(1).take(4).collect::<Vec<_>>(), "and says the same");
+    }
+    let text = browser.text().await?;
+    for told in ["Employees can buy 31 of 36 offerings on their own", "36 offerings: 31 on, 1 trials only, 4 off", "Mei-Ling Lin"] {
+        assert!(text.contains(told), "“{told}” is in {text}");
+    }
+    assert!(text.contains("AllowSelfServicePurchase"), "the policy is named");
+
     window.press("Turn off all").await?;
-    window.shows("31 turned off and verified.").await?;
+    window.shows("32 turned off and verified.").await?;
     window.press("History").await?;
-    window.press("Export…").await?;
-    let path = scene.stage.folder().join("the history.csv");
-    save_as(&scene.stage, "Export the history", &path).await?;
-    window.shows("Saved as").await?;
-    let file = until("the file", async || Ok(fs::read(&path).ok())).await?;
-    let text = file.strip_prefix("\u{feff}".as_bytes()).context("Excel sees that it is UTF-8")?;
-    let lines: Vec<csv::StringRecord> = csv::Reader::from_reader(text).records().collect::<Result<_, _>>()?;
-    assert_eq!(lines.len(), 31, "a line for each change");
-    let named = |id: &str| lines.iter().find(|line| line.iter().any(|cell| cell == id)).context("its line");
+    let table = lines(&export(&scene, &window, "Export the history", TABLE, "history.csv").await?)?;
+    assert_eq!(table.len(), 32, "a line for each change");
+    let named = |id: &str| table.iter().find(|line| line.iter().any(|cell| cell == id)).context("its line");
     let many = named("CFQ7TTC9MANY")?;
-    for cell in ["試用 Größe משרד", "Mei-Ling Lin", "On", "Off", "Verified", "Turn everything off", "Product"] {
+    for cell in [SCRIPTS, "Mei-Ling Lin", "On", "Off", "Verified", "Turn everything off", "Product"] {
         assert!(many.iter().any(|found| found == cell), "{cell} is in {many:?}");
     }
     assert!(named("CFQ7TTC9EVIL")?.iter().all(|cell| !cell.starts_with('=')), "nothing in it is a formula");
+    let page = export(&scene, &window, "Export the history", PAGE, "history.html").await?;
+    let rows = self::rows(&browser, &page).await?;
+    assert_eq!(rows.len(), table.len(), "a row for each change");
+    for (row, line) in rows.iter().zip(&table) {
+        assert!(row[0].contains(&line[9]), "{row:?} is about {line:?}");
+        assert_eq!([&row[1], &row[2], &row[3], &row[5]], [&line[10], &line[11], &line[12], &line[14]], "and says the same");
+    }
+    for written in scene.control.state().await?.writes {
+        assert!(rows.iter().any(|row| row[0].contains(&written.id)), "what was written is told: {}", written.id);
+    }
     window.close().await
+}
+
+/// Exports what the window shows and answers with the file.
+async fn export(scene: &Scene, window: &Window, title: &str, form: &str, name: &str) -> Result<PathBuf> {
+    let path = scene.stage.folder().join(name);
+    window.press("Export…").await?;
+    window.click("menuitem", form).await?;
+    save_as(&scene.stage, title, &path).await?;
+    window.shows(&format!("Saved as {}", path.display())).await?;
+    until("the file", async || Ok(path.exists().then_some(()))).await?;
+    Ok(path)
+}
+
+fn lines(path: &Path) -> Result<Vec<csv::StringRecord>> {
+    let file = fs::read(path)?;
+    let text = file.strip_prefix("\u{feff}".as_bytes()).context("Excel sees that it is UTF-8")?;
+    Ok(csv::Reader::from_reader(text).records().collect::<Result<_, _>>()?)
+}
+
+/// The rows of the page as a browser shows it, in which no script has run.
+async fn rows(browser: &Browser, path: &Path) -> Result<Vec<Vec<String>>> {
+    let address = Url::from_file_path(path).ok().context("an address")?;
+    browser.go(&address).await?;
+    let rows = serde_json::from_value(browser.script_to_its_end(ROWS, Vec::new()).await?)?;
+    let title = browser.script_to_its_end("arguments[0](document.title)", Vec::new()).await?;
+    assert!(title.as_str().is_some_and(|title| title.contains("tailwater.example")), "{title} is the report's title");
+    Ok(rows)
 }

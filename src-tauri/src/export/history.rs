@@ -1,0 +1,33 @@
+//! All runs of a tenant, one after the other.
+
+use std::io;
+
+use offswitch_ledger::Ledger;
+
+use crate::recorded_view;
+use crate::views::{RunHeadView, RunView};
+
+/// Runs that are read at once.
+const PAGE: u32 = 200;
+
+/// Tells each run with its changes, newest first. Only one is in memory with its changes.
+///
+/// # Errors
+/// When the ledger cannot be read, or `tell` fails.
+pub(super) fn each_run(
+    ledger: &Ledger,
+    tenant: &str,
+    mut tell: impl FnMut(&RunHeadView, &RunView) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut before = None;
+    loop {
+        let entries = ledger.history(tenant, before, PAGE).map_err(io::Error::other)?;
+        let Some(last) = entries.last() else { return Ok(()) };
+        before = Some(last.head.id);
+        for entry in &entries {
+            if let Some((run, _)) = ledger.run(tenant, entry.head.id).map_err(io::Error::other)? {
+                tell(&recorded_view::entry(entry), &recorded_view::run(&run, &entry.person))?;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The state of all offerings, as it is reported.
+
+use std::collections::HashMap;
+
+use crate::export::About;
+use crate::views::{CatalogueView, NewView, OfferingKind, OfferingView, Problem, StandingWords, ValueKind};
+
+/// The list as the service told it last, with the sentences about it.
+#[derive(Debug, Clone)]
+pub(crate) struct ListReport {
+    /// Whose report it is.
+    pub about: About,
+    /// The list; its offerings in the window's order, products first.
+    pub list: CatalogueView,
+    /// Where the company stands.
+    pub standing: StandingWords,
+}
+
+impl ListReport {
+    /// A report of this list.
+    ///
+    /// # Errors
+    /// The problem `run.outdated` if the window's sentences are about another list.
+    pub(crate) fn new(about: About, mut list: CatalogueView, standing: StandingWords) -> Result<Self, Problem> {
+        let having = |kind: ValueKind| list.offerings.iter().filter(|offering| offering.value.kind == kind).count();
+        let counts = [ValueKind::On, ValueKind::Trials, ValueKind::Off, ValueKind::Other].map(having);
+        if counts != standing.counts || list.offer_types_problem.is_none() != standing.offer_types_known {
+            return Err(Problem::new("run.outdated"));
+        }
+        let places: HashMap<_, _> = standing.order.iter().enumerate().map(|(place, key)| (key, place)).collect();
+        list.offerings.sort_by_key(|offering| {
+            let place = places.get(&offering.key).copied().unwrap_or(usize::MAX);
+            (offering.kind == OfferingKind::OfferType, place)
+        });
+        Ok(Self { about, list, standing })
+    }
+
+    /// Whether an offering was not there when the account looked before.
+    pub(super) fn is_new(&self, offering: &OfferingView) -> bool {
+        self.list.new.as_ref().is_some_and(|NewView { keys, .. }| keys.contains(&offering.key))
+    }
+}

@@ -1,0 +1,62 @@
+//! Reports that the admin hands on: the state of all offerings and the history, each as a table for spreadsheets and as a
+//! page to print or send. The words are the window's.
+
+mod ask;
+mod file;
+mod history;
+mod list;
+mod names;
+mod page;
+mod table;
+mod words;
+
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use offswitch_ledger::Ledger;
+
+pub(crate) use ask::ask_where;
+pub(crate) use list::ListReport;
+
+use crate::views::{AccountView, ReportForm, ReportWords};
+
+/// Whose report it is, and of when.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    /// Who makes it, in which organisation.
+    pub account: AccountView,
+    /// When.
+    pub made_at: Timestamp,
+}
+
+/// Writes the state of all offerings. What stood at `path` is replaced only by a whole file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn write_list(report: &ListReport, form: ReportForm, words: &ReportWords, path: &Path) -> io::Result<()> {
+    file::replace(path, |out| match form {
+        ReportForm::Page => page::list(out, report, words),
+        ReportForm::Table => table::list(out, report, words),
+    })
+}
+
+/// Writes all runs of the account's tenant, newest first. What stood at `path` is replaced only by a whole file.
+///
+/// # Errors
+/// When the file cannot be written, or the ledger cannot be read.
+pub(crate) fn write_history(
+    ledger: &Ledger,
+    about: &About,
+    form: ReportForm,
+    words: &ReportWords,
+    path: &Path,
+) -> io::Result<()> {
+    file::replace(path, |out| match form {
+        ReportForm::Page => page::history(out, ledger, about, words),
+        ReportForm::Table => table::history(out, ledger, about, words),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! The page that tells what was done.
+
+use maud::{Markup, html};
+
+use super::super::About;
+use super::super::names::shown;
+use super::{code, headings, moment, name, person};
+use crate::views::{ChangeView, CountsView, OutcomeState, ReportWords, RunHeadView, RunView};
+
+const COLUMNS: [&str; 6] =
+    ["changes.name", "changes.from", "changes.to", "changes.verdict", "export.reason", "detail.correlationId"];
+
+/// Whose history it is.
+pub(super) fn facts(about: &About, words: &ReportWords) -> Markup {
+    super::facts(about, words, &[])
+}
+
+/// A run with its changes; what did not go as wanted comes first.
+pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &ReportWords) -> Markup {
+    let RunHeadView { id, intent, who, username, started_at, ended_at, counts, .. } = head;
+    let mut changes: Vec<_> = run.changes.iter().collect();
+    changes.sort_by_key(|change| change.state == OutcomeState::Verified);
+    let facts = [
+        ("export.run", html! { (id) }),
+        ("export.who", person(who, username)),
+        ("export.ended", html! { @if let Some(at) = ended_at { (moment(at)) } @else { "–" } }),
+        ("export.ending", html! { (shown(&words.ending(head))) }),
+        ("export.counts", html! { (shown(&tally(*counts, words))) }),
+    ];
+    html! {
+        section.run {
+            h2 { (moment(started_at)) " – " (shown(&words.named("intent", intent))) }
+            dl.line {
+                @for (key, fact) in &facts { div { dt { (shown(words.word(key))) } dd { (fact) } } }
+                @if !run.overtaken.is_empty() {
+                    div {
+                        dt { (shown(words.word("export.overtaken"))) }
+                        dd { @for (place, left) in run.overtaken.iter().enumerate() { @if place > 0 { ", " } (name(left)) } }
+                    }
+                }
+            }
+            @if !changes.is_empty() {
+                table {
+                    (headings(about, words, &COLUMNS))
+                    tbody { @for change in changes { (row(change, words)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(change: &ChangeView, words: &ReportWords) -> Markup {
+    let ChangeView { kind, id, name: called, from, to, state, correlation_id, .. } = change;
+    html! {
+        tr {
+            th scope="row" { (name(called)) span.under { (shown(&words.named("kind", kind))) " " (code(id)) } }
+            td { (name(&words.value(from))) }
+            td { (name(&words.value(to))) }
+            td.open[*state != OutcomeState::Verified] { (shown(&words.named("state", state))) }
+            td { (name(&words.reason(change))) }
+            td { @if let Some(correlation_id) = correlation_id { (code(correlation_id)) } }
+        }
+    }
+}
+
+/// How many ended how: "Verified: 28, Refused: 1".
+fn tally(counts: CountsView, words: &ReportWords) -> String {
+    let CountsView { planned: _, verified, unconfirmed, refused, failed, not_attempted, interrupted } = counts;
+    let each = [
+        ("state.verified", verified),
+        ("state.unconfirmed", unconfirmed),
+        ("state.refused", refused),
+        ("state.failed", failed),
+        ("state.interrupted", interrupted),
+        ("state.notAttempted", not_attempted),
+    ];
+    let labelled = each
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| words.filled("form.label", &[("label", words.word(key)), ("value", &count.to_string())]));
+    labelled
+        .reduce(|first, second| words.filled("form.phrases", &[("first", &first), ("second", &second)]))
+        .unwrap_or_else(|| "–".to_owned())
+}

@@ -1,0 +1,49 @@
+//! The page that tells how all offerings stand.
+
+use maud::{Markup, html};
+
+use super::super::ListReport;
+use super::super::names::shown;
+use super::{code, facts, headings, moment, name};
+use crate::views::{NewView, OfferingView, PolicyView, ReportWords, StandingWords};
+
+const COLUMNS: [&str; 5] = ["changes.name", "export.kind", "export.id", "export.value", "export.new"];
+
+/// Where the company stands, the facts, and every offering.
+pub(super) fn content(report: &ListReport, words: &ReportWords) -> Markup {
+    let ListReport { about, list, standing: StandingWords { title, text, starts, .. } } = report;
+    let PolicyView { id, description, default_value } = &list.policy;
+    let new_since = list.new.as_ref().map(|NewView { since, .. }| ("export.newSince", moment(since)));
+    let policy = html! { (code(id)) @if !description.is_empty() { " – " (name(description)) } };
+    let default = html! { (code(default_value)) @if !starts.is_empty() { " – " (shown(starts)) } };
+    let mut more = vec![("export.checked", moment(&list.checked_at))];
+    more.extend(new_since);
+    more.extend([("export.policy", policy), ("export.default", default)]);
+    html! {
+        section.standing { h2 { (shown(title)) } p { (shown(text)) } }
+        (facts(about, words, &more))
+        table {
+            (headings(about, words, &COLUMNS))
+            tbody { @for offering in &list.offerings { (row(report, offering, words)) } }
+        }
+    }
+}
+
+fn row(report: &ListReport, offering: &OfferingView, words: &ReportWords) -> Markup {
+    let OfferingView { kind, id, name: called, value, .. } = offering;
+    let new = report.is_new(offering);
+    html! {
+        tr {
+            th scope="row" { (name(called)) }
+            td { (shown(&words.named("kind", kind))) }
+            td { (code(id)) }
+            td.open[standing_open(offering)] { (name(&words.value(value))) }
+            td.open[new] { (words.yes_or_no(new)) }
+        }
+    }
+}
+
+/// Whether it is anything but off.
+fn standing_open(offering: &OfferingView) -> bool {
+    offering.value.kind != crate::views::ValueKind::Off
+}

@@ -1,0 +1,142 @@
+//! Reports as comma-separated values, as spreadsheets open them.
+
+use std::io::{self, Write};
+
+use offswitch_ledger::Ledger;
+
+use super::history::each_run;
+use super::words::local;
+use super::{About, ListReport};
+use crate::views::{AccountView, ChangeView, OfferingView, ReportWords, RunHeadView, Separator};
+
+/// Excel takes a file for UTF-8 only if it begins so.
+pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+const LIST: [&str; 11] = [
+    "changes.name",
+    "export.kind",
+    "export.id",
+    "export.value",
+    "export.new",
+    "export.checked",
+    "export.organisation",
+    "export.tenant",
+    "export.madeBy",
+    "export.username",
+    "export.madeAt",
+];
+
+const HISTORY: [&str; 17] = [
+    "export.run",
+    "export.started",
+    "export.ended",
+    "export.who",
+    "export.username",
+    "export.intent",
+    "export.ending",
+    "changes.name",
+    "export.kind",
+    "export.id",
+    "changes.from",
+    "changes.to",
+    "changes.verdict",
+    "export.reason",
+    "detail.correlationId",
+    "export.organisation",
+    "export.tenant",
+];
+
+/// A line for each offering.
+pub(super) fn list(out: impl Write, report: &ListReport, words: &ReportWords) -> io::Result<()> {
+    let About { account, made_at } = &report.about;
+    let mut table = Table::begin(out, account, words, &LIST)?;
+    for offering in &report.list.offerings {
+        let OfferingView { kind, id, name, value, .. } = offering;
+        table.line([
+            name.clone(),
+            words.named("kind", kind),
+            id.clone(),
+            words.value(value),
+            words.yes_or_no(report.is_new(offering)),
+            local(&report.list.checked_at),
+            account.organisation.clone(),
+            account.tenant_id.clone(),
+            account.name.clone(),
+            account.username.clone(),
+            local(&made_at.to_string()),
+        ])?;
+    }
+    table.end()
+}
+
+/// A line for each change of each run.
+pub(super) fn history(out: impl Write, ledger: &Ledger, about: &About, words: &ReportWords) -> io::Result<()> {
+    let account = &about.account;
+    let mut table = Table::begin(out, account, words, &HISTORY)?;
+    each_run(ledger, &account.tenant_id, |head, run| {
+        let RunHeadView { id, intent, who, username, started_at, ended_at, .. } = head;
+        for change in &run.changes {
+            let ChangeView { kind, id: offering, name, from, to, state, correlation_id, .. } = change;
+            table.line([
+                id.to_string(),
+                local(started_at),
+                ended_at.as_deref().map(local).unwrap_or_default(),
+                who.clone(),
+                username.clone(),
+                words.named("intent", intent),
+                words.ending(head),
+                name.clone(),
+                words.named("kind", kind),
+                offering.clone(),
+                words.value(from),
+                words.value(to),
+                words.named("state", state),
+                words.reason(change),
+                correlation_id.clone().unwrap_or_default(),
+                account.organisation.clone(),
+                account.tenant_id.clone(),
+            ])?;
+        }
+        Ok(())
+    })?;
+    table.end()
+}
+
+/// Lines under headings; those of the practice tenant all begin with its mark.
+struct Table<W: Write> {
+    lines: csv::Writer<W>,
+    mark: Option<String>,
+}
+
+impl<W: Write> Table<W> {
+    fn begin(mut out: W, account: &AccountView, words: &ReportWords, columns: &[&str]) -> io::Result<Self> {
+        out.write_all(BYTE_ORDER_MARK)?;
+        let separator = match words.separator {
+            Separator::Comma => b',',
+            Separator::Semicolon => b';',
+        };
+        let end = csv::Terminator::CRLF;
+        let lines = csv::WriterBuilder::new().delimiter(separator).terminator(end).from_writer(out);
+        let mark = account.practice.then(|| words.word("practice.mark").to_owned());
+        let mut table = Self { lines, mark };
+        table.line(columns.iter().map(|key| words.word(key).to_owned()))?;
+        Ok(table)
+    }
+
+    fn line(&mut self, fields: impl IntoIterator<Item = String>) -> io::Result<()> {
+        self.lines.write_record(self.mark.clone().into_iter().chain(fields).map(|field| harmless(&field)))?;
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.lines.flush()
+    }
+}
+
+/// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection"): names come from the service.
+fn harmless(field: &str) -> String {
+    let formula = field.trim_start_matches(|letter: char| letter.is_whitespace() || letter.is_control());
+    let tricky =
+        field.starts_with(['\t', '\r', '\n']) || formula.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if tricky { format!("'{field}") } else { field.to_owned() }
+}

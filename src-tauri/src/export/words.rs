@@ -1,0 +1,89 @@
+//! A report in the window's words.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::views::{ChangeView, OutcomeState, Problem, ReportWords, RunHeadView, ValueKind, ValueView};
+
+impl ReportWords {
+    /// The word for this key; the key itself where the window gave none.
+    pub(super) fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The word for a view's variant, or what it is called here.
+    pub(super) fn named<T: Serialize>(&self, group: &str, variant: &T) -> String {
+        let name = name(variant);
+        self.words.get(&format!("{group}.{name}")).cloned().unwrap_or(name)
+    }
+
+    /// A value; one that nobody here knows as the service wrote it.
+    pub(super) fn value(&self, value: &ValueView) -> String {
+        match value.kind {
+            ValueKind::Other => value.text.clone(),
+            kind => self.named("value", &kind),
+        }
+    }
+
+    /// The sentence for this key, with what it names.
+    pub(super) fn filled(&self, key: &str, params: &[(&str, &str)]) -> String {
+        let mut sentence = String::new();
+        let mut rest = self.word(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            sentence.push_str(before);
+            let hole = after.split_once('}');
+            let found = hole.and_then(|(hole, more)| Some((params.iter().find(|(name, _)| *name == hole)?.1, more)));
+            let (text, more) = found.unwrap_or(("{", after));
+            sentence.push_str(text);
+            rest = more;
+        }
+        sentence + rest
+    }
+
+    /// How a run ended.
+    pub(super) fn ending(&self, head: &RunHeadView) -> String {
+        match (&head.ended_at, &head.stopped) {
+            (None, _) => self.word("ending.open").to_owned(),
+            (Some(_), None) => self.word("ending.completed").to_owned(),
+            (Some(_), Some(stopped)) => self.named("ending", stopped),
+        }
+    }
+
+    /// Why a change did not come about, and what the service showed instead.
+    pub(super) fn reason(&self, change: &ChangeView) -> String {
+        let ChangeView { from, to, seen, state, problem, .. } = change;
+        let why = problem.as_ref().map(|problem| self.problem(problem));
+        let other = seen.as_ref().filter(|seen| *seen != from && *seen != to);
+        let other = other.map(|seen| self.filled("changes.shows", &[("value", &self.value(seen))]));
+        let given_up = matches!(state, OutcomeState::Refused | OutcomeState::Failed);
+        let anyway = (given_up && seen.as_ref() == Some(to)).then(|| self.word("changes.standsAnyway").to_owned());
+        let joined =
+            |first: String, second: String| self.filled("form.clauses", &[("first", &first), ("second", &second)]);
+        [why, other, anyway].into_iter().flatten().reduce(joined).unwrap_or_default()
+    }
+
+    fn problem(&self, problem: &Problem) -> String {
+        let params: Vec<_> = problem.params.iter().map(|(hole, value)| (hole.as_str(), value.as_str())).collect();
+        let key = format!("problem.{}", problem.code);
+        if self.words.contains_key(&key) { self.filled(&key, &params) } else { problem.code.clone() }
+    }
+
+    pub(super) fn yes_or_no(&self, yes: bool) -> String {
+        self.word(if yes { "export.yes" } else { "export.no" }).to_owned()
+    }
+}
+
+/// The name that a view's variant crosses the door with.
+fn name<T: Serialize>(variant: &T) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// A moment (RFC 3339) as spreadsheets understand it, in the machine's time zone; the offset tells which.
+pub(super) fn local(moment: &str) -> String {
+    let Ok(time) = moment.parse::<Timestamp>() else { return moment.to_owned() };
+    time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+}

@@ -1,0 +1,58 @@
+/**
+ * What is handed on as a file: the list, and the history.
+ *
+ * @import { ReportForm } from "../types/views.js"
+ * @import { State } from "../state.js"
+ */
+import { announce } from "../announce.js";
+import * as ipc from "../ipc.js";
+import { describe } from "../problems.js";
+import { reportWords, standingWords } from "../report-words.js";
+import { store } from "../state.js";
+import { t } from "../words.js";
+import { isPending } from "./activities.js";
+
+/**
+ * Why the list cannot be handed on now, or null when it can: a report tells what the service said last, and nothing else.
+ * @param {State} state
+ */
+export function notReported({ stale, progress, attaching, recovering, activities }) {
+  if (stale !== null) return t("export.notNow");
+  if (recovering) return t("blocked.recovery");
+  const writing = [...activities.values()].some(({ state }) => isPending(state));
+  return progress !== null || attaching || writing ? t("blocked.run") : null;
+}
+
+/** @param {ReportForm} form */
+export async function exportList(form) {
+  const { catalogue } = store.state;
+  if (catalogue === null || notReported(store.state) !== null) return;
+  await handOn(() => ipc.exportList(form, reportWords("list"), standingWords(catalogue)));
+}
+
+/** @param {ReportForm} form */
+export async function exportHistory(form) {
+  await handOn(() => ipc.exportHistory(form, reportWords("history")));
+}
+
+/** @param {() => Promise<string | null>} write */
+async function handOn(write) {
+  const { screen } = store.state;
+  // Whoever has gone elsewhere meanwhile only hears of it.
+  const told = (/** @type {State["exported"]} */ exported) => store.state.screen === screen && store.update({ exported });
+  told(null);
+  try {
+    const file = await write();
+    if (file === null) return;
+    told({ file });
+    announce(t("history.saved", { file }));
+  } catch (error) {
+    const problem = ipc.asProblem(error);
+    told({ problem });
+    announce(describe(problem).title);
+  }
+}
+
+export function dismissExported() {
+  store.update({ exported: null });
+}

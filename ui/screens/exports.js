@@ -1,0 +1,39 @@
+/**
+ * Handing the list or the history on: the choice of the form, and what came of it.
+ *
+ * @import { ReportForm } from "../types/views.js"
+ * @import { State } from "../state.js"
+ * @import { Message } from "../parts/message-bar.js"
+ */
+import * as actions from "../actions.js";
+import { openMenu } from "../parts/menu-flyout.js";
+import { describe, explain } from "../problems.js";
+import { sentence } from "../sentences.js";
+import { t } from "../words.js";
+import { showProblem } from "./dialogs.js";
+
+/**
+ * @param {HTMLElement} opener
+ * @param {string | null} reason why it cannot be done now
+ * @param {(form: ReportForm) => void} write
+ */
+export function chooseForm(opener, reason, write) {
+  const disabled = reason !== null;
+  openMenu(opener, t("action.export"), [
+    { text: t("export.page"), hint: reason ?? t("export.pageHint"), disabled, choose: () => write("page") },
+    { text: t("export.table"), hint: reason ?? t("export.tableHint"), disabled, choose: () => write("table") },
+  ]);
+}
+
+/**
+ * @param {State} state
+ * @returns {Message[]}
+ */
+export function exportBars({ exported }) {
+  if (exported === null) return [];
+  const common = { id: "exported", dismiss: () => actions.dismissExported() };
+  if ("file" in exported) return [{ ...common, intent: "success", title: t("history.saved", { file: exported.file }), lines: [], actions: [] }];
+  const { problem } = exported;
+  const details = { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) };
+  return [{ ...common, intent: "error", title: sentence(describe(problem).title), lines: [explain(problem)], actions: [details] }];
+}
