@@ -438,7 +438,6 @@ export default {
   "help.roles": "Which role you need",
   "help.roles.text": "A Global Administrator or a Privileged Role Administrator of your company can grant a role. It holds from your next sign-in on.",
   "help.policy": "The policy, in the service's words",
-  "help.policy.default": "Default value",
   "help.page.selfService": "Microsoft's help on self-service purchases",
   "help.page.products": "Your products: what people have bought or try already",
   "help.page.services": "Org settings: apps from the Office Store, and trials for the whole company",

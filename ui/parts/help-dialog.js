@@ -63,7 +63,7 @@ function verbatim({ id, description, defaultValue }) {
   const rows = [
     [t("export.id"), id],
     [t("detail.description"), description],
-    [t("help.policy.default"), defaultValue],
+    [t("export.default"), defaultValue],
   ];
   return h("dl", { class: "details" }, ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))));
 }
