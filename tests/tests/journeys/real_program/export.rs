@@ -56,7 +56,11 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
         assert_eq!(row[1..], line.iter().skip(1).take(4).collect::<Vec<_>>(), "and says the same");
     }
     let text = browser.text().await?;
-    for told in ["Employees can buy 31 of 36 offerings on their own", "36 offerings: 31 on, 1 trials only, 4 off", "Mei-Ling Lin"] {
+    for told in [
+        "Employees can buy 31 of 36 offerings on their own",
+        "36 offerings: 31 on, 1 trials only, 4 off",
+        "Mei-Ling Lin",
+    ] {
         assert!(text.contains(told), "“{told}” is in {text}");
     }
     assert!(text.contains("AllowSelfServicePurchase"), "the policy is named");
@@ -77,7 +81,11 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
     assert_eq!(rows.len(), table.len(), "a row for each change");
     for (row, line) in rows.iter().zip(&table) {
         assert!(row[0].contains(&line[9]), "{row:?} is about {line:?}");
-        assert_eq!([&row[1], &row[2], &row[3], &row[5]], [&line[10], &line[11], &line[12], &line[14]], "and says the same");
+        assert_eq!(
+            [&row[1], &row[2], &row[3], &row[5]],
+            [&line[10], &line[11], &line[12], &line[14]],
+            "and says the same"
+        );
     }
     for written in scene.control.state().await?.writes {
         assert!(rows.iter().any(|row| row[0].contains(&written.id)), "what was written is told: {}", written.id);
