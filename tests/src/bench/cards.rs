@@ -32,12 +32,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const HOW: &str = "\
   The window's own modules in headless Chromium, 1180 by 860, with a stand-in for the program that gives 1,000
   offerings. Work of the main thread, script, style, layout and paint, from the list's arrival (or the keystroke in the
-  search field) to the end of the frame that shows it. A round is a new page: one first render and 12 keystrokes, of
-  which the median counts.";
+  search field) to the end of the frame that shows it, with a card in every place in sight. The cards out of sight come
+  in the frames after; the list is scrolled meanwhile, and no frame may show a place without its card. A round is a new
+  page: one first render and, once all cards are there, 12 keystrokes, of which the median counts.";
 
 #[derive(Deserialize)]
 struct Measured {
     render: f64,
+    /// Frames that showed a place without its card while the list was scrolled.
+    blanks: usize,
+    /// From the first render to the last card.
+    complete: f64,
     strokes: Vec<f64>,
     shown: Vec<usize>,
 }
@@ -48,22 +53,31 @@ pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     let stage = Stage::new()?;
     let server = Server::start().await?;
     let browser = Browser::start(&stage).await?;
-    let (mut renders, mut strokes, mut slowest, mut all_strokes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut renders, mut complete, mut strokes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut slowest, mut all_strokes) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         browser.go(&server.address).await?;
         let measured = browser.script_to_its_end(MEASURE, vec![json!(KEYSTROKES)]).await?;
         let measured: Measured = serde_json::from_value(measured)?;
         ensure!(measured.shown.iter().all(|cards| *cards > 0), "cards are shown: {:?}", measured.shown);
+        ensure!(measured.blanks == 0, "{} frames show a place without its card", measured.blanks);
         renders.push(measured.render);
+        complete.push(measured.complete);
         let of_this_round = Sample::new(measured.strokes.clone());
         strokes.push(of_this_round.median());
         slowest.push(of_this_round.extremes().1);
         all_strokes.extend(measured.strokes);
     }
     report.figure("first render", Unit::Milliseconds, Sample::new(renders), Some(Target::AtMost(100.0)));
+    report.figure("until every card is there", Unit::Milliseconds, Sample::new(complete), None);
     report.figure("a keystroke", Unit::Milliseconds, Sample::new(strokes), Some(Target::AtMost(16.0)));
     report.figure("all keystrokes of all rounds", Unit::Milliseconds, Sample::new(all_strokes), None);
-    report.figure("the slowest keystroke of a round", Unit::Milliseconds, Sample::new(slowest), None);
+    report.figure(
+        "the slowest keystroke of a round",
+        Unit::Milliseconds,
+        Sample::new(slowest),
+        Some(Target::AtMost(100.0)),
+    );
     Ok(())
 }
 
