@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::About;
 use super::super::names::shown;
-use super::{code, headings, moment, name, person};
+use super::{code, headings, moment, name, person, value};
 use crate::views::{ChangeView, CountsView, OutcomeState, ReportWords, RunHeadView, RunView};
 
 const COLUMNS: [&str; 6] =
@@ -51,13 +51,14 @@ pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &
 
 fn row(change: &ChangeView, words: &ReportWords) -> Markup {
     let ChangeView { kind, id, name: called, from, to, state, correlation_id, .. } = change;
+    let reason = words.reason(change);
     html! {
         tr {
             th scope="row" { (name(called)) span.under { (shown(&words.named("kind", kind))) " " (code(id)) } }
-            td { (name(&words.value(from))) }
-            td { (name(&words.value(to))) }
+            td { (value(from, words)) }
+            td { (value(to, words)) }
             td.open[*state != OutcomeState::Verified] { (shown(&words.named("state", state))) }
-            td { (name(&words.reason(change))) }
+            td { @if !reason.is_empty() { (name(&reason)) } }
             td { @if let Some(correlation_id) = correlation_id { (code(correlation_id)) } }
         }
     }

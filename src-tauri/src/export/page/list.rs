@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::super::ListReport;
 use super::super::names::shown;
-use super::{code, facts, headings, moment, name};
-use crate::views::{NewView, OfferingView, PolicyView, ReportWords, StandingWords};
+use super::{code, facts, headings, moment, name, value};
+use crate::views::{NewView, OfferingView, PolicyView, ReportWords, StandingWords, ValueKind};
 
 const COLUMNS: [&str; 5] = ["changes.name", "export.kind", "export.id", "export.value", "export.new"];
 
@@ -30,20 +30,15 @@ pub(super) fn content(report: &ListReport, words: &ReportWords) -> Markup {
 }
 
 fn row(report: &ListReport, offering: &OfferingView, words: &ReportWords) -> Markup {
-    let OfferingView { kind, id, name: called, value, .. } = offering;
+    let OfferingView { kind, id, name: called, value: stands, .. } = offering;
     let new = report.is_new(offering);
     html! {
         tr {
             th scope="row" { (name(called)) }
             td { (shown(&words.named("kind", kind))) }
             td { (code(id)) }
-            td.open[standing_open(offering)] { (name(&words.value(value))) }
+            td.open[stands.kind != ValueKind::Off] { (value(stands, words)) }
             td.open[new] { (words.yes_or_no(new)) }
         }
     }
-}
-
-/// Whether it is anything but off.
-fn standing_open(offering: &OfferingView) -> bool {
-    offering.value.kind != crate::views::ValueKind::Off
 }

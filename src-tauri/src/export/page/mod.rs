@@ -11,7 +11,7 @@ use offswitch_ledger::Ledger;
 use super::names::shown;
 use super::words::local;
 use super::{About, ListReport};
-use crate::views::{Direction, ReportWords};
+use crate::views::{Direction, ReportWords, ValueKind, ValueView};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -110,6 +110,16 @@ fn headings(about: &About, words: &ReportWords, columns: &[&str]) -> Markup {
 /// A text that comes from elsewhere, which keeps its direction to itself.
 fn name(text: &str) -> Markup {
     html! { bdi { (shown(text)) } }
+}
+
+/// A value; one that nobody here knows comes from elsewhere.
+fn value(value: &ValueView, words: &ReportWords) -> Markup {
+    let word = words.value(value);
+    if value.kind == ValueKind::Other {
+        name(&word)
+    } else {
+        html! { (shown(&word)) }
+    }
 }
 
 fn code(text: &str) -> Markup {
