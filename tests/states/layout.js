@@ -48,13 +48,12 @@ export function layoutFaults() {
     let sideways = true;
     let upright = true;
     for (let box = element; box !== null && box !== document.body; box = box.parentElement) {
-      const { overflowX, overflowY, contentVisibility, display } = styleOf(box);
+      const { overflowX, overflowY, display } = styleOf(box);
       if (display === "inline" || display === "contents") continue;
-      const contained = contentVisibility === "auto";
       const area = inner(box);
       const beside = rect.left < area.left - ROUNDING || rect.right > area.right + ROUNDING;
       const beyond = rect.top < area.top - LINE || rect.bottom > area.bottom + LINE;
-      const cut = (sideways && beside && (cuts(overflowX) || contained)) || (upright && beyond && (cuts(overflowY) || contained));
+      const cut = (sideways && beside && (cuts(overflowX) || contained.has(box))) || (upright && beyond && (cuts(overflowY) || contained.has(box)));
       if (cut && !isShortened(box)) faults.add(`text is cut off by ${box === element ? "its own box" : name(box)}: ${name(element)}`);
       if (cut) return;
       if (scrolls(overflowX)) sideways = false;
@@ -89,6 +88,9 @@ export function layoutFaults() {
     if (brush.measureText(text).width > room + ROUNDING) faults.add(`text does not fit its field: ${field.localName}.${field.className} “${shortText(text)}”`);
   };
 
+  // What is out of sight is not laid out (`content-visibility`): here it is, and still may not stand out of its place.
+  const contained = new Set([...document.body.querySelectorAll("*")].filter((element) => getComputedStyle(element).contentVisibility === "auto"));
+  for (const element of contained) element.style.contentVisibility = "visible";
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > window.innerWidth) faults.add(`the page is ${scrollWidth} wide, the window ${window.innerWidth}`);
   for (const element of document.body.querySelectorAll("*")) {
@@ -98,5 +100,6 @@ export function layoutFaults() {
     if (texts.length > 0 && element.localName !== "textarea") checkText(element, texts);
     if (element.matches("select, input[placeholder]")) checkField(element);
   }
+  for (const element of contained) element.style.contentVisibility = "";
   return [...faults];
 }

@@ -6,10 +6,11 @@
  */
 import { beginning } from "./states/beginning.js";
 import { changing } from "./states/changing.js";
+import { help } from "./states/help.js";
 import { history } from "./states/history.js";
 import { list } from "./states/list.js";
 import { turningOff } from "./states/runs.js";
 import { settings } from "./states/settings.js";
 
 /** @type {Record<string, WindowState>} */
-export const states = { ...beginning, ...list, ...changing, ...turningOff, ...history, ...settings };
+export const states = { ...beginning, ...list, ...changing, ...turningOff, ...history, ...settings, ...help };

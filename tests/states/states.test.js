@@ -73,7 +73,7 @@ describe("every state of the window", { concurrency: AT_ONCE }, () => {
     test(name, async () => {
       const found = [];
       for (const look of LOOKS) found.push(...(await findings(name, state, look)));
-      assert.deepEqual(found, [], "nothing is wrong in any variant");
+      assert.ok(found.length === 0, found.join("\n"));
     });
   }
 });

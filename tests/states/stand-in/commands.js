@@ -60,6 +60,7 @@ export function commands(how, list, runs, past, signIn) {
     },
     look_for_update: () => null,
     install_update: () => null,
+    open_help_page: () => null,
     close_anyway: () => null,
   };
 }

@@ -16,7 +16,15 @@ const copies = async (admin) => {
 
 export const settings = {
   settings: { does: opens },
-  "settings-fixed": { how: { settings: { fixed: ["authority"] } }, does: opens },
+  "settings-advanced": {
+    how: { settings: { fixed: ["authority"] } },
+    async does(admin) {
+      await opens(admin);
+      await admin.click("dialog summary");
+      await admin.sees(".field-input:disabled");
+    },
+  },
+  "settings-own-address": { how: { settings: { tenant: "tailwater.example" } }, does: opens },
   "settings-updates": { how: { settings: { updates: "on" } }, does: opens },
   "settings-updates-policy": { how: { settings: { updates: "byPolicy" } }, does: opens },
   "settings-refused": {
