@@ -42,7 +42,8 @@ export class Chromium {
     const sandbox = process.getuid?.() !== 0;
     one.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", chromiumSandbox: sandbox, args: ["--disable-gpu"] });
     one.#context = await one.#browser.newContext({ locale: "en-GB", timezoneId: "UTC", permissions: ["clipboard-read", "clipboard-write"] });
-    one.#context.setDefaultTimeout(10_000);
+    // Much else may go on on this machine.
+    one.#context.setDefaultTimeout(60_000);
     await one.#context.addInitScript(listenForViolations);
     await one.#context.addInitScript({ content: await standIn() });
     return one;

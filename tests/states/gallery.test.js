@@ -8,6 +8,7 @@ import { Chromium, pictures, still } from "./chromium.js";
 import { layoutFaults } from "./layout.js";
 
 const AT_ONCE = 2;
+const SIZE = { width: 1180, height: 860 };
 const LOOKS = [
   { name: "light", query: "&theme=light" },
   { name: "dark", query: "&theme=dark" },
@@ -24,6 +25,15 @@ before(async () => {
 });
 after(() => chromium.stop());
 
+/** The whole page, in a window that is as long: what is out of sight would not be drawn. */
+async function picture(page, name) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...SIZE, height });
+  await still(page);
+  await page.screenshot({ path: join(pictures, `gallery-${name}.png`) });
+  await page.setViewportSize(SIZE);
+}
+
 /** @param {import("playwright-core").Page} page @param {Parameters<typeof accessFaults>[1]} how */
 async function looked(page, how) {
   await still(page);
@@ -38,7 +48,7 @@ describe("the gallery", { concurrency: AT_ONCE }, () => {
       await page.locator("[data-component]").last().waitFor();
       const how = { except: OF_WHOLE_PAGES, coloursAlone: name === "dark" || name === "high-contrast" };
       const found = await looked(page, how);
-      await page.screenshot({ path: join(pictures, `gallery-${name}.png`), fullPage: true });
+      await picture(page, name);
       for (const opener of await page.locator("[data-opens]").all()) {
         const opens = await opener.getAttribute("data-opens");
         // A menu closes when the page scrolls, which a click may begin with.

@@ -82,9 +82,7 @@ export function layoutFaults() {
     const style = styleOf(field);
     const brush = document.createElement("canvas").getContext("2d");
     brush.font = style.font;
-    // The arrow that opens a list stands beside its text.
-    const arrow = field.localName === "select" ? 20 : 0;
-    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     if (brush.measureText(text).width > room + ROUNDING) faults.add(`text does not fit its field: ${field.localName}.${field.className} “${shortText(text)}”`);
   };
 

@@ -74,7 +74,11 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
     tally.check("lint of the window's modules", step::npm().args(["run", "--silent", "check:lint"]))?;
     tally.suite("tests of the window's modules", step::npm().args(["run", "--silent", "test"]), tally::of_node)?;
     if cfg!(target_os = "linux") {
-        tally.suite("the window's states in Chromium", step::npm().args(["run", "--silent", "test:states"]), tally::of_node)?;
+        tally.suite(
+            "the window's states in Chromium",
+            step::npm().args(["run", "--silent", "test:states"]),
+            tally::of_node,
+        )?;
     }
     Ok(())
 }

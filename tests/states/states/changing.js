@@ -15,7 +15,7 @@ export const changing = {
   "trials-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.flips(COPILOT) },
   "account-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.opensAccount() },
   "one-under-way": {
-    how: { run: { freezesAt: 0 } },
+    how: { answers: { set_values: { never: true } } },
     async does(admin) {
       await admin.flips(CLIPCHAMP);
       await admin.sees("offering-card[aria-busy]");
