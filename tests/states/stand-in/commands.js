@@ -3,6 +3,9 @@ import { value } from "./offerings.js";
 import { account, practiceAccounts, settings } from "./people.js";
 import { problem } from "./problems.js";
 
+/** Saved where the admin wanted it. */
+const save = ({ form, words }) => `C:\\Users\\mei-ling\\Documents\\${words.fileName}.${form === "page" ? "html" : "csv"}`;
+
 /**
  * @param {object} how
  * @param {import("./offerings.js").List} list
@@ -51,7 +54,8 @@ export function commands(how, list, runs, past, signIn) {
     stop: () => runs.stop(),
     history: ({ before }) => past.page(before),
     run: ({ run }) => past.run(run),
-    export_history: ({ words }) => `C:\\Users\\mei-ling\\Documents\\${words.fileName}`,
+    export_list: save,
+    export_history: save,
     diagnostics: () => "Offswitch 0.1.0\nWindows 11\n2026-11-23T10:20:30Z run 12 verified 29",
     save_settings: ({ wanted }) => {
       const { places, language, theme } = wanted;

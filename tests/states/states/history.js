@@ -6,9 +6,11 @@ const reads = async (admin) => {
   await opens(admin);
   await admin.sees("run-entry");
 };
+const choosesForm = (admin) => admin.press("action.export");
 const exports = async (admin) => {
   await reads(admin);
-  await admin.press("action.export");
+  await choosesForm(admin);
+  await admin.click("[role=menuitem]");
   await admin.sees("message-bar");
 };
 const asksToUndo = async (admin) => {
@@ -47,6 +49,7 @@ export const history = {
   },
   "history-reading": { how: { answers: { history: { never: true } } }, does: opens },
   "history-reader": { how: { account: { mayChange: "unlikely", role: "globalReader" } }, does: (admin) => admin.opensRun(2) },
+  "history-export-menu": { does: reads, opens: choosesForm },
   "history-exported": { does: exports },
   "history-not-exported": { how: { answers: { export_history: { fails: problem("export.failed", { file: "C:\\Users\\mei-ling\\history.csv" }) } } }, does: exports },
   "history-undo-asked": { how: { list: { all: "off" } }, does: asksToUndo },

@@ -74,6 +74,15 @@ export const list = {
       await admin.page.locator("message-bar").waitFor({ state: "detached" });
     },
   },
+  "export-menu": { does: seesList, opens: (admin) => admin.press("action.export") },
+  exported: {
+    async does(admin) {
+      await admin.seesList();
+      await admin.press("action.export");
+      await admin.click("[role=menuitem]");
+      await admin.sees("message-bar");
+    },
+  },
   "switch-failed": {
     how: { answers: { sign_in: { fails: noName } } },
     async does(admin) {
