@@ -5,8 +5,8 @@ import noUnsanitized from "eslint-plugin-no-unsanitized";
 const browser = Object.fromEntries(
   [
     "CSS", "CustomEvent", "Element", "Event", "HTMLButtonElement", "HTMLElement", "HTMLInputElement", "Intl",
-    "KeyboardEvent", "Node", "clearTimeout", "console", "customElements", "document", "navigator", "performance",
-    "queueMicrotask", "requestAnimationFrame", "setTimeout", "window",
+    "KeyboardEvent", "Node", "URLSearchParams", "clearTimeout", "console", "customElements", "document", "location",
+    "navigator", "performance", "queueMicrotask", "requestAnimationFrame", "setTimeout", "window",
   ].map((name) => [name, "readonly"]),
 );
 
@@ -55,9 +55,14 @@ export default [
     },
   },
   {
-    files: ["tests/ui/**/*.js", "eslint.config.js"],
+    files: ["tests/ui/**/*.js", "tests/states/**/*.js", "eslint.config.js"],
     languageOptions: { globals: { URL: "readonly", process: "readonly" } },
     // Tests load modules of this project by name.
     rules: { "no-unsanitized/method": "off" },
+  },
+  {
+    // Parts of these run inside the page.
+    files: ["tests/states/**/*.js"],
+    languageOptions: { globals: { ...browser, MutationObserver: "readonly", getComputedStyle: "readonly", structuredClone: "readonly" } },
   },
 ];

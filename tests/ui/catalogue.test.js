@@ -14,7 +14,8 @@ const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
 function scripts(folder) {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) return name === "languages" || name === "types" ? [] : scripts(path);
+    // What the gallery says, the program does not.
+    if (statSync(path).isDirectory()) return ["languages", "types", "gallery"].includes(name) ? [] : scripts(path);
     return name.endsWith(".js") ? [path] : [];
   });
 }

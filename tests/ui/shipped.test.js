@@ -1,4 +1,4 @@
-// Everything in ui/ is shipped inside the program: it holds nothing that the policy would refuse.
+// What is in ui/ is shipped inside the program, the gallery apart: it holds nothing that the policy would refuse.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -29,18 +29,28 @@ function needed(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
   const source = readFileSync(join(ui, path), "utf8");
-  const named = [...source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm), ...source.matchAll(/=> import\("(\.[^"]+)"\)/g)];
+  const named = [...source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm), ...source.matchAll(/\bimport\("(\.[^"]+)"\)(?!\.)/g)];
   for (const [, name] of named) needed(join(dirname(path), name), found);
   return found;
 }
+
+/** Modules that the gallery reaches. */
+const shownOnly = [...needed("gallery/main.js")];
 
 test("no module lies idle", () => {
   const page = readFileSync(join(ui, "index.html"), "utf8");
   const modules = [...needed("main.js")];
   assert.ok(modules.length > 40, "the search finds the modules");
   const present = files(ui).map((path) => relative(ui, path)).filter((path) => path.endsWith(".js"));
-  const idle = present.filter((path) => !modules.includes(path) && !page.includes(`src="${path}"`));
+  const idle = present.filter((path) => !modules.includes(path) && !shownOnly.includes(path) && !page.includes(`src="${path}"`));
   assert.deepEqual(idle, [], "the page reaches every one");
+});
+
+test("the gallery is not shipped, and shows every component", () => {
+  const modules = [...needed("main.js")];
+  assert.deepEqual(modules.filter((path) => path.startsWith("gallery")), [], "no module of the program needs it");
+  const parts = files(join(ui, "parts")).map((path) => relative(ui, path));
+  assert.deepEqual(parts.filter((path) => !shownOnly.includes(path)), [], "it reaches all that is in parts/");
 });
 
 test("the mark in the window is the one of the program's icon", () => {

@@ -1,5 +1,6 @@
 /** ChoiceField: a name and a list of values to choose one of. */
 import { freshId, h } from "../dom.js";
+import { icon } from "./icon.js";
 
 /** @template {string} Value */
 export class ChoiceField {
@@ -11,7 +12,7 @@ export class ChoiceField {
   constructor(name, choices, chosen) {
     const options = choices.map(({ value, text, lang }) => h("option", { value, lang, selected: value === chosen }, text));
     this.select = h("select", { class: "field-input", id: freshId("choice") }, ...options);
-    this.element = h("div", { class: "field" }, h("label", { for: this.select.id }, name), this.select);
+    this.element = h("div", { class: "field" }, h("label", { for: this.select.id }, name), h("div", { class: "select" }, this.select, icon("chevron")));
   }
 
   get value() {

@@ -6,7 +6,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Lines of each icon; a dot is a line without length. */
-const drawings = {
+export const drawings = {
   search: "M13.5 8.5a5 5 0 1 1-10 0a5 5 0 0 1 10 0M12.2 12.2L17 17",
   more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
   copy: "M9 3.5h5.5a2 2 0 0 1 2 2V12a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V5.5a2 2 0 0 1 2-2zM13 14v.5a2 2 0 0 1-2 2H5.5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2H7",

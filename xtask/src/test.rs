@@ -72,7 +72,15 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
     }
     tally.check("type check of the window's modules", step::npm().args(["run", "--silent", "check:types"]))?;
     tally.check("lint of the window's modules", step::npm().args(["run", "--silent", "check:lint"]))?;
-    tally.suite("tests of the window's modules", step::npm().args(["run", "--silent", "test"]), tally::of_node)
+    tally.suite("tests of the window's modules", step::npm().args(["run", "--silent", "test"]), tally::of_node)?;
+    if cfg!(target_os = "linux") {
+        tally.suite(
+            "the window's states in Chromium",
+            step::npm().args(["run", "--silent", "test:states"]),
+            tally::of_node,
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]

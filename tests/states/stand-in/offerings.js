@@ -1,0 +1,80 @@
+/** The list as the service would give it: the practice tenant's products and a few offer types. */
+import table from "../../../crates/practice/data/products.tsv";
+
+const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod" };
+
+export const value = (kind, text = TEXTS[kind]) => ({ kind, text });
+
+const PRODUCTS = table.trim().split("\n").slice(1).map((line) => line.split("\t"));
+const OFFER_TYPES = [
+  ["SaaS", "Software as a Service"],
+  ["POWERBIVISUALS", "Power BI visuals"],
+  ["DYNAMICSCE", "Dynamics 365 Dataverse apps"],
+  ["DYNAMICSBC", "Dynamics 365 Business Central"],
+];
+
+/** What is not on, by id, as long as a state does not say otherwise. */
+const STANDING = {
+  CFQ7TTC0MM8R: value("trials"),
+  CFQ7TTC0L3PB: value("off"),
+  CFQ7TTC0H9MP: value("off"),
+  CFQ7TTC0KXND: value("off"),
+  CFQ7TTC0HDB0: value("off"),
+};
+
+export class List {
+  /**
+   * @param {object} how
+   * @param {string} [how.all] a kind that everything stands at
+   * @param {Record<string, object>} [how.values] values by id
+   * @param {Record<string, string>} [how.names] names by id
+   * @param {boolean} [how.empty] there is nothing
+   * @param {object | null} [how.noOfferTypes] why offer types are missing
+   * @param {string[]} [how.fresh] ids of what was not there before
+   * @param {(object | null)[]} [how.ledger] why nothing can be recorded, from one look to the next
+   */
+  constructor({ all, values = {}, names = {}, empty = false, noOfferTypes = null, fresh = [], ledger = [] }) {
+    const offering = (kind, choices) => ([id, name]) => ({
+      key: `${kind}:${id}`,
+      kind,
+      id,
+      name: names[id] ?? name,
+      value: values[id] ?? (all === undefined ? (STANDING[id] ?? value("on")) : value(all)),
+      choices,
+    });
+    const products = PRODUCTS.map(offering("product", ["on", "trials", "off"]));
+    const types = noOfferTypes === null ? OFFER_TYPES.map(offering("offerType", ["on", "off"])) : [];
+    this.offerings = empty ? [] : [...products, ...types];
+    this.noOfferTypes = noOfferTypes;
+    this.fresh = fresh;
+    this.ledger = [...ledger];
+  }
+
+  /** @param {string} key */
+  find(key) {
+    return this.offerings.find((offering) => offering.key === key);
+  }
+
+  turnOff() {
+    const having = (...kinds) => this.offerings.filter((offering) => kinds.includes(offering.value.kind)).map(({ key }) => key);
+    return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
+  }
+
+  /** As it stands now, read at this moment unless told otherwise. */
+  view(checkedAt = new Date().toISOString()) {
+    const fresh = this.offerings.filter(({ id }) => this.fresh.includes(id)).map(({ key }) => key);
+    return {
+      policy: {
+        id: "AllowSelfServicePurchase",
+        description: "This policy allows you to manage whether members of your organization can buy specific products using self-service purchase.",
+        defaultValue: "Enabled",
+      },
+      offerings: structuredClone(this.offerings),
+      checkedAt,
+      offerTypesProblem: this.noOfferTypes,
+      turnOff: this.turnOff(),
+      new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },
+      ledgerProblem: (this.ledger.length > 1 ? this.ledger.shift() : this.ledger[0]) ?? null,
+    };
+  }
+}

@@ -1,0 +1,28 @@
+/** Who is signed in, the people of the practice tenant, and the settings. All of them are invented. */
+
+export const account = {
+  name: "Mei-Ling Lin",
+  username: "mei-ling@tailwater.example",
+  organisation: "tailwater.example",
+  tenantId: "0f0e6f3a-0000-4c76-9f7f-0a2a3f9f8b11",
+  practice: false,
+  mayChange: "likely",
+  role: "billingAdministrator",
+  keptProblem: null,
+};
+
+export const practiceAccounts = ["billingAdministrator", "globalAdministrator", "globalReader", "none"].map((role, number) => ({
+  user: `${["billing", "global", "reader", "plain"][number]}@practice.example`,
+  password: `practice-${number}`,
+  code: String(123456 + number * 1111),
+  role,
+}));
+
+const places = {
+  authority: "https://login.microsoftonline.com",
+  tenant: "organizations",
+  clientId: "3d5cffa9-04da-4657-8cab-c7f074657cad",
+  service: "https://licensing.m365.microsoft.com",
+};
+
+export const settings = { ...places, defaults: places, fixed: [], updates: "unknown", language: null, theme: "system" };
