@@ -437,7 +437,7 @@ export default {
   "help.does": "What turning off does",
   "help.does.text": "From then on people can neither buy the offering on their own nor start a trial of it. It may take up to 72 hours to reach everyone. Offswitch reads every change back, and can undo it.",
   "help.doesNot": "What it does not do",
-  "help.doesNot.text": "Subscriptions and trials that people already have stay, and are billed until someone cancels them. Administrators can still buy for the company.",
+  "help.doesNot.text": "Subscriptions and trials that people already have stay. What is paid for is billed until someone cancels it. Administrators can still buy for the company.",
   "help.doors": "Other ways to buy and to try",
   "help.doors.text": "This policy does not close these. Their settings are in Microsoft's admin centers, which open in your browser:",
   "help.roles": "Which role you need",

@@ -1,7 +1,8 @@
 /**
  * Japanese: です/ます in sentences, short noun or dictionary forms on buttons, labels of the window in [ ], half-width
  * ( ) : ? and a space between Latin and Japanese, as Microsoft writes. offering = 項目, offer type = オファーの種類,
- * run = 処理, verified = 確認済み, trial = 試用版, cut off = 途中で終了.
+ * run = 処理, verified = 確認済み, trial = 試用版, cut off = 途中で終了, wanted value = 指定した値. summary.will, .standing and
+ * .leftAlone have a no-break space before 件, for the narrow place that they stand in.
  */
 export default {
   "app.direction": "ltr",
@@ -37,7 +38,7 @@ export default {
   "action.refresh": "最新の情報に更新",
   "action.settings": "設定",
   "action.help": "ヘルプ",
-  "action.shortcuts": "キーボード ショートカット",
+  "action.shortcuts": "ショートカット キー",
   "action.skip": "メイン コンテンツにスキップ",
   "action.signOut": "サインアウト",
   "action.switchAccount": "アカウントの切り替え",
@@ -180,9 +181,9 @@ export default {
   "summary.startOther": "新しい項目の既定値は「{text}」です。",
   "summary.checked": "{time} に確認しました。",
   "summary.refreshing": "更新しています...",
-  "summary.will": { other: "オフにする項目 {count} 件" },
-  "summary.standing": { other: "すでにオフ {count} 件" },
-  "summary.leftAlone": { other: "不明な値のため変更なし {count} 件" },
+  "summary.will": { other: "オフにする項目 {count} 件" },
+  "summary.standing": { other: "すでにオフ {count} 件" },
+  "summary.leftAlone": { other: "不明な値のため変更なし {count} 件" },
   "summary.effect": "既存のサブスクリプションには影響しません。全員に適用されるまで、最大 72 時間かかることがあります。",
   "summary.nothingLeft": "オフにする項目はもうありません。",
   "summary.noProductLeft": "オフにする製品はもうありません。",
@@ -428,13 +429,13 @@ export default {
   "settings.about": "Offswitch {version}",
 
   "help.values": "値の意味",
-  "help.other": "Offswitch が認識できない値です。別の値を選択しない限り、そのままになります。",
+  "help.other": "Offswitch が認識できない値で、別の値を選択しない限りそのままになります",
   "help.does": "オフにするとどうなるか",
   "help.does.text": "オフにした項目は、以降、従業員が自分で購入することも、試用を開始することもできなくなります。全員に適用されるまで、最大 72 時間かかることがあります。Offswitch は、すべての変更についてサービスの値を読み直して確認します。変更は元に戻すこともできます。",
   "help.doesNot": "オフにしても変わらないこと",
   "help.doesNot.text": "従業員がすでに利用しているサブスクリプションと試用版はそのまま残り、キャンセルされるまで請求が発生します。管理者は引き続き、組織用に購入できます。",
   "help.doors": "購入や試用のその他の方法",
-  "help.doors.text": "次の方法は、このポリシーでは制限されません。設定は Microsoft の管理センターで行います。リンクはブラウザーで開きます:",
+  "help.doors.text": "次の方法は、このポリシーでは制限されません。設定は Microsoft の管理センターにあり、ブラウザーで開きます:",
   "help.roles": "必要なロール",
   "help.roles.text": "ロールの割り当ては、組織のグローバル管理者または特権ロール管理者が行えます。割り当てられたロールは、次回のサインインから有効になります。",
   "help.policy": "ポリシー (サービスの原文)",
@@ -481,11 +482,11 @@ export default {
   "problem.unknown.title": "問題が発生しました",
   "problem.unknown.advice": "もう一度お試しください。問題が続く場合は、詳細をコピーしてサポート担当者に送ってください。",
 
-  "problem.network.unreachable.title": "{host} から応答がありません",
+  "problem.network.unreachable.title": "応答がありません: {host}",
   "problem.network.unreachable.advice": "このコンピューターがオンラインであることと、ファイアウォールが Offswitch を許可していることを確認してから、もう一度お試しください。",
   "problem.network.name.title": "アドレスが見つかりません: {host}",
   "problem.network.name.advice": "このコンピューターがオフラインか、ネーム サービス (DNS) でこのアドレスを解決できないようです。接続を確認してから、もう一度お試しください。",
-  "problem.network.timeout.title": "{host} から時間内に応答がありませんでした",
+  "problem.network.timeout.title": "応答がタイムアウトしました: {host}",
   "problem.network.timeout.advice": "接続が遅いか、サービスが混み合っている可能性があります。1 分ほどしてから、もう一度お試しください。",
   "problem.network.dropped.title": "接続が切断されました: {host}",
   "problem.network.dropped.advice": "もう一度お試しください。問題が続く場合は、ネットワークを確認するか、ネットワーク管理者に問い合わせてください。",
@@ -503,7 +504,7 @@ export default {
   "problem.network.certificateExpired.advice": "このコンピューターの日付と時刻を確認してください。正しい場合は、サーバーまたはプロキシの管理者が証明書を更新する必要があります。",
   "problem.network.tlsVersion.title": "暗号化方式が古すぎます (TLS 1.1 以前): {host}",
   "problem.network.tlsVersion.advice": "Microsoft のサービスには TLS 1.2 以降が必要なため、この応答は途中にある古いプロキシまたはファイアウォールからのものと考えられます。TLS 1.2 を許可するよう、その管理者に依頼してください。",
-  "problem.network.tls.title": "{host} に安全に接続できません",
+  "problem.network.tls.title": "安全に接続できません: {host}",
   "problem.network.tls.advice": "プロキシまたはファイアウォールが妨げている可能性があります。別のネットワークで試すか、ネットワーク管理者に詳細を送ってください。",
 
   "problem.signIn.cancelled.title": "サインインがキャンセルされました",
