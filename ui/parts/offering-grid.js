@@ -25,10 +25,12 @@ import { OfferingCard } from "./offering-card.js";
  * }} Shown
  */
 
-/** How many cards are made at once: as many as most windows hold. What else is in sight comes in the next frame. */
-const AT_ONCE = 36;
+/** The most that the list is wide, and the least that a card takes up with the gap after it (`products.css`), in pixels. */
+const LIST_WIDTH = 1720;
+const CARD_WIDTH = 348;
+const CARD_HEIGHT = 114;
 /** How much of each further frame goes into making the others, in milliseconds. */
-const SLICE_MS = 6;
+const SLICE_MS = 10;
 /** `MouseEvent.button` of the right one. */
 const MOUSE_RIGHT = 2;
 
@@ -122,7 +124,7 @@ export class OfferingGrid extends HTMLElement {
       if (!hidden) counts[offering.kind] += 1;
       this.#draw(place);
     }
-    for (const place of this.#standing().slice(0, AT_ONCE)) this.#make(place);
+    for (const place of this.#standing().slice(0, windowful())) this.#make(place);
     this.#sections.product.render(counts.product);
     this.#sections.offerType.render(counts.offerType);
     this.#none.hidden = offerings.length === 0 || counts.product + counts.offerType > 0;
@@ -229,6 +231,12 @@ export class OfferingGrid extends HTMLElement {
       this.#sections[kind].arrange(places.map(({ item }) => item));
     }
   }
+}
+
+/** How many cards the window can show, known without a layout. */
+function windowful() {
+  const columns = Math.max(1, Math.floor(Math.min(window.innerWidth, LIST_WIDTH) / CARD_WIDTH));
+  return columns * Math.ceil(window.innerHeight / CARD_HEIGHT);
 }
 
 /**
