@@ -25,7 +25,7 @@ import { OfferingCard } from "./offering-card.js";
  * }} Shown
  */
 
-/** The most that the list is wide, and the least that a card takes up with the gap after it (`products.css`), in pixels. */
+/** The most that the list is wide, and the least that a card takes up with the gap after it (`styles/`), in pixels. */
 const LIST_WIDTH = 1720;
 const CARD_WIDTH = 348;
 const CARD_HEIGHT = 114;
