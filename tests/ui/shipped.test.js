@@ -53,6 +53,11 @@ test("the gallery is not shipped, and shows every component", () => {
   assert.deepEqual(parts.filter((path) => !shownOnly.includes(path)), [], "it reaches all that is in parts/");
 });
 
+test("the gallery has the window's styles", () => {
+  const sheets = (/** @type {string} */ page) => [...readFileSync(join(ui, page), "utf8").matchAll(/href="(styles\/[^"]+)"/g)].map(([, path]) => path);
+  assert.deepEqual(sheets("gallery.html"), sheets("index.html"), "all of them, in the same order");
+});
+
 test("the mark in the window is the one of the program's icon", () => {
   const icon = readFileSync(fileURLToPath(new URL("../../icons/offswitch.svg", import.meta.url)), "utf8");
   const mark = readFileSync(join(ui, "parts/icon.js"), "utf8");
