@@ -57,8 +57,16 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
     Ok(window)
 }
 
+/// Has the window's frame look so from now on; its page does so by itself.
+pub(crate) fn dress<R: Runtime>(app: &AppHandle<R>, chosen: Theme) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.set_theme(theme(chosen)) {
+        tracing::warn!(%error, "the frame keeps its look");
+    }
+}
+
 /// How the frame and the page are to look; none: as the system does.
-pub(crate) fn theme(chosen: Theme) -> Option<tauri::Theme> {
+fn theme(chosen: Theme) -> Option<tauri::Theme> {
     match chosen {
         Theme::System => None,
         Theme::Light => Some(tauri::Theme::Light),

@@ -80,14 +80,18 @@ export class Chromium {
   }
 }
 
+/** How long anything may move, in milliseconds. An animation that is taken away midway never ends. */
+const MOVING = 2000;
+
 /** Waits until nothing moves any more but what moves for ever. @param {import("playwright-core").Page} page */
 export async function still(page) {
-  await page.evaluate(async () => {
+  await page.evaluate(async (limit) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();
     const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+    const ended = Promise.allSettled(ending.map(({ finished }) => finished));
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, limit))]);
     await frame();
-  });
+  }, MOVING);
 }

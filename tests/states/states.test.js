@@ -14,6 +14,8 @@ import { states } from "./states.js";
 
 /** Two pages at once: one draws while the other waits. */
 const AT_ONCE = 2;
+/** How long one state may take on a busy machine, in milliseconds. */
+const LIMIT = 120_000;
 const HEIGHT = 860;
 const USUAL = { width: 1180, height: HEIGHT };
 
@@ -73,7 +75,7 @@ async function findings(name, { how = {}, does, opens }, { tree, languages, cata
 
 describe("every state of the window", { concurrency: AT_ONCE }, () => {
   for (const [name, state] of Object.entries(states)) {
-    test(name, async () => {
+    test(name, { timeout: LIMIT }, async () => {
       const found = [];
       for (const look of LOOKS) found.push(...(await findings(name, state, look)));
       assert.ok(found.length === 0, found.join("\n"));

@@ -52,7 +52,7 @@ pub(crate) async fn save_settings<R: Runtime>(
     wanted: WantedSettings,
 ) -> Result<SettingsView, Problem> {
     let kept = program.settings().save(wanted)?;
-    app.set_theme(window::theme(kept.theme));
+    window::dress(&app, kept.theme);
     Ok(kept)
 }
 
