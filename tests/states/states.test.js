@@ -12,7 +12,7 @@ import { layoutFaults } from "./layout.js";
 import { pseudoLocale } from "./pseudo.js";
 import { states } from "./states.js";
 
-/** Two pages at once: one draws while the other waits. */
+/** Two at once: one draws while the other waits. Each in a browser of its own, which draws one page at a time. */
 const AT_ONCE = 2;
 /** How long one state may take on a busy machine, in milliseconds. */
 const LIMIT = 120_000;
@@ -40,12 +40,12 @@ const LOOKS = [
   { tree: "pseudo", languages: ["de"], catalogue: pseudoLocale, variants: PSEUDO_VARIANTS },
 ];
 
-/** @type {Chromium} */
-let chromium;
+/** The browsers that are free. @type {Chromium[]} */
+const free = [];
 before(async () => {
-  chromium = await Chromium.start();
+  for (let number = 0; number < AT_ONCE; number += 1) free.push(await Chromium.start());
 });
-after(() => chromium.stop());
+after(() => Promise.all(free.map((chromium) => chromium.stop())));
 
 /** @param {import("playwright-core").Page} page */
 async function dress(page, { media = {}, size = USUAL, text = "" }) {
@@ -54,8 +54,8 @@ async function dress(page, { media = {}, size = USUAL, text = "" }) {
   await page.evaluate((fontSize) => (document.documentElement.style.fontSize = fontSize), text);
 }
 
-/** @param {string} name @param {import("./states.js").WindowState} state @param {(typeof LOOKS)[number]} look */
-async function findings(name, { how = {}, does, opens }, { tree, languages, catalogue, variants }) {
+/** @param {Chromium} chromium @param {string} name @param {import("./states.js").WindowState} state @param {(typeof LOOKS)[number]} look */
+async function findings(chromium, name, { how = {}, does, opens }, { tree, languages, catalogue, variants }) {
   const found = [];
   const { page, faults } = await chromium.open(`${tree}/index.html`, { how: { languages, ...how } });
   const admin = new Admin(page, catalogue);
@@ -76,8 +76,13 @@ async function findings(name, { how = {}, does, opens }, { tree, languages, cata
 describe("every state of the window", { concurrency: AT_ONCE }, () => {
   for (const [name, state] of Object.entries(states)) {
     test(name, { timeout: LIMIT }, async () => {
+      const chromium = free.pop();
       const found = [];
-      for (const look of LOOKS) found.push(...(await findings(name, state, look)));
+      try {
+        for (const look of LOOKS) found.push(...(await findings(chromium, name, state, look)));
+      } finally {
+        free.push(chromium);
+      }
       assert.ok(found.length === 0, found.join("\n"));
     });
   }
