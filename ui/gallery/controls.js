@@ -27,7 +27,7 @@ const KINDS = /** @type {const} */ (["on", "trials", "off", "other"]);
 function refusedField() {
   const field = new AddressField("tenant", settings);
   field.refuse();
-  return field.element;
+  return field;
 }
 
 /** @param {string} text */
@@ -49,7 +49,7 @@ export const controls = () => [
   exhibit("copy-button", ["icon", row(copyButton({ text: () => "text", label: t("action.copyId") }))], ["copied", row(copied("text"))], ["with words", row(copyButton({ text: () => "text", label: t("action.copyDetails"), visible: true }))]),
   exhibit("diagnostics-button", ["ready", new DiagnosticsButton()]),
   exhibit("value-switch", ["standing", row(...KINDS.map((kind) => valueSwitch(kind)))], ["under way", row(valueSwitch("on", { pending: true }), valueSwitch("off", { pending: true }))], ["disabled", row(...KINDS.map((kind) => valueSwitch(kind, { disabled: true })))]),
-  exhibit("AddressField", ["usual", new AddressField("authority", settings).element], ["fixed by the command line", new AddressField("service", settings).element], ["not accepted", refusedField()]),
-  exhibit("ChoiceField", ["usual", new ChoiceField(t("settings.theme"), [{ value: "system", text: t("settings.theme.system") }, { value: "dark", text: t("settings.theme.dark") }], "system").element]),
-  exhibit("UpdatesChoice", ...(/** @type {const} */ (["on", "off", "byPolicy", "byAdministrator", "unknown"])).map((updates) => /** @type {[string, Node]} */ ([updates, new UpdatesChoice(updates).element]))),
+  exhibit("AddressField", ["usual", new AddressField("authority", settings)], ["fixed by the command line", new AddressField("service", settings)], ["not accepted", refusedField()]),
+  exhibit("ChoiceField", ["usual", new ChoiceField(t("settings.theme"), [{ value: "system", text: t("settings.theme.system") }, { value: "dark", text: t("settings.theme.dark") }], "system")]),
+  exhibit("UpdatesChoice", ...(/** @type {const} */ (["on", "off", "byPolicy", "byAdministrator", "unknown"])).map((updates) => /** @type {[string, Node]} */ ([updates, new UpdatesChoice(updates)]))),
 ];

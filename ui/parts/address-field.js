@@ -1,5 +1,5 @@
 /**
- * AddressField: one of the advanced addresses with its default and, if need be, what is wrong with it. What the command
+ * <address-field>: one of the advanced addresses with its default and, if need be, what is wrong with it. What the command
  * line fixed is shown but not editable.
  *
  * @import { Places, SettingsView } from "../types/views.js"
@@ -17,16 +17,17 @@ const INVALID = {
   service: "settings.invalid",
 };
 
-export class AddressField {
+export class AddressField extends HTMLElement {
   /**
    * @param {Name} name
    * @param {SettingsView} settings
    */
   constructor(name, settings) {
+    super();
     this.name = name;
     this.fixed = settings.fixed.includes(name);
     this.standard = settings.defaults[name];
-    const hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }));
+    this.hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }));
     this.error = h("p", { class: "field-error", id: freshId("error") });
     this.input = h("input", {
       class: "field-input",
@@ -38,9 +39,12 @@ export class AddressField {
       spellcheck: "false",
       autocomplete: "off",
       autocapitalize: "off",
-      "aria-describedby": `${this.error.id} ${hint.id}`,
+      "aria-describedby": `${this.error.id} ${this.hint.id}`,
     });
-    this.element = h("div", { class: "field" }, h("label", { for: this.input.id }, t(`settings.${name}`)), this.input, this.error, hint);
+  }
+
+  connectedCallback() {
+    if (this.firstChild === null) this.append(h("label", { for: this.input.id }, t(`settings.${this.name}`)), this.input, this.error, this.hint);
   }
 
   /** Left empty it means the default. */
@@ -66,3 +70,5 @@ export class AddressField {
     setAttribute(this.input, "aria-invalid", null);
   }
 }
+
+customElements.define("address-field", AddressField);

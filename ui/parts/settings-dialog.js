@@ -34,7 +34,7 @@ export class SettingsDialog extends ModalDialog {
       { open: fields.some(({ value, standard }) => value !== standard) },
       h("summary", { class: "dialog-heading" }, t("settings.advanced")),
       h("p", { class: "quiet" }, t("settings.lead")),
-      ...fields.map(({ element }) => element),
+      ...fields,
       fields.some(({ fixed }) => !fixed) && h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset")),
     );
     const wanted = () => {
@@ -48,10 +48,10 @@ export class SettingsDialog extends ModalDialog {
       body: [
         failure,
         h("h3", { class: "dialog-heading" }, t("settings.appearance")),
-        language.element,
-        theme.element,
+        language,
+        theme,
         h("h3", { class: "dialog-heading" }, t("settings.updates")),
-        updates.element,
+        updates,
         advanced,
         h("p", { class: "quiet" }, t("settings.about", { version })),
         new DiagnosticsButton(),

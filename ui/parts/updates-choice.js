@@ -1,23 +1,31 @@
 /**
- * UpdatesChoice: whether newer releases are looked for, or why they are not.
+ * <updates-choice>: whether newer releases are looked for, or why they are not.
  *
  * @import { SettingsView } from "../types/views.js"
  */
 import { freshId, h } from "../dom.js";
 import { t } from "../words.js";
 
-export class UpdatesChoice {
+export class UpdatesChoice extends HTMLElement {
+  #updates;
+
   /** @param {SettingsView["updates"]} updates */
   constructor(updates) {
-    this.free = updates === "on" || updates === "off";
+    super();
+    this.#updates = updates;
     this.box = h("input", { type: "checkbox", class: "checkbox", id: freshId("updates"), checked: updates === "on" });
-    this.element = updates === "on" || updates === "off"
-      ? h("div", { class: "choice" }, this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")))
-      : h("p", { class: "quiet" }, t(`settings.updates.${updates}`));
+  }
+
+  connectedCallback() {
+    if (this.firstChild !== null) return;
+    if (this.#updates === "on" || this.#updates === "off") this.append(this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")));
+    else this.append(h("p", { class: "quiet" }, t(`settings.updates.${this.#updates}`)));
   }
 
   /** null: as before. */
   get wanted() {
-    return this.free ? this.box.checked : null;
+    return this.#updates === "on" || this.#updates === "off" ? this.box.checked : null;
   }
 }
+
+customElements.define("updates-choice", UpdatesChoice);
