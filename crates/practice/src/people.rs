@@ -19,13 +19,15 @@ pub struct Account {
 
 /// What a person may do in the licensing service (licensing-service.md, "Who may").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Reads and changes.
+    #[serde(rename = "Billing Administrator")]
     BillingAdministrator,
     /// Reads and changes.
+    #[serde(rename = "Global Administrator")]
     GlobalAdministrator,
     /// Reads.
+    #[serde(rename = "Global Reader")]
     GlobalReader,
     /// May do neither.
     User,
