@@ -1,5 +1,7 @@
 //! The program, as a shell starts it.
 
+#[cfg(unix)]
+use std::process::Child;
 use std::process::{Command, Stdio};
 
 fn program() -> Command {
@@ -26,6 +28,19 @@ fn bad_arguments_are_named() {
     assert!(String::from_utf8_lossy(&help.stdout).contains("--latency-ms N"), "it names the options");
 }
 
+/// A program that has ended when the test has, however that ended.
+#[cfg(unix)]
+struct Running(Child);
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_first_line_says_everything_and_a_signal_ends_it_cleanly() {
@@ -34,14 +49,15 @@ fn the_first_line_says_everything_and_a_signal_ends_it_cleanly() {
     use serde_json::Value;
 
     for signal in ["-TERM", "-INT"] {
-        let mut running = program()
+        let started = program()
             .args(["--tls", "--latency-ms", "5", "--products", "40"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
+        let mut running = Running(started);
         let mut line = String::new();
-        BufReader::new(running.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        BufReader::new(running.0.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
         let said: Value = serde_json::from_str(&line).expect("the line is JSON");
         let text = |name: &str| said[name].as_str().unwrap_or_else(|| panic!("`{name}` is a text: {said}")).to_owned();
         for url in ["authority", "service", "control"] {
@@ -59,9 +75,9 @@ fn the_first_line_says_everything_and_a_signal_ends_it_cleanly() {
         }
         let file = text("ca");
         assert!(std::path::Path::new(&file).exists(), "the authority's file is there");
-        let sent = Command::new("kill").args([signal, &running.id().to_string()]).status().expect("kill runs");
+        let sent = Command::new("kill").args([signal, &running.0.id().to_string()]).status().expect("kill runs");
         assert!(sent.success(), "{signal} was sent");
-        assert!(running.wait().expect("it ends").success(), "{signal} ends it without an error");
+        assert!(running.0.wait().expect("it ends").success(), "{signal} ends it without an error");
         assert!(!std::path::Path::new(&file).exists(), "the authority's file is gone");
     }
 }
