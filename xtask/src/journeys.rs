@@ -63,7 +63,7 @@ pub(crate) fn in_own_window(program: &Path, desktop: &Display, name: Option<&str
 }
 
 /// In Chromium, without those that need the program itself; they are named and not counted.
-pub(crate) fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
+fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
     let mut list = played(program);
     let listed = step::answer(list.args(["--list", "--format=terse"]).args(name));
     let listed = listed.context("the journeys cannot be listed")?;

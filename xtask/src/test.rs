@@ -86,10 +86,7 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
 #[cfg(target_os = "linux")]
 fn journeys(tally: &mut Tally) -> Result<()> {
     let program = crate::journeys::program()?;
-    let desktop = crate::display::Display::start()?;
-    crate::journeys::in_own_window(&program, &desktop, None, tally)?;
-    // WebView2's engine is Chromium's.
-    crate::journeys::in_chromium(&program, &desktop, None, tally)
+    crate::journeys::in_own_window(&program, &crate::display::Display::start()?, None, tally)
 }
 
 #[cfg(not(target_os = "linux"))]
