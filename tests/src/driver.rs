@@ -15,6 +15,9 @@ use tokio::time::timeout;
 use crate::patience::{LIMIT, until};
 use crate::process::Running;
 
+/// How often Chromium's server is started before it is given up.
+const ATTEMPTS: u32 = 4;
+
 /// A running server and its session. Both end when it is dropped.
 pub(crate) struct Driver {
     pub(crate) client: Client,
@@ -34,12 +37,25 @@ impl Driver {
         Self::ask(running, port, log, capabilities).await
     }
 
-    /// Starts Chromium's server, which finds a port that nobody else can take meanwhile and tells it in its log, and asks it
-    /// for a session.
+    /// Starts Chromium's server, which finds a port and tells it in its log, and asks it for a session.
     pub(crate) async fn start_where_it_likes(command: &mut Command, log: &Path, capabilities: Value) -> Result<Self> {
+        command.arg("--port=0");
+        let mut attempts = 1;
+        let (running, port) = loop {
+            match Self::listening(command, log).await {
+                // The port that it found on one loopback address may be taken on the other: then it ends.
+                Err(_) if attempts < ATTEMPTS => attempts += 1,
+                found => break found?,
+            }
+        };
+        Self::ask(running, port, log, capabilities).await
+    }
+
+    /// Chromium's server, once it listens, and where.
+    async fn listening(command: &mut Command, log: &Path) -> Result<(Running, u16)> {
         let read = || fs::read_to_string(log).unwrap_or_default();
         let before = read().len();
-        let mut running = Running::start(command.arg("--port=0"), log)?;
+        let mut running = Running::start(command, log)?;
         let port = until("the driver to tell its port", async || {
             still_runs(&mut running).with_context(|| format!("its log: {}", read()))?;
             let told = read();
@@ -47,7 +63,7 @@ impl Driver {
             Ok(port.map(|(port, _)| port.parse()).transpose()?)
         })
         .await?;
-        Self::ask(running, port, log, capabilities).await
+        Ok((running, port))
     }
 
     async fn ask(running: Running, port: u16, log: &Path, capabilities: Value) -> Result<Self> {
