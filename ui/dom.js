@@ -54,6 +54,14 @@ export function present(children) {
   return /** @type {(Node | string)[]} */ (children.filter((child) => child !== null && child !== undefined && child !== false));
 }
 
+/** Gives the focus to what the page is about, where the one that had it is gone or to be passed over. */
+export function focusMain() {
+  const main = document.querySelector("main");
+  if (main === null) return;
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
+}
+
 let lastId = 0;
 /** An id no other element has. @param {string} stem */
 export function freshId(stem) {

@@ -5,7 +5,7 @@
  */
 import { begin, lookForUpdates } from "./actions.js";
 import { followSystem } from "./appearance.js";
-import { h, setText } from "./dom.js";
+import { focusMain, h, setText } from "./dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./parts/icon.js";
 import { askBeforeClosing, openHelp, openShortcuts } from "./screens/dialogs.js";
@@ -25,7 +25,7 @@ import { language, t } from "./words.js";
 const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen, history: HistoryScreen };
 
 const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
-const skipLink = h("button", { type: "button", class: "button primary skip-link", onclick: () => skip() });
+const skipLink = h("button", { type: "button", class: "button primary skip-link", onclick: () => focusMain() });
 const practiceText = h("span");
 const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), practiceText);
 
@@ -71,20 +71,16 @@ function draw(state) {
 function onKey(event) {
   const name = shortcutOf(event, isWriting(event.target));
   if (name === null) return;
-  // Even where it does nothing here, the browser must not do what it does in web pages.
-  event.preventDefault();
-  if (document.querySelector("dialog[open]") !== null) return;
+  const screen = /** @type {Screen | null} */ (root.firstElementChild);
+  const general = name === "help" || name === "shortcuts";
+  const free = document.querySelector("dialog[open]") === null && (general || screen?.shortcut !== undefined);
+  // Even where it does nothing here, the browser must neither load the page anew nor open its own help.
+  if (free || general || name === "refresh") event.preventDefault();
+  if (!free) return;
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   if (name === "help") void openHelp(focused);
   else if (name === "shortcuts") openShortcuts(focused);
-  else /** @type {Screen | null} */ (root.firstElementChild)?.shortcut?.(name);
-}
-
-/** Past the header, for those who go from control to control. */
-function skip() {
-  const main = document.querySelector("main");
-  main?.setAttribute("tabindex", "-1");
-  main?.focus();
+  else screen?.shortcut?.(name);
 }
 
 document.addEventListener("keydown", onKey);

@@ -11,28 +11,19 @@ import { isolated } from "./names.js";
 /** @typedef {{ [category: string]: string }} Plural */
 /** @typedef {{ [key in Key]: string | Plural }} Catalogue */
 
-/** The languages there are, each with its catalogue. @type {{ [language: string]: () => Promise<{ default: Catalogue }> }} */
-const CATALOGUES = {
-  de: () => import("./languages/de.js"),
-  en: () => import("./languages/en.js"),
-  es: () => import("./languages/es.js"),
-  fr: () => import("./languages/fr.js"),
-  "pt-BR": () => import("./languages/pt-BR.js"),
-  ja: () => import("./languages/ja.js"),
-  "zh-Hans": () => import("./languages/zh-Hans.js"),
-  "zh-Hant": () => import("./languages/zh-Hant.js"),
-};
-
-/** What each calls itself, by tag (BCP 47). @type {{ [language: string]: string }} */
+/**
+ * The languages there are, by tag (BCP 47): what each calls itself, and its catalogue.
+ * @type {{ [tag: string]: { name: string, load: () => Promise<{ default: Catalogue }> } }}
+ */
 export const LANGUAGES = {
-  de: "Deutsch",
-  en: "English",
-  es: "Español",
-  fr: "Français",
-  "pt-BR": "Português (Brasil)",
-  ja: "日本語",
-  "zh-Hans": "简体中文",
-  "zh-Hant": "繁體中文",
+  de: { name: "Deutsch", load: () => import("./languages/de.js") },
+  en: { name: "English", load: () => import("./languages/en.js") },
+  es: { name: "Español", load: () => import("./languages/es.js") },
+  fr: { name: "Français", load: () => import("./languages/fr.js") },
+  "pt-BR": { name: "Português (Brasil)", load: () => import("./languages/pt-BR.js") },
+  ja: { name: "日本語", load: () => import("./languages/ja.js") },
+  "zh-Hans": { name: "简体中文", load: () => import("./languages/zh-Hans.js") },
+  "zh-Hant": { name: "繁體中文", load: () => import("./languages/zh-Hant.js") },
 };
 
 /** @type {{ [key: string]: string | Plural }} */
@@ -52,7 +43,7 @@ let clockOptions = {};
 export async function speak(wanted, region = null) {
   const found = wanted.map((tag) => ({ tag, language: spoken(tag) })).find((one) => one.language !== null);
   const chosen = found?.language ?? "en";
-  const loaded = await (CATALOGUES[chosen] ?? CATALOGUES["en"])?.();
+  const loaded = await LANGUAGES[chosen]?.load();
   catalogue = loaded?.default ?? {};
   language = chosen;
   // Windows also has names that are none elsewhere, such as es-ES_tradnl.
@@ -70,7 +61,7 @@ export async function speak(wanted, region = null) {
  */
 function spoken(tag) {
   const writing = written(tag);
-  return Object.keys(CATALOGUES).find((one) => writing !== null && written(one) === writing) ?? null;
+  return Object.keys(LANGUAGES).find((one) => writing !== null && written(one) === writing) ?? null;
 }
 
 /** Language and script. @param {string} tag */

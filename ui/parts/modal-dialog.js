@@ -2,7 +2,7 @@
  * ModalDialog: what all dialogs share. A modal `<dialog>` with a title, a body and buttons; Escape answers null; the
  * focus goes back to where it was.
  */
-import { freshId, h, setAttribute } from "../dom.js";
+import { focusMain, freshId, h, setAttribute } from "../dom.js";
 
 /** @typedef {{ text: string, value: string, primary?: boolean, focus?: boolean }} DialogButton */
 
@@ -46,8 +46,8 @@ export class ModalDialog extends HTMLElement {
       dialog.addEventListener("close", () => {
         this.remove();
         // What opened it may be gone, such as after a change of language.
-        const back = before instanceof HTMLElement && before.isConnected ? before : document.querySelector("main");
-        back?.focus();
+        if (before instanceof HTMLElement && before.isConnected) before.focus();
+        else focusMain();
         resolve(answer);
       });
       this.#dialog = dialog;

@@ -92,7 +92,7 @@ function themes(chosen) {
 
 /** @param {string | null} chosen */
 function languages(chosen) {
-  const named = Object.entries(LANGUAGES).map(([value, text]) => ({ value, text, lang: value }));
+  const named = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name, lang: value }));
   return new ChoiceField(t("settings.language"), [{ value: SYSTEM, text: t("settings.language.system") }, ...named], chosen ?? SYSTEM);
 }
 

@@ -57,6 +57,9 @@ async fn language_and_look_change_without_a_restart_and_are_kept() -> Result<()>
     let [language, theme, dark] = look(&window).await?;
     assert_eq!((language.as_str(), theme.as_str()), ("zh-Hant", "dark"), "both hold at once");
     assert_ne!(dark, light, "and the page looks dark");
+    window.gone("button", "儲存").await?;
+    let focused = window.script("return document.activeElement.localName").await?;
+    assert_eq!(focused, "main", "what had opened the settings is gone, so the focus is on the page's content");
     window.find("button", "全部關閉").await?;
     window.close().await?;
 

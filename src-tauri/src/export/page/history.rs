@@ -27,6 +27,8 @@ pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &
         ("export.ending", html! { (shown(&words.ending(head))) }),
         ("export.counts", html! { (shown(&tally(*counts, words))) }),
     ];
+    // What the language sets between names.
+    let comma = words.filled("form.phrases", &[("first", ""), ("second", "")]);
     html! {
         section.run {
             h2 { (moment(started_at)) " – " (shown(&words.named("intent", intent))) }
@@ -35,7 +37,7 @@ pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &
                 @if !run.overtaken.is_empty() {
                     div {
                         dt { (shown(words.word("export.overtaken"))) }
-                        dd { @for (place, left) in run.overtaken.iter().enumerate() { @if place > 0 { ", " } (name(left)) } }
+                        dd { @for (place, left) in run.overtaken.iter().enumerate() { @if place > 0 { (comma) } (name(left)) } }
                     }
                 }
             }
