@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{ToSpan as _, Zoned, tz::TimeZone};
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -52,7 +52,7 @@ pub(crate) fn certificates() -> Result<Certificates, rcgen::Error> {
 /// From yesterday, so that a clock that is a little slow does not matter.
 fn validity(mut certificate: CertificateParams) -> CertificateParams {
     let day = |days: i32| {
-        let day = Zoned::now().with_time_zone(TimeZone::UTC).date().saturating_add(days.days());
+        let day = Timestamp::now().to_zoned(TimeZone::UTC).date().saturating_add(days.days());
         let part = |number: i8| u8::try_from(number).expect("months and days are positive");
         date_time_ymd(i32::from(day.year()), part(day.month()), part(day.day()))
     };

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use chrono::DateTime;
 use offswitch_ledger::{Intent, NewRun, OfferingKind, Outcome, Person, PlannedChange, Reason, RunId, Settlement};
 use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Policy, Value};
 use offswitch_signin::Role;
@@ -8,6 +9,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::names::shown;
+use super::words::local;
 use super::*;
 use crate::views::{CatalogueView, Direction, MayChange, NewView, Separator, StandingWords, ValueKind};
 
@@ -248,6 +250,18 @@ fn the_page_of_the_list_tells_where_the_company_stands() {
         assert!(page.contains(told), "{told} is told");
     }
     assert!(page.contains("d &lt;b&gt;"), "the service's description is text");
+}
+
+/// Whatever the machine's time zone is, and in summer as in winter.
+#[test]
+fn a_time_says_its_offset_and_so_loses_nothing() {
+    for moment in ["2026-01-14T09:30:05Z", "2026-07-14T22:59:59.75Z", "1999-12-31T23:59:59Z"] {
+        let written = local(moment);
+        let read = DateTime::parse_from_str(&written, "%Y-%m-%d %H:%M:%S %:z").expect(&written);
+        let meant = DateTime::parse_from_rfc3339(moment).expect(moment);
+        assert_eq!(read.timestamp(), meant.timestamp(), "{moment} is written as {written}");
+    }
+    assert_eq!(local("yesterday"), "yesterday");
 }
 
 #[test]

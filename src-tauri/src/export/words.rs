@@ -1,7 +1,6 @@
 //! A report in the window's words.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use chrono::{DateTime, Local};
 use serde::Serialize;
 
 use crate::views::{ChangeView, OutcomeState, Problem, ReportWords, RunHeadView, ValueKind, ValueView};
@@ -82,8 +81,9 @@ fn name<T: Serialize>(variant: &T) -> String {
     }
 }
 
-/// A moment (RFC 3339) as spreadsheets understand it, in the machine's time zone; the offset tells which.
+/// A moment (RFC 3339) as spreadsheets understand it, in the machine's time zone; the offset tells which. Windows is asked
+/// for it, since a time zone database of our own would be 250 kB of the program.
 pub(super) fn local(moment: &str) -> String {
-    let Ok(time) = moment.parse::<Timestamp>() else { return moment.to_owned() };
-    time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+    let Ok(time) = DateTime::parse_from_rfc3339(moment) else { return moment.to_owned() };
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
