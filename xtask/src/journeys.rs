@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 use std::thread;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
 use crate::display::Display;
@@ -36,12 +37,11 @@ pub(crate) fn program() -> Result<PathBuf> {
 pub(crate) fn run(real: bool, name: Option<&str>) -> Result<bool> {
     needs::for_journeys()?;
     let program = program()?;
-    let desktop = Display::start()?;
     let mut tally = Tally::default();
     if real {
-        in_own_window(&program, &desktop, name, &mut tally)?;
+        in_own_window(&program, name, &mut tally)?;
     } else {
-        in_chromium(&program, &desktop, name, &mut tally)?;
+        in_chromium(&program, name, &mut tally)?;
     }
     Ok(tally.close())
 }
@@ -54,20 +54,45 @@ fn played(program: &Path) -> Command {
     journeys
 }
 
-/// In the program's own window.
-pub(crate) fn in_own_window(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
-    let mut journeys = played(program);
-    // One after another: each has the display and the program's name on the bus to itself.
-    journeys.arg("--test-threads=1").args(name).env_remove(WINDOW);
-    tally.suite("journeys", desktop.host(&mut journeys), tally::of_rust)
+/// The names of those that have `name` in theirs.
+fn names(program: &Path, name: Option<&str>) -> Result<Vec<String>> {
+    let listed = step::answer(played(program).args(["--list", "--format=terse"]).args(name));
+    let listed = listed.context("the journeys cannot be listed")?;
+    Ok(listed.lines().map(|line| line.trim_end_matches(": test").to_owned()).collect())
+}
+
+/// In the program's own window. They wait more than they compute, so there are as many desktops as cores; on each it is one
+/// after another, since a journey has the display and the program's name on the bus to itself.
+pub(crate) fn in_own_window(program: &Path, name: Option<&str>, tally: &mut Tally) -> Result<()> {
+    let names = names(program, name)?;
+    if names.is_empty() {
+        tally.one("journeys: none has this name", false);
+    }
+    let left = Mutex::new(names.iter());
+    let next = || left.lock().map_or(None, |mut left| left.next());
+    let play = || -> Result<Tally> {
+        let (desktop, mut tally) = (Display::start()?, Tally::default());
+        while let Some(name) = next() {
+            let mut journey = played(program);
+            journey.args(["--exact", name]).env_remove(WINDOW);
+            tally.suite(name, desktop.host(&mut journey), tally::of_rust)?;
+        }
+        Ok(tally)
+    };
+    thread::scope(|scope| {
+        let desktops = thread::available_parallelism()?.get().min(names.len());
+        let desktops: Vec<_> = (0..desktops).map(|_| scope.spawn(play)).collect();
+        for desktop in desktops {
+            tally.add(desktop.join().map_err(|_| anyhow!("the journeys of a desktop ended in a panic"))??);
+        }
+        Ok(())
+    })
 }
 
 /// In Chromium, without those that need the program itself; they are named and not counted.
-fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mut Tally) -> Result<()> {
-    let mut list = played(program);
-    let listed = step::answer(list.args(["--list", "--format=terse"]).args(name));
-    let listed = listed.context("the journeys cannot be listed")?;
-    let left_out: Vec<_> = listed.lines().filter(|line| line.starts_with(REAL)).collect();
+pub(crate) fn in_chromium(program: &Path, name: Option<&str>, tally: &mut Tally) -> Result<()> {
+    let desktop = Display::start()?;
+    let left_out: Vec<_> = names(program, name)?.into_iter().filter(|name| name.starts_with(REAL)).collect();
     // They wait more than they compute.
     let at_once = thread::available_parallelism()?.get() + 1;
     let mut journeys = played(program);
@@ -76,8 +101,8 @@ fn in_chromium(program: &Path, desktop: &Display, name: Option<&str>, tally: &mu
     if !left_out.is_empty() {
         println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());
     }
-    for line in left_out {
-        println!("  {}", line.trim_end_matches(": test"));
+    for name in left_out {
+        println!("  {name}");
     }
     Ok(())
 }

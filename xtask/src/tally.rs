@@ -61,6 +61,13 @@ impl Tally {
         Ok(())
     }
 
+    /// Adds what another one counted.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.failures.extend(other.failures);
+    }
+
     /// Tells what failed, and closes with the one line that counts.
     pub(crate) fn close(&self) -> bool {
         println!();

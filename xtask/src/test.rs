@@ -86,7 +86,9 @@ fn window_modules(tally: &mut Tally) -> Result<()> {
 #[cfg(target_os = "linux")]
 fn journeys(tally: &mut Tally) -> Result<()> {
     let program = crate::journeys::program()?;
-    crate::journeys::in_own_window(&program, &crate::display::Display::start()?, None, tally)
+    crate::journeys::in_own_window(&program, None, tally)?;
+    // WebView2's engine is Chromium's.
+    crate::journeys::in_chromium(&program, None, tally)
 }
 
 #[cfg(not(target_os = "linux"))]
