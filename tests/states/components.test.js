@@ -76,6 +76,22 @@ component("Escape closes a menu and gives the focus back; Enter chooses", menu, 
   assert.equal(await focused(page), "Fruit", "the focus is back after the choice");
 });
 
+component("a menu that was opened by a key elsewhere gives the focus back there", menu, async (page) => {
+  await page.evaluate(() => {
+    const card = document.body.appendChild(document.createElement("button"));
+    card.textContent = "Card";
+    card.addEventListener("keydown", ({ key }) => key === "F10" && document.querySelector("main > button").click());
+  });
+  await page.getByRole("button", { name: "Card" }).press("Shift+F10");
+  assert.equal(await focused(page), "Apple", "the menu has the focus");
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(page), "Card", "the focus is where it was, not on the menu's button");
+  await page.getByRole("button", { name: "Card" }).press("Shift+F10");
+  await page.evaluate(() => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Card").remove());
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(page), "Fruit", "what is gone cannot have it: the button has");
+});
+
 component("a click outside closes a menu, and a disabled item does nothing", menu, async (page) => {
   await page.getByRole("button", { name: "Fruit" }).click();
   await page.getByRole("menuitem", { name: "Quince" }).click({ force: true });

@@ -1,6 +1,6 @@
 /**
  * <menu-flyout>: a menu at a button, above everything else. Arrow keys, Home and End move, Escape and a click outside
- * close, and the focus goes back to the button. Open one with `openMenu`.
+ * close, and the focus goes back to where it was. Open one with `openMenu`.
  */
 import { h, present, setAttribute } from "../dom.js";
 import { icon } from "./icon.js";
@@ -21,6 +21,8 @@ let open = null;
 export class MenuFlyout extends HTMLElement {
   /** @type {HTMLElement | null} */
   #trigger = null;
+  /** What had the focus before: the button, or what a key opened the menu from. @type {Element | null} */
+  #from = null;
 
   /**
    * @param {HTMLElement} trigger
@@ -30,6 +32,7 @@ export class MenuFlyout extends HTMLElement {
    */
   show(trigger, label, entries, head) {
     this.#trigger = trigger;
+    this.#from = document.activeElement;
     const items = entries.map((entry) => (entry === "line" ? h("div", { role: "separator", class: "menu-line" }) : this.#item(entry)));
     this.append(...present([head, h("div", { role: "menu", "aria-label": label, class: "menu-items" }, ...items)]));
     this.setAttribute("popover", "manual");
@@ -116,8 +119,8 @@ export class MenuFlyout extends HTMLElement {
     this.close(false);
   };
 
-  /** @param {boolean} focusTrigger */
-  close(focusTrigger) {
+  /** @param {boolean} focusBack */
+  close(focusBack) {
     if (open === this) open = null;
     document.removeEventListener("pointerdown", this.#onOutside, true);
     document.removeEventListener("scroll", this.#close, true);
@@ -125,7 +128,9 @@ export class MenuFlyout extends HTMLElement {
     window.removeEventListener("blur", this.#close);
     if (this.#trigger !== null) setAttribute(this.#trigger, "aria-expanded", "false");
     this.remove();
-    if (focusTrigger) this.#trigger?.focus();
+    if (!focusBack) return;
+    const from = this.#from instanceof HTMLElement && this.#from.isConnected && this.#from !== document.body ? this.#from : this.#trigger;
+    from?.focus();
   }
 
   /** @param {HTMLElement} trigger */

@@ -37,7 +37,7 @@ pub(crate) fn made() -> Result<Made> {
     let (product, folder) = (Product::read()?, place::target()?.join("windows"));
     let installer = folder.join(format!("{}-{}-setup.exe", product.name, product.version));
     let program = ware::built("release")?.join("offswitch.exe");
-    let contents = Contents { program: &program, beside: beside("release")?, webview2: None };
+    let contents = Contents { program: &program, beside: beside()?, webview2: None };
     installer::make(&product, &contents, &folder.join("present"), &installer)?;
     Ok(Made { program, installer })
 }
@@ -45,10 +45,6 @@ pub(crate) fn made() -> Result<Made> {
 /// Builds and tries them, and what administrators get.
 pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let Made { program, installer: present } = made()?;
-    let mut earlier = ware.cargo("build")?;
-    if !tally.check("build of the program that is upgraded", earlier.args(["--package", "offswitch"]))? {
-        return Ok(());
-    }
     let (product, folder) = (Product::read()?, place::target()?.join("windows"));
     tally.trial("Windows is told who made the program, how to show it, and its icon", &face::check(&program, &product));
     size(tally, "the program", &program, LARGEST_PROGRAM)?;
@@ -56,11 +52,11 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
 
     let mut before = Product::read()?;
     PREVIOUS.clone_into(&mut before.version);
-    // It is large and thrown away.
-    "zlib".clone_into(&mut before.bundle.windows.nsis.compression);
     let previous = folder.join(format!("{}-{PREVIOUS}-setup.exe", before.name));
-    let earlier = ware::built("debug")?.join("offswitch.exe");
-    let contents_before = Contents { program: &earlier, beside: beside("debug")?, webview2: None };
+    let earlier = folder.join("earlier.exe");
+    // The same but for what Windows does not look at, so that it can be told which of the two is in place.
+    fs::write(&earlier, [fs::read(&program)?.as_slice(), PREVIOUS.as_bytes()].concat())?;
+    let contents_before = Contents { program: &earlier, beside: beside()?, webview2: None };
     installer::make(&before, &contents_before, &folder.join("previous"), &previous)?;
     let installers = Installers {
         product: &product,
@@ -73,16 +69,16 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     installing::try_all(&installers, tally);
 
     let package = |product: &Product| folder.join(format!("{}-{}.msi", product.name, product.version));
-    let contents = Contents { program: &program, beside: beside("release")?, webview2: None };
+    let contents = Contents { program: &program, beside: beside()?, webview2: None };
     msi::make(&product, &contents, &folder.join("present-msi"), &package(&product))?;
     msi::make(&before, &contents_before, &folder.join("previous-msi"), &package(&before))?;
     deploying::try_all(&package(&product), &package(&before), &program, tally);
     Ok(())
 }
 
-/// What has to lie beside the program of this profile.
-fn beside(profile: &str) -> Result<Vec<PathBuf>> {
-    let built = ware::built(profile)?;
+/// What has to lie beside the released program.
+fn beside() -> Result<Vec<PathBuf>> {
+    let built = ware::built("release")?;
     crates::bring_loader(&built, &built)?;
     Ok(vec![built.join(LOADER)])
 }
