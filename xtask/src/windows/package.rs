@@ -53,7 +53,8 @@ pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
     let mut before = Product::read()?;
     PREVIOUS.clone_into(&mut before.version);
     let previous = folder.join(format!("{}-{PREVIOUS}-setup.exe", before.name));
-    let earlier = folder.join("earlier.exe");
+    let earlier = folder.join("earlier/offswitch.exe");
+    fs::create_dir_all(folder.join("earlier"))?;
     // The same but for what Windows does not look at, so that it can be told which of the two is in place.
     fs::write(&earlier, [fs::read(&program)?.as_slice(), PREVIOUS.as_bytes()].concat())?;
     let contents_before = Contents { program: &earlier, beside: beside()?, webview2: None };
