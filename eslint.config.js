@@ -29,11 +29,11 @@ export default [
         "error",
         ...textToMarkup.map((name) => ({
           selector: `MemberExpression[property.name="${name}"]`,
-          message: `${name} makes markup from text: build elements with h() of dom.js.`,
+          message: `${name} makes markup from text: build elements with h() of lib/dom.js.`,
         })),
         {
           selector: "CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment)$/]",
-          message: "This makes markup from text: build elements with h() of dom.js.",
+          message: "This makes markup from text: build elements with h() of lib/dom.js.",
         },
         {
           selector: "AssignmentExpression > MemberExpression.left[property.name=/^on[a-z]+$/][property.name!='onmessage']",
@@ -55,14 +55,14 @@ export default [
     },
   },
   {
-    files: ["tests/ui/**/*.js", "tests/states/**/*.js", "eslint.config.js"],
+    files: ["tests/ui/**/*.js", "tests/ui-states/**/*.js", "eslint.config.js"],
     languageOptions: { globals: { URL: "readonly", process: "readonly" } },
     // Tests load modules of this project by name.
     rules: { "no-unsanitized/method": "off" },
   },
   {
     // Parts of these run inside the page.
-    files: ["tests/states/**/*.js"],
+    files: ["tests/ui-states/**/*.js"],
     languageOptions: { globals: { ...browser, MutationObserver: "readonly", getComputedStyle: "readonly", structuredClone: "readonly" } },
   },
 ];

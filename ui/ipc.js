@@ -56,7 +56,7 @@ function channel(listener) {
 
 /** @typedef {(event: RunEvent) => void} RunListener */
 
-/** The first answer was asked for by `ask.js`. @returns {Promise<StartView>} */
+/** The first answer was asked for by `prefetch.js`. @returns {Promise<StartView>} */
 export async function start() {
   const asked = /** @type {any} */ (window);
   const { askedFirst } = asked;

@@ -3,22 +3,22 @@
  *
  * @import { State } from "./state.js"
  */
-import { begin, lookForUpdates } from "./actions.js";
-import { followSystem } from "./appearance.js";
-import { focusMain, h, setText } from "./dom.js";
+import { begin, lookForUpdates } from "./actions/index.js";
+import { followSystem } from "./actions/appearance.js";
+import { focusMain, h, setText } from "./lib/dom.js";
 import { onCloseAsked } from "./ipc.js";
-import { icon } from "./parts/icon.js";
+import { icon } from "./components/icon.js";
 import { askBeforeClosing, openHelp, openShortcuts } from "./screens/dialogs.js";
 import { HistoryScreen } from "./screens/history.js";
 import { ProductsScreen } from "./screens/products.js";
 import { StartingScreen } from "./screens/starting.js";
 import { WaitingScreen } from "./screens/waiting.js";
 import { WelcomeScreen } from "./screens/welcome.js";
-import { isWriting, shortcutOf } from "./shortcuts.js";
+import { isWriting, shortcutOf } from "./lib/shortcuts.js";
 import { store } from "./state.js";
-import { language, t } from "./words.js";
+import { language, t } from "./i18n/index.js";
 
-/** @typedef {import("./shortcuts.js").Shortcut} Shortcut */
+/** @typedef {import("./lib/shortcuts.js").Shortcut} Shortcut */
 /** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void, shortcut?: (name: Shortcut) => void }} Screen */
 
 /** @type {{ [name in State["screen"]]: new () => Screen }} */

@@ -2,7 +2,7 @@
  * What the window knows, in one place. Screens subscribe and draw; `actions.js` changes it.
  *
  * @import { AccountView, CatalogueView, OutcomeState, Problem, RunHeadView, RunView, StartView, ValueKind } from "./types/views.js"
- * @import { Filter } from "./offerings.js"
+ * @import { Filter } from "./model/offerings.js"
  */
 
 /** One offering being changed, or not changed: shown on its card until the next change or refresh. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as door from "./door.js";
+import * as door from "./fake-backend.js";
 
-const actions = await import("../../ui/actions.js");
+const actions = await import("../../ui/actions/index.js");
 const { blocked, noSession, store } = await import("../../ui/state.js");
 
 const { account, list, promised, run, settle } = door;

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import en from "../../ui/languages/en.js";
-import { LANGUAGES } from "../../ui/words.js";
+import { LANGUAGES } from "../../ui/i18n/index.js";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
 

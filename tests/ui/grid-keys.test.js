@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { destination, moveOf } from "../../ui/parts/grid-keys.js";
+import { destination, moveOf } from "../../ui/components/grid-keys.js";
 
 const WIDTH = 340;
 const HEIGHT = 120;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, whatIsOff, withValue } from "../../ui/offerings.js";
+import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, whatIsOff, withValue } from "../../ui/model/offerings.js";
 
 const offering = (key, name, kind = "on") => ({ key, kind: "product", id: `ID-${key}`, name, value: { kind, text: kind }, choices: ["on", "off"] });
 const some = [offering("1", "Visio Plan 2"), offering("2", "Power BI Pro", "trials"), offering("3", "Power BI Pro", "off"), offering("4", "Résumé Tool", "other")];

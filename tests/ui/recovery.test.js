@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as door from "./door.js";
+import * as door from "./fake-backend.js";
 
 const { recover } = await import("../../ui/actions/recovery.js");
-const actions = await import("../../ui/actions.js");
+const actions = await import("../../ui/actions/index.js");
 const { noSession, store } = await import("../../ui/state.js");
 const { account, list, open, problem, run, settle, start } = door;
 

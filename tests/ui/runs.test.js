@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { failures, formerValues, roleRefusal, standsAnyway, tally, target, thirdValue, toContinue, toRetry, undoing, verb, withChange } from "../../ui/runs.js";
-import { countsPhrase, few, standing, verdictText } from "../../ui/verdicts.js";
+import { failures, formerValues, roleRefusal, standsAnyway, tally, target, thirdValue, toContinue, toRetry, undoing, verb, withChange } from "../../ui/model/runs.js";
+import { countsPhrase, few, standing, verdictText } from "../../ui/model/run-summary.js";
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };

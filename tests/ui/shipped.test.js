@@ -49,18 +49,20 @@ test("no module lies idle", () => {
 test("the gallery is not shipped, and shows every component", () => {
   const modules = [...needed("main.js")];
   assert.deepEqual(modules.filter((path) => path.startsWith("gallery")), [], "no module of the program needs it");
-  const parts = files(join(ui, "parts")).map((path) => relative(ui, path));
-  assert.deepEqual(parts.filter((path) => !shownOnly.includes(path)), [], "it reaches all that is in parts/");
+  const components = files(join(ui, "components")).map((path) => relative(ui, path)).filter((path) => path.endsWith(".js"));
+  assert.deepEqual(components.filter((path) => !shownOnly.includes(path)), [], "it reaches all that is in components/");
 });
 
 test("the gallery has the window's styles", () => {
-  const sheets = (/** @type {string} */ page) => [...readFileSync(join(ui, page), "utf8").matchAll(/href="(styles\/[^"]+)"/g)].map(([, path]) => path);
-  assert.deepEqual(sheets("gallery.html"), sheets("index.html"), "all of them, in the same order");
+  const sheets = (/** @type {string} */ page) => [...readFileSync(join(ui, page), "utf8").matchAll(/href="([^"]+\.css)"/g)].map(([, path]) => path);
+  assert.deepEqual(sheets("gallery.html").filter((path) => !path.startsWith("gallery/")), sheets("index.html"), "all of them, in the same order");
+  const present = files(ui).map((path) => relative(ui, path)).filter((path) => path.endsWith(".css"));
+  assert.deepEqual(sheets("gallery.html").sort(), present.sort(), "no sheet lies idle");
 });
 
 test("the mark in the window is the one of the program's icon", () => {
   const icon = readFileSync(fileURLToPath(new URL("../../icons/offswitch.svg", import.meta.url)), "utf8");
-  const mark = readFileSync(join(ui, "parts/icon.js"), "utf8");
+  const mark = readFileSync(join(ui, "components/icon.js"), "utf8");
   for (const [, attributes] of icon.matchAll(/<(?:rect|circle) ([^>]*?) fill=/g)) {
     for (const [, name, value] of attributes.matchAll(/(\w+)="([^"]*)"/g)) {
       assert.ok(mark.includes(`${name}: "${value}"`), `the mark has ${name}="${value}" too`);

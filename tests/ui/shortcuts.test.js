@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SHORTCUTS, shortcutOf } from "../../ui/shortcuts.js";
+import { SHORTCUTS, shortcutOf } from "../../ui/lib/shortcuts.js";
 
 const key = (key, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
 const control = { ctrlKey: true };

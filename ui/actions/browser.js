@@ -5,7 +5,7 @@
  */
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
-import { language, t } from "../words.js";
+import { language, t } from "../i18n/index.js";
 import { quietly } from "./quietly.js";
 
 /** @returns {ClosingPages} */

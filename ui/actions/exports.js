@@ -4,13 +4,13 @@
  * @import { ReportForm } from "../types/views.js"
  * @import { State } from "../state.js"
  */
-import { announce } from "../announce.js";
+import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
-import { describe } from "../problems.js";
-import { reportWords, standingWords } from "../report-words.js";
+import { describe } from "../model/problems.js";
+import { reportWords, standingWords } from "../model/report-labels.js";
 import { store } from "../state.js";
-import { t } from "../words.js";
-import { isPending } from "./activities.js";
+import { t } from "../i18n/index.js";
+import { isPending } from "./card-status.js";
 
 /**
  * Why the list cannot be handed on now, or null when it can: a report tells what the service said last, and nothing else.

@@ -2,14 +2,14 @@
  * Reading the list, and how much of it is shown.
  *
  * @import { Problem } from "../types/views.js"
- * @import { Filter } from "../offerings.js"
+ * @import { Filter } from "../model/offerings.js"
  */
-import { announce } from "../announce.js";
+import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
-import { needsSignIn } from "../problems.js";
+import { needsSignIn } from "../model/problems.js";
 import { isStill, ledgerProblem, noSession, store } from "../state.js";
-import { clock, t } from "../words.js";
-import { isPending } from "./activities.js";
+import { clock, t } from "../i18n/index.js";
+import { isPending } from "./card-status.js";
 import { notify, sessionEnded } from "./notices.js";
 import { recover } from "./recovery.js";
 

@@ -4,8 +4,8 @@
  * @import { Problem } from "../types/views.js"
  * @import { Ended, Notice } from "../state.js"
  */
-import { announce } from "../announce.js";
-import { describe } from "../problems.js";
+import { announce } from "../lib/announce.js";
+import { describe } from "../model/problems.js";
 import { store } from "../state.js";
 
 /** @param {Omit<Notice, "title">} notice */

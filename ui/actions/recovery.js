@@ -3,14 +3,14 @@
  *
  * @import { RunView } from "../types/views.js"
  */
-import { announce } from "../announce.js";
+import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
-import { sentences } from "../sentences.js";
+import { sentences } from "../i18n/join.js";
 import { isStill, ledgerProblem, store } from "../state.js";
-import { verdictText } from "../verdicts.js";
-import { t } from "../words.js";
+import { verdictText } from "../model/run-summary.js";
+import { t } from "../i18n/index.js";
 import { quietly } from "./quietly.js";
-import { inTurn } from "./turns.js";
+import { inTurn } from "./queue.js";
 
 /** How long it may take without a word, in milliseconds. */
 const MOMENT = 500;

@@ -3,13 +3,13 @@
  *
  * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
-import { announce } from "../announce.js";
-import { follow } from "../appearance.js";
+import { announce } from "../lib/announce.js";
+import { follow } from "./appearance.js";
 import * as ipc from "../ipc.js";
 import { isStill, noSession, store } from "../state.js";
-import { clock, t } from "../words.js";
+import { clock, t } from "../i18n/index.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
-import { attach } from "./bulk.js";
+import { attach } from "./runs.js";
 import { load } from "./list.js";
 import { notify } from "./notices.js";
 

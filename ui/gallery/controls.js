@@ -1,18 +1,18 @@
 /** Small controls: icons, copying, the switch, fields. */
-import { AddressField } from "../parts/address-field.js";
-import { ChoiceField } from "../parts/choice-field.js";
-import { copyButton } from "../parts/copy-button.js";
-import { DiagnosticsButton } from "../parts/diagnostics-button.js";
-import { drawings, icon, mark } from "../parts/icon.js";
-import { UpdatesChoice } from "../parts/updates-choice.js";
-import { ValueSwitch } from "../parts/value-switch.js";
-import { freshId, h } from "../dom.js";
-import { t } from "../words.js";
+import { AddressField } from "../components/address-field.js";
+import { ChoiceField } from "../components/choice-field.js";
+import { copyButton } from "../components/copy-button.js";
+import { DiagnosticsButton } from "../components/diagnostics-button.js";
+import { drawings, icon, mark } from "../components/icon.js";
+import { UpdatesChoice } from "../components/updates-choice.js";
+import { ValueSwitch } from "../components/value-switch.js";
+import { freshId, h } from "../lib/dom.js";
+import { t } from "../i18n/index.js";
 import { settings } from "./samples.js";
-import { exhibit, row } from "./stage.js";
+import { exhibit, row } from "./exhibit.js";
 
 /** @import { ValueKind } from "../types/views.js" */
-/** @typedef {import("../parts/icon.js").IconName} IconName */
+/** @typedef {import("../components/icon.js").IconName} IconName */
 
 /** @param {ValueKind} kind @param {{ pending?: boolean, disabled?: boolean }} [more] */
 function valueSwitch(kind, { pending = false, disabled = false } = {}) {

@@ -1,15 +1,15 @@
 /** What shows in front of everything else. */
-import { ChangesDialog } from "../parts/changes-dialog.js";
-import { ConfirmDialog } from "../parts/confirm-dialog.js";
-import { HelpDialog } from "../parts/help-dialog.js";
-import { openMenu } from "../parts/menu-flyout.js";
-import { ModalDialog } from "../parts/modal-dialog.js";
-import { ProblemDialog } from "../parts/problem-dialog.js";
-import { SettingsDialog } from "../parts/settings-dialog.js";
-import { ShortcutsDialog } from "../parts/shortcuts-dialog.js";
-import { t } from "../words.js";
+import { ChangesDialog } from "../components/changes-dialog.js";
+import { ConfirmDialog } from "../components/confirm-dialog.js";
+import { HelpDialog } from "../components/help-dialog.js";
+import { openMenu } from "../components/menu-flyout.js";
+import { ModalDialog } from "../components/modal-dialog.js";
+import { ProblemDialog } from "../components/problem-dialog.js";
+import { SettingsDialog } from "../components/settings-dialog.js";
+import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
+import { t } from "../i18n/index.js";
 import { catalogue, problem, run, settings } from "./samples.js";
-import { exhibit, opener, row } from "./stage.js";
+import { exhibit, opener, row } from "./exhibit.js";
 
 const version = "0.1.0";
 

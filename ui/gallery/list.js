@@ -1,22 +1,22 @@
 /** What the list is made of. */
-import { AccountMenu } from "../parts/account-menu.js";
-import { AppHeader } from "../parts/app-header.js";
-import { OfferingCard } from "../parts/offering-card.js";
-import { OfferingGrid } from "../parts/offering-grid.js";
-import { SearchTools } from "../parts/search-tools.js";
-import { SelectionBar } from "../parts/selection-bar.js";
-import { ShareBar } from "../parts/share-bar.js";
-import { Skeleton } from "../parts/skeleton-page.js";
-import { SummaryCard } from "../parts/summary-card.js";
-import { h } from "../dom.js";
-import { countValues } from "../offerings.js";
+import { AccountMenu } from "../components/account-menu.js";
+import { AppHeader } from "../components/app-header.js";
+import { OfferingCard } from "../components/offering-card.js";
+import { OfferingGrid } from "../components/offering-grid.js";
+import { SearchTools } from "../components/search-tools.js";
+import { SelectionBar } from "../components/selection-bar.js";
+import { ShareBar } from "../components/value-bar.js";
+import { Skeleton } from "../components/skeleton-page.js";
+import { SummaryCard } from "../components/summary-card.js";
+import { h } from "../lib/dom.js";
+import { countValues } from "../model/offerings.js";
 import { account, catalogue, offering, offerings, problem, run } from "./samples.js";
-import { exhibit } from "./stage.js";
+import { exhibit } from "./exhibit.js";
 
 /** @import { ValueKind } from "../types/views.js" */
 /** @import { Activity, Progress } from "../state.js" */
 
-/** @param {Partial<import("../parts/offering-card.js").Shown>} more @param {ValueKind} [kind] */
+/** @param {Partial<import("../components/offering-card.js").Shown>} more @param {ValueKind} [kind] */
 function card(more, kind = "on") {
   const one = new OfferingCard();
   one.render({ offering: offering(1, kind), activity: null, disabledReason: null, selected: false, fresh: false, ...more });
@@ -28,7 +28,7 @@ const activity = (state) => ({ state, target: "off", problem: state === "failed"
 
 const STATES = /** @type {const} */ (["queued", "underWay", "accepted", "unconfirmed", "refused", "failed", "interrupted"]);
 
-/** @param {Partial<import("../parts/summary-card.js").Shown>} more */
+/** @param {Partial<import("../components/summary-card.js").Shown>} more */
 function summary(more) {
   const one = new SummaryCard();
   one.render({ catalogue: catalogue(), progress: null, refreshing: false, disabledReason: null, stale: null, session: null, ...more });
@@ -38,7 +38,7 @@ function summary(more) {
 /** @param {Partial<Progress>} more @returns {Progress} */
 const progress = (more) => ({ intent: "turnOffAll", run: run("verified", "verified", "failed", "underWay", "waiting"), phase: "writing", waitSeconds: 0, ...more });
 
-/** @param {import("../offerings.js").Filter} filter @param {string} query */
+/** @param {import("../model/offerings.js").Filter} filter @param {string} query */
 function tools(filter, query) {
   const one = new SearchTools();
   one.render({ offerings, query, filter, fresh: 2 });

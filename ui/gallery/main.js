@@ -2,9 +2,9 @@
  * Every component in every state, for whoever works on them and for the pictures of the tests. Not shipped. The page's
  * address chooses how it looks: `gallery.html?language=de&theme=dark&direction=rtl`.
  */
-import { h } from "../dom.js";
-import { speak, t } from "../words.js";
-import { set } from "./stage.js";
+import { h } from "../lib/dom.js";
+import { speak, t } from "../i18n/index.js";
+import { set } from "./exhibit.js";
 
 // Without the program there is nothing behind the door but one answer.
 const page = /** @type {any} */ (window);
@@ -19,7 +19,7 @@ const theme = asked.get("theme");
 if (theme !== null) root.dataset["theme"] = theme;
 
 // Some components look up their words when their module is loaded.
-const rooms = await Promise.all([import("./controls.js"), import("./list.js"), import("./telling.js"), import("./dialogs.js")]);
+const rooms = await Promise.all([import("./controls.js"), import("./list.js"), import("./feedback.js"), import("./dialogs.js")]);
 const [{ controls }, { list }, { telling }, { dialogs }] = rooms;
 const gallery = /** @type {HTMLElement} */ (document.getElementById("gallery"));
 gallery.append(h("h1", { class: "gallery-title" }, "Components"), ...[...controls(), ...list(), ...telling(), ...dialogs()].map(set));

@@ -3,7 +3,7 @@
  *
  * @import { AccountView, CatalogueView, ChangeView, OfferingView, OutcomeState, Problem, RunHeadView, RunView, SettingsView, ValueKind, ValueView } from "../types/views.js"
  */
-import { planTurnOff } from "../offerings.js";
+import { planTurnOff } from "../model/offerings.js";
 
 const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod", other: "ManagersOnly" };
 const NAMES = ["Clipchamp Premium", "Microsoft 365 Copilot", "Power BI Pro", "Project Plan 3", "Teams Premium", "Visio Plan 1"];

@@ -3,18 +3,18 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { closeAnyway, dismissBanner, openHelpPage, openHistory, saveSettings, signIn, signOut } from "../actions.js";
-import { announce } from "../announce.js";
-import { copy } from "../clipboard.js";
-import { ConfirmDialog } from "../parts/confirm-dialog.js";
-import { HelpDialog } from "../parts/help-dialog.js";
-import { ProblemDialog } from "../parts/problem-dialog.js";
-import { SettingsDialog } from "../parts/settings-dialog.js";
-import { ShortcutsDialog } from "../parts/shortcuts-dialog.js";
-import { describe, detailsText, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
+import { closeAnyway, dismissBanner, openHelpPage, openHistory, saveSettings, signIn, signOut } from "../actions/index.js";
+import { announce } from "../lib/announce.js";
+import { copy } from "../lib/clipboard.js";
+import { ConfirmDialog } from "../components/confirm-dialog.js";
+import { HelpDialog } from "../components/help-dialog.js";
+import { ProblemDialog } from "../components/problem-dialog.js";
+import { SettingsDialog } from "../components/settings-dialog.js";
+import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
+import { describe, detailsText, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
 import { store } from "../state.js";
-import { t } from "../words.js";
+import { t } from "../i18n/index.js";
 
 const version = () => store.state.start?.version ?? "";
 
@@ -27,7 +27,7 @@ export function showProblem(shown) {
  * Something about this start: said until dismissed or the next start.
  * @param {string} id
  * @param {Problem} problem
- * @returns {import("../parts/message-bar.js").Message}
+ * @returns {import("../components/message-bar.js").Message}
  */
 export function noticeBanner(id, problem) {
   return {

@@ -3,13 +3,13 @@
  *
  * @import { ReportForm } from "../types/views.js"
  * @import { State } from "../state.js"
- * @import { Message } from "../parts/message-bar.js"
+ * @import { Message } from "../components/message-bar.js"
  */
-import * as actions from "../actions.js";
-import { openMenu } from "../parts/menu-flyout.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
-import { t } from "../words.js";
+import * as actions from "../actions/index.js";
+import { openMenu } from "../components/menu-flyout.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 /**

@@ -1,31 +1,31 @@
 /**
  * <products-screen>: where the company stands, the one button, and a card for each offering.
  *
- * @import { Shortcut } from "../shortcuts.js"
+ * @import { Shortcut } from "../lib/shortcuts.js"
  * @import { AccountView, Problem } from "../types/views.js"
  * @import { State } from "../state.js"
  */
-import * as actions from "../actions.js";
-import { announce } from "../announce.js";
-import { h } from "../dom.js";
-import { matching, newOnes, sorted } from "../offerings.js";
-import { AppHeader } from "../parts/app-header.js";
-import { ChangesDialog } from "../parts/changes-dialog.js";
-import { renderMessages } from "../parts/message-bar.js";
-import { OfferingGrid } from "../parts/offering-grid.js";
-import { SearchTools } from "../parts/search-tools.js";
-import { SelectionBar } from "../parts/selection-bar.js";
-import { Skeleton } from "../parts/skeleton-page.js";
-import { StatePage } from "../parts/state-page.js";
-import { SummaryCard } from "../parts/summary-card.js";
-import { describe, explain } from "../problems.js";
-import { sentence, sentences } from "../sentences.js";
+import * as actions from "../actions/index.js";
+import { announce } from "../lib/announce.js";
+import { h } from "../lib/dom.js";
+import { matching, newOnes, sorted } from "../model/offerings.js";
+import { AppHeader } from "../components/app-header.js";
+import { ChangesDialog } from "../components/changes-dialog.js";
+import { renderMessages } from "../components/message-bar.js";
+import { OfferingGrid } from "../components/offering-grid.js";
+import { SearchTools } from "../components/search-tools.js";
+import { SelectionBar } from "../components/selection-bar.js";
+import { Skeleton } from "../components/skeleton-page.js";
+import { StatePage } from "../components/empty-state.js";
+import { SummaryCard } from "../components/summary-card.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence, sentences } from "../i18n/join.js";
 import { blocked, isBusy, store } from "../state.js";
-import { t } from "../words.js";
-import { bars } from "./bars.js";
+import { t } from "../i18n/index.js";
+import { bars } from "./messages.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
 import { chooseForm } from "./exports.js";
-import { askUndo, mayUndo, setTogether } from "./questions.js";
+import { askUndo, mayUndo, setTogether } from "./confirmations.js";
 import { sessionBar } from "./session-bar.js";
 
 /** @type {ReadonlySet<string>} */
@@ -143,7 +143,7 @@ export class ProductsScreen extends HTMLElement {
 
   /**
    * Cards that the admin has scrolled to stay where they are, whatever comes or goes above them.
-   * @param {import("../parts/message-bar.js").Message[]} messages
+   * @param {import("../components/message-bar.js").Message[]} messages
    */
   #renderMessages(messages) {
     // Where things stand is known only after a layout, for which a keystroke in the search field has no time.

@@ -3,14 +3,14 @@
  * list, or in the run that waits for it.
  *
  * @import { State } from "../state.js"
- * @import { BarAction, Message } from "../parts/message-bar.js"
+ * @import { BarAction, Message } from "../components/message-bar.js"
  */
-import * as actions from "../actions.js";
-import { announce } from "../announce.js";
-import { copy } from "../clipboard.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
-import { t } from "../words.js";
+import * as actions from "../actions/index.js";
+import { announce } from "../lib/announce.js";
+import { copy } from "../lib/clipboard.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 /**

@@ -3,13 +3,13 @@
  *
  * @import { State } from "../state.js"
  */
-import { begin } from "../actions.js";
-import { h } from "../dom.js";
-import { mark } from "../parts/icon.js";
-import { renderMessages } from "../parts/message-bar.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
-import { t } from "../words.js";
+import { begin } from "../actions/index.js";
+import { h } from "../lib/dom.js";
+import { mark } from "../components/icon.js";
+import { renderMessages } from "../components/message-bar.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 export class StartingScreen extends HTMLElement {

@@ -2,13 +2,13 @@
  * That there is a newer release of Offswitch.
  *
  * @import { State } from "../state.js"
- * @import { Message } from "../parts/message-bar.js"
+ * @import { Message } from "../components/message-bar.js"
  */
-import { installUpdate, putOffUpdate } from "../actions.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
+import { installUpdate, putOffUpdate } from "../actions/index.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
 import { isBusy } from "../state.js";
-import { t } from "../words.js";
+import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 /**

@@ -3,15 +3,15 @@
  *
  * @import { State } from "../state.js"
  */
-import { cancelSignIn, linkCopied, openBrowserAgain } from "../actions.js";
-import { announce } from "../announce.js";
-import { copy } from "../clipboard.js";
-import { h, setText } from "../dom.js";
-import { renderMessages } from "../parts/message-bar.js";
-import { PracticeAccounts } from "../parts/practice-accounts.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
-import { clock, t } from "../words.js";
+import { cancelSignIn, linkCopied, openBrowserAgain } from "../actions/index.js";
+import { announce } from "../lib/announce.js";
+import { copy } from "../lib/clipboard.js";
+import { h, setText } from "../lib/dom.js";
+import { renderMessages } from "../components/message-bar.js";
+import { PracticeAccounts } from "../components/practice-accounts.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { clock, t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 import { leadOf } from "./session-bar.js";
 
@@ -67,7 +67,7 @@ export class WaitingScreen extends HTMLElement {
     setText(this.#until, finishing || until === null ? "" : t("waiting.until", { time: clock(until) }));
     this.#openAgain.disabled = finishing || until === null;
     this.#copyLink.disabled = finishing || until === null;
-    /** @type {import("../parts/message-bar.js").Message[]} */
+    /** @type {import("../components/message-bar.js").Message[]} */
     const messages = [];
     if (browserProblem !== null) {
       messages.push({

@@ -4,15 +4,15 @@
  *
  * @import { State } from "../state.js"
  */
-import { resume, signIn } from "../actions.js";
-import { h } from "../dom.js";
-import { mark } from "../parts/icon.js";
-import { renderMessages } from "../parts/message-bar.js";
-import { PracticeAccounts } from "../parts/practice-accounts.js";
-import { rolesList } from "../parts/roles-list.js";
-import { describe, explain } from "../problems.js";
-import { sentence } from "../sentences.js";
-import { t } from "../words.js";
+import { resume, signIn } from "../actions/index.js";
+import { h } from "../lib/dom.js";
+import { mark } from "../components/icon.js";
+import { renderMessages } from "../components/message-bar.js";
+import { PracticeAccounts } from "../components/practice-accounts.js";
+import { rolesList } from "../components/roles-list.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { t } from "../i18n/index.js";
 import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
 
@@ -64,7 +64,7 @@ export class WelcomeScreen extends HTMLElement {
 
 /**
  * @param {NonNullable<State["welcomeProblem"]>} welcomeProblem
- * @returns {import("../parts/message-bar.js").Message}
+ * @returns {import("../components/message-bar.js").Message}
  */
 function message({ problem, from }) {
   const { title } = describe(problem);

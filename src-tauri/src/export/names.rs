@@ -1,4 +1,4 @@
-//! Texts that come from the service, such as names: shown so that none can disorder a page. The same as `ui/names.js`.
+//! Texts that come from the service, such as names: shown so that none can disorder a page. The same as `ui/lib/sanitize.js`.
 
 /// What steers the direction of text (Unicode, UAX #9) or hides in it.
 const STEERING: [std::ops::RangeInclusive<char>; 7] = [

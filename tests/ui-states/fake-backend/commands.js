@@ -1,0 +1,70 @@
+/** The program's commands, as they usually answer. */
+import { value } from "./offerings.js";
+import { account, practiceAccounts, settings } from "./people.js";
+import { problem } from "./problems.js";
+
+/** Saved where the admin wanted it. */
+const save = ({ form, words }) => `C:\\Users\\mei-ling\\Documents\\${words.fileName}.${form === "page" ? "html" : "csv"}`;
+
+/**
+ * @param {object} how
+ * @param {import("./offerings.js").List} list
+ * @param {import("./runs.js").Runs} runs
+ * @param {import("./history.js").Past} past
+ * @param {import("./sign-in.js").SignIn} signIn
+ */
+export function commands(how, list, runs, past, signIn) {
+  const me = { ...account, ...how.account };
+  let standing = { ...settings, ...how.settings };
+  const off = (keys) => keys.map((key) => ({ key, to: value("off") }));
+  const again = (run, states, back = false) => runs.done.get(run).changes.filter(({ state }) => states.includes(state)).map(({ key, from, to }) => ({ key, to: back ? from : to }));
+  return {
+    start: () => ({
+      version: "0.1.0",
+      practice: false,
+      practiceAccounts: me.practice || how.start?.practice ? practiceAccounts : [],
+      languages: how.languages ?? ["en-GB"],
+      region: null,
+      settings: standing,
+      settingsProblem: null,
+      ledgerProblem: null,
+      ledgerNotice: null,
+      known: how.known ? { account: me, catalogue: { ...list.view("2026-03-14T09:26:00Z"), new: null } } : null,
+      present: how.present ? { account: me, catalogue: list.view(), busy: true } : null,
+      ...how.start,
+    }),
+    resume: () => me,
+    sign_in: ({ onEvent }) => signIn.begin(onEvent),
+    sign_in_again: ({ onEvent }) => signIn.begin(onEvent),
+    cancel_sign_in: () => signIn.cancel(),
+    open_browser_again: () => null,
+    sign_out: () => null,
+    catalogue: () => list.view(),
+    recover: () => (how.recovered && runs.done.size === 0 ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() } : { runs: [], problem: null, catalogue: null }),
+    told: () => null,
+    turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
+    set_values: ({ keys, value: kind, onEvent }) => runs.carryOut("set", keys.map((key) => ({ key, to: value(kind) })), onEvent),
+    undo: ({ run, keys, onEvent }) => {
+      const former = runs.done.get(run) ?? past.run(run);
+      return runs.carryOut("undo", former.changes.filter(({ key }) => keys.includes(key)).map(({ key, from }) => ({ key, to: from })), onEvent);
+    },
+    retry: ({ run, onEvent }) => runs.carryOut("retry", again(run, ["failed", "refused"]), onEvent),
+    continue_run: ({ run, onEvent }) => runs.carryOut("continue", again(run, ["notAttempted", "interrupted"]), onEvent),
+    follow_run: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
+    stop: () => runs.stop(),
+    history: ({ before }) => past.page(before),
+    run: ({ run }) => past.run(run),
+    export_list: save,
+    export_history: save,
+    diagnostics: () => "Offswitch 0.1.0\nWindows 11\n2026-11-23T10:20:30Z run 12 verified 29",
+    save_settings: ({ wanted }) => {
+      const { places, language, theme } = wanted;
+      standing = { ...standing, ...places, language, theme };
+      return standing;
+    },
+    look_for_update: () => null,
+    install_update: () => null,
+    open_help_page: () => null,
+    close_anyway: () => null,
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * How the window looks and speaks: as the settings say, or else as the system does.
+ *
+ * @import { StartView } from "../types/views.js"
+ */
+import { setAttribute } from "../lib/dom.js";
+import { speak } from "../i18n/index.js";
+
+/** What the browser says of the system, where the program does not. */
+const browser = () => globalThis.navigator?.languages ?? [];
+
+/** Before the program has answered. */
+export const followSystem = () => speak(browser());
+
+/** @param {Pick<StartView, "settings" | "languages" | "region">} start */
+export async function follow({ settings, languages, region }) {
+  setAttribute(document.documentElement, "data-theme", settings.theme === "system" ? null : settings.theme);
+  const system = languages.length > 0 ? languages : browser();
+  await speak(settings.language === null ? system : [settings.language, ...system], region);
+}

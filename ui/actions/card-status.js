@@ -1,0 +1,94 @@
+/**
+ * What is happening to single offerings, as their cards show it, and what a run's end means for them.
+ *
+ * @import { Problem, RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
+ * @import { Activity } from "../state.js"
+ */
+import { withValue } from "../model/offerings.js";
+import { roleRefusal } from "../model/runs.js";
+import { store } from "../state.js";
+import { sessionEnded } from "./notices.js";
+
+/** The session has ended, where nothing says why. @type {Problem} */
+const ENDED = { code: "signIn.expired", params: {}, details: [] };
+
+/** @param {Activity["state"]} state */
+export function isPending(state) {
+  return state === "queued" || state === "waiting" || state === "underWay" || state === "accepted";
+}
+
+/**
+ * @param {string} key
+ * @param {Activity | null} activity
+ */
+export function setActivity(key, activity) {
+  const activities = new Map(store.state.activities);
+  if (activity === null) activities.delete(key);
+  else activities.set(key, activity);
+  store.update({ activities });
+}
+
+/**
+ * Takes up what the service said about one offering.
+ * @param {Extract<RunEvent, { type: "change" }>} event
+ * @param {ValueKind} target
+ */
+export function follow({ key, state, value, problem }, target) {
+  const { catalogue } = store.state;
+  if (catalogue !== null && value !== null) store.update({ catalogue: withValue(catalogue, key, value) });
+  setActivity(key, isQuiet(state) ? null : { state, target, problem });
+}
+
+/**
+ * Shows on the cards how far a run is that was begun before the page was loaded anew.
+ * @param {RunView} run
+ */
+export function takeUp({ changes }) {
+  const activities = new Map(store.state.activities);
+  for (const { key, state, to, problem } of changes) {
+    if (state !== "waiting" && !isQuiet(state)) activities.set(key, { state, target: to.kind, problem });
+  }
+  store.update({ activities });
+}
+
+/** Whether the card just shows the value again. @param {Activity["state"]} state */
+function isQuiet(state) {
+  return state === "verified" || state === "notAttempted";
+}
+
+/**
+ * A run waits for the admin to sign in again, or goes on.
+ * @param {RunEvent} event
+ */
+export function followPause({ type }) {
+  if (type === "paused") sessionEnded(ENDED, { paused: true });
+  if (type === "resumed") store.update({ ended: null });
+}
+
+/**
+ * A run has ended: what was read back is the truth from now on.
+ * @param {RunResult} result
+ */
+export function conclude({ run, catalogue }) {
+  const activities = new Map(store.state.activities);
+  for (const { key, state, to, problem } of run.changes) {
+    if (isQuiet(state) || state === "waiting") activities.delete(key);
+    else activities.set(key, { state: state === "accepted" ? "unconfirmed" : state, target: to.kind, problem });
+  }
+  const refusal = roleRefusal(run);
+  store.update({
+    activities,
+    ended: null,
+    ...(catalogue === null ? {} : { catalogue }),
+    ...(refusal === null ? {} : { refusal, insisting: false }),
+  });
+  if (run.stopped === "session") sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);
+}
+
+/**
+ * The list on the screen is not what the service has: the backend has seen so.
+ * @param {Problem} problem
+ */
+export function isOutdated({ code }) {
+  return ["run.nothing", "run.outdated", "run.unknownOffering"].includes(code);
+}

@@ -1,0 +1,11 @@
+/** What the admin can do. Each asks the backend and takes up its answer in the state, which the screens show. */
+export * from "./reauthenticate.js";
+export * from "./runs.js";
+export * from "./exports.js";
+export * from "./history.js";
+export * from "./list.js";
+export * from "./settings.js";
+export * from "./selection.js";
+export * from "./session.js";
+export * from "./single-change.js";
+export * from "./updates.js";

@@ -1,0 +1,28 @@
+/** Signing in again as the same person, without leaving the list or the run that waits for it. */
+import { announce } from "../lib/announce.js";
+import * as ipc from "../ipc.js";
+import { describe } from "../model/problems.js";
+import { store } from "../state.js";
+import { t } from "../i18n/index.js";
+import { browserOut, closingPages, followBrowser } from "./browser.js";
+import { load } from "./list.js";
+
+export async function signInAgain() {
+  const { signIn, account, stale } = store.state;
+  if (signIn !== null || account === null) return;
+  store.update({ signIn: browserOut(account.practice) });
+  announce(t("waiting.title"));
+  try {
+    const renewed = await ipc.signInAgain(closingPages(), followBrowser);
+    const paused = store.state.ended?.paused ?? false;
+    store.update({ account: renewed, signIn: null, ended: null, stale: stale === null ? null : { problem: null, renewed: true } });
+    announce(t(paused ? "again.goesOn" : "again.done"));
+    if (!paused) await load();
+  } catch (error) {
+    const problem = ipc.asProblem(error);
+    const failure = problem.code === "signIn.cancelled" ? null : problem;
+    const { ended } = store.state;
+    store.update({ signIn: null, ended: ended === null ? null : { ...ended, failure } });
+    if (failure !== null) announce(describe(failure).title);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * <account-menu>: who is signed in, in which organisation, with the ways to change it.
+ *
+ * Events (bubbling): `switch-account`, `sign-out`.
+ *
+ * @import { AccountView } from "../types/views.js"
+ */
+import { h, setAttribute, setText } from "../lib/dom.js";
+import { shown } from "../lib/sanitize.js";
+import { initials } from "../model/offerings.js";
+import { t } from "../i18n/index.js";
+import { openMenu } from "./menu-flyout.js";
+
+export class AccountMenu extends HTMLElement {
+  /** @type {AccountView | null} */
+  #account = null;
+  #busy = false;
+  #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
+  #name = h("span", { class: "account-name" });
+  #organisation = h("span", { class: "account-organisation" });
+  #button = h(
+    "button",
+    { type: "button", class: "subtle account-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#open() },
+    this.#avatar,
+    h("span", { class: "off-screen" }, t("account.menu")),
+    " ",
+    h("span", { class: "account-words" }, this.#name, " ", this.#organisation),
+  );
+
+  connectedCallback() {
+    if (this.firstChild === null) this.append(this.#button);
+  }
+
+  /** @param {{ account: AccountView, busy: boolean }} now `busy`: the session must stay as it is while a run goes on */
+  render({ account, busy }) {
+    this.#account = account;
+    this.#busy = busy;
+    setText(this.#avatar, initials(shown(account.name)));
+    setText(this.#name, shown(account.name));
+    setText(this.#organisation, shown(account.organisation));
+    setAttribute(this.#button, "title", shown(account.username));
+  }
+
+  #open() {
+    if (this.#account === null) return;
+    const { name, username, organisation, role } = this.#account;
+    const head = h(
+      "div",
+      { class: "menu-head" },
+      h("strong", {}, shown(name)),
+      h("span", {}, shown(username)),
+      h("span", {}, shown(organisation)),
+      role !== "unknown" && h("span", { class: "role" }, t(`role.${role}`)),
+    );
+    const tell = (/** @type {string} */ event) => () => this.dispatchEvent(new CustomEvent(event, { bubbles: true }));
+    openMenu(
+      this.#button,
+      t("account.menu"),
+      [
+        { text: t("action.switchAccount"), icon: "switchAccount", disabled: this.#busy, choose: tell("switch-account") },
+        { text: t("action.signOut"), icon: "signOut", disabled: this.#busy, choose: tell("sign-out") },
+      ],
+      head,
+    );
+  }
+}
+
+customElements.define("account-menu", AccountMenu);

@@ -1,0 +1,49 @@
+/**
+ * The changes of a run as a table: what from, what to, what came of it, and the correlation id for support.
+ *
+ * @import { ChangeView, RunView, ValueView } from "../types/views.js"
+ */
+import { h } from "../lib/dom.js";
+import { shown } from "../lib/sanitize.js";
+import { describe } from "../model/problems.js";
+import { standsAnyway, thirdValue } from "../model/runs.js";
+import { t } from "../i18n/index.js";
+import { copyButton } from "./copy-button.js";
+
+/** @param {ValueView} value */
+export const word = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
+
+/** @param {RunView} run */
+export function changesTable({ changes }) {
+  const worstFirst = [...changes].sort((a, b) => Number(a.state === "verified") - Number(b.state === "verified"));
+  return h(
+    "table",
+    { class: "changes" },
+    h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, ...worstFirst.map(row)),
+  );
+}
+
+/** @param {ChangeView} change */
+function row(change) {
+  const { name, id, from, to, state, problem, correlationId } = change;
+  const third = thirdValue(change);
+  const label = t(state === "interrupted" ? "detail.correlationIdIfSent" : "detail.correlationId");
+  return h(
+    "tr",
+    { "data-state": state },
+    h("th", { scope: "row" }, h("bdi", {}, shown(name)), h("code", {}, shown(id))),
+    h("td", { "data-label": t("changes.from") }, word(from)),
+    h("td", { "data-label": t("changes.to") }, word(to)),
+    h(
+      "td",
+      { "data-label": t("changes.verdict") },
+      h("span", { class: "verdict-word" }, t(`state.${state}`)),
+      problem !== null && h("span", { class: "reason" }, describe(problem).title),
+      third !== null && h("span", { class: "reason" }, t("changes.shows", { value: word(third) })),
+      standsAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
+      correlationId !== null &&
+        h("span", { class: "reason correlation" }, h("code", { title: label }, shown(correlationId)), copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) })),
+    ),
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * <help-dialog>: what the values mean, what turning off does and does not do, what else there is to look after, and who
+ * may do what.
+ *
+ * Event (bubbling): `open-page` with `{ page, opener }`.
+ *
+ * @import { HelpPage, PolicyView } from "../types/views.js"
+ */
+import { h } from "../lib/dom.js";
+import { shown } from "../lib/sanitize.js";
+import { t } from "../i18n/index.js";
+import { icon } from "./icon.js";
+import { ModalDialog } from "./modal-dialog.js";
+import { rolesList } from "./roles-list.js";
+
+const DOORS = /** @type {const} */ (["services", "powerPlatform", "teams"]);
+
+export class HelpDialog extends ModalDialog {
+  /**
+   * @param {{ version: string, policy: PolicyView | null, opener: HTMLElement | null }} options
+   * @returns {Promise<string | null>} "shortcuts" if these are asked for
+   */
+  show({ version, policy, opener }) {
+    const meanings = /** @type {const} */ (["on", "trials", "off"]).map((value) => ({ name: t(`value.${value}`), text: t(`choice.${value}`) }));
+    return this.ask({
+      title: t("action.help"),
+      opener,
+      wide: true,
+      body: [
+        ...section(t("help.values"), definitions([...meanings, { name: t("value.other"), text: t("help.other") }])),
+        ...section(t("help.does"), h("p", {}, t("help.does.text"))),
+        ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
+        ...section(t("help.doors"), h("p", {}, t("help.doors.text")), h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page))))),
+        ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
+        ...(policy === null ? [] : section(t("help.policy"), verbatim(policy))),
+        h("p", { class: "help-foot" }, this.#page("selfService")),
+        h("p", { class: "quiet" }, t("settings.about", { version })),
+      ],
+      buttons: [
+        { text: t("action.shortcuts"), value: "shortcuts" },
+        { text: t("action.close"), value: "close", primary: true, focus: true },
+      ],
+    });
+  }
+
+  /** @param {HelpPage} page */
+  #page(page) {
+    const open = (/** @type {Event} */ { currentTarget: opener }) => this.dispatchEvent(new CustomEvent("open-page", { bubbles: true, detail: { page, opener } }));
+    return h("button", { type: "button", class: "link", role: "link", onclick: open }, t(`help.page.${page}`), icon("open"));
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {...Node} content
+ */
+function section(title, ...content) {
+  return [h("h3", { class: "dialog-heading" }, title), ...content];
+}
+
+/** In the service's own words, which are English. @param {PolicyView} policy */
+function verbatim({ id, description, defaultValue }) {
+  const rows = [
+    [t("export.id"), id],
+    [t("detail.description"), description],
+    [t("export.default"), defaultValue],
+  ];
+  return h("dl", { class: "details" }, ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))));
+}
+
+/** @param {{ name: string, text: string }[]} meanings */
+function definitions(meanings) {
+  return h("dl", { class: "meanings" }, ...meanings.map(({ name, text }) => h("div", {}, h("dt", {}, name), h("dd", {}, text))));
+}
+
+customElements.define("help-dialog", HelpDialog);

@@ -1,0 +1,136 @@
+/**
+ * <run-entry>: a run in the history: when, what, who, and how it ended. It opens to its changes, and to the ways back
+ * and on.
+ *
+ * Events (bubbling): `open-run` with `{ id }` when opened; `undo-run`, `continue-run` and `retry-run` with
+ * `{ run, opener }`.
+ *
+ * @import { CatalogueView, RunHeadView, RunView } from "../types/views.js"
+ */
+import { h } from "../lib/dom.js";
+import { shown as clean } from "../lib/sanitize.js";
+import { describe } from "../model/problems.js";
+import { toContinue, toRetry, undoing, verb } from "../model/runs.js";
+import { sentence } from "../i18n/join.js";
+import { countsPhrase, few, overtakenNames, standing } from "../model/run-summary.js";
+import { t, time } from "../i18n/index.js";
+import { changesTable, word } from "./changes-table.js";
+import { icon } from "./icon.js";
+
+/** @typedef {{ run: RunView } | { problem: import("../types/views.js").Problem } | null | undefined} Found */
+
+export class RunEntry extends HTMLElement {
+  /** @type {Found} */
+  #found = undefined;
+  /** @type {unknown[]} */
+  #drawn = [];
+  /** @type {RunHeadView | null} */
+  #head = null;
+  #summary = h("summary", {});
+  #body = h("div", { class: "run-body" });
+
+  /** @param {number} id */
+  constructor(id) {
+    super();
+    this.append(
+      h(
+        "details",
+        {
+          class: "run",
+          ontoggle: (/** @type {Event} */ { currentTarget }) => /** @type {HTMLDetailsElement} */ (currentTarget).open && this.#tell("open-run", { id }),
+        },
+        this.#summary,
+        this.#body,
+      ),
+    );
+  }
+
+  /** @param {RunHeadView} head */
+  #renderHead(head) {
+    if (head === this.#head) return;
+    this.#head = head;
+    const { startedAt, who, username } = head;
+    const { picture, ended } = ending(head);
+    this.#summary.replaceChildren(
+      icon("chevron"),
+      h("time", { datetime: startedAt }, time(startedAt)),
+      h("span", { class: "run-what" }, what(head)),
+      h("span", { class: "run-end", "data-intent": picture }, icon(picture), h("span", {}, ended)),
+      h("span", { class: "run-who", title: clean(username) }, h("bdi", {}, clean(who))),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  /**
+   * @param {{ head: RunHeadView, found: Found, catalogue: CatalogueView | null, insisting: boolean, blockedReason: string | null }} shown
+   *   `found`: the run, why it could not be read, null while it is read
+   */
+  render({ head, found, catalogue, insisting, blockedReason }) {
+    this.#renderHead(head);
+    const now = [found, catalogue, insisting, blockedReason];
+    if (found === undefined || now.every((part, place) => part === this.#drawn[place])) return;
+    this.#drawn = now;
+    const focused = this.#body.contains(document.activeElement);
+    if (found === null) this.#body.replaceChildren(h("p", { class: "quiet" }, t("history.reading")));
+    else if ("problem" in found) this.#body.replaceChildren(h("p", {}, icon("error"), sentence(describe(found.problem).title)));
+    else {
+      const { run } = found;
+      const ways = catalogue === null || blockedReason !== null ? [] : this.#ways(run, catalogue, insisting);
+      const acts = h("div", { class: "run-ways" }, ...ways, blockedReason !== null && h("span", { class: "quiet" }, blockedReason));
+      const former = this.#body.lastElementChild;
+      // The table stays as it is when only the ways change.
+      if (this.#found === found && former !== null) this.#body.replaceChildren(acts, former);
+      else this.#body.replaceChildren(acts, tableOf(run));
+    }
+    this.#found = found;
+    if (focused && !this.#body.contains(document.activeElement)) this.querySelector("summary")?.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {RunView} run
+   * @param {CatalogueView} catalogue
+   * @param {boolean} insisting
+   */
+  #ways(run, catalogue, insisting) {
+    const way = (/** @type {string} */ text, /** @type {string} */ event) =>
+      h("button", { type: "button", class: "button", onclick: (/** @type {Event} */ { currentTarget: opener }) => this.#tell(event, { run, opener }) }, text);
+    return [
+      undoing(run, catalogue).back.length > 0 && way(t("action.undo"), "undo-run"),
+      toContinue(run, catalogue, insisting) > 0 && way(t("action.continue"), "continue-run"),
+      toRetry(run, catalogue) > 0 && way(t("action.retry"), "retry-run"),
+    ].filter((button) => button !== false);
+  }
+}
+
+/** @param {RunView} run */
+function tableOf(run) {
+  const overtaken = overtakenNames(run);
+  return h("div", {}, overtaken.length > 0 && h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) })), changesTable(run));
+}
+
+/** What a run was for. @param {RunHeadView} head */
+function what({ intent, to, counts }) {
+  const params = { count: counts.planned, value: to === null ? "" : word(to) };
+  if (intent === "turnOffAll" || intent === "undo") return t(`what.${intent}`, params);
+  return to === null ? t(`intent.${intent}`) : t(`what.${intent}`, params);
+}
+
+/**
+ * How it ended, in a picture and in words.
+ * @param {RunHeadView} head
+ * @returns {{ picture: import("./icon.js").IconName, ended: string }}
+ */
+function ending({ endedAt, stopped, counts, intent, to }) {
+  if (endedAt === null) return { picture: "clock", ended: t("ending.open") };
+  const phrase = counts.planned === 0 ? t("history.nothing") : countsPhrase(counts, verb(intent, to?.kind));
+  return { picture: standing(counts), ended: stopped === null ? phrase : `${phrase} · ${t(`ending.${stopped}`)}` };
+}
+
+customElements.define("run-entry", RunEntry);

@@ -1,0 +1,107 @@
+/**
+ * <settings-dialog>: how the window looks and speaks, newer releases, and the advanced addresses with their defaults. An
+ * address that is not accepted is said beside its field.
+ *
+ * @import { Places, Problem, SettingsView, Theme, WantedSettings } from "../types/views.js"
+ */
+import { announce } from "../lib/announce.js";
+import { h } from "../lib/dom.js";
+import { describe, explain } from "../model/problems.js";
+import { sentence } from "../i18n/join.js";
+import { LANGUAGES, t } from "../i18n/index.js";
+import { AddressField } from "./address-field.js";
+import { ChoiceField } from "./choice-field.js";
+import { DiagnosticsButton } from "./diagnostics-button.js";
+import { MessageBar } from "./message-bar.js";
+import { ModalDialog } from "./modal-dialog.js";
+import { UpdatesChoice } from "./updates-choice.js";
+
+/** The choice of what Windows has. */
+const SYSTEM = "system";
+const THEMES = /** @type {const} */ ([SYSTEM, "light", "dark"]);
+const ADDRESSES = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
+
+export class SettingsDialog extends ModalDialog {
+  /** @param {{ settings: SettingsView, version: string, save: (wanted: WantedSettings) => Promise<void>, opener: HTMLElement | null }} options */
+  async edit({ settings, version, save, opener }) {
+    const fields = ADDRESSES.map((name) => new AddressField(name, settings));
+    const failure = h("div", { class: "messages" });
+    const theme = themes(settings.theme);
+    const language = languages(settings.language);
+    const updates = new UpdatesChoice(settings.updates);
+    const advanced = h(
+      "details",
+      { open: fields.some(({ value, standard }) => value !== standard) },
+      h("summary", { class: "dialog-heading" }, t("settings.advanced")),
+      h("p", { class: "quiet" }, t("settings.lead")),
+      ...fields,
+      fields.some(({ fixed }) => !fixed) && h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset")),
+    );
+    const wanted = () => {
+      const places = /** @type {Places} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
+      return { places, lookForUpdates: updates.wanted, language: language.value === SYSTEM ? null : language.value, theme: theme.value };
+    };
+    let saved = "";
+    await this.ask({
+      title: t("action.settings"),
+      opener,
+      body: [
+        failure,
+        h("h3", { class: "dialog-heading" }, t("settings.appearance")),
+        language,
+        theme,
+        h("h3", { class: "dialog-heading" }, t("settings.updates")),
+        updates,
+        advanced,
+        h("p", { class: "quiet" }, t("settings.about", { version })),
+        new DiagnosticsButton(),
+      ],
+      buttons: [
+        { text: t("action.save"), value: "save", primary: true },
+        { text: t("action.cancel"), value: "cancel" },
+      ],
+      onChoose: async (value) => {
+        if (value !== "save") return true;
+        for (const field of fields) field.accept();
+        failure.replaceChildren();
+        const moved = fields.some(({ name, value: address }) => address !== settings[name]);
+        try {
+          await save(wanted());
+          saved = t(moved ? "settings.savedAddresses" : "settings.saved");
+          return true;
+        } catch (error) {
+          const problem = /** @type {Problem} */ (error);
+          const field = fields.find(({ name }) => problem.code === "signIn.address" && name === problem.params["name"]);
+          if (field === undefined) failure.append(failureBar(problem));
+          else {
+            advanced.open = true;
+            field.refuse();
+          }
+          return false;
+        }
+      },
+    });
+    if (saved !== "") announce(saved);
+  }
+}
+
+/** @param {Theme} chosen */
+function themes(chosen) {
+  return new ChoiceField(t("settings.theme"), THEMES.map((value) => ({ value, text: t(`settings.theme.${value}`) })), chosen);
+}
+
+/** @param {string | null} chosen */
+function languages(chosen) {
+  const named = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name, lang: value }));
+  return new ChoiceField(t("settings.language"), [{ value: SYSTEM, text: t("settings.language.system") }, ...named], chosen ?? SYSTEM);
+}
+
+/** @param {Problem} problem */
+function failureBar(problem) {
+  const { title } = describe(problem);
+  const message = { id: "failure", intent: /** @type {const} */ ("error"), title: sentence(title), lines: [explain(problem)], actions: [], dismiss: null };
+  announce(title);
+  return new MessageBar().render(message);
+}
+
+customElements.define("settings-dialog", SettingsDialog);

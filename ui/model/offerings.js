@@ -1,0 +1,146 @@
+/**
+ * Pure functions over the list of offerings: counting, planning, ordering, finding.
+ *
+ * @import { CatalogueView, OfferingView, PlanView, ValueKind, ValueView } from "../types/views.js"
+ */
+import { compareNames } from "../i18n/index.js";
+
+/** @typedef {{ total: number, on: number, trials: number, off: number, other: number }} Counts */
+/** @typedef {"all" | "new" | ValueKind} Filter */
+
+/**
+ * @param {readonly OfferingView[]} offerings
+ * @returns {Counts}
+ */
+export function countValues(offerings) {
+  const counts = { total: offerings.length, on: 0, trials: 0, off: 0, other: 0 };
+  for (const { value } of offerings) counts[value.kind] += 1;
+  return counts;
+}
+
+/**
+ * Whether everything is off, or just the products: how offer types stand that could not be read, nobody knows.
+ * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem">} catalogue
+ * @returns {"everything" | "products" | null}
+ */
+export function whatIsOff({ offerings, offerTypesProblem }) {
+  if (offerings.length === 0 || offerings.some(({ value }) => value.kind !== "off")) return null;
+  return offerTypesProblem === null ? "everything" : "products";
+}
+
+/**
+ * What "Turn off all" comes to. The backend sends the plan with each catalogue; this follows it while values change in
+ * between. An unknown value is never overwritten unless the admin asks for that very offering.
+ * @param {readonly OfferingView[]} offerings
+ * @returns {PlanView}
+ */
+export function planTurnOff(offerings) {
+  const having = (/** @type {ValueKind[]} */ ...kinds) => offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
+  return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
+}
+
+/**
+ * What setting several offerings comes to.
+ * @param {readonly OfferingView[]} chosen
+ * @param {ValueKind} value
+ * @returns {{ keys: string[], opening: OfferingView[], leftOut: number }} `keys`: what changes; `opening`: those of them
+ *   that people may do more with afterwards; `leftOut`: how many cannot have this value
+ */
+export function planSet(chosen, value) {
+  const able = chosen.filter(({ choices }) => choices.includes(value));
+  const changing = able.filter((offering) => offering.value.kind !== value);
+  const opening = changing.filter((offering) => value === "on" || (value === "trials" && offering.value.kind !== "on"));
+  return { keys: changing.map(({ key }) => key), opening, leftOut: chosen.length - able.length };
+}
+
+/**
+ * What is new since the account looked last, as the list now stands.
+ * @param {CatalogueView} catalogue
+ * @returns {{ keys: ReadonlySet<string>, since: string, offerings: OfferingView[] } | null}
+ */
+export function newOnes({ new: found, offerings }) {
+  if (found === null) return null;
+  const keys = new Set(found.keys);
+  const there = offerings.filter(({ key }) => keys.has(key));
+  return there.length === 0 ? null : { keys, since: found.since, offerings: there };
+}
+
+/**
+ * The catalogue with one offering's value as the service last told it.
+ * @param {CatalogueView} catalogue
+ * @param {string} key
+ * @param {ValueView} value
+ * @returns {CatalogueView}
+ */
+export function withValue(catalogue, key, value) {
+  const offerings = catalogue.offerings.map((offering) => (offering.key === key ? { ...offering, value } : offering));
+  return { ...catalogue, offerings, turnOff: planTurnOff(offerings) };
+}
+
+/**
+ * By name as the admin's language orders names; offerings of one name by id.
+ * @param {readonly OfferingView[]} offerings
+ * @returns {OfferingView[]}
+ */
+export function sorted(offerings) {
+  return [...offerings].sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * The keys of the offerings that a search and a filter leave. Every word searched for must occur in name or id.
+ * @param {readonly OfferingView[]} offerings
+ * @param {string} query
+ * @param {Filter} filter
+ * @param {ReadonlySet<string>} fresh keys of those that are new
+ * @returns {Set<string>}
+ */
+export function matching(offerings, query, filter, fresh = new Set()) {
+  const words = fold(query).split(/\s+/).filter((word) => word !== "");
+  const found = new Set();
+  for (const offering of offerings) {
+    const { key, value } = offering;
+    if (filter === "new" ? !fresh.has(key) : filter !== "all" && value.kind !== filter) continue;
+    if (words.every((word) => searched(offering).includes(word))) found.add(key);
+  }
+  return found;
+}
+
+/** What is searched of each offering, folded once: a keystroke has no time for it. @type {WeakMap<OfferingView, string>} */
+const texts = new WeakMap();
+
+/** @param {OfferingView} offering */
+function searched(offering) {
+  const text = texts.get(offering) ?? fold(`${offering.name} ${offering.id}`);
+  texts.set(offering, text);
+  return text;
+}
+
+/** Without case and accents. @param {string} text */
+function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/**
+ * Two letters for the tile: the initials of the first two words, or the first two letters of the only one.
+ * @param {string} name
+ */
+export function initials(name) {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const letters = words.length > 1 ? words.slice(0, 2).map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 2);
+  return letters.join("").toUpperCase();
+}
+
+/** How many colours the tiles have (`.tile[data-hue]` in the styles). */
+const HUES = 8;
+
+/**
+ * A colour for the tile; offerings of one family, whose names begin with the same word, share it.
+ * @param {string} name
+ */
+export function hue(name) {
+  const family = name.split(" ", 1)[0] ?? "";
+  let sum = 0;
+  // The factor spreads the families known today over the colours.
+  for (const letter of family) sum = (sum * 119 + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return sum % HUES;
+}

@@ -1,0 +1,69 @@
+/**
+ * Problems in the admin's language: what happened, whether anything changed, what next, and the details for support.
+ *
+ * @import { Problem } from "../types/views.js"
+ */
+import { shown } from "../lib/sanitize.js";
+import { labelled, sentences } from "../i18n/join.js";
+import { lookup, t } from "../i18n/index.js";
+
+/** @typedef {{ title: string, changed: string | null, advice: string }} Described */
+
+/**
+ * @param {Problem} problem
+ * @returns {Described}
+ */
+export function describe(problem) {
+  const { code, params } = problem;
+  const help = params["number"] !== undefined ? lookup(`aadsts.${params["number"]}`, params) : null;
+  const title = lookup(`problem.${code}.title`, params);
+  if (title === null) return { title: t("problem.unknown.title"), changed: null, advice: t("problem.unknown.advice") };
+  return {
+    title,
+    changed: lookup(`problem.${code}.changed`, params),
+    advice: help ?? lookup(`problem.${code}.advice`, params) ?? t("problem.unknown.advice"),
+  };
+}
+
+/**
+ * Everything after the title, as one text.
+ * @param {Problem} problem
+ * @param {string | null} [effect] whether anything changed, where the problem itself does not tell
+ */
+export function explain(problem, effect = null) {
+  const { changed, advice } = describe(problem);
+  return sentences([changed ?? effect ?? "", advice]);
+}
+
+/**
+ * The details as rows of label and value.
+ * @param {Problem} problem
+ * @param {string} version of Offswitch
+ * @param {string | null} [offering] name and id of the offering concerned
+ * @returns {{ label: string, value: string }[]}
+ */
+export function detailRows(problem, version, offering = null) {
+  return [
+    { label: t("detail.code"), value: problem.code },
+    ...(offering === null ? [] : [{ label: t("detail.offering"), value: shown(offering) }]),
+    ...problem.details.map(({ name, value }) => ({ label: lookup(`detail.${name}`) ?? shown(name), value: shown(value) })),
+    { label: t("detail.version"), value: version },
+  ];
+}
+
+/**
+ * The text that "Copy details" copies.
+ * @param {Problem} problem
+ * @param {string} version
+ * @param {string | null} [offering]
+ */
+export function detailsText(problem, version, offering = null) {
+  const { title, advice } = describe(problem);
+  const rows = detailRows(problem, version, offering).map(({ label, value }) => labelled(label, value));
+  return [title, advice, "", ...rows].join("\n");
+}
+
+/** Problems after which only a new sign-in helps. @param {Problem} problem */
+export function needsSignIn(problem) {
+  return ["signIn.expired", "signIn.needed", "service.notSignedIn"].includes(problem.code);
+}

@@ -1,0 +1,54 @@
+/**
+ * The words and the form of what is handed on as a file.
+ *
+ * @import { CatalogueView, ReportWords, StandingWords } from "../types/views.js"
+ */
+import { countValues, sorted } from "./offerings.js";
+import { standing } from "./tenant-summary.js";
+import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
+
+/**
+ * @param {"list" | "history"} what
+ * @param {Date} [now]
+ * @returns {ReportWords}
+ */
+export function reportWords(what, now = new Date()) {
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const titles = Object.entries(wordsUnder("problem.")).filter(([key]) => key.endsWith(".title"));
+  return {
+    fileName: t(`export.${what}.fileName`, { date }),
+    dialogTitle: t(`export.${what}.dialogTitle`),
+    separator: decimalComma() ? "semicolon" : "comma",
+    language,
+    direction: t("app.direction") === "rtl" ? "rtl" : "ltr",
+    words: {
+      "practice.mark": t("practice.mark"),
+      "detail.correlationId": t("detail.correlationId"),
+      ...wordsUnder("export."),
+      ...wordsUnder("changes."),
+      ...wordsUnder("form."),
+      ...wordsUnder("intent."),
+      ...wordsUnder("ending."),
+      ...wordsUnder("kind."),
+      ...wordsUnder("value."),
+      ...wordsUnder("state."),
+      ...Object.fromEntries(titles.map(([key, text]) => [key.replace(/\.title$/, ""), text])),
+    },
+  };
+}
+
+/**
+ * Where the company stands, in sentences, with what they are about.
+ * @param {CatalogueView} catalogue
+ * @returns {StandingWords}
+ */
+export function standingWords(catalogue) {
+  const { on, trials, off, other } = countValues(catalogue.offerings);
+  return {
+    ...standing(catalogue),
+    counts: [on, trials, off, other],
+    offerTypesKnown: catalogue.offerTypesProblem === null,
+    order: sorted(catalogue.offerings).map(({ key }) => key),
+  };
+}

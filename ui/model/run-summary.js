@@ -1,0 +1,126 @@
+/**
+ * How a run ended, in words.
+ *
+ * @import { CountsView, RunView } from "../types/views.js"
+ */
+import { describe } from "./problems.js";
+import { failures, isOvertaken, isRewritten, isStanding, tally, target, thirdValue, verb } from "./runs.js";
+import { phrases, sentence } from "../i18n/join.js";
+import { clock, moment, t } from "../i18n/index.js";
+
+/** How many offerings a sentence or a message bar names before it counts the rest. */
+const NAMED = 3;
+
+/** The ways to end that have words of their own, after the verified ones. */
+const REST = /** @type {const} */ (["unconfirmed", "refused", "failed", "interrupted", "notAttempted"]);
+
+/**
+ * How many ended how, in one phrase: "12 turned off and verified, 1 interrupted, 16 not attempted".
+ * @param {CountsView} counts
+ * @param {ReturnType<typeof verb>} did
+ */
+export function countsPhrase(counts, did) {
+  const verified = counts.verified > 0 ? [t(`counts.${did}`, { count: counts.verified })] : [];
+  return phrases([...verified, ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] }))]);
+}
+
+/**
+ * Whether it went well, in part, or not at all.
+ * @param {CountsView} counts
+ * @returns {"success" | "warning" | "error"}
+ */
+export function standing({ planned, verified, refused, failed }) {
+  if (verified === planned) return "success";
+  return verified === 0 && refused + failed > 0 ? "error" : "warning";
+}
+
+/**
+ * The first few of several names; the rest is counted.
+ * @param {readonly string[]} names
+ */
+export function few(names) {
+  const more = names.length - NAMED;
+  return more > 1 ? [...names.slice(0, NAMED), t("verdict.more", { count: more })] : names;
+}
+
+/**
+ * @param {RunView} run
+ * @param {boolean} [recovered] it had been cut off, and was found at this start
+ * @returns {{ intent: "success" | "warning" | "error", title: string, lines: string[], named: string[] }} `lines` tell
+ *   what came of the rest and why; `named` are the first failures with their reasons
+ */
+export function verdictText(run, recovered = false) {
+  const counted = tally(run.changes);
+  const did = verb(run.intent, target(run)?.kind);
+  const lines = [];
+  if (recovered) lines.push(sentence(countsPhrase(counted, did)), ...recoveredLines(run));
+  else lines.push(...restLines(run, counted));
+  const overtaken = overtakenNames(run);
+  if (overtaken.length > 0) lines.push(t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) }));
+  if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
+
+  const failed = failures(run);
+  const told = failed.slice(0, NAMED).map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
+  if (failed.length > NAMED) told.push(t("verdict.more", { count: failed.length - NAMED }));
+
+  const intent = standing(counted);
+  return {
+    intent: intent === "success" && overtaken.length > 0 ? "warning" : intent,
+    title: recovered ? t(run.stopped === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) }) : verdictTitle(counted, did),
+    lines,
+    named: told,
+  };
+}
+
+/**
+ * @param {CountsView} counted
+ * @param {ReturnType<typeof verb>} did
+ */
+function verdictTitle({ verified, planned }, did) {
+  return verified > 0 || planned === 0 ? t(`verdict.${did}`, { count: verified }) : t(`verdict.nothing.${did}`);
+}
+
+/**
+ * What came of those that are not verified, and why the run ended early, a sentence each.
+ * @param {RunView} run
+ * @param {CountsView} counted
+ */
+function restLines(run, counted) {
+  const lines = [];
+  const unseen = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem !== null).length;
+  const third = thirdValues(run);
+  if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
+  if (third > 0) lines.push(t("verdict.third", { count: third }));
+  if (counted.unconfirmed > unseen + third) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen - third }));
+  if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
+  if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
+  if (run.stopped === "wait" && run.barredUntil !== null) lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
+  else if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
+  if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
+  const standing = run.changes.filter(isStanding).length;
+  const left = counted.notAttempted - standing - run.changes.filter(isOvertaken).length;
+  if (left > 0) lines.push(t("verdict.notAttempted", { count: left }));
+  if (standing > 0) lines.push(t("verdict.standing", { count: standing }));
+  return lines;
+}
+
+/**
+ * What of a recovered run its counts do not say.
+ * @param {RunView} run
+ */
+function recoveredLines(run) {
+  const third = thirdValues(run);
+  const rewritten = run.changes.filter(isRewritten).length;
+  return [...(third > 0 ? [t("verdict.third", { count: third })] : []), ...(rewritten > 0 ? [t("verdict.rewritten", { count: rewritten })] : [])];
+}
+
+/** How many were accepted, and show neither the former value nor the wanted one. @param {RunView} run */
+function thirdValues(run) {
+  const unconfirmed = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem === null);
+  return unconfirmed.filter((change) => thirdValue(change) !== null).length;
+}
+
+/** The names of what was left alone, because someone else had changed it. @param {RunView} run */
+export function overtakenNames({ overtaken, changes }) {
+  return [...overtaken, ...changes.filter(isOvertaken).map(({ name }) => name)];
+}

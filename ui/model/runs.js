@@ -1,0 +1,209 @@
+/**
+ * Pure functions over runs: following one while it is carried out, and saying how it ended.
+ *
+ * @import { CatalogueView, ChangeView, CountsView, Intent, OutcomeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
+ */
+
+/**
+ * @typedef {CountsView & { done: number, underWay: number, failures: number }} Tally `failures` counts refused and failed
+ *   ones; `unconfirmed` also those written but never read back.
+ */
+
+/**
+ * @param {readonly ChangeView[]} changes
+ * @returns {Tally}
+ */
+export function tally(changes) {
+  /** @type {Record<OutcomeState, number>} */
+  const by = { waiting: 0, underWay: 0, accepted: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0, interrupted: 0 };
+  for (const { state } of changes) by[state] += 1;
+  return {
+    planned: changes.length,
+    done: changes.length - by.waiting - by.underWay,
+    underWay: by.underWay,
+    failures: by.refused + by.failed,
+    verified: by.verified,
+    unconfirmed: by.unconfirmed + by.accepted,
+    refused: by.refused,
+    failed: by.failed,
+    notAttempted: by.notAttempted + by.waiting,
+    interrupted: by.interrupted,
+  };
+}
+
+/**
+ * The run after an event about one of its changes.
+ * @param {RunView} run
+ * @param {Extract<RunEvent, { type: "change" }>} event
+ * @returns {RunView}
+ */
+export function withChange(run, event) {
+  const changes = run.changes.map((change) =>
+    change.key === event.key ? { ...change, state: event.state, problem: event.problem } : change,
+  );
+  return { ...run, changes };
+}
+
+/**
+ * Which verb tells what a run did.
+ * @param {Intent} intent
+ * @param {ValueKind | null | undefined} to the value of all its changes, if it is one
+ * @returns {"off" | "back" | "changed"}
+ */
+export function verb(intent, to) {
+  if (intent === "undo") return "back";
+  return to === "off" ? "off" : "changed";
+}
+
+/**
+ * The value that all changes of a run are to, if it is one.
+ * @param {RunView} run
+ * @returns {ValueView | null}
+ */
+export function target({ changes }) {
+  const first = changes[0]?.to ?? null;
+  return first !== null && changes.every(({ to }) => same(to, first)) ? first : null;
+}
+
+/**
+ * @param {ValueView} one
+ * @param {ValueView} other
+ */
+function same(one, other) {
+  return one.kind === other.kind && one.text === other.text;
+}
+
+/**
+ * Whether it took effect or may have, so that undoing it may make sense.
+ * @param {ChangeView} change
+ */
+function mayHaveHappened(change) {
+  if (change.state === "interrupted") return !isRewritten(change);
+  return ["verified", "accepted", "unconfirmed", "underWay"].includes(change.state) || change.inDoubt;
+}
+
+/** Whether a later run wrote the same offering, so that what shows tells nothing of it. @param {ChangeView} change */
+export const isRewritten = ({ problem }) => problem?.code === "run.rewritten";
+/** Whether somebody else had changed it before its turn came. @param {ChangeView} change */
+export const isOvertaken = ({ problem }) => problem?.code === "run.overtaken";
+/** Whether it stood as wanted before its turn came. @param {ChangeView} change */
+export const isStanding = ({ problem }) => problem?.code === "run.standing";
+
+/**
+ * What the service showed of it, if that is neither the former value nor the wanted one.
+ * @param {ChangeView} change
+ */
+export function thirdValue({ from, to, seen }) {
+  return seen === null || same(seen, from) || same(seen, to) ? null : seen;
+}
+
+/** Whether it stands as wanted by now, though the run did not set it. @param {ChangeView} change */
+export function standsAnyway({ state, to, seen }) {
+  return (state === "refused" || state === "failed") && seen !== null && same(seen, to);
+}
+
+/**
+ * What undoing a run would come to as the list now stands: the changes that stand as the run set them, and those of
+ * offerings that someone set to something else since.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @returns {{ back: ChangeView[], overtaken: ChangeView[] }}
+ */
+export function undoing(run, catalogue) {
+  const now = presentValues(catalogue);
+  /** @type {ChangeView[]} */
+  const back = [];
+  /** @type {ChangeView[]} */
+  const overtaken = [];
+  for (const change of run.changes) {
+    const value = now.get(change.key);
+    if (value === undefined || !mayHaveHappened(change)) continue;
+    if (same(value, change.to)) back.push(change);
+    else if (!same(value, change.from)) overtaken.push(change);
+  }
+  return { back, overtaken };
+}
+
+/** @param {CatalogueView} catalogue */
+function presentValues({ offerings }) {
+  return new Map(offerings.map(({ key, value }) => [key, value]));
+}
+
+/**
+ * How many changes of a run are meant and do not stand as wanted by now.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @param {(change: ChangeView) => boolean} meant
+ */
+function open(run, catalogue, meant) {
+  const now = presentValues(catalogue);
+  return run.changes.filter((change) => {
+    const value = now.get(change.key);
+    return meant(change) && (value === undefined || !same(value, change.to));
+  }).length;
+}
+
+/** Whether nothing but the session's end kept it from being written. @param {ChangeView} change */
+function metTheEndOfTheSession({ state, problem }) {
+  return state === "failed" && problem !== null && ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code);
+}
+
+/** Whether a run did not come to it. What it left alone has a reason of its own. @param {ChangeView} change */
+function isLeft(change) {
+  if (change.state === "interrupted") return !isRewritten(change);
+  return change.state === "waiting" || (change.state === "notAttempted" && change.problem === null);
+}
+
+/**
+ * What Retry would take: just the refused and failed ones.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ */
+export function toRetry(run, catalogue) {
+  return open(run, catalogue, (change) => ["refused", "failed"].includes(change.state) && !metTheEndOfTheSession(change));
+}
+
+/**
+ * What Continue would take: what a stop, a limit, the session's end or a crash left. After a refusal the rest would be refused too,
+ * unless the admin insists.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ * @param {boolean} insisting
+ */
+export function toContinue(run, catalogue, insisting) {
+  if (run.stopped === "refused" && !insisting) return 0;
+  return open(run, catalogue, (change) => isLeft(change) || metTheEndOfTheSession(change));
+}
+
+/**
+ * The changes that did not succeed and say why.
+ * @param {RunView} run
+ * @returns {(ChangeView & { problem: Problem })[]}
+ */
+export function failures(run) {
+  return /** @type {(ChangeView & { problem: Problem })[]} */ (
+    run.changes.filter(({ state, problem }) => (state === "refused" || state === "failed") && problem !== null)
+  );
+}
+
+/**
+ * The refusal (403) in a run, if the service refused because of the role.
+ * @param {RunView} run
+ * @returns {Problem | null}
+ */
+export function roleRefusal(run) {
+  return run.changes.find(({ problem }) => problem?.code === "service.refused")?.problem ?? null;
+}
+
+/**
+ * What undoing brings back, by former value.
+ * @param {readonly ChangeView[]} changes
+ * @returns {{ kind: ValueKind, count: number }[]} without those that are nought
+ */
+export function formerValues(changes) {
+  /** @type {ValueKind[]} */
+  const kinds = ["on", "trials", "off", "other"];
+  return kinds
+    .map((kind) => ({ kind, count: changes.filter(({ from }) => from.kind === kind).length }))
+    .filter(({ count }) => count > 0);
+}

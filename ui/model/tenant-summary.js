@@ -1,0 +1,60 @@
+/**
+ * Where the company stands, in sentences: the same in the window and in what is handed on.
+ *
+ * @import { CatalogueView } from "../types/views.js"
+ * @import { Counts } from "./offerings.js"
+ */
+import { countValues, whatIsOff } from "./offerings.js";
+import { phrases, sentence, sentences } from "../i18n/join.js";
+import { t } from "../i18n/index.js";
+
+/**
+ * @param {CatalogueView} catalogue
+ * @returns {{ title: string, text: string, starts: string }} `title` says it in one sentence, `text` how many offerings have
+ *   which value, `starts` how new ones start
+ */
+export function standing(catalogue) {
+  const counts = countValues(catalogue.offerings);
+  const off = whatIsOff(catalogue);
+  const more = [
+    off === "everything" && t("summary.allOffText", { count: counts.total }),
+    off === "products" && t("summary.productsOffText", { count: counts.total }),
+    catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
+  ].filter((text) => text !== false);
+  return {
+    title: off === "products" ? t("summary.productsOff") : inOneSentence(counts),
+    text: more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]),
+    starts: startsAs(catalogue.policy.defaultValue),
+  };
+}
+
+/** @param {Counts} counts */
+function inOneSentence({ total, on, trials, off }) {
+  if (total === 0) return t("summary.empty");
+  if (on > 0) return t("summary.canBuy", { on, count: total });
+  if (trials > 0) return t("summary.canTry", { trials, count: total });
+  return off === total ? t("summary.allOff") : t("summary.onlyOther", { count: total - off });
+}
+
+/** "33 offerings: 28 on, 1 trials only, 4 off". @param {Counts} counts */
+function countsLine({ total, on, trials, off, other }) {
+  const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
+  if (other > 0) parts.push(t("summary.other", { number: other }));
+  return t("summary.counts", { count: total, parts: phrases(parts) });
+}
+
+/** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */
+function startsAs(defaultValue) {
+  switch (defaultValue.toLowerCase()) {
+    case "":
+      return "";
+    case "enabled":
+      return t("summary.startOn");
+    case "disabled":
+      return t("summary.startOff");
+    case "onlytrialswithoutpaymentmethod":
+      return t("summary.startTrials");
+    default:
+      return t("summary.startOther", { text: defaultValue });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What opens spending asks once: the questions before a run, and the runs that need none.
+ *
+ * @import { CatalogueView, OfferingView, RunView, ValueKind } from "../types/views.js"
+ */
+import * as actions from "../actions/index.js";
+import { asProblem } from "../ipc.js";
+import { countValues, newOnes, planSet } from "../model/offerings.js";
+import { ConfirmDialog } from "../components/confirm-dialog.js";
+import { formerValues, undoing } from "../model/runs.js";
+import { blocked, store } from "../state.js";
+import { few } from "../model/run-summary.js";
+import { t } from "../i18n/index.js";
+import { showProblem } from "./dialogs.js";
+
+/** Whether what is to be undone is being read. */
+let reading = false;
+
+/**
+ * Whether a run has left anything that can be undone, as the list stands now.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ */
+export function mayUndo(run, catalogue) {
+  return run.intent !== "undo" && undoing(run, catalogue).back.length > 0;
+}
+
+/**
+ * Asks whether a run is to be undone, and what that brings back as the run is recorded and the list stands now.
+ * @param {RunView} run as it was when it was shown
+ * @param {HTMLElement} opener
+ * @returns {Promise<boolean>} whether the undo is under way
+ */
+export async function askUndo(run, opener) {
+  if (reading) return false;
+  reading = true;
+  try {
+    return await confirmUndo(await actions.readRun(run.id), opener);
+  } catch (error) {
+    showProblem({ problem: asProblem(error), effect: t("effect.nothing"), opener });
+    return false;
+  } finally {
+    reading = false;
+  }
+}
+
+/**
+ * @param {RunView} run
+ * @param {HTMLElement} opener
+ */
+async function confirmUndo(run, opener) {
+  const { catalogue } = store.state;
+  if (catalogue === null || blocked(store.state) !== null) return false;
+  const { back, overtaken } = undoing(run, catalogue);
+  if (back.length === 0) {
+    showProblem({ problem: { code: "run.outdated", params: {}, details: [] }, opener });
+    return false;
+  }
+  const former = formerValues(back);
+  const agreed = await new ConfirmDialog().confirm({
+    title: t("undo.title", { count: back.length }),
+    text: former.every(({ kind }) => kind === "off") ? t("undo.textOff") : t("undo.text"),
+    lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
+    note: overtaken.length > 0 ? t("undo.overtaken", { count: overtaken.length, names: few(overtaken.map(({ name }) => name)) }) : t("undo.note"),
+    act: t("undo.do"),
+    keep: t("undo.keep"),
+    opener,
+  });
+  if (agreed) actions.undo(run, back.map(({ key }) => key));
+  return agreed;
+}
+
+/**
+ * Sets several offerings. Turning off goes at once.
+ * @param {readonly OfferingView[]} chosen
+ * @param {ValueKind} value
+ * @param {HTMLElement} opener
+ */
+export async function setTogether(chosen, value, opener) {
+  const { keys, opening, leftOut } = planSet(chosen, value);
+  if (opening.length > 0) {
+    const counts = countValues(opening);
+    const agreed = await new ConfirmDialog().confirm({
+      title: t(value === "on" ? "open.title.on" : "open.title.trials", { count: keys.length }),
+      text: t(value === "on" ? "open.text.on" : "open.text.trials"),
+      lines: /** @type {const} */ (["off", "trials", "other"])
+        .filter((kind) => counts[kind] > 0)
+        .map((kind) => t(`open.line.${kind}`, { count: counts[kind], value: t(`value.${value}`) })),
+      ...(leftOut > 0 ? { note: t("selection.leftOut", { count: leftOut }) } : {}),
+      act: t(value === "on" ? "selection.on" : "open.do.trials"),
+      keep: t("undo.keep"),
+      opener,
+    });
+    if (!agreed) return;
+  }
+  actions.setValues(keys, value);
+}
+
+/** Turns off those of the new offerings that are not; what stands at an unknown value is left alone. */
+export function turnOffNew() {
+  const { catalogue } = store.state;
+  const found = catalogue === null ? null : newOnes(catalogue);
+  if (found === null) return;
+  actions.setValues(planSet(found.offerings.filter(({ value }) => value.kind !== "other"), "off").keys, "off");
+}

@@ -1,0 +1,181 @@
+/**
+ * What stands above the list: what hinders first, then what happened.
+ *
+ * @import { Problem } from "../types/views.js"
+ * @import { State, Verdict } from "../state.js"
+ * @import { BarAction, Message } from "../components/message-bar.js"
+ */
+import * as actions from "../actions/index.js";
+import { countValues, newOnes, planSet } from "../model/offerings.js";
+import { ChangesDialog } from "../components/changes-dialog.js";
+import { describe, explain } from "../model/problems.js";
+import { toContinue, toRetry } from "../model/runs.js";
+import { clauses, phrases, sentence } from "../i18n/join.js";
+import { blocked, lacksRole, ledgerProblem } from "../state.js";
+import { verdictText } from "../model/run-summary.js";
+import { day, t } from "../i18n/index.js";
+import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
+import { exportBars } from "./exports.js";
+import { askUndo, mayUndo, turnOffNew } from "./confirmations.js";
+import { updateBars } from "./update-bar.js";
+
+/**
+ * @param {State} state
+ * @param {Message | null} session
+ * @returns {Message[]}
+ */
+export function bars(state, session) {
+  const { start, account, catalogue, stale, ended, recoveryProblem, dismissed } = state;
+  /** @type {Message[]} */
+  const shown = [];
+  const unrecorded = ledgerProblem(state);
+  if (unrecorded !== null) shown.push(banner("ledger", "error", t("ledger.banner.title"), unrecorded));
+  if (session !== null) shown.push(session);
+  if (stale?.problem && ended === null) shown.push(staleBar(stale.problem));
+  if (account !== null && lacksRole(state)) shown.push(roleBanner(state));
+  shown.push(...exportBars(state));
+  for (const { id, title, problem, effect, action } of state.notices) {
+    shown.push({
+      id: `notice-${id}`,
+      intent: "error",
+      title: sentence(title),
+      lines: [effect ?? "", explain(problem)].filter((line) => line !== ""),
+      actions: [...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.refresh() }] : []), details(problem, effect)],
+      dismiss: () => actions.dismissNotice(id),
+    });
+  }
+  if (recoveryProblem !== null) {
+    const { problem, found } = recoveryProblem;
+    const bar = banner("recovery", "warning", t(found ? "recovery.banner.title" : "recovery.banner.unknown"), problem);
+    shown.push({ ...bar, actions: [{ text: t("action.refresh"), run: () => void actions.refresh() }, ...bar.actions] });
+  }
+  for (const verdict of state.verdicts) shown.push(verdictBar(state, verdict));
+  const fresh = newBar(state);
+  if (fresh !== null) shown.push(fresh);
+  shown.push(...updateBars(state));
+  if (start?.ledgerNotice && !dismissed.has("setAside")) shown.push(noticeBanner("setAside", start.ledgerNotice));
+  if (start?.settingsProblem && !dismissed.has("settings")) shown.push(settingsBanner(start.settingsProblem));
+  if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
+    shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
+  }
+  if (account?.keptProblem && !dismissed.has("kept")) shown.push(banner("kept", "info", t("kept.banner.title"), account.keptProblem, true));
+  return shown;
+}
+
+/**
+ * @param {Problem} problem
+ * @param {string | null} [effect]
+ * @returns {BarAction}
+ */
+function details(problem, effect = null) {
+  return { text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) };
+}
+
+/**
+ * @param {string} id
+ * @param {Message["intent"]} intent
+ * @param {string} title
+ * @param {Problem} problem
+ * @param {boolean} [dismissable]
+ * @returns {Message}
+ */
+function banner(id, intent, title, problem, dismissable = false) {
+  return {
+    id,
+    intent,
+    title,
+    lines: [sentence(describe(problem).title), explain(problem)],
+    actions: [details(problem)],
+    dismiss: dismissable ? () => actions.dismissBanner(id) : null,
+  };
+}
+
+/**
+ * The session could not be renewed, or the list not be read, so what is shown is the last known one.
+ * @param {Problem} problem
+ * @returns {Message}
+ */
+function staleBar(problem) {
+  return {
+    id: "stale",
+    intent: "error",
+    title: sentence(describe(problem).title),
+    lines: [t("known.only"), explain(problem)],
+    actions: [{ text: t("action.tryAgain"), run: () => void actions.refresh() }, details(problem)],
+    dismiss: null,
+  };
+}
+
+/**
+ * @param {State} state
+ * @returns {Message}
+ */
+function roleBanner({ account, refusal }) {
+  const name = account?.name ?? "";
+  return {
+    id: "role",
+    intent: "warning",
+    title: t("role.banner.title"),
+    lines: [refusal === null ? t("role.banner.hint", { name }) : t("role.banner.refused", { name })],
+    actions: [
+      { text: t("action.tryAnyway"), run: () => actions.insist() },
+      { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) },
+      ...(refusal === null ? [] : [details(refusal)]),
+    ],
+    dismiss: null,
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Verdict} verdict
+ * @returns {Message}
+ */
+function verdictBar(state, { run, notRead, retried, continued, recovered }) {
+  const { intent, title, lines, named } = verdictText(run, recovered);
+  const { catalogue, insisting, ended } = state;
+  const goesOn = catalogue !== null && !continued && toContinue(run, catalogue, insisting) > 0;
+  /** @type {BarAction[]} */
+  const ways = [];
+  if (catalogue !== null && blocked(state) === null) {
+    if (goesOn) ways.push({ text: t("action.continue"), run: () => actions.continueRun(run) });
+    if (!retried && toRetry(run, catalogue) > 0) ways.push({ text: t("action.retry"), run: () => actions.retry(run) });
+    if (mayUndo(run, catalogue)) ways.push({ text: t("action.undo"), run: (opener) => void askUndo(run, opener) });
+  }
+  ways.push({ text: t("action.details"), run: (opener) => void new ChangesDialog().showRun({ run, version: state.start?.version ?? "", recovered, opener }) });
+  return {
+    id: `verdict-${run.id}`,
+    intent: notRead === null ? intent : "warning",
+    title,
+    lines: [...lines, ...(notRead === null ? [] : [t("verdict.notRead")]), ...(goesOn && ended !== null ? [t("verdict.signInAgain")] : [])],
+    named: retried ? [] : named,
+    actions: ways,
+    dismiss: () => actions.dismissVerdict(run.id),
+  };
+}
+
+/**
+ * @param {State} state
+ * @returns {Message | null}
+ */
+function newBar(state) {
+  const { catalogue, dismissed, filter } = state;
+  const found = catalogue === null || dismissed.has("new") ? null : newOnes(catalogue);
+  if (found === null) return null;
+  const { offerings, since } = found;
+  const { total: count, on, trials } = countValues(offerings);
+  const products = offerings.every(({ kind }) => kind === "product");
+  const standing = phrases([...(on > 0 ? [t("new.on", { count: on })] : []), ...(trials > 0 ? [t("new.trials", { count: trials })] : [])]);
+  const open = planSet(offerings.filter(({ value }) => value.kind !== "other"), "off").keys.length;
+  return {
+    id: "new",
+    intent: "info",
+    title: sentence(clauses([t(products ? "new.products" : "new.offerings", { count, date: day(since) }), standing === "" ? t("new.noneOn", { count }) : standing])),
+    lines: [],
+    actions: [
+      ...(filter === "new" ? [] : [{ text: t("action.showNew"), run: () => actions.filterBy("new") }]),
+      ...(open > 0 && blocked(state) === null ? [{ text: t("action.turnOffNew"), run: () => turnOffNew() }] : []),
+    ],
+    dismiss: () => actions.dismissBanner("new"),
+  };
+}
