@@ -1,22 +1,23 @@
-//! `cargo xtask bench`: how fast, how large, how hungry.
+//! `cargo xtask bench`: measures speed, size and memory of the released program.
 
 use anyhow::Result;
 
-/// Builds what is measured as it is released, and measures.
+/// Builds everything in release mode and runs the measurements.
 #[cfg(target_os = "linux")]
 pub(crate) fn run() -> Result<bool> {
     use anyhow::ensure;
 
-    use crate::{display, front_end, needs, place, step, windows};
+    use crate::virtual_desktop::VirtualDesktop;
+    use crate::{front_end, paths, prerequisites, process, windows};
 
-    needs::for_virtual_desktop()?;
-    needs::for_windows()?;
-    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
+    prerequisites::for_virtual_desktop()?;
+    prerequisites::for_windows()?;
+    ensure!(front_end::install_tools()?, "the tools for the window's modules are missing");
     // The program alone, so that nothing else decides which features of its libraries are in it.
-    let mut program = step::cargo();
+    let mut program = process::cargo();
     program.args(["build", "--release", "--package", "offswitch", "--features", "custom-protocol"]);
     front_end::bundle(&mut program, serde_json::Value::Null)?;
-    let built = step::run(&mut program)?;
+    let built = process::run(&mut program)?;
     let beside = [
         "build",
         "--release",
@@ -31,12 +32,12 @@ pub(crate) fn run() -> Result<bool> {
         "--bin",
         "offswitch-bench",
     ];
-    ensure!(built && step::run(step::cargo().args(beside))?, "what is to be measured could not be built");
-    let made = windows::made()?;
-    let target = place::target()?;
-    let desktop = display::Display::start()?;
-    let mut bench = step::command(target.join("release/offswitch-bench"));
-    step::run(desktop.host(bench.arg(target.join("bench/report.json")).args([made.program, made.installer])))
+    ensure!(built && process::run(process::cargo().args(beside))?, "what is to be measured could not be built");
+    let release = windows::release::build()?;
+    let target = paths::target_folder()?;
+    let desktop = VirtualDesktop::start()?;
+    let mut bench = process::command(target.join("release/offswitch-bench"));
+    process::run(desktop.attach(bench.arg(target.join("bench/report.json")).args([release.program, release.installer])))
 }
 
 #[cfg(not(target_os = "linux"))]

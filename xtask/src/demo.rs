@@ -1,10 +1,12 @@
-//! `cargo xtask demo`: Offswitch on its practice tenant.
+//! `cargo xtask demo`: runs Offswitch on its practice tenant.
 
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 
-use crate::{needs, place, step};
+#[cfg(target_os = "linux")]
+use crate::virtual_desktop::VirtualDesktop;
+use crate::{paths, prerequisites, process};
 
 /// Opens the window, or plays the journey where there is no display.
 pub(crate) fn run(headless: bool, out: Option<PathBuf>) -> Result<bool> {
@@ -17,25 +19,25 @@ fn has_display() -> bool {
 }
 
 fn open() -> Result<bool> {
-    needs::for_desktop()?;
-    let built = step::run(step::cargo().args(["build", "--package", "offswitch"]))?;
+    prerequisites::for_desktop()?;
+    let built = process::run(process::cargo().args(["build", "--package", "offswitch"]))?;
     ensure!(built, "the program could not be built");
     println!("\nOffswitch opens on its practice tenant. This command ends when its window is closed.");
-    step::run(step::command(place::built("offswitch")?).arg("--practice"))
+    process::run(process::command(paths::built_program("offswitch")?).arg("--practice"))
 }
 
 #[cfg(target_os = "linux")]
 fn play(out: Option<PathBuf>) -> Result<bool> {
     let out = match out {
         Some(out) => std::path::absolute(out)?,
-        None => place::target()?.join("demo"),
+        None => paths::target_folder()?.join("demo"),
     };
-    needs::for_virtual_desktop()?;
+    prerequisites::for_virtual_desktop()?;
     let packages = ["build", "--package", "offswitch", "--package", "offswitch-tests", "--bins"];
-    let built = step::run(step::cargo().args(packages))?;
+    let built = process::run(process::cargo().args(packages))?;
     ensure!(built, "the program could not be built");
-    let desktop = crate::display::Display::start()?;
-    step::run(desktop.host(step::command(place::built("offswitch-demo")?).arg(out)))
+    let desktop = VirtualDesktop::start()?;
+    process::run(desktop.attach(process::command(paths::built_program("offswitch-demo")?).arg(out)))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,21 +1,23 @@
-//! The developer's commands: `cargo xtask demo`, `test`, `journeys`, `windows`, `bench` and `package`. Each brings what
-//! the machine lacks.
+//! The developer's commands, `cargo xtask COMMAND`; each installs what the machine lacks.
 
 mod bench;
 mod demo;
-#[cfg(target_os = "linux")]
-mod display;
 mod front_end;
 #[cfg(target_os = "linux")]
 mod journeys;
-mod needs;
 mod package;
-mod place;
+mod paths;
+mod prerequisites;
+mod process;
 mod product_crates;
-mod step;
-mod tally;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod test;
-#[cfg_attr(not(target_os = "linux"), path = "native.rs")]
+mod test_report;
+mod toolchain;
+#[cfg(target_os = "linux")]
+mod virtual_desktop;
+#[cfg_attr(not(target_os = "linux"), path = "windows/native.rs")]
 mod windows;
 #[cfg(test)]
 mod workflows;
@@ -98,9 +100,9 @@ enum Command {
     #[cfg(target_os = "linux")]
     Wine(Vec<OsString>),
     Bench,
-    Program(package::Building),
-    Package(package::Order),
-    Describe(package::Description),
+    Program(package::ProgramArgs),
+    Package(package::PackageArgs),
+    Describe(package::DescribeArgs),
     Tag(String),
 }
 
@@ -125,13 +127,13 @@ fn command() -> Result<Command, lexopt::Error> {
                 return Ok(Command::Wine(parser.raw_args()?.collect()));
             }
             Value(value) if name.is_none() && value == "program" => {
-                return Ok(Command::Program(package::Building::read(&mut parser)?));
+                return Ok(Command::Program(package::ProgramArgs::read(&mut parser)?));
             }
             Value(value) if name.is_none() && value == "package" => {
-                return Ok(Command::Package(package::Order::read(&mut parser)?));
+                return Ok(Command::Package(package::PackageArgs::read(&mut parser)?));
             }
             Value(value) if name.is_none() && value == "describe" => {
-                return Ok(Command::Describe(package::Description::read(&mut parser)?));
+                return Ok(Command::Describe(package::DescribeArgs::read(&mut parser)?));
             }
             Value(value) if name.is_none() && value == "tag" => {
                 return Ok(Command::Tag(parser.value()?.string()?));
@@ -160,7 +162,7 @@ fn main() -> ExitCode {
             return ExitCode::from(WRONG_ARGUMENTS);
         }
     };
-    let held = match command {
+    let result = match command {
         Command::Help => {
             print!("{HELP}");
             Ok(true)
@@ -171,14 +173,14 @@ fn main() -> ExitCode {
         Command::Journeys { real, name } => journeys::run(real, name.as_deref()),
         Command::Windows => windows::run(),
         #[cfg(target_os = "linux")]
-        Command::Wine(program) => windows::run_program(program).map(|never| match never {}),
+        Command::Wine(program) => sandbox::wine::run_program(program).map(|never| match never {}),
         Command::Bench => bench::run(),
         Command::Program(building) => package::build::run(&building),
         Command::Package(order) => package::run(&order),
         Command::Describe(description) => package::describe(&description),
         Command::Tag(tag) => package::check_tag(&tag),
     };
-    match held {
+    match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

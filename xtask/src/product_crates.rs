@@ -1,9 +1,9 @@
-//! The crates that make the product.
+//! Package selection of the crates that run on Windows too.
 
-/// The rest drives a Linux desktop or is this program.
+/// Packages that drive a Linux desktop, and this program.
 const LEFT_OUT: [&str; 3] = ["xtask", "offswitch-tests", "offswitch-empty-window"];
 
-/// Chooses them for cargo.
+/// Returns the arguments that select them.
 pub(crate) fn arguments() -> Vec<&'static str> {
     let mut arguments = vec!["--workspace"];
     arguments.extend(LEFT_OUT.iter().flat_map(|package| ["--exclude", package]));

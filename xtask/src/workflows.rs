@@ -1,14 +1,14 @@
-//! What every workflow in `.github/workflows` keeps to.
+//! Rules that every workflow in `.github/workflows` keeps to.
 
 use std::fs;
 
 use serde_json::Value;
 
-use crate::place;
+use crate::paths;
 
 /// Their names and contents.
 fn workflows() -> Vec<(String, Value)> {
-    let folder = place::repository().join(".github/workflows");
+    let folder = paths::repository().join(".github/workflows");
     let files = fs::read_dir(folder).expect("the folder of the workflows");
     let read = |file: fs::DirEntry| {
         let text = fs::read_to_string(file.path()).expect("a workflow");

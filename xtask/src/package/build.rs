@@ -1,32 +1,32 @@
-//! `cargo xtask program`: the program for Windows as it is released, with the list of its dependencies inside.
+//! `cargo xtask program`: builds the released program for Windows, with the list of its dependencies inside.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use super::order::Building;
+use super::args::ProgramArgs;
 use super::{tools, updates};
-use crate::{front_end, needs, step, windows};
+use crate::{front_end, prerequisites, process, toolchain};
 
 const TOOL: &str = "cargo-auditable";
 const VERSION: &str = "0.7.7";
 
-/// Builds it.
-pub(crate) fn run(building: &Building) -> Result<bool> {
-    needs::for_windows()?;
-    ensure!(front_end::tools()?, "the tools for the window's modules are missing");
-    let mut build = step::command(tools::ready(TOOL, VERSION)?);
+/// Runs the command.
+pub(crate) fn run(args: &ProgramArgs) -> Result<bool> {
+    prerequisites::for_windows()?;
+    ensure!(front_end::install_tools()?, "the tools for the window's modules are missing");
+    let mut build = process::command(tools::ready(TOOL, VERSION)?);
     build.args(["auditable", "build", "--release", "--locked", "--package", "offswitch"]);
     build.args(["--features", "custom-protocol"]);
-    front_end::bundle(&mut build, configuration(building))?;
-    ensure!(windows::build(&mut build)?, "the program could not be built");
-    println!("\nThe program is {}.", windows::built("release")?.join("offswitch.exe").display());
+    front_end::bundle(&mut build, configuration(args))?;
+    ensure!(toolchain::build_release(&mut build)?, "the program could not be built");
+    println!("\nThe program is {}.", toolchain::output_folder("release")?.join("offswitch.exe").display());
     Ok(true)
 }
 
-/// What `tauri.conf.json` leaves open: where newer releases are found, and whose signature they carry. Without either the
+/// Updater configuration that `tauri.conf.json` leaves open: endpoint and public key of newer releases. Without either the
 /// program looks for none.
-fn configuration(building: &Building) -> Value {
-    let (Some(repository), Some(key)) = (&building.repository, &building.updates_key) else {
+fn configuration(args: &ProgramArgs) -> Value {
+    let (Some(repository), Some(key)) = (&args.repository, &args.updates_key) else {
         return json!({});
     };
     let endpoint = format!("{repository}/releases/latest/download/{}", updates::NAME);
@@ -40,15 +40,15 @@ mod tests {
     #[test]
     fn a_release_knows_where_newer_ones_are() {
         let repository = Some("https://example.com/o/r".to_owned());
-        let building = Building { repository: repository.clone(), updates_key: Some("key".to_owned()) };
-        let updater = &configuration(&building)["plugins"]["updater"];
+        let args = ProgramArgs { repository: repository.clone(), updates_key: Some("key".to_owned()) };
+        let updater = &configuration(&args)["plugins"]["updater"];
         assert_eq!(
             updater["endpoints"],
             json!(["https://example.com/o/r/releases/latest/download/latest.json"]),
             "the newest release's own file"
         );
         assert_eq!(updater["pubkey"], "key", "whose signature newer releases carry");
-        let building = Building { repository, updates_key: None };
-        assert_eq!(configuration(&building), json!({}), "without a key nothing could be believed");
+        let args = ProgramArgs { repository, updates_key: None };
+        assert_eq!(configuration(&args), json!({}), "without a key nothing could be believed");
     }
 }

@@ -1,6 +1,4 @@
-//! The installer, made from the same script as Tauri's bundler makes it.
-//!
-//! NSIS compiles it on Linux as on Windows.
+//! NSIS installer, from the same script as Tauri's bundler makes it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,20 +10,20 @@ use handlebars::Handlebars;
 use serde::Serialize;
 
 use super::product::{self, Product};
-use crate::step;
+use crate::process;
 
-/// What is in a package. All files must have the names that they are to have on the user's computer.
+/// Contents of a package. All files must have the names that they are to have on the user's computer.
 pub(crate) struct Contents<'a> {
     pub(crate) program: &'a Path,
-    /// What the program needs in its folder.
+    /// Libraries that the program needs in its folder.
     pub(crate) beside: Vec<PathBuf>,
     /// Microsoft's bootstrapper, which brings the WebView2 runtime where it is missing.
     pub(crate) webview2: Option<&'a Path>,
 }
 
-/// What the script asks for, by the names that Tauri's bundler uses.
+/// Values of the script's template, by the names that Tauri's bundler uses.
 #[derive(Serialize)]
-struct Wanted<'a> {
+struct TemplateValues<'a> {
     product_name: &'a str,
     version: &'a str,
     /// Four numbers, as Windows wants them.
@@ -41,9 +39,9 @@ struct Wanted<'a> {
     sidebar_image: PathBuf,
     main_binary_name: &'a str,
     main_binary_path: &'a Path,
-    /// What lies beside the program: from where, into which folder, and as which file.
+    /// Files beside the program: from where, into which folder, and as which file.
     resources: BTreeMap<&'a Path, (&'a str, String)>,
-    /// In KiB.
+    /// Size in KiB.
     estimated_size: u64,
     install_webview2_mode: &'a str,
     webview2_installer_args: &'a str,
@@ -51,7 +49,7 @@ struct Wanted<'a> {
     out_file: &'a Path,
 }
 
-/// Makes it of a program and what goes with it.
+/// Makes it from a program and what goes with it.
 pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: &Path) -> Result<()> {
     let Contents { program, beside, webview2 } = contents;
     fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
@@ -67,7 +65,7 @@ pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: 
     let size: u64 = sizes.map(|file| Ok(file.context("what is to be installed")?.len())).sum::<Result<u64>>()?;
     let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
     let resources = beside.iter().map(|path| Some((path.as_path(), ("", name(path)?))));
-    let wanted = Wanted {
+    let wanted = TemplateValues {
         product_name: &product.name,
         version: &product.version,
         version_with_build: format!("{}.0", product.version),
@@ -96,7 +94,7 @@ pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: 
     fs::write(&script, handlebars.render_template(&template, &wanted)?).context("the script as filled in")?;
     let mut compiler = compiler();
     compiler.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]).arg(&script);
-    ensure!(step::run(&mut compiler)?, "the installer could not be made");
+    ensure!(process::run(&mut compiler)?, "the installer could not be made");
     Ok(())
 }
 
@@ -104,7 +102,7 @@ pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: 
 pub(crate) fn compiler() -> Command {
     let programs = std::env::var_os("ProgramFiles(x86)").map(PathBuf::from).unwrap_or_default();
     let installed = programs.join("NSIS").join("makensis.exe");
-    step::command(if installed.is_file() { installed } else { "makensis".into() })
+    process::command(if installed.is_file() { installed } else { "makensis".into() })
 }
 
 /// A text inside NSIS' quotation marks.

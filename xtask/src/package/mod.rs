@@ -1,16 +1,16 @@
-//! A release: the program (`cargo xtask program`), the packages that it is put into (`cargo xtask package`), and what
-//! describes them (`cargo xtask describe`), once more after they were signed, since that changes them.
+//! Release commands: `cargo xtask program` builds the program, `package` packages it, `describe` describes the packages, once
+//! more after they were signed, since that changes them.
 
+mod args;
 pub(crate) mod build;
-mod components;
-mod description;
+mod checksums;
 pub(crate) mod installer;
 pub(crate) mod msi;
 mod notes;
-mod order;
+mod pe_headers;
 pub(crate) mod product;
-mod program;
-mod sums;
+mod release_files;
+mod sbom;
 mod tools;
 mod updates;
 mod version;
@@ -21,68 +21,71 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-pub(crate) use self::order::{Building, Description, Order};
+pub(crate) use self::args::{DescribeArgs, PackageArgs, ProgramArgs};
 
-use self::description::Files;
+use self::args::ReleaseArgs;
 use self::installer::Contents;
-use self::order::Release;
 use self::product::Product;
-use crate::{needs, place, step, windows};
+use self::release_files::ReleaseFiles;
+use crate::toolchain::{self, LOADER};
+use crate::{paths, prerequisites, process};
 
-/// Beside a program that was built with MinGW and shows a window: Microsoft's loader of WebView2.
-pub(crate) const LOADER: &str = "WebView2Loader.dll";
-/// What only Microsoft's compiler's own installation brings; a program that needs it would not start elsewhere.
+/// Runtime library that only Microsoft's compiler's own installation brings; a program that needs it would not start elsewhere.
 const RUNTIME: &str = "VCRUNTIME140.dll";
 
-/// Makes the packages, and describes them.
-pub(crate) fn run(order: &Order) -> Result<bool> {
-    let product = releasable(&order.release)?;
-    needs::for_packages()?;
-    let program = match &order.program {
+/// `cargo xtask package`: makes the packages, and describes them.
+pub(crate) fn run(args: &PackageArgs) -> Result<bool> {
+    let product = releasable(&args.release)?;
+    prerequisites::for_packages()?;
+    ensure!(
+        process::read_quietly(installer::compiler().arg("-VERSION")).is_some(),
+        "NSIS, which makes the installer, is missing"
+    );
+    let program = match &args.program {
         Some(program) => std::path::absolute(program)?,
-        None => windows::built("release")?.join("offswitch.exe"),
+        None => toolchain::output_folder("release")?.join("offswitch.exe"),
     };
     ensure!(program.is_file(), "there is no program {}: build it first", program.display());
-    let webview2 = order.webview2.as_ref().map(std::path::absolute).transpose()?;
-    let target = place::target()?;
-    let out = match &order.out {
+    let webview2 = args.webview2.as_ref().map(std::path::absolute).transpose()?;
+    let target = paths::target_folder()?;
+    let out = match &args.out {
         Some(out) => std::path::absolute(out)?,
         None => target.join("package"),
     };
     let scratch = target.join("packaging");
     for folder in [&scratch, &out] {
-        made_empty(folder, order.out.is_none() || folder == &scratch)?;
+        create_empty(folder, args.out.is_none() || folder == &scratch)?;
     }
-    let files = Files { folder: &out, product: &product };
+    let files = ReleaseFiles { folder: &out, product: &product };
     let contents = Contents { program: &program, beside: beside(&program)?, webview2: webview2.as_deref() };
     installer::make(&product, &contents, &scratch.join("installer"), &files.installer())?;
-    if step::answer(step::command("wixl").arg("--version")).is_some() {
+    if process::read_quietly(process::command("wixl").arg("--version")).is_some() {
         msi::make(&product, &contents, &scratch.join("msi"), &files.msi())?;
     } else {
         println!("\nThere is no wixl on this machine, so the package for Windows Installer is not made.");
     }
-    components::write(target_of(&contents), &files.components())?;
-    description::write(&files, &order.release)?;
+    sbom::write(target_of(&contents), &files.sbom())?;
+    release_files::write(&files, &args.release)?;
     Ok(true)
 }
 
-/// Describes packages that are there.
-pub(crate) fn describe(description: &Description) -> Result<bool> {
-    let product = releasable(&description.release)?;
-    let folder = std::path::absolute(&description.folder)?;
-    description::write(&Files { folder: &folder, product: &product }, &description.release)?;
+/// `cargo xtask describe`: describes packages that are there.
+pub(crate) fn describe(args: &DescribeArgs) -> Result<bool> {
+    let product = releasable(&args.release)?;
+    let folder = std::path::absolute(&args.folder)?;
+    release_files::write(&ReleaseFiles { folder: &folder, product: &product }, &args.release)?;
     Ok(true)
 }
 
-/// Whether this version can be released under this tag.
+/// `cargo xtask tag`: checks that this version can be released under this tag.
 pub(crate) fn check_tag(tag: &str) -> Result<bool> {
-    let product = releasable(&Release { tag: Some(tag.to_owned()), repository: None })?;
+    let product = releasable(&ReleaseArgs { tag: Some(tag.to_owned()), repository: None })?;
     println!("{tag} stands for {} {}.", product.name, product.version);
     Ok(true)
 }
 
 /// The product, if this version of it can be released and the tag stands for it.
-fn releasable(release: &Release) -> Result<Product> {
+fn releasable(release: &ReleaseArgs) -> Result<Product> {
     let product = Product::read()?;
     version::check(&product.version)?;
     if let Some(tag) = &release.tag {
@@ -92,7 +95,7 @@ fn releasable(release: &Release) -> Result<Product> {
 }
 
 /// A folder that is empty: what is in it is removed if it is `ours`.
-fn made_empty(folder: &Path, ours: bool) -> Result<()> {
+fn create_empty(folder: &Path, ours: bool) -> Result<()> {
     let context = || format!("the folder {}", folder.display());
     if ours && folder.exists() {
         fs::remove_dir_all(folder).with_context(context)?;
@@ -103,10 +106,10 @@ fn made_empty(folder: &Path, ours: bool) -> Result<()> {
     Ok(())
 }
 
-/// What the program needs in its folder. Built with MSVC it needs nothing.
+/// Libraries that the program needs in its folder. Built with MSVC it needs none.
 fn beside(program: &Path) -> Result<Vec<PathBuf>> {
-    ensure!(!program::needs(program, RUNTIME)?, "the program needs {RUNTIME}, which many a Windows lacks");
-    if !program::needs(program, LOADER)? {
+    ensure!(!pe_headers::imports(program, RUNTIME)?, "the program needs {RUNTIME}, which many a Windows lacks");
+    if !pe_headers::imports(program, LOADER)? {
         return Ok(Vec::new());
     }
     let loader = program.with_file_name(LOADER);
@@ -114,7 +117,7 @@ fn beside(program: &Path) -> Result<Vec<PathBuf>> {
     Ok(vec![loader])
 }
 
-/// What the program was built for. Only MinGW's needs something beside it.
+/// Target triple of the program. Only MinGW's needs something beside it.
 fn target_of(contents: &Contents) -> &'static str {
     if contents.beside.is_empty() { "x86_64-pc-windows-msvc" } else { "x86_64-pc-windows-gnu" }
 }

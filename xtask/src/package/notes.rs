@@ -1,16 +1,16 @@
-//! What the draft of a release says before a maintainer writes what is new.
+//! Release notes of the draft, before a maintainer writes what is new.
 
 use std::fmt::Write as _;
 
-/// A package, as the notes show it.
-pub(crate) struct Shown {
+/// Row of the notes' table of packages.
+pub(crate) struct PackageNote {
     pub(crate) name: String,
     pub(crate) for_whom: &'static str,
     pub(crate) signed: bool,
 }
 
 /// The notes, in Markdown. Whether the packages are signed is said plainly, whichever it is.
-pub(crate) fn text(packages: &[Shown], repository: Option<&str>) -> String {
+pub(crate) fn text(packages: &[PackageNote], repository: Option<&str>) -> String {
     let unsigned: Vec<_> = packages.iter().filter(|package| !package.signed).map(|package| &*package.name).collect();
     let mut text = String::new();
     if unsigned.is_empty() {
@@ -47,8 +47,8 @@ fn project(repository: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn package(name: &str, signed: bool) -> Shown {
-        Shown { name: name.to_owned(), for_whom: "one person", signed }
+    fn package(name: &str, signed: bool) -> PackageNote {
+        PackageNote { name: name.to_owned(), for_whom: "one person", signed }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the product is called and how it is packaged, from `tauri.conf.json`, where Tauri's bundler looks too.
+//! Product name, version and bundle configuration from `tauri.conf.json`, as Tauri's bundler reads them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
-use crate::place;
+use crate::paths;
 
-/// The part of `tauri.conf.json` that says so.
+/// The part of `tauri.conf.json` that holds them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Product {
@@ -59,12 +59,12 @@ impl Product {
     }
 }
 
-/// A file that it names.
+/// Path of a file that it names.
 pub(crate) fn file(name: &Path) -> PathBuf {
     home().join(name)
 }
 
-/// The folder that its paths start from.
+/// Folder that its paths start from.
 fn home() -> PathBuf {
-    place::repository().join("src-tauri")
+    paths::repository().join("src-tauri")
 }

@@ -1,6 +1,4 @@
-//! What installed programs ask for newer versions: Tauri's updater and its static file, `latest.json`.
-//!
-//! Source: Tauri's page on the updater, *Static JSON file*.
+//! `latest.json`, the static file in which Tauri's updater looks for newer versions (Tauri's page on the updater, *Static JSON file*).
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,8 @@
-//! The version of a release, and the tag that stands for it.
+//! Version of a release, and its tag.
 
 use anyhow::{Result, ensure};
 
-/// Whether this version can be released: Windows, its installers and winget order nothing but numbers.
+/// Checks that this version can be released: Windows, its installers and winget order nothing but numbers.
 ///
 /// # Errors
 /// A sentence that says what is wrong.
@@ -15,7 +15,7 @@ pub(crate) fn check(version: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether the tag stands for this version, which is the workspace's in `Cargo.toml`.
+/// Checks that the tag stands for this version, which is the workspace's in `Cargo.toml`.
 ///
 /// # Errors
 /// A sentence that says what to do.

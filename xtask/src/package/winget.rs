@@ -1,6 +1,4 @@
-//! The manifest for Windows' package manager, winget: three files, for the community's repository of packages.
-//!
-//! The templates follow version 1.10.0 of winget's schemas (microsoft/winget-cli, `schemas/JSON/manifests`).
+//! Manifest for winget, by version 1.10.0 of its schemas (microsoft/winget-cli, `schemas/JSON/manifests`).
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +9,7 @@ use serde::Serialize;
 
 use super::product::{self, Product};
 
-/// Where the templates lie, and the file that each becomes.
+/// Folder of the templates, and the ending of the file that each becomes.
 const TEMPLATES: &str = "installer/winget";
 const FILES: [(&str, &str); 3] =
     [("version.yaml", ".yaml"), ("installer.yaml", ".installer.yaml"), ("locale.en-US.yaml", ".locale.en-US.yaml")];
@@ -33,10 +31,10 @@ pub(crate) struct Msi {
     pub(crate) upgrade_code: String,
 }
 
-/// What is to be filled in beside what is known of the product.
+/// Values of the templates beside what is known of the product.
 #[derive(Serialize)]
-pub(crate) struct Filling {
-    /// Of the release, as `2026-01-31`.
+pub(crate) struct ManifestValues {
+    /// Date of the release, as `2026-01-31`.
     pub(crate) date: String,
     pub(crate) repository: String,
     pub(crate) notes_url: String,
@@ -48,7 +46,7 @@ pub(crate) struct Filling {
 }
 
 #[derive(Serialize)]
-struct Wanted<'a> {
+struct TemplateValues<'a> {
     identifier: &'a str,
     version: &'a str,
     name: &'a str,
@@ -57,13 +55,13 @@ struct Wanted<'a> {
     short_description: &'a str,
     license: &'a str,
     #[serde(flatten)]
-    filling: &'a Filling,
+    values: &'a ManifestValues,
 }
 
 /// Writes the three files into a folder of their own.
-pub(crate) fn write(folder: &Path, product: &Product, filling: &Filling) -> Result<()> {
+pub(crate) fn write(folder: &Path, product: &Product, values: &ManifestValues) -> Result<()> {
     let identifier = format!("{}.{}", product.bundle.publisher, product.name);
-    let wanted = Wanted {
+    let wanted = TemplateValues {
         identifier: &identifier,
         version: &product.version,
         name: &product.name,
@@ -71,7 +69,7 @@ pub(crate) fn write(folder: &Path, product: &Product, filling: &Filling) -> Resu
         copyright: &product.bundle.copyright,
         short_description: &product.bundle.short_description,
         license: LICENSE,
-        filling,
+        values,
     };
     fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
     let mut handlebars = Handlebars::new();
@@ -102,8 +100,8 @@ mod tests {
         Installer { url: format!("https://example.com/{name}"), sha256: "0123456789abcdef".repeat(4) }
     }
 
-    fn filling(msi: bool) -> Filling {
-        Filling {
+    fn values(msi: bool) -> ManifestValues {
+        ManifestValues {
             date: "2026-01-31".to_owned(),
             repository: "https://example.com/o/r".to_owned(),
             notes_url: "https://example.com/o/r/releases/tag/v1.2.3".to_owned(),
@@ -119,12 +117,12 @@ mod tests {
     }
 
     /// The three files, as winget reads them: version, installer, locale.
-    fn manifest(filling: &Filling) -> [Value; 3] {
+    fn manifest(values: &ManifestValues) -> [Value; 3] {
         let folder = tempfile::tempdir().expect("a folder");
         let mut product = Product::read().expect("tauri.conf.json");
         "1.2.3".clone_into(&mut product.version);
         "The \"best\" C:\\ of all".clone_into(&mut product.bundle.short_description);
-        write(folder.path(), &product, filling).expect("the manifest is written");
+        write(folder.path(), &product, values).expect("the manifest is written");
         FILES.map(|(_, ending)| {
             let file = folder.path().join(format!("Offswitch.Offswitch{ending}"));
             let text = fs::read_to_string(&file).expect("a file of the name that winget wants");
@@ -134,7 +132,7 @@ mod tests {
 
     #[test]
     fn each_file_has_what_its_schema_requires() {
-        let [version, installer, locale] = manifest(&filling(true));
+        let [version, installer, locale] = manifest(&values(true));
         let kinds = [(&version, "version"), (&installer, "installer"), (&locale, "defaultLocale")];
         for (file, kind) in kinds {
             assert_eq!(file["PackageIdentifier"], "Offswitch.Offswitch", "publisher and name, in {kind}");
@@ -152,7 +150,7 @@ mod tests {
 
     #[test]
     fn both_packages_can_be_installed() {
-        let [_, manifest, _] = manifest(&filling(true));
+        let [_, manifest, _] = manifest(&values(true));
         let installers = manifest["Installers"].as_array().expect("a list of installers");
         let scopes: Vec<_> = installers.iter().map(|installer| &installer["Scope"]).collect();
         assert_eq!(scopes, ["user", "machine"], "one for a person, one for everybody");
@@ -170,12 +168,12 @@ mod tests {
 
     #[test]
     fn the_exit_codes_are_those_of_the_documentation() {
-        let text = fs::read_to_string(crate::place::repository().join("INSTALLING.md")).expect("INSTALLING.md");
+        let text = fs::read_to_string(crate::paths::repository().join("INSTALLING.md")).expect("INSTALLING.md");
         let (_, installers) = text.split_once("| exit code | meaning |").expect("the installer's exit codes");
         let (installers, _) = installers.split_once("\n## ").expect("the part on the other package");
         let number = |line: &str| line.strip_prefix("| ")?.split(' ').next()?.parse().ok();
         let documented: Vec<i64> = installers.lines().filter_map(number).filter(|code| *code != 0).collect();
-        let [_, manifest, _] = manifest(&filling(false));
+        let [_, manifest, _] = manifest(&values(false));
         let codes = manifest["Installers"][0]["ExpectedReturnCodes"].as_array().expect("a list of codes");
         let told: Vec<_> = codes.iter().filter_map(|code| code["InstallerReturnCode"].as_i64()).collect();
         assert_eq!(told, documented, "winget is told what INSTALLING.md tells people");
@@ -191,7 +189,7 @@ mod tests {
 
     #[test]
     fn without_a_package_for_everybody_none_is_promised() {
-        let [_, manifest, _] = manifest(&filling(false));
+        let [_, manifest, _] = manifest(&values(false));
         assert_eq!(manifest["Installers"].as_array().map(Vec::len), Some(1), "there is one installer");
         assert_eq!(manifest["ManifestType"], "installer", "what comes after the list is still there");
     }

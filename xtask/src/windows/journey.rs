@@ -1,35 +1,34 @@
-//! The main journey through the program's commands as a Windows program under Wine. Its window is Chromium on Linux, which is
-//! not the WebView2 of a real Windows.
+//! Main journey through the program's commands as a Windows program under Wine, with Chromium on Linux instead of WebView2.
 
 use anyhow::{Result, ensure};
 
-use super::prefix::Windows;
 use super::secrets;
-use super::ware;
-use crate::display::Display;
+use super::wine_prefix::WinePrefix;
 use crate::journeys;
-use crate::tally::Tally;
+use crate::test_report::TestReport;
+use crate::toolchain;
+use crate::virtual_desktop::VirtualDesktop;
 
-/// So begins its name.
+/// Prefix of its name.
 const JOURNEY: &str = "windows_too::";
-/// The program's commands without a window.
+/// The test host: the program's commands without a window.
 const PROGRAM: &str = "offswitch-host.exe";
 
-/// Plays it, from the first sign-in to a start with the kept session.
-pub(crate) fn play(tally: &mut Tally) -> Result<()> {
-    let built = ware::built("debug")?;
+/// Plays it, from the first sign-in to a start with the stored session.
+pub(crate) fn play(report: &mut TestReport) -> Result<()> {
+    let built = toolchain::output_folder("debug")?;
     // The tests of the crates have built it; asked for alone, cargo would build its libraries with other features once more.
     if !built.join(PROGRAM).is_file() {
-        tally.one("the main journey on Windows: not played, since its program was not built", false);
+        report.record("the main journey on Windows: not played, since its program was not built", false);
         return Ok(());
     }
-    let windows = Windows::new("journey")?;
-    journeys::on_windows(&Display::start()?, JOURNEY, windows.prefix(), tally)?;
-    tally.trial("its session is kept in the Credential Manager", &is_kept(&windows));
+    let windows = WinePrefix::new("journey")?;
+    journeys::on_windows(&VirtualDesktop::start()?, JOURNEY, windows.prefix(), report)?;
+    report.trial("its session is stored in the Credential Manager", &is_stored(&windows));
     Ok(())
 }
 
-fn is_kept(windows: &Windows) -> Result<()> {
-    ensure!(secrets::kept(windows)?, "nothing is kept");
+fn is_stored(windows: &WinePrefix) -> Result<()> {
+    ensure!(secrets::has_session(windows)?, "nothing is stored");
     Ok(())
 }

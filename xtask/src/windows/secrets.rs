@@ -1,28 +1,32 @@
-//! The kept sign-in of a Windows under Wine.
+//! Stored session in the Credential Manager of a Wine prefix.
 
 use anyhow::{Result, ensure};
 
-use super::prefix::Windows;
-use super::ware::Ware;
-use crate::step;
+use super::wine_prefix::WinePrefix;
+use crate::process;
+use crate::sandbox::wine;
+use crate::toolchain::Toolchain;
 
-/// Where Wine has what Windows has in the Credential Manager.
+/// Wine's registry key for what Windows keeps in the Credential Manager.
 const STORE: &str = r"HKCU\Software\Wine\Credential Manager";
 
-/// Keeps one there as the program does: a test of the crate that does it can be told under which name.
-pub(crate) fn keep(windows: &Windows, ware: &Ware) -> Result<()> {
-    let mut keep = ware.cargo("test")?;
-    keep.args(["--package", "offswitch-signin", "--lib", "--", "--exact"]);
-    keep.arg("kept::windows::a_session_survives_the_process_that_kept_it_and_its_rotation");
-    keep.env("OFFSWITCH_KEPT_SECOND", "Offswitch x 5000");
-    super::wine::give_to(&mut keep, windows.prefix())?;
-    ensure!(step::answer(&mut keep).is_some_and(|said| said.contains("1 passed")), "no sign-in could be kept");
-    ensure!(kept(windows)?, "the sign-in that was kept is not found");
+/// Stores a session there as the program does: a test of the crate that does it can be told under which name.
+pub(crate) fn store_session(windows: &WinePrefix, toolchain: &Toolchain) -> Result<()> {
+    let mut store = toolchain.cargo("test")?;
+    store.args(["--package", "offswitch-signin", "--lib", "--", "--exact"]);
+    store.arg("kept::windows::a_session_survives_the_process_that_kept_it_and_its_rotation");
+    store.env("OFFSWITCH_KEPT_SECOND", "Offswitch x 5000");
+    wine::configure(&mut store, windows.prefix())?;
+    ensure!(
+        process::read_quietly(&mut store).is_some_and(|said| said.contains("1 passed")),
+        "no sign-in could be kept"
+    );
+    ensure!(has_session(windows)?, "the sign-in that was kept is not found");
     Ok(())
 }
 
-/// Whether there is one.
-pub(crate) fn kept(windows: &Windows) -> Result<bool> {
+/// Returns whether a session is stored there.
+pub(crate) fn has_session(windows: &WinePrefix) -> Result<bool> {
     let (code, printed) = windows.run("reg", &["query", STORE, "/s"])?;
     Ok(code == 0 && printed.contains("Offswitch"))
 }

@@ -1,17 +1,17 @@
-//! What is set in Windows itself, and has to hold for the program too.
+//! Tests of the network settings of Windows itself.
 
 use anyhow::Result;
 
-use super::prefix::Windows;
-use super::ware::Ware;
-use super::wine;
-use crate::tally::{self, Tally};
+use super::wine_prefix::WinePrefix;
+use crate::sandbox::wine;
+use crate::test_report::{self, TestReport};
+use crate::toolchain::Toolchain;
 
-/// Runs the tests that set it, in a Windows that nobody uses afterwards.
-pub(crate) fn check(ware: &Ware, tally: &mut Tally) -> Result<()> {
-    let windows = Windows::new("settings")?;
-    let mut test = ware.cargo("test")?;
+/// Runs the tests that change them, in a prefix of their own.
+pub(crate) fn check(toolchain: &Toolchain, report: &mut TestReport) -> Result<()> {
+    let windows = WinePrefix::new("settings")?;
+    let mut test = toolchain.cargo("test")?;
     test.args(["--package", "offswitch-network", "--test", "windows_settings", "--", "--ignored"]);
-    wine::give_to(&mut test, windows.prefix())?;
-    tally.suite("what is set in Windows holds", &mut test, tally::of_rust)
+    wine::configure(&mut test, windows.prefix())?;
+    report.suite("what is set in Windows holds", &mut test, test_report::libtest_counts)
 }

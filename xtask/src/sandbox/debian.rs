@@ -1,17 +1,18 @@
-//! Debian's mirror, as the machine's own package configuration has it.
+//! Address of Debian's mirror from the machine's own package configuration.
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::step;
+use crate::process;
 
-/// The address of Debian's main archive.
+/// Returns the address of Debian's main archive.
 ///
 /// # Errors
-/// Where the machine is no Debian.
+/// Fails if the machine is no Debian.
 pub(crate) fn mirror() -> Result<String> {
-    let mut query = step::command("apt-get");
+    let mut query = process::command("apt-get");
     query.args(["indextargets", "--format", "$(SITE)", "Created-By: Packages", "Origin: Debian", "Component: main"]);
-    let sites = step::answer(&mut query).context("only Debian can be the base for this: apt-get does not answer")?;
+    let sites =
+        process::read_quietly(&mut query).context("only Debian can be the base for this: apt-get does not answer")?;
     // The archives of security fixes hold nothing but those.
     let mirror = sites.lines().find(|site| !site.contains("security"));
     let mirror = mirror.context("this machine's package configuration names no mirror of Debian")?;

@@ -1,27 +1,26 @@
-//! What is set up once for all clones: kept in the user's cache folder, used again while it is what is wanted and works,
-//! made anew when not.
+//! Cache folder shared by all clones: its entries are used again while their recipe is the same and they work.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// One thing that is kept.
-pub(crate) struct Kept<'a> {
-    /// Its folder's name.
+/// A folder of the cache.
+pub(crate) struct CachedFolder<'a> {
+    /// The folder's name.
     pub(crate) name: &'a str,
-    /// What it is made of, in words. Other words: another thing, so it is made anew.
+    /// Description of its contents. The folder is made anew when this changes.
     pub(crate) recipe: &'a str,
 }
 
-impl Kept<'_> {
-    /// Its folder: as it was kept if it still `works`, or as it was just `made`.
-    pub(crate) fn folder(
+impl CachedFolder<'_> {
+    /// Returns the folder as it was if it still `works`, or as `make` has just made it.
+    pub(crate) fn get_or_create(
         &self,
         works: impl Fn(&Path) -> bool,
         make: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        let cache = cache()?;
+        let cache = cache_folder()?;
         fs::create_dir_all(&cache).with_context(|| format!("the cache folder {}", cache.display()))?;
         // Two at once would be in each other's way. The lock ends with this file.
         let lock = File::create(cache.join(format!("{}.lock", self.name))).context("the lock in the cache folder")?;
@@ -34,18 +33,18 @@ impl Kept<'_> {
         println!("\nSetting up {} in {} …", self.name, folder.display());
         // Noted last, so that what was made by halves is not taken for whole.
         if noted.exists() {
-            fs::remove_file(&noted).context("the note of what was kept")?;
+            fs::remove_file(&noted).context("the old recipe")?;
         }
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
         }
         make(&folder)?;
-        fs::write(&noted, self.recipe).context("the note of what is kept")?;
+        fs::write(&noted, self.recipe).context("the recipe")?;
         Ok(folder)
     }
 }
 
-fn cache() -> Result<PathBuf> {
+fn cache_folder() -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
     Ok(base.context("neither XDG_CACHE_HOME nor HOME names a folder")?.join("offswitch"))

@@ -1,28 +1,27 @@
-//! The installer, tried under Wine as deployment tools use it: silently, told apart by exit code, and looked at from
-//! outside afterwards.
+//! Tests of the NSIS installer under Wine: runs it silently as deployment tools do, and inspects exit code, files and registry.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::crates::LOADER;
 use super::full_disk::FullDisk;
-use super::prefix::{Windows, until};
 use super::secrets;
-use super::ware::Ware;
+use super::wine_prefix::{WinePrefix, wait_until};
 use crate::package::product::Product;
-use crate::tally::Tally;
+use crate::sandbox::wine;
+use crate::test_report::TestReport;
+use crate::toolchain::{LOADER, Toolchain};
 
 const PROGRAM: &str = "offswitch.exe";
 const UNINSTALLER: &str = "uninstall.exe";
 const ENTRY: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Offswitch";
-/// Where Windows notes the WebView2 runtime. Wine has none, so a note has to do.
+/// Registry key by which Windows knows the WebView2 runtime. Wine has none, so the key has to do.
 const WEBVIEW: &str = r"HKCU\Software\Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
 const HISTORY: &str = "what was changed";
 
 /// The installer's exit codes, as INSTALLING.md lists them.
-mod code {
+mod exit_code {
     pub(super) const DONE: i32 = 0;
     pub(super) const WINDOWS_TOO_OLD: i32 = 10;
     pub(super) const NOT_64_BIT: i32 = 11;
@@ -34,43 +33,43 @@ mod code {
 /// The program's own exit code for the same lack.
 const PROGRAM_WITHOUT_WEBVIEW: i32 = 5;
 
-/// What is tried.
+/// Installers under test.
 pub(crate) struct Installers<'a> {
     pub(crate) product: &'a Product,
-    pub(crate) ware: &'a Ware,
+    pub(crate) toolchain: &'a Toolchain,
     pub(crate) present: PathBuf,
-    /// What the present one has in it.
+    /// The program in the present one.
     pub(crate) program: PathBuf,
     /// One of a version before.
     pub(crate) previous: PathBuf,
     pub(crate) previous_version: String,
 }
 
-/// Tries everything that the installer has to do.
-pub(crate) fn try_all(installers: &Installers, tally: &mut Tally) {
+/// Runs all tests of the installer.
+pub(crate) fn try_all(installers: &Installers, report: &mut TestReport) {
     println!("\nThe installer under Wine");
-    tally.trial("the installer puts exactly its files and entries in place", &installers.fresh());
-    tally.trial("the installer tells that WebView2 is missing", &installers.without_webview());
-    tally.trial("the installer keeps what was there over an upgrade, and refuses a downgrade", &installers.upgrade());
-    tally.trial("the installer closes a program that is open", &installers.closes());
-    tally.trial("the installer changes nothing where the program cannot be replaced", &installers.in_use());
-    tally.trial("the program can bring itself up to date", &installers.updates());
-    tally.trial("the installer goes on from an installation that was broken off", &installers.broken_off());
-    tally.trial("the installer changes nothing where it cannot write", &installers.cannot_write());
-    tally.trial("the uninstaller keeps the history, or leaves nothing", &installers.uninstall());
-    tally.trial("the installer refuses an old or a 32-bit Windows", &installers.refuses());
+    report.trial("the installer puts exactly its files and entries in place", &installers.fresh());
+    report.trial("the installer tells that WebView2 is missing", &installers.without_webview());
+    report.trial("the installer keeps what was there over an upgrade, and refuses a downgrade", &installers.upgrade());
+    report.trial("the installer closes a program that is open", &installers.closes());
+    report.trial("the installer changes nothing where the program cannot be replaced", &installers.in_use());
+    report.trial("the program can bring itself up to date", &installers.updates());
+    report.trial("the installer goes on from an installation that was broken off", &installers.broken_off());
+    report.trial("the installer changes nothing where it cannot write", &installers.cannot_write());
+    report.trial("the uninstaller keeps the history, or leaves nothing", &installers.uninstall());
+    report.trial("the installer refuses an old or a 32-bit Windows", &installers.refuses());
 }
 
 impl Installers<'_> {
     fn fresh(&self) -> Result<()> {
         let windows = with_webview()?;
-        self.install(&windows, code::DONE)?;
+        self.install(&windows, exit_code::DONE)?;
         let folder = folder(&windows);
         ensure!(names(&folder)? == [LOADER, PROGRAM, UNINSTALLER], "the folder has {:?}", names(&folder)?);
         ensure!(same(&folder.join(PROGRAM), &self.program)?, "the program is another");
         ensure!(in_menu(&windows).is_file(), "there is no entry in the start menu");
         ensure!(!on_desktop(&windows).exists(), "there is an entry on the desktop that nobody asked for");
-        let place = format!(r"C:\users\{}\AppData\Local\Programs\Offswitch", super::wine::USER);
+        let place = format!(r"C:\users\{}\AppData\Local\Programs\Offswitch", wine::USER);
         let mut expected = vec![
             "DisplayName=Offswitch".to_owned(),
             format!("DisplayVersion={}", self.product.version),
@@ -92,14 +91,14 @@ impl Installers<'_> {
         Ok(())
     }
 
-    /// What it says of itself, and where its data is.
-    fn program_starts(&self, windows: &Windows) -> Result<()> {
+    /// Checks what the installed program reports about itself.
+    fn program_starts(&self, windows: &WinePrefix) -> Result<()> {
         let (ended, printed) = windows.run(&program(windows), &["--check"])?;
         expect("--check", ended, PROGRAM_WITHOUT_WEBVIEW)?;
         let told: serde_json::Value =
             serde_json::from_str(&printed).with_context(|| format!("--check says {printed}"))?;
         ensure!(told["version"] == self.product.version.as_str(), "--check tells another version: {told}");
-        let data = format!(r"C:\users\{}\AppData\Local\{}", super::wine::USER, self.product.identifier);
+        let data = format!(r"C:\users\{}\AppData\Local\{}", wine::USER, self.product.identifier);
         ensure!(told["dataFolder"]["works"] == true && told["dataFolder"]["is"] == data.as_str(), "the folder: {told}");
         ensure!(told["secretStore"]["works"] == true, "the secret store: {told}");
         ensure!(told["webview"]["works"] == false, "there is no WebView2: {told}");
@@ -107,63 +106,63 @@ impl Installers<'_> {
     }
 
     fn without_webview(&self) -> Result<()> {
-        let windows = Windows::new("installing")?;
-        self.install(&windows, code::WITHOUT_WEBVIEW)?;
+        let windows = WinePrefix::new("installing")?;
+        self.install(&windows, exit_code::WITHOUT_WEBVIEW)?;
         ensure!(folder(&windows).join(PROGRAM).is_file(), "it is installed all the same");
         Ok(())
     }
 
     fn upgrade(&self) -> Result<()> {
         let windows = with_webview()?;
-        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
-        self.used(&windows)?;
-        self.install(&windows, code::DONE)?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, exit_code::DONE)?;
+        self.use_program(&windows)?;
+        self.install(&windows, exit_code::DONE)?;
         ensure!(version(&windows)? == self.product.version, "the entry has the version {}", version(&windows)?);
         ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the program is the one before");
-        self.still_used(&windows)?;
+        self.data_is_kept(&windows)?;
 
-        expect("installing the version before", install(&windows, &self.previous, &[])?, code::NEWER_INSTALLED)?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, exit_code::NEWER_INSTALLED)?;
         ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the refused version is in place");
         ensure!(version(&windows)? == self.product.version, "the entry tells the refused version");
-        expect("going back when asked to", install(&windows, &self.previous, &["/DOWNGRADE"])?, code::DONE)?;
+        expect("going back when asked to", install(&windows, &self.previous, &["/DOWNGRADE"])?, exit_code::DONE)?;
         ensure!(version(&windows)? == self.previous_version, "the version asked for is not installed");
-        self.still_used(&windows)
+        self.data_is_kept(&windows)
     }
 
     fn closes(&self) -> Result<()> {
         let windows = with_webview()?;
-        self.install(&windows, code::DONE)?;
+        self.install(&windows, exit_code::DONE)?;
         // Without a WebView2 it says so, and waits for an answer.
         let mut open = windows.start(&program(&windows), &[])?;
         let log = data(&windows, self.product).join("log/offswitch.log");
-        until("the program has started", || Ok(log.is_file()))?;
+        wait_until("the program has started", || Ok(log.is_file()))?;
         ensure!(open.try_wait()?.is_none(), "it is open");
-        self.install(&windows, code::DONE)?;
-        until("the program was closed", || Ok(open.try_wait()?.is_some()))
+        self.install(&windows, exit_code::DONE)?;
+        wait_until("the program was closed", || Ok(open.try_wait()?.is_some()))
     }
 
-    /// As Tauri's updater starts the installer, when the program itself has just ended.
+    /// Runs the installer as Tauri's updater does, when the program itself has just ended.
     fn updates(&self) -> Result<()> {
         let windows = with_webview()?;
-        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, exit_code::DONE)?;
         let installer = self.present.display().to_string();
         let (ended, _) = windows.run(&installer, &["/P", "/UPDATE", "/R", "/ARGS"])?;
-        expect("updating", ended, code::DONE)?;
+        expect("updating", ended, exit_code::DONE)?;
         ensure!(version(&windows)? == self.product.version, "the entry has the version {}", version(&windows)?);
         ensure!(same(&folder(&windows).join(PROGRAM), &self.program)?, "the program is the one before");
         let log = data(&windows, self.product).join("log/offswitch.log");
-        until("the new program is open", || Ok(log.is_file()))
+        wait_until("the new program is open", || Ok(log.is_file()))
     }
 
     fn in_use(&self) -> Result<()> {
         let windows = with_webview()?;
-        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, exit_code::DONE)?;
         // A program that does not know what it is asked, and waits for somebody to answer.
         fs::copy(&self.previous, folder(&windows).join(PROGRAM))?;
         let before = fs::read(folder(&windows).join(PROGRAM))?;
         let mut open = windows.start(&program(&windows), &[])?;
-        until("the program is open", || Ok(fs::read_dir(windows.local_data().join("Temp"))?.next().is_some()))?;
-        self.install(&windows, code::STILL_RUNNING)?;
+        wait_until("the program is open", || Ok(fs::read_dir(windows.local_data().join("Temp"))?.next().is_some()))?;
+        self.install(&windows, exit_code::STILL_RUNNING)?;
         ensure!(open.try_wait()?.is_none(), "the program is still open");
         let files = names(&folder(&windows))?;
         ensure!(files == [LOADER, PROGRAM, UNINSTALLER], "nothing is left of the attempt: {files:?}");
@@ -181,7 +180,7 @@ impl Installers<'_> {
         for (file, text) in [(PROGRAM, "half"), ("offswitch.exe.new", "h"), ("offswitch.exe.old", "old")] {
             fs::write(folder.join(file), text)?;
         }
-        self.install(&windows, code::DONE)?;
+        self.install(&windows, exit_code::DONE)?;
         ensure!(names(&folder)? == [LOADER, PROGRAM, UNINSTALLER], "the folder has {:?}", names(&folder)?);
         ensure!(same(&folder.join(PROGRAM), &self.program)?, "the program is whole");
         Ok(())
@@ -191,14 +190,14 @@ impl Installers<'_> {
         let windows = with_webview()?;
         fs::create_dir_all(windows.local_data().join("Programs"))?;
         fs::write(folder(&windows), "a file in the folder's place")?;
-        self.install(&windows, code::NOT_WRITTEN)?;
+        self.install(&windows, exit_code::NOT_WRITTEN)?;
         fs::remove_file(folder(&windows))?;
         ensure!(windows.registry(ENTRY)?.is_empty(), "there is an entry of what is not installed");
 
-        expect("installing the version before", install(&windows, &self.previous, &[])?, code::DONE)?;
+        expect("installing the version before", install(&windows, &self.previous, &[])?, exit_code::DONE)?;
         let before = fs::read(folder(&windows).join(PROGRAM))?;
         let full = FullDisk::at(&folder(&windows))?;
-        self.install(&windows, code::NOT_WRITTEN)?;
+        self.install(&windows, exit_code::NOT_WRITTEN)?;
         ensure!(fs::read(folder(&windows).join(PROGRAM))? == before, "the program is the one before");
         let files = names(&folder(&windows))?;
         ensure!(files == [LOADER, PROGRAM, UNINSTALLER], "nothing is left of the attempt: {files:?}");
@@ -210,10 +209,10 @@ impl Installers<'_> {
     fn uninstall(&self) -> Result<()> {
         let windows = with_webview()?;
         for purge in [false, true] {
-            self.install(&windows, code::DONE)?;
-            self.used(&windows)?;
+            self.install(&windows, exit_code::DONE)?;
+            self.use_program(&windows)?;
             uninstall(&windows, if purge { &["/S", "/PURGE"] } else { &["/S"] })?;
-            ensure!(!secrets::kept(&windows)?, "the kept sign-in is still there");
+            ensure!(!secrets::has_session(&windows)?, "the stored sign-in is still there");
             ensure!(!in_menu(&windows).exists(), "the entry in the start menu is still there");
             ensure!(windows.registry(ENTRY)?.is_empty(), "the entry among the programs is still there");
             if !purge {
@@ -230,21 +229,21 @@ impl Installers<'_> {
         let windows = with_webview()?;
         let old = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win81", "/f"];
         expect("becoming Windows 8.1", windows.run("reg", &old)?.0, 0)?;
-        self.install(&windows, code::WINDOWS_TOO_OLD)?;
+        self.install(&windows, exit_code::WINDOWS_TOO_OLD)?;
         ensure!(!folder(&windows).exists(), "something was installed");
         drop(windows);
-        let windows = Windows::of_32_bit("installing-32")?;
-        self.install(&windows, code::NOT_64_BIT)?;
+        let windows = WinePrefix::new_32_bit("installing-32")?;
+        self.install(&windows, exit_code::NOT_64_BIT)?;
         ensure!(!folder(&windows).exists(), "something was installed");
         Ok(())
     }
 
-    fn install(&self, windows: &Windows, code: i32) -> Result<()> {
+    fn install(&self, windows: &WinePrefix, code: i32) -> Result<()> {
         expect("installing", install(windows, &self.present, &[])?, code)
     }
 
     /// Leaves behind what using the program leaves behind.
-    fn used(&self, windows: &Windows) -> Result<()> {
+    fn use_program(&self, windows: &WinePrefix) -> Result<()> {
         let data = data(windows, self.product);
         for folder in ["webview", "log", "practice"] {
             fs::create_dir_all(data.join(folder))?;
@@ -253,44 +252,44 @@ impl Installers<'_> {
         for file in ["ledger.db", "settings.json", "window.json"] {
             fs::write(data.join(file), HISTORY)?;
         }
-        secrets::keep(windows, self.ware)?;
-        self.still_used(windows)
+        secrets::store_session(windows, self.toolchain)?;
+        self.data_is_kept(windows)
     }
 
-    fn still_used(&self, windows: &Windows) -> Result<()> {
+    fn data_is_kept(&self, windows: &WinePrefix) -> Result<()> {
         for file in ["ledger.db", "settings.json"] {
             let text = fs::read_to_string(data(windows, self.product).join(file)).with_context(|| file.to_owned())?;
             ensure!(text == HISTORY, "{file} has changed");
         }
-        ensure!(secrets::kept(windows)?, "the kept sign-in is gone");
+        ensure!(secrets::has_session(windows)?, "the stored sign-in is gone");
         Ok(())
     }
 }
 
-/// A Windows that has a WebView2, as far as the installer can see.
-fn with_webview() -> Result<Windows> {
-    let windows = Windows::new("installing")?;
+/// Prefix that has a WebView2 as far as the installer can see.
+fn with_webview() -> Result<WinePrefix> {
+    let windows = WinePrefix::new("installing")?;
     expect("noting a WebView2", windows.run("reg", &["add", WEBVIEW, "/v", "pv", "/d", "120.0.0.0"])?.0, 0)?;
     Ok(windows)
 }
 
-fn version(windows: &Windows) -> Result<String> {
+fn version(windows: &WinePrefix) -> Result<String> {
     let entry = windows.registry(ENTRY)?;
     let version = entry.iter().find_map(|value| value.strip_prefix("DisplayVersion="));
     Ok(version.context("the entry tells no version")?.to_owned())
 }
 
-fn install(windows: &Windows, installer: &Path, arguments: &[&str]) -> Result<i32> {
+fn install(windows: &WinePrefix, installer: &Path, arguments: &[&str]) -> Result<i32> {
     let arguments = [&["/S"], arguments].concat();
     Ok(windows.run(&installer.display().to_string(), &arguments)?.0)
 }
 
 /// The uninstaller makes a copy of itself, lets that do the work, and ends before it.
-fn uninstall(windows: &Windows, arguments: &[&str]) -> Result<()> {
+fn uninstall(windows: &WinePrefix, arguments: &[&str]) -> Result<()> {
     let uninstaller = folder(windows).join(UNINSTALLER);
-    expect("uninstalling", windows.run(&uninstaller.display().to_string(), arguments)?.0, code::DONE)?;
-    until("the program's folder is gone", || Ok(!folder(windows).exists()))?;
-    until("the entry is gone", || Ok(windows.registry(ENTRY)?.is_empty()))
+    expect("uninstalling", windows.run(&uninstaller.display().to_string(), arguments)?.0, exit_code::DONE)?;
+    wait_until("the program's folder is gone", || Ok(!folder(windows).exists()))?;
+    wait_until("the entry is gone", || Ok(windows.registry(ENTRY)?.is_empty()))
 }
 
 fn expect(what: &str, code: i32, expected: i32) -> Result<()> {
@@ -298,24 +297,24 @@ fn expect(what: &str, code: i32, expected: i32) -> Result<()> {
     Ok(())
 }
 
-fn folder(windows: &Windows) -> PathBuf {
+fn folder(windows: &WinePrefix) -> PathBuf {
     windows.local_data().join("Programs/Offswitch")
 }
 
-fn program(windows: &Windows) -> String {
+fn program(windows: &WinePrefix) -> String {
     folder(windows).join(PROGRAM).display().to_string()
 }
 
-fn data(windows: &Windows, product: &Product) -> PathBuf {
+fn data(windows: &WinePrefix, product: &Product) -> PathBuf {
     windows.local_data().join(&product.identifier)
 }
 
-fn in_menu(windows: &Windows) -> PathBuf {
-    windows.user().join("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Offswitch.lnk")
+fn in_menu(windows: &WinePrefix) -> PathBuf {
+    windows.profile().join("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Offswitch.lnk")
 }
 
-fn on_desktop(windows: &Windows) -> PathBuf {
-    windows.user().join("Desktop/Offswitch.lnk")
+fn on_desktop(windows: &WinePrefix) -> PathBuf {
+    windows.profile().join("Desktop/Offswitch.lnk")
 }
 
 fn same(one: &Path, other: &Path) -> Result<bool> {

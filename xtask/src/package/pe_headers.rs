@@ -1,4 +1,4 @@
-//! What the headers of a Windows program tell.
+//! PE headers of a Windows program: signature and imported libraries.
 
 use std::fs;
 use std::path::Path;
@@ -8,36 +8,36 @@ use object::pe::{IMAGE_DIRECTORY_ENTRY_SECURITY, ImageNtHeaders32, ImageNtHeader
 use object::read::pe::{ImageNtHeaders, PeFile};
 use object::{FileKind, LittleEndian as LE};
 
-/// Whether it carries a signature. Whose, and whether it is valid, only Windows can say.
+/// Returns whether it carries a signature. Whose, and whether it is valid, only Windows can say.
 pub(crate) fn is_signed(file: &Path) -> Result<bool> {
     Ok(read(file)?.signed)
 }
 
-/// Whether Windows has to find this library before it can start the program.
-pub(crate) fn needs(file: &Path, library: &str) -> Result<bool> {
+/// Returns whether Windows has to find this library before it can start the program.
+pub(crate) fn imports(file: &Path, library: &str) -> Result<bool> {
     Ok(read(file)?.libraries.iter().any(|name| name.eq_ignore_ascii_case(library)))
 }
 
-struct Told {
+struct Headers {
     signed: bool,
     libraries: Vec<String>,
 }
 
-fn read(file: &Path) -> Result<Told> {
+fn read(file: &Path) -> Result<Headers> {
     let bytes = fs::read(file).with_context(|| format!("{}", file.display()))?;
-    told(&bytes).with_context(|| format!("{}", file.display()))
+    parse(&bytes).with_context(|| format!("{}", file.display()))
 }
 
-fn told(bytes: &[u8]) -> Result<Told> {
+fn parse(bytes: &[u8]) -> Result<Headers> {
     match FileKind::parse(bytes).context("this is no program")? {
-        FileKind::Pe32 => told_by::<ImageNtHeaders32>(bytes),
-        FileKind::Pe64 => told_by::<ImageNtHeaders64>(bytes),
+        FileKind::Pe32 => parse_as::<ImageNtHeaders32>(bytes),
+        FileKind::Pe64 => parse_as::<ImageNtHeaders64>(bytes),
         other => bail!("this is no program for Windows, but {other:?}"),
     }
 }
 
-fn told_by<Headers: ImageNtHeaders>(bytes: &[u8]) -> Result<Told> {
-    let program = PeFile::<Headers>::parse(bytes)?;
+fn parse_as<Format: ImageNtHeaders>(bytes: &[u8]) -> Result<Headers> {
+    let program = PeFile::<Format>::parse(bytes)?;
     let signature = program.data_directory(IMAGE_DIRECTORY_ENTRY_SECURITY);
     let mut libraries = Vec::new();
     if let Some(table) = program.import_table()? {
@@ -46,7 +46,7 @@ fn told_by<Headers: ImageNtHeaders>(bytes: &[u8]) -> Result<Told> {
             libraries.push(String::from_utf8_lossy(table.name(import.name.get(LE))?).into_owned());
         }
     }
-    Ok(Told { signed: signature.is_some_and(|place| place.size.get(LE) > 0), libraries })
+    Ok(Headers { signed: signature.is_some_and(|place| place.size.get(LE) > 0), libraries })
 }
 
 #[cfg(test)]
@@ -74,14 +74,14 @@ mod tests {
 
     #[test]
     fn a_signature_is_seen() {
-        let signed = |at, size| told(&headers(at, size)).expect("these are a program's headers").signed;
+        let signed = |at, size| parse(&headers(at, size)).expect("these are a program's headers").signed;
         assert!(!signed(0, 0), "there is none");
         assert!(signed(4096, 9000), "there is one");
     }
 
     #[test]
     fn other_files_are_refused() {
-        assert!(told(b"#!/bin/sh\nexit 0\n").is_err(), "a script is no program for Windows");
-        assert!(told(b"MZ").is_err(), "half a header is none");
+        assert!(parse(b"#!/bin/sh\nexit 0\n").is_err(), "a script is no program for Windows");
+        assert!(parse(b"MZ").is_err(), "half a header is none");
     }
 }

@@ -1,4 +1,4 @@
-//! What Windows reads of the program before it runs: who made it, how it wants to be shown, its icon.
+//! Checks of the executable's PE resources: version information, manifest and icon.
 
 use std::fs;
 use std::path::Path;
@@ -7,19 +7,19 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::package::product::{self, Product};
 
-/// From the manifest: sharp on every screen, for Windows 10, with no more rights than whoever starts it has.
+/// Parts of the manifest: sharp on every screen, for Windows 10, with no more rights than whoever starts it has.
 const MANIFEST: [&str; 3] =
     [">PerMonitorV2<", "{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}", "level=\"asInvoker\" uiAccess=\"false\""];
-/// Sizes that the icon must have, in pixels: lists, the task bar and the start menu at usual scales, and large views.
+/// Sizes of the icon in pixels: lists, the task bar and the start menu at usual scales, and large views.
 const SIZES: [u32; 5] = [16, 32, 48, 64, 256];
-/// A value stands this close behind its name, in bytes.
+/// Largest distance of a value from its name in bytes.
 const CLOSE: usize = 64;
 
-/// Reads it.
+/// Checks all of them.
 pub(crate) fn check(program: &Path, product: &Product) -> Result<()> {
     let bytes = fs::read(program).with_context(|| format!("{}", program.display()))?;
     for words in MANIFEST {
-        ensure!(place(&bytes, words.as_bytes()).is_some(), "the manifest does not say {words}");
+        ensure!(find(&bytes, words.as_bytes()).is_some(), "the manifest does not say {words}");
     }
     for (name, value) in [
         ("ProductName", product.name.as_str()),
@@ -29,15 +29,15 @@ pub(crate) fn check(program: &Path, product: &Product) -> Result<()> {
         ("ProductVersion", &product.version),
         ("FileVersion", &product.version),
     ] {
-        let found = place(&bytes, &utf16(name)).with_context(|| format!("nothing is said of {name}"))?;
+        let found = find(&bytes, &utf16(name)).with_context(|| format!("nothing is said of {name}"))?;
         let behind = &bytes[found..bytes.len().min(found + 2 * name.len() + CLOSE + 2 * value.len())];
-        ensure!(place(behind, &utf16(value)).is_some(), "{name} is not {value}");
+        ensure!(find(behind, &utf16(value)).is_some(), "{name} is not {value}");
     }
     icon(&bytes, &product::file(&product.bundle.windows.nsis.installer_icon))
 }
 
-/// Whether each picture of the icon's file is in the program. The file begins with a table: its number of pictures, then 16
-/// bytes for each, with width (0 means 256), length and place.
+/// Checks that each picture of the icon's file is in the program. The file begins with a table: its number of pictures, then 16
+/// bytes for each, with width (0 means 256), length and offset.
 fn icon(program: &[u8], file: &Path) -> Result<()> {
     let icon = fs::read(file).with_context(|| format!("{}", file.display()))?;
     let count = usize::from(u16::from_le_bytes(icon[4..6].try_into()?));
@@ -46,13 +46,13 @@ fn icon(program: &[u8], file: &Path) -> Result<()> {
         let number = |at: usize| -> Result<usize> { Ok(u32::from_le_bytes(entry[at..at + 4].try_into()?) as usize) };
         let (length, at) = (number(8)?, number(12)?);
         sizes.push(if entry[0] == 0 { 256 } else { u32::from(entry[0]) });
-        ensure!(place(program, &icon[at..at + length]).is_some(), "the picture of {} pixels is missing", entry[0]);
+        ensure!(find(program, &icon[at..at + length]).is_some(), "the picture of {} pixels is missing", entry[0]);
     }
     ensure!(SIZES.iter().all(|size| sizes.contains(size)), "the icon has the sizes {sizes:?}");
     Ok(())
 }
 
-fn place(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     let (first, rest) = wanted.split_first()?;
     let begin = |at: usize| bytes[at + 1..].starts_with(rest).then_some(at);
     bytes.iter().enumerate().filter(|(_, byte)| *byte == first).find_map(|(at, _)| begin(at))

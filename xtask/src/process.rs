@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Child processes: commands, their output and their exit status.
 
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader};
@@ -6,12 +6,12 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::place;
+use crate::paths;
 
-/// A program to be run in the repository, with nothing to read.
+/// Command that runs in the repository, with empty standard input.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(place::repository()).stdin(Stdio::null());
+    command.current_dir(paths::repository()).stdin(Stdio::null());
     command
 }
 
@@ -25,8 +25,8 @@ pub(crate) fn npm() -> Command {
     command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// The command as one would type it.
-fn line(command: &Command) -> String {
+/// Formats the command as one would type it.
+fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     let line = words.join(" ");
@@ -37,16 +37,16 @@ fn line(command: &Command) -> String {
     }
 }
 
-/// Runs it and lets it print; says whether it went well.
+/// Runs it with inherited output; returns whether it succeeded.
 pub(crate) fn run(command: &mut Command) -> Result<bool> {
-    println!("\n$ {}", line(command));
-    let status = command.status().with_context(|| format!("cannot run {}", line(command)))?;
+    println!("\n$ {}", command_line(command));
+    let status = command.status().with_context(|| format!("cannot run {}", command_line(command)))?;
     Ok(status.success())
 }
 
 /// Runs it, prints its lines as they come, and shows each to `read`.
 pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<ExitStatus> {
-    let shown = line(command);
+    let shown = command_line(command);
     println!("\n$ {shown}");
     // One pipe for both, so that the lines stay in their order.
     let (out, into) = io::pipe()?;
@@ -66,16 +66,17 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
     Ok(child.wait()?)
 }
 
-/// Runs it and gives what it wrote to standard output; what it tells beside that is shown. Nothing if it failed.
+/// Runs it and returns its standard output, or `None` if it failed. Standard error is inherited.
 #[cfg(target_os = "linux")]
-pub(crate) fn output(command: &mut Command) -> Result<Option<String>> {
-    println!("\n$ {}", line(command));
-    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {}", line(command)))?;
+pub(crate) fn capture(command: &mut Command) -> Result<Option<String>> {
+    println!("\n$ {}", command_line(command));
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {}", command_line(command)))?;
     Ok(output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
 }
 
-/// Runs it quietly; what it wrote to standard output, or nothing if it failed or is not there.
-pub(crate) fn answer(command: &mut Command) -> Option<String> {
+/// Runs it silently and returns its trimmed standard output, or `None` if it failed or does not exist.
+pub(crate) fn read_quietly(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -1,4 +1,4 @@
-//! One Windows under Wine that nobody has used yet, looked at from outside.
+//! Fresh Wine prefix: runs programs, and inspects its files and registry from outside.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,32 +8,32 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::wine;
-use crate::display::Display;
+use crate::sandbox::wine;
+use crate::virtual_desktop::VirtualDesktop;
 
-/// Long enough for anything that ends at all.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// Timeout of a program in it.
+const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// The Windows. It ends when it is dropped, with all that runs in it, and leaves nothing behind.
-pub(crate) struct Windows {
+/// The prefix. All that runs in it is ended, and its files are removed, when it is dropped.
+pub(crate) struct WinePrefix {
     prefix: PathBuf,
     /// Without one, windows and message boxes that Wine should show are closed at once.
-    display: Display,
+    display: VirtualDesktop,
 }
 
-impl Windows {
-    /// A new one of this name.
+impl WinePrefix {
+    /// Creates a 64-bit prefix of this name.
     pub(crate) fn new(name: &str) -> Result<Self> {
-        Self::in_prefix(wine::fresh_prefix(name)?)
+        Self::in_prefix(wine::new_prefix(name)?)
     }
 
-    /// One of 32 bit.
-    pub(crate) fn of_32_bit(name: &str) -> Result<Self> {
-        Self::in_prefix(wine::prefix_of(name, "win32")?)
+    /// Creates a 32-bit prefix.
+    pub(crate) fn new_32_bit(name: &str) -> Result<Self> {
+        Self::in_prefix(wine::new_prefix_of(name, "win32")?)
     }
 
     fn in_prefix(prefix: PathBuf) -> Result<Self> {
-        Ok(Self { prefix, display: Display::screen_only()? })
+        Ok(Self { prefix, display: VirtualDesktop::screen_only()? })
     }
 
     pub(crate) fn prefix(&self) -> &Path {
@@ -41,43 +41,43 @@ impl Windows {
     }
 
     /// The folder that is `C:` there.
-    pub(crate) fn drive(&self) -> PathBuf {
+    pub(crate) fn drive_c(&self) -> PathBuf {
         self.prefix.join("wine/drive_c")
     }
 
-    /// The folder of everything that is the user's.
-    pub(crate) fn user(&self) -> PathBuf {
-        self.drive().join("users").join(wine::USER)
+    /// The user's profile folder.
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.drive_c().join("users").join(wine::USER)
     }
 
     /// The user's local application data.
     pub(crate) fn local_data(&self) -> PathBuf {
-        self.user().join("AppData/Local")
+        self.profile().join("AppData/Local")
     }
 
-    /// The program with these arguments, to be run there.
+    /// Command that runs this program there.
     pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Result<Command> {
         let mut command = wine::command(&self.prefix, Path::new("/"))?;
         command.env("DISPLAY", self.display.screen()).arg(program).args(arguments);
         Ok(command)
     }
 
-    /// Runs it to its end: its exit code and what it printed.
+    /// Runs it to its end; returns its exit code and output.
     pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Result<(i32, String)> {
         let mut command = self.command(program, arguments)?;
-        ended(&mut command).with_context(|| format!("running {program} {}", arguments.join(" ")))
+        run_to_end(&mut command).with_context(|| format!("running {program} {}", arguments.join(" ")))
     }
 
-    /// Starts it and lets it run.
+    /// Starts it without waiting.
     pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Result<Child> {
         let mut command = self.command(program, arguments)?;
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().with_context(|| format!("starting {program}"))
     }
 
-    /// The values of a key of the registry, one a line as `name=text` or `name=dword:…`; nothing if there is no such key.
+    /// Values of a registry key as `name=text` or `name=dword:…`; empty if there is no such key.
     pub(crate) fn registry(&self, key: &str) -> Result<Vec<String>> {
-        let text = self.exported(key)?;
+        let text = self.export(key)?;
         // Keys below it come after an empty line.
         let own = text.split("\n\n").find(|part| part.contains("[HKEY")).unwrap_or_default();
         let values = own.lines().filter_map(|line| {
@@ -88,10 +88,10 @@ impl Windows {
         Ok(values.collect())
     }
 
-    /// A key of the registry and everything below, as text; nothing if there is no such key.
-    fn exported(&self, key: &str) -> Result<String> {
+    /// Exports a registry key and everything below; empty if there is no such key.
+    fn export(&self, key: &str) -> Result<String> {
         // What `reg query` prints has lost the letters that are not in an old code page.
-        let file = self.drive().join("exported.reg");
+        let file = self.drive_c().join("exported.reg");
         let (code, _) = self.run("reg", &["export", key, r"C:\exported.reg", "/y", "/reg:64"])?;
         if code != 0 {
             return Ok(String::new());
@@ -102,29 +102,29 @@ impl Windows {
         Ok(String::from_utf16_lossy(&units).replace("\r\n", "\n"))
     }
 
-    /// All files and folders whose name has this word, whatever its case.
-    pub(crate) fn named(&self, word: &str) -> Result<Vec<PathBuf>> {
+    /// Files and folders whose name contains this word, whatever its case.
+    pub(crate) fn files_named(&self, word: &str) -> Result<Vec<PathBuf>> {
         let mut found = Vec::new();
-        find(&self.drive(), &word.to_lowercase(), &mut found)?;
+        find(&self.drive_c(), &word.to_lowercase(), &mut found)?;
         Ok(found)
     }
 
-    /// Everything in the registry and on the disk whose name or text has this word, whatever its case.
+    /// Everything in the registry and on the disk whose name or text contains this word, whatever its case.
     pub(crate) fn traces(&self, word: &str) -> Result<Vec<String>> {
         let mut traces = Vec::new();
-        traces.extend(self.named(word)?.iter().map(|path| path.display().to_string()));
+        traces.extend(self.files_named(word)?.iter().map(|path| path.display().to_string()));
         for root in [r"HKCU\Software", r"HKLM\Software"] {
-            let text = self.exported(root)?;
+            let text = self.export(root)?;
             traces.extend(text.lines().filter(|line| line.to_lowercase().contains(word)).map(str::to_owned));
         }
         Ok(traces)
     }
 }
 
-impl Drop for Windows {
+impl Drop for WinePrefix {
     fn drop(&mut self) {
-        let ended = wine::end(&self.prefix);
-        if let Err(error) = ended.and_then(|()| Ok(fs::remove_dir_all(&self.prefix)?)) {
+        let stopped = wine::stop(&self.prefix);
+        if let Err(error) = stopped.and_then(|()| Ok(fs::remove_dir_all(&self.prefix)?)) {
             eprintln!("xtask: {}: {error:#}", self.prefix.display());
         }
     }
@@ -143,10 +143,10 @@ fn find(folder: &Path, word: &str, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn ended(command: &mut Command) -> Result<(i32, String)> {
+fn run_to_end(command: &mut Command) -> Result<(i32, String)> {
     let out = tempfile::tempfile().context("a file for what it prints")?;
     let mut child = command.stdout(out.try_clone()?).stderr(Stdio::null()).spawn()?;
-    let limit = Instant::now() + PATIENCE;
+    let limit = Instant::now() + TIMEOUT;
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
@@ -154,7 +154,7 @@ fn ended(command: &mut Command) -> Result<(i32, String)> {
         if Instant::now() > limit {
             child.kill()?;
             child.wait()?;
-            anyhow::bail!("it did not end within {} seconds", PATIENCE.as_secs());
+            anyhow::bail!("it did not end within {} seconds", TIMEOUT.as_secs());
         }
         sleep(Duration::from_millis(50));
     };
@@ -166,8 +166,8 @@ fn ended(command: &mut Command) -> Result<(i32, String)> {
     Ok((code, String::from_utf8_lossy(&printed).into_owned()))
 }
 
-/// Waits until something has come true.
-pub(crate) fn until(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+/// Polls until a condition holds.
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
     let limit = Instant::now() + Duration::from_secs(20);
     while !holds()? {
         ensure!(Instant::now() < limit, "{what}: it did not come true");

@@ -1,4 +1,4 @@
-//! A desktop without a screen: a virtual display, a session bus, and a secret store that is unlocked.
+//! Desktop without a screen: Xvfb, a D-Bus session bus, and an unlocked secret store.
 
 use std::fs::{self, DirBuilder};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -11,29 +11,29 @@ use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::step;
+use crate::process;
 
-/// How long a part may take to begin or to end.
+/// Timeout of a daemon's start and end.
 const LIMIT: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The desktop. Its parts are ended and its folder is removed when it is dropped.
-pub(crate) struct Display {
+/// The desktop. Its daemons are ended and its folder is removed when it is dropped.
+pub(crate) struct VirtualDesktop {
     screen: String,
     bus: String,
     /// In the order in which they were started.
-    parts: Vec<Part>,
+    daemons: Vec<Daemon>,
     folder: TempDir,
 }
 
-impl Display {
-    /// Starts all parts and waits until each is ready.
+impl VirtualDesktop {
+    /// Starts all daemons and waits until each is ready.
     pub(crate) fn start() -> Result<Self> {
         let mut desktop = Self::screen_only()?;
         let bus = ["--session", "--nofork", "--nopidfile", "--print-address=1"];
-        desktop.bus = desktop.begin(step::command("dbus-daemon").args(bus))?;
+        desktop.bus = desktop.spawn_and_read_line(process::command("dbus-daemon").args(bus))?;
 
-        let mut keyring = step::command("gnome-keyring-daemon");
+        let mut keyring = process::command("gnome-keyring-daemon");
         keyring.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
         // It reads the password of a new keyring: an empty line.
         desktop.spawn(&mut keyring)?.stdin.take().context("the keyring's input")?.write_all(b"\n")?;
@@ -41,15 +41,15 @@ impl Display {
         Ok(desktop)
     }
 
-    /// The virtual display alone.
+    /// Starts the virtual display alone.
     pub(crate) fn screen_only() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("offswitch-desktop-").tempdir()?;
         for name in ["home", "run"] {
             DirBuilder::new().mode(0o700).create(folder.path().join(name))?;
         }
-        let mut desktop = Self { screen: String::new(), bus: String::new(), parts: Vec::new(), folder };
+        let mut desktop = Self { screen: String::new(), bus: String::new(), daemons: Vec::new(), folder };
         let arguments = ["-displayfd", "1", "-screen", "0", "1440x1000x24", "-nolisten", "tcp", "-noreset"];
-        let number = desktop.begin(step::command("Xvfb").args(arguments))?;
+        let number = desktop.spawn_and_read_line(process::command("Xvfb").args(arguments))?;
         desktop.screen = format!(":{number}");
         Ok(desktop)
     }
@@ -59,8 +59,8 @@ impl Display {
         &self.screen
     }
 
-    /// Puts a program into this desktop.
-    pub(crate) fn host<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    /// Sets the environment of a program that is to run on this desktop.
+    pub(crate) fn attach<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("DISPLAY", &self.screen)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
@@ -68,15 +68,15 @@ impl Display {
             .env_remove("WAYLAND_DISPLAY")
     }
 
-    /// Starts a part that says one line when it is ready.
-    fn begin(&mut self, command: &mut Command) -> Result<String> {
+    /// Starts a daemon that writes one line when it is ready.
+    fn spawn_and_read_line(&mut self, command: &mut Command) -> Result<String> {
         let name = command.get_program().to_string_lossy().into_owned();
         let out = self.spawn(command.stdout(Stdio::piped()))?.stdout.take().context("its output")?;
         let mut out = BufReader::new(out);
         let mut line = String::new();
         out.read_line(&mut line)?;
         // Kept open: whoever writes to a closed pipe is ended.
-        self.parts.last_mut().context("the part just started")?.out = Some(out);
+        self.daemons.last_mut().context("the daemon just started")?.out = Some(out);
         ensure!(!line.trim().is_empty(), "{name} did not start");
         Ok(line.trim().to_owned())
     }
@@ -85,7 +85,7 @@ impl Display {
         let name = command.get_program().to_string_lossy().into_owned();
         let home = self.folder.path().join("home");
         let log = fs::File::create(self.folder.path().join(format!("{name}.log")))?;
-        self.host(command);
+        self.attach(command);
         command
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join(".local/share"))
@@ -93,15 +93,15 @@ impl Display {
             .env("XDG_CACHE_HOME", home.join(".cache"))
             .stderr(log);
         let child = command.spawn().with_context(|| format!("cannot start {name}"))?;
-        self.parts.push(Part { child, out: None });
-        Ok(&mut self.parts.last_mut().context("the part just started")?.child)
+        self.daemons.push(Daemon { child, out: None });
+        Ok(&mut self.daemons.last_mut().context("the daemon just started")?.child)
     }
 
     fn wait_for_secrets(&self) -> Result<()> {
         let began = Instant::now();
         while began.elapsed() < LIMIT {
-            let mut ask = step::command("dbus-send");
-            self.host(&mut ask).args([
+            let mut ask = process::command("dbus-send");
+            self.attach(&mut ask).args([
                 "--session",
                 "--print-reply=literal",
                 "--dest=org.freedesktop.DBus",
@@ -109,7 +109,7 @@ impl Display {
                 "org.freedesktop.DBus.NameHasOwner",
                 "string:org.freedesktop.secrets",
             ]);
-            if step::answer(&mut ask).is_some_and(|answer| answer.contains("true")) {
+            if process::read_quietly(&mut ask).is_some_and(|answer| answer.contains("true")) {
                 return Ok(());
             }
             thread::sleep(PAUSE);
@@ -118,19 +118,19 @@ impl Display {
     }
 }
 
-impl Drop for Display {
+impl Drop for VirtualDesktop {
     fn drop(&mut self) {
-        while self.parts.pop().is_some() {}
+        while self.daemons.pop().is_some() {}
     }
 }
 
-/// A program that was started; ended when it is dropped.
-struct Part {
+/// A running program; ended when it is dropped.
+struct Daemon {
     child: Child,
     out: Option<BufReader<ChildStdout>>,
 }
 
-impl Drop for Part {
+impl Drop for Daemon {
     fn drop(&mut self) {
         // An error means that it has ended already. Asked nicely, Xvfb removes its lock and socket.
         let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);

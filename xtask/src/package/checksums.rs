@@ -1,4 +1,4 @@
-//! Checksums, in the format that `sha256sum --check` reads.
+//! `SHA256SUMS`, in the format that `sha256sum --check` reads.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-/// The file that has them.
+/// Name of the file.
 pub(crate) const NAME: &str = "SHA256SUMS";
 
-/// A file's SHA-256, in lower-case hexadecimal digits.
+/// Computes a file's SHA-256, in lower-case hexadecimal digits.
 pub(crate) fn of(file: &Path) -> Result<String> {
     let bytes = fs::read(file).with_context(|| format!("{}", file.display()))?;
     Ok(Sha256::digest(&bytes).iter().fold(String::new(), |mut digits, byte| {

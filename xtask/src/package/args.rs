@@ -1,47 +1,47 @@
-//! What `cargo xtask program`, `package` and `describe` are asked for.
+//! Arguments of `cargo xtask program`, `package` and `describe`.
 
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
-/// To build the program.
+/// Arguments of `program`.
 #[derive(Debug, Default)]
-pub(crate) struct Building {
+pub(crate) struct ProgramArgs {
     /// The web address of the repository whose releases the program is to look for.
     pub(super) repository: Option<String>,
     /// The public key that they are signed with, as Tauri's signer prints it.
     pub(super) updates_key: Option<String>,
 }
 
-/// To make packages.
+/// Arguments of `package`.
 #[derive(Debug, Default)]
-pub(crate) struct Order {
+pub(crate) struct PackageArgs {
     /// The program; by default the release that cargo built for Windows.
     pub(super) program: Option<PathBuf>,
     /// Microsoft's bootstrapper for the WebView2 runtime, to be put into the installer.
     pub(super) webview2: Option<PathBuf>,
-    /// Where to put everything.
+    /// Output folder.
     pub(super) out: Option<PathBuf>,
-    pub(super) release: Release,
+    pub(super) release: ReleaseArgs,
 }
 
-/// To describe packages that are there.
+/// Arguments of `describe`.
 #[derive(Debug)]
-pub(crate) struct Description {
+pub(crate) struct DescribeArgs {
     pub(super) folder: PathBuf,
-    pub(super) release: Release,
+    pub(super) release: ReleaseArgs,
 }
 
-/// What is to be known of a release beside its files.
+/// Tag and repository of a release.
 #[derive(Debug, Default)]
-pub(crate) struct Release {
+pub(crate) struct ReleaseArgs {
     /// The tag that it is made from.
     pub(super) tag: Option<String>,
     /// The repository's web address. Without it nothing can be written that names where the files can be fetched.
     pub(super) repository: Option<String>,
 }
 
-impl Building {
+impl ProgramArgs {
     /// Reads the rest of the command line.
     pub(crate) fn read(parser: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
         let mut building = Self::default();
@@ -60,7 +60,7 @@ impl Building {
     }
 }
 
-impl Order {
+impl PackageArgs {
     /// Reads the rest of the command line.
     pub(crate) fn read(parser: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
         let mut order = Self::default();
@@ -78,10 +78,10 @@ impl Order {
     }
 }
 
-impl Description {
+impl DescribeArgs {
     /// Reads the rest of the command line.
     pub(crate) fn read(parser: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
-        let (mut folder, mut release) = (None, Release::default());
+        let (mut folder, mut release) = (None, ReleaseArgs::default());
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("tag") => release.tag = Some(parser.value()?.string()?),
@@ -109,8 +109,8 @@ fn address(text: &str) -> Result<String, lexopt::Error> {
 mod tests {
     use super::*;
 
-    fn order(arguments: &[&str]) -> Result<Order, lexopt::Error> {
-        Order::read(&mut lexopt::Parser::from_args(arguments))
+    fn order(arguments: &[&str]) -> Result<PackageArgs, lexopt::Error> {
+        PackageArgs::read(&mut lexopt::Parser::from_args(arguments))
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn newer_releases_need_an_address_and_a_key() {
-        let read = |arguments: &[&str]| Building::read(&mut lexopt::Parser::from_args(arguments)).is_ok();
+        let read = |arguments: &[&str]| ProgramArgs::read(&mut lexopt::Parser::from_args(arguments)).is_ok();
         let (address, key) = (["--repository", "https://example.com/o/r"], ["--updates-key", "key"]);
         assert!(read(&[]) && read(&[address, key].concat()), "neither or both");
         assert!(!read(&address) && !read(&key), "one alone is of no use");
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_described_must_be_named() {
-        let read = |arguments: &[&str]| Description::read(&mut lexopt::Parser::from_args(arguments));
+        let read = |arguments: &[&str]| DescribeArgs::read(&mut lexopt::Parser::from_args(arguments));
         assert!(read(&["--tag", "v1.0.0"]).is_err(), "there is no folder");
         assert!(read(&["one", "two"]).is_err(), "one folder is described at a time");
         let description = read(&["dist", "--tag", "v1.0.0"]).expect("a folder and a tag");

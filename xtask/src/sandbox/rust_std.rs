@@ -1,7 +1,4 @@
-//! Rust's standard library for Windows programs.
-//!
-//! `rustup` brings it where it can. Elsewhere it is built once, from the sources that Debian packages, with the machine's
-//! own compiler.
+//! Rust's standard library for Windows: from `rustup`, or else built once from the sources that Debian packages.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -10,26 +7,26 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::cache::CachedFolder;
 use super::debian;
-use super::kept::Kept;
-use crate::step;
+use crate::process;
 
 /// Debian's suite whose sources of Rust are as new as Rust is.
 const SUITE: &str = "trixie-backports";
 /// The crates that are the standard library.
 const PARTS: &str = "-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test";
 
-/// The target, ready to be built for.
-pub(crate) struct RustTarget {
+/// Standard library of a target.
+pub(crate) struct RustStd {
     name: &'static str,
     linker: &'static str,
-    /// Where the standard library lies, if not with the compiler's other ones.
+    /// Sysroot with the standard library, if it is not in the compiler's own.
     sysroot: Option<PathBuf>,
 }
 
-impl RustTarget {
-    /// Has this cargo build for it.
-    pub(crate) fn give_to(&self, cargo: &mut Command) {
+impl RustStd {
+    /// Sets the environment of a cargo that builds for it.
+    pub(crate) fn configure(&self, cargo: &mut Command) {
         let name = self.name.to_uppercase().replace('-', "_");
         cargo.env(format!("CARGO_TARGET_{name}_LINKER"), self.linker);
         if let Some(sysroot) = &self.sysroot {
@@ -39,11 +36,11 @@ impl RustTarget {
 }
 
 /// Sets it up where it is missing.
-pub(crate) fn ready(name: &'static str, linker: &'static str) -> Result<RustTarget> {
+pub(crate) fn set_up(name: &'static str, linker: &'static str) -> Result<RustStd> {
     let present = has_standard_library(&own_sysroot()?, name)
-        || step::run(step::command("rustup").args(["target", "add", name])).unwrap_or(false);
-    let sysroot = if present { None } else { Some(built(name, linker)?) };
-    Ok(RustTarget { name, linker, sysroot })
+        || process::run(process::command("rustup").args(["target", "add", name])).unwrap_or(false);
+    let sysroot = if present { None } else { Some(build_sysroot(name, linker)?) };
+    Ok(RustStd { name, linker, sysroot })
 }
 
 fn has_standard_library(sysroot: &Path, name: &str) -> bool {
@@ -61,25 +58,25 @@ fn own_sysroot() -> Result<PathBuf> {
 }
 
 fn rustc(arguments: &[&str]) -> Result<String> {
-    step::answer(step::command("rustc").args(arguments)).context("rustc does not answer")
+    process::read_quietly(process::command("rustc").args(arguments)).context("rustc does not answer")
 }
 
 /// Builds the standard library and puts it into a copy of the compiler's own folder.
-fn built(name: &'static str, linker: &str) -> Result<PathBuf> {
+fn build_sysroot(name: &'static str, linker: &str) -> Result<PathBuf> {
     let version = rustc(&["--version", "--verbose"])?;
     let recipe = format!("{name} with {linker}\n{version}\n");
-    let kept = Kept { name: "rust-std", recipe: &recipe };
+    let kept = CachedFolder { name: "rust-std", recipe: &recipe };
     let works = |folder: &Path| has_standard_library(&folder.join("sysroot"), name);
-    let folder = kept.folder(works, |folder| {
+    let folder = kept.get_or_create(works, |folder| {
         let release =
             version.lines().find_map(|line| line.strip_prefix("release: ")).context("rustc tells no release")?;
         let sysroot = folder.join("sysroot");
         fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
         let run = |command: &mut Command, what: &str| -> Result<()> {
-            ensure!(step::run(command)?, "{what} failed");
+            ensure!(process::run(command)?, "{what} failed");
             Ok(())
         };
-        run(step::command("cp").args(["--archive", "--"]).arg(own_sysroot()?).arg(&sysroot), "copying Rust")?;
+        run(process::command("cp").args(["--archive", "--"]).arg(own_sysroot()?).arg(&sysroot), "copying Rust")?;
         let sources = folder.join("sources");
         unpack_sources(release, folder, &sources)?;
         let into = sysroot.join("lib/rustlib/src/rust");
@@ -111,24 +108,24 @@ fn unpack_sources(release: &str, folder: &Path, sources: &Path) -> Result<()> {
         "APT::Sandbox::User=root".to_owned(),
     ];
     let with_settings = |program: &str| {
-        let mut command = step::command(program);
+        let mut command = process::command(program);
         command.current_dir(&apt);
         for setting in &settings {
             command.args(["--option", setting]);
         }
         command
     };
-    ensure!(step::run(with_settings("apt-get").arg("update"))?, "Debian's {SUITE} could not be read");
-    let known = step::answer(with_settings("apt-cache").args(["madison", "rust-src"])).unwrap_or_default();
+    ensure!(process::run(with_settings("apt-get").arg("update"))?, "Debian's {SUITE} could not be read");
+    let known = process::read_quietly(with_settings("apt-cache").args(["madison", "rust-src"])).unwrap_or_default();
     let versions = known.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
     let version = versions.into_iter().find(|version| version.starts_with(&format!("{release}+")));
     let version = version.with_context(|| format!("Debian's {SUITE} has no sources of Rust {release}"))?;
     let wanted = format!("rust-src={version}");
-    ensure!(step::run(with_settings("apt-get").args(["download", &wanted]))?, "{wanted} could not be fetched");
+    ensure!(process::run(with_settings("apt-get").args(["download", &wanted]))?, "{wanted} could not be fetched");
     let package = files(&apt)?.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "deb"));
     let package = package.context("no package was fetched")?;
     ensure!(
-        step::run(step::command("dpkg-deb").arg("--extract").arg(package).arg(sources))?,
+        process::run(process::command("dpkg-deb").arg("--extract").arg(package).arg(sources))?,
         "{wanted} could not be unpacked"
     );
     Ok(())
@@ -165,7 +162,7 @@ fn build(name: &str, linker: &str, folder: &Path, sysroot: &Path) -> Result<()> 
     let name_of_variable = name.to_uppercase().replace('-', "_");
     cargo.env(format!("CARGO_TARGET_{name_of_variable}_LINKER"), linker);
     cargo.env(format!("CARGO_TARGET_{name_of_variable}_RUSTFLAGS"), "-Cembed-bitcode=yes");
-    ensure!(step::run(&mut cargo)?, "Rust's standard library for {name} could not be built");
+    ensure!(process::run(&mut cargo)?, "Rust's standard library for {name} could not be built");
     let into = sysroot.join("lib/rustlib").join(name).join("lib");
     fs::create_dir_all(&into).context("the folder of the standard library")?;
     for library in files(&empty.join("target").join(name).join("release/deps"))? {

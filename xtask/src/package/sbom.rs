@@ -1,4 +1,4 @@
-//! The software bill of materials: everything that the program is made of, with licences and sums, as `CycloneDX`.
+//! Software bill of materials in `CycloneDX`: everything that the program is made of, with licenses and checksums.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::tools;
-use crate::{place, step};
+use crate::{paths, process};
 
 const TOOL: &str = "cargo-cyclonedx";
 const VERSION: &str = "0.5.9";
@@ -18,11 +18,11 @@ const LIST: &str = "offswitch.cdx";
 pub(super) fn write(target: &str, out: &Path) -> Result<()> {
     let manifests = manifests()?;
     let of_program = manifests.iter().find(|(package, _)| package == PACKAGE).context("the program's Cargo.toml")?;
-    let mut list = step::command(tools::ready(TOOL, VERSION)?);
+    let mut list = process::command(tools::ready(TOOL, VERSION)?);
     list.args(["cyclonedx", "--format", "json", "--spec-version", "1.5", "--no-build-deps", "--target", target]);
     list.args(["--features", "custom-protocol", "--override-filename", LIST]);
     list.arg("--manifest-path").arg(&of_program.1);
-    let listed = step::run(&mut list)?;
+    let listed = process::run(&mut list)?;
     // It writes one for every package of the workspace.
     let mut text = None;
     for (package, manifest) in &manifests {
@@ -40,13 +40,13 @@ pub(super) fn write(target: &str, out: &Path) -> Result<()> {
 
 /// The list without this machine's folders.
 fn portable(list: &str) -> String {
-    let repository = place::repository().display().to_string().replace('\\', "/");
+    let repository = paths::repository().display().to_string().replace('\\', "/");
     list.replace(&format!("file:///{}", repository.trim_start_matches('/')), "file://.")
 }
 
 /// The packages of the workspace, and their manifests.
 fn manifests() -> Result<Vec<(String, PathBuf)>> {
-    let metadata = step::answer(step::cargo().args(["metadata", "--no-deps", "--format-version", "1"]));
+    let metadata = process::read_quietly(process::cargo().args(["metadata", "--no-deps", "--format-version", "1"]));
     let metadata: serde_json::Value = serde_json::from_str(&metadata.context("cargo does not tell the packages")?)?;
     let packages = metadata["packages"].as_array().context("cargo tells no packages")?;
     let manifest = |package: &serde_json::Value| {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_list_tells_no_folder_of_the_machine() {
-        let repository = place::repository().display().to_string().replace('\\', "/");
+        let repository = paths::repository().display().to_string().replace('\\', "/");
         let list = format!("\"path+file:///{}/src-tauri#offswitch@0.1.0\"", repository.trim_start_matches('/'));
         assert_eq!(portable(&list), "\"path+file://./src-tauri#offswitch@0.1.0\"", "only the place in the repository");
     }

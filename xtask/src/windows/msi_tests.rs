@@ -1,27 +1,27 @@
-//! The package for Windows Installer, tried under Wine as deployment tools use it.
+//! Tests of the MSI package under Wine: installs, upgrades, removes and refuses it as deployment tools do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use super::crates::LOADER;
-use super::prefix::Windows;
-use crate::tally::Tally;
+use super::wine_prefix::WinePrefix;
+use crate::test_report::TestReport;
+use crate::toolchain::LOADER;
 
-/// What `msiexec` ends with when it refuses (1603), as far as an exit code reaches here.
+/// Exit code of `msiexec` when it refuses (1603), truncated to a byte as Linux does.
 const REFUSED: i32 = 1603 % 256;
 
-/// Tries the package of this version and of one before.
-pub(crate) fn try_all(present: &Path, previous: &Path, program: &Path, tally: &mut Tally) {
-    let trial = tried(present, previous, program);
-    tally.trial("the package for Windows Installer is installed, upgraded and removed", &trial);
-    tally.trial("the package for Windows Installer refuses an old Windows", &refuses(present));
+/// Runs all tests with the package of this version and of one before.
+pub(crate) fn try_all(present: &Path, previous: &Path, program: &Path, report: &mut TestReport) {
+    let trial = life_cycle(present, previous, program);
+    report.trial("the package for Windows Installer is installed, upgraded and removed", &trial);
+    report.trial("the package for Windows Installer refuses an old Windows", &refuses(present));
 }
 
-fn tried(present: &Path, previous: &Path, program: &Path) -> Result<()> {
-    let windows = Windows::new("deploying")?;
-    let folder = windows.drive().join("Program Files/Offswitch");
+fn life_cycle(present: &Path, previous: &Path, program: &Path) -> Result<()> {
+    let windows = WinePrefix::new("deploying")?;
+    let folder = windows.drive_c().join("Program Files/Offswitch");
     msiexec(&windows, "/i", previous, 0)?;
     ensure!(!version(&windows)?.is_empty(), "there is no entry among the programs");
     let before = version(&windows)?;
@@ -29,12 +29,12 @@ fn tried(present: &Path, previous: &Path, program: &Path) -> Result<()> {
     ensure!(version(&windows)? != before, "the entry tells the version before");
     ensure!(fs::read(folder.join("offswitch.exe"))? == fs::read(program)?, "the program is another");
     ensure!(folder.join(LOADER).is_file(), "{LOADER} is missing");
-    ensure!(!windows.named("Offswitch.lnk")?.is_empty(), "there is no entry in the start menu");
+    ensure!(!windows.files_named("Offswitch.lnk")?.is_empty(), "there is no entry in the start menu");
     msiexec(&windows, "/i", previous, REFUSED)?;
     ensure!(fs::read(folder.join("offswitch.exe"))? == fs::read(program)?, "the refused version is in place");
     msiexec(&windows, "/x", present, 0)?;
     ensure!(!folder.exists(), "the program's folder is left");
-    let left: Vec<PathBuf> = windows.named("offswitch")?;
+    let left: Vec<PathBuf> = windows.files_named("offswitch")?;
     ensure!(left.is_empty(), "files are left: {left:?}");
     ensure!(version(&windows)?.is_empty(), "the entry among the programs is left");
     ensure!(windows.registry(r"HKLM\Software\Offswitch")?.is_empty(), "the note in the registry is left");
@@ -42,24 +42,24 @@ fn tried(present: &Path, previous: &Path, program: &Path) -> Result<()> {
 }
 
 fn refuses(present: &Path) -> Result<()> {
-    let windows = Windows::new("deploying")?;
+    let windows = WinePrefix::new("deploying")?;
     // What Windows before 10 does not have.
     let number = [r"HKLM\Software\Microsoft\Windows NT\CurrentVersion", "/v", "CurrentMajorVersionNumber"];
     let removed = windows.run("reg", &[&["delete"], &number[..], &["/f", "/reg:64"]].concat())?;
     ensure!(removed.0 == 0, "it could not become an older Windows");
     msiexec(&windows, "/i", present, REFUSED)?;
-    ensure!(!windows.drive().join("Program Files/Offswitch").exists(), "something was installed");
+    ensure!(!windows.drive_c().join("Program Files/Offswitch").exists(), "something was installed");
     Ok(())
 }
 
-fn msiexec(windows: &Windows, what: &str, package: &Path, expected: i32) -> Result<()> {
+fn msiexec(windows: &WinePrefix, what: &str, package: &Path, expected: i32) -> Result<()> {
     let (code, _) = windows.run("msiexec", &[what, &package.display().to_string(), "/qn"])?;
     ensure!(code == expected, "msiexec {what} ended with {code}, not {expected}");
     Ok(())
 }
 
-/// The version in the entry among the programs; empty if there is none.
-fn version(windows: &Windows) -> Result<String> {
+/// Version in the entry among the installed programs; empty if there is none.
+fn version(windows: &WinePrefix) -> Result<String> {
     const PROGRAMS: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
     let (_, printed) = windows.run("reg", &["query", PROGRAMS, "/s", "/reg:64"])?;
     let mut mine = printed.split("HKEY_LOCAL_MACHINE").filter(|entry| entry.contains("Offswitch"));

@@ -1,49 +1,49 @@
-//! Counting what passed and what failed.
+//! Counts of passed and failed checks and tests.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::step;
+use crate::process;
 
-/// What passed and what failed so far.
+/// Counts so far, and the names of what failed.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct TestReport {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
 }
 
-impl Tally {
-    /// A check that counts as one.
+impl TestReport {
+    /// Runs a command as one check.
     pub(crate) fn check(&mut self, name: &str, command: &mut Command) -> Result<bool> {
-        let held = step::run(command)?;
-        self.one(name, held);
-        Ok(held)
+        let ok = process::run(command)?;
+        self.record(name, ok);
+        Ok(ok)
     }
 
-    /// Counts one.
-    pub(crate) fn one(&mut self, name: &str, held: bool) {
-        if held {
+    /// Counts one check.
+    pub(crate) fn record(&mut self, name: &str, ok: bool) {
+        if ok {
             self.passed += 1;
         } else {
             self.fail(name);
         }
     }
 
-    /// Something tried, with what went wrong.
+    /// Prints and counts the result of one trial.
     pub(crate) fn trial(&mut self, name: &str, result: &Result<()>) {
         match result {
-            Ok(()) => println!("held: {name}"),
-            Err(error) => println!("NOT HELD: {name}: {error:#}"),
+            Ok(()) => println!("ok: {name}"),
+            Err(error) => println!("FAILED: {name}: {error:#}"),
         }
-        self.one(name, result.is_ok());
+        self.record(name, result.is_ok());
     }
 
-    /// A suite of tests that counts its own; `read` finds the counts in its output. One that ran nothing has failed.
+    /// Runs a test suite; `read` finds its counts in its output. A suite that ran nothing has failed.
     pub(crate) fn suite(&mut self, name: &str, command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<()> {
         let mut counts = Counts::default();
-        let status = step::run_reading(command, |line| {
+        let status = process::run_reading(command, |line| {
             if let Some(more) = read(line) {
                 counts.passed += more.passed;
                 counts.failed += more.failed;
@@ -61,15 +61,15 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds what another one counted.
-    pub(crate) fn add(&mut self, other: Self) {
+    /// Adds the counts of another report.
+    pub(crate) fn merge(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.failures.extend(other.failures);
     }
 
-    /// Tells what failed, and closes with the one line that counts.
-    pub(crate) fn close(&self) -> bool {
+    /// Prints what failed, and the closing line with the counts. Returns whether nothing failed.
+    pub(crate) fn finish(&self) -> bool {
         println!();
         for failure in &self.failures {
             println!("FAILED: {failure}");
@@ -84,15 +84,15 @@ impl Tally {
     }
 }
 
-/// What one line of a test runner tells.
+/// Counts in one line of a test runner.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
 }
 
-/// `test result: ok. 3 passed; 0 failed; …`, as Rust's test programs end.
-pub(crate) fn of_rust(line: &str) -> Option<Counts> {
+/// Parses `test result: ok. 3 passed; 0 failed; …`, libtest's closing line.
+pub(crate) fn libtest_counts(line: &str) -> Option<Counts> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let number = |what: &str| {
         let part = counts.split(';').find(|part| part.trim().ends_with(what))?;
@@ -101,8 +101,8 @@ pub(crate) fn of_rust(line: &str) -> Option<Counts> {
     Some(Counts { passed: number("passed")?, failed: number("failed")? })
 }
 
-/// `# pass 3` and `# fail 0`, as Node's test runner ends; newer ones write another sign in front.
-pub(crate) fn of_node(line: &str) -> Option<Counts> {
+/// Parses `# pass 3` and `# fail 0`, the closing lines of Node's test runner; newer ones write another sign in front.
+pub(crate) fn node_counts(line: &str) -> Option<Counts> {
     let mut words = line.split_whitespace();
     let (sign, what, number) = (words.next()?, words.next()?, words.next()?);
     let number = number.parse().ok().filter(|_| matches!(sign, "#" | "ℹ") && words.next().is_none())?;
@@ -121,22 +121,22 @@ mod tests {
     fn closing_lines_are_read() {
         let counts = |passed, failed| Some(Counts { passed, failed });
         let rust = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.5s";
-        assert_eq!(of_rust(rust), counts(12, 3), "cargo test's closing line");
-        assert_eq!(of_rust("test sign_in ... ok"), None, "a single test's line counts nothing");
-        assert_eq!(of_node("# pass 40"), counts(40, 0), "node's count in TAP");
-        assert_eq!(of_node("ℹ fail 2"), counts(0, 2), "node's count in its own format");
-        assert_eq!(of_node("# pass the salt"), None, "a comment is no count");
-        assert_eq!(of_node("# tests 42"), None, "the total would count everything twice");
+        assert_eq!(libtest_counts(rust), counts(12, 3), "cargo test's closing line");
+        assert_eq!(libtest_counts("test sign_in ... ok"), None, "a single test's line counts nothing");
+        assert_eq!(node_counts("# pass 40"), counts(40, 0), "node's count in TAP");
+        assert_eq!(node_counts("ℹ fail 2"), counts(0, 2), "node's count in its own format");
+        assert_eq!(node_counts("# pass the salt"), None, "a comment is no count");
+        assert_eq!(node_counts("# tests 42"), None, "the total would count everything twice");
     }
 
     #[cfg(unix)]
     #[test]
     fn a_suite_that_fails_or_runs_nothing_counts_as_failed() {
-        let mut tally = Tally::default();
+        let mut report = TestReport::default();
         let mut says = |text: &str| {
-            let mut command = step::command("printf");
-            tally.suite("suite", command.arg(text), of_rust).expect("printf runs");
-            (tally.passed, tally.failed)
+            let mut command = process::command("printf");
+            report.suite("suite", command.arg(text), libtest_counts).expect("printf runs");
+            (report.passed, report.failed)
         };
         assert_eq!(says("test result: ok. 2 passed; 0 failed; 0 ignored\\n"), (2, 0), "two passed");
         assert_eq!(says("nothing\\n"), (2, 1), "a suite without tests has failed");

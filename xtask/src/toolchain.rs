@@ -1,0 +1,98 @@
+//! Cross compilation toolchain for Windows: cargo's target, linker and runner, and the folder of their output.
+
+#[cfg(target_os = "linux")]
+use std::fs;
+#[cfg(target_os = "linux")]
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+#[cfg(target_os = "linux")]
+use anyhow::Context as _;
+use anyhow::Result;
+
+#[cfg(target_os = "linux")]
+use crate::sandbox::rust_std::{self, RustStd};
+#[cfg(target_os = "linux")]
+use crate::sandbox::wine;
+use crate::{paths, process};
+
+/// Microsoft's WebView2 loader, which a program that was built with MinGW and shows a window needs in its folder.
+pub(crate) const LOADER: &str = "WebView2Loader.dll";
+/// The target triple that Linux builds for.
+#[cfg(target_os = "linux")]
+const TARGET: &str = "x86_64-pc-windows-gnu";
+#[cfg(target_os = "linux")]
+const LINKER: &str = "x86_64-w64-mingw32-gcc";
+
+/// Rust for Windows and a Wine prefix to run what it builds.
+#[cfg(target_os = "linux")]
+pub(crate) struct Toolchain {
+    rust: RustStd,
+    /// The prefix that tests run in; it lies under cargo's target folder.
+    prefix: PathBuf,
+}
+
+#[cfg(target_os = "linux")]
+impl Toolchain {
+    /// Sets up what is missing.
+    pub(crate) fn set_up() -> Result<Self> {
+        let rust = rust_std::set_up(TARGET, LINKER)?;
+        wine::set_up()?;
+        let prefix = wine::new_prefix("tests")?;
+        Ok(Self { rust, prefix })
+    }
+
+    /// Cargo, to build for Windows and to run what it built.
+    pub(crate) fn cargo(&self, verb: &str) -> Result<Command> {
+        let mut cargo = process::cargo();
+        cargo.args([verb, "--target", TARGET]);
+        self.rust.configure(&mut cargo);
+        wine::configure(&mut cargo, &self.prefix)?;
+        Ok(cargo)
+    }
+}
+
+/// Cargo's output folder for Windows in this profile.
+pub(crate) fn output_folder(profile: &str) -> Result<PathBuf> {
+    let target = paths::target_folder()?;
+    #[cfg(target_os = "linux")]
+    let target = target.join(TARGET);
+    Ok(target.join(profile))
+}
+
+/// Runs this build of the released program for Windows, and puts beside it what it needs there. Returns whether it
+/// succeeded.
+#[cfg(target_os = "linux")]
+pub(crate) fn build_release(cargo: &mut Command) -> Result<bool> {
+    cargo.args(["--target", TARGET]);
+    rust_std::set_up(TARGET, LINKER)?.configure(cargo);
+    let succeeded = process::run(cargo)?;
+    if succeeded {
+        let output = output_folder("release")?;
+        copy_loader(&output, &output)?;
+    }
+    Ok(succeeded)
+}
+
+/// Runs this build of the released program. Returns whether it succeeded.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn build_release(cargo: &mut Command) -> Result<bool> {
+    process::run(cargo)
+}
+
+/// Copies the WebView2 loader from a dependency's build output into the folder `beside` programs.
+#[cfg(target_os = "linux")]
+pub(crate) fn copy_loader(output: &Path, beside: &Path) -> Result<()> {
+    let builds = fs::read_dir(output.join("build")).context("the dependencies' build output")?;
+    let mut found = None;
+    for build in builds {
+        let path = build?.path().join("out/x64").join(LOADER);
+        if path.is_file() {
+            found = Some(path);
+        }
+    }
+    let found = found.with_context(|| format!("no dependency brought {LOADER}"))?;
+    fs::copy(found, beside.join(LOADER)).with_context(|| format!("{LOADER} beside the programs"))?;
+    Ok(())
+}
