@@ -4,9 +4,28 @@ import noUnsanitized from "eslint-plugin-no-unsanitized";
 
 const browser = Object.fromEntries(
   [
-    "CSS", "CustomEvent", "Element", "Event", "HTMLButtonElement", "HTMLElement", "HTMLInputElement", "Intl",
-    "KeyboardEvent", "Node", "URLSearchParams", "clearTimeout", "console", "customElements", "document", "location",
-    "navigator", "performance", "queueMicrotask", "requestAnimationFrame", "setTimeout", "window",
+    "CSS",
+    "CustomEvent",
+    "Element",
+    "Event",
+    "HTMLButtonElement",
+    "HTMLElement",
+    "HTMLInputElement",
+    "Intl",
+    "KeyboardEvent",
+    "Node",
+    "URLSearchParams",
+    "clearTimeout",
+    "console",
+    "customElements",
+    "document",
+    "location",
+    "navigator",
+    "performance",
+    "queueMicrotask",
+    "requestAnimationFrame",
+    "setTimeout",
+    "window",
   ].map((name) => [name, "readonly"]),
 );
 
@@ -32,11 +51,13 @@ export default [
           message: `${name} makes markup from text: build elements with h() of lib/dom.js.`,
         })),
         {
-          selector: "CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment)$/]",
+          selector:
+            "CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment)$/]",
           message: "This makes markup from text: build elements with h() of lib/dom.js.",
         },
         {
-          selector: "AssignmentExpression > MemberExpression.left[property.name=/^on[a-z]+$/][property.name!='onmessage']",
+          selector:
+            "AssignmentExpression > MemberExpression.left[property.name=/^on[a-z]+$/][property.name!='onmessage']",
           message: "Use addEventListener.",
         },
         {
@@ -63,6 +84,8 @@ export default [
   {
     // Parts of these run inside the page.
     files: ["tests/ui-states/**/*.js"],
-    languageOptions: { globals: { ...browser, MutationObserver: "readonly", getComputedStyle: "readonly", structuredClone: "readonly" } },
+    languageOptions: {
+      globals: { ...browser, MutationObserver: "readonly", getComputedStyle: "readonly", structuredClone: "readonly" },
+    },
   },
 ];

@@ -74,8 +74,7 @@ export const resume = () => call("resume");
  * @param {(event: SignInEvent) => void} listener
  * @returns {Promise<AccountView>}
  */
-export const signIn = (practice, pages, listener) =>
-  call("sign_in", { practice, pages, onEvent: channel(listener) });
+export const signIn = (practice, pages, listener) => call("sign_in", { practice, pages, onEvent: channel(listener) });
 
 /**
  * The same person in the same tenant again, also while a run is paused.

@@ -22,7 +22,13 @@ import { language, t } from "./i18n/index.js";
 /** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void, shortcut?: (name: Shortcut) => void }} Screen */
 
 /** @type {{ [name in State["screen"]]: new () => Screen }} */
-const SCREENS = { starting: StartingScreen, welcome: WelcomeScreen, waiting: WaitingScreen, products: ProductsScreen, history: HistoryScreen };
+const SCREENS = {
+  starting: StartingScreen,
+  welcome: WelcomeScreen,
+  waiting: WaitingScreen,
+  products: ProductsScreen,
+  history: HistoryScreen,
+};
 
 const root = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const skipLink = h("button", { type: "button", class: "button primary skip-link", onclick: () => focusMain() });

@@ -16,11 +16,34 @@ const sheets = [...page.matchAll(sheet)].map(([, path]) => `@import "./${path}";
 
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
-const common = { minify: true, charset: /** @type {const} */ ("utf8"), target: "es2022", logLevel: /** @type {const} */ ("warning"), legalComments: /** @type {const} */ ("none") };
-await build({ ...common, entryPoints: [join(ui, "main.js")], bundle: true, splitting: true, chunkNames: "[name]", format: "esm", outdir: folder });
+const common = {
+  minify: true,
+  charset: /** @type {const} */ ("utf8"),
+  target: "es2022",
+  logLevel: /** @type {const} */ ("warning"),
+  legalComments: /** @type {const} */ ("none"),
+};
+await build({
+  ...common,
+  entryPoints: [join(ui, "main.js")],
+  bundle: true,
+  splitting: true,
+  chunkNames: "[name]",
+  format: "esm",
+  outdir: folder,
+});
 await build({ ...common, entryPoints: [join(ui, "prefetch.js")], outdir: folder });
 // Which style rules a browser knows, it says itself.
-await build({ ...common, target: "esnext", stdin: { contents: sheets.join("\n"), loader: "css", resolveDir: ui }, bundle: true, outfile: join(folder, "styles.css") });
+await build({
+  ...common,
+  target: "esnext",
+  stdin: { contents: sheets.join("\n"), loader: "css", resolveDir: ui },
+  bundle: true,
+  outfile: join(folder, "styles.css"),
+});
 const first = page.search(sheet);
 const bare = page.replace(sheet, "");
-await writeFile(join(folder, "index.html"), `${bare.slice(0, first)}\n    <link rel="stylesheet" href="styles.css">${bare.slice(first)}`);
+await writeFile(
+  join(folder, "index.html"),
+  `${bare.slice(0, first)}\n    <link rel="stylesheet" href="styles.css">${bare.slice(first)}`,
+);

@@ -28,7 +28,11 @@ const words = (node) => {
 };
 const nameOf = (element) => {
   const labelledBy = element.getAttribute("aria-labelledby");
-  if (labelledBy !== null) return labelledBy.split(/\s+/).map((id) => words(document.getElementById(id))).join(" ");
+  if (labelledBy !== null)
+    return labelledBy
+      .split(/\s+/)
+      .map((id) => words(document.getElementById(id)))
+      .join(" ");
   const label = element.getAttribute("aria-label");
   if (label !== null) return label;
   if (element.labels?.length > 0) return [...element.labels].map(words).join(" ");

@@ -2,7 +2,8 @@
 // goes on moving, as during a run, is waited for no longer than half a second.
 const [done] = arguments;
 const ends = (animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-const running = () => document.getAnimations().filter((animation) => animation.playState === "running" && ends(animation));
+const running = () =>
+  document.getAnimations().filter((animation) => animation.playState === "running" && ends(animation));
 const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 const limit = performance.now() + 500;
 (async () => {

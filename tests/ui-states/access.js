@@ -20,8 +20,19 @@ export async function accessFaults(page, { coloursAlone = false, except = [], wi
   const rules = Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
   const violations = await page.evaluate(
     // Without `preload` it would fetch style sheets, which the policy refuses.
-    async ([root, options]) => (await window.axe.run(root, { ...options, preload: false, resultTypes: ["violations"] })).violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(" "), why: failureSummary })) })),
+    async ([root, options]) =>
+      (await window.axe.run(root, { ...options, preload: false, resultTypes: ["violations"] })).violations.map(
+        ({ id, help, nodes }) => ({
+          id,
+          help,
+          nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(" "), why: failureSummary })),
+        }),
+      ),
     [within, coloursAlone ? { runOnly } : { runOnly, rules }],
   );
-  return violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map(({ target, why }) => `axe ${id}: ${help}: ${target} (${why.split("\n").slice(1, 2).join("").trim()})`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ target, why }) => `axe ${id}: ${help}: ${target} (${why.split("\n").slice(1, 2).join("").trim()})`),
+  );
 }

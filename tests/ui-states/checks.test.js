@@ -57,7 +57,11 @@ test("axe finds a button without a name, and grey on grey", async () => {
   const found = (await accessFaults(page)).join("\n");
   assert.match(found, /axe button-name/, "the button is found");
   assert.match(found, /axe color-contrast/, "the grey is found");
-  assert.match((await accessFaults(page, { coloursAlone: true })).join("\n"), /axe color-contrast/, "also where only colours are looked at");
+  assert.match(
+    (await accessFaults(page, { coloursAlone: true })).join("\n"),
+    /axe color-contrast/,
+    "also where only colours are looked at",
+  );
   await page.close();
 });
 
@@ -73,7 +77,10 @@ test("what the policy refuses and what fails is told", async () => {
 });
 
 test("the pseudo-locale is longer than English by about 40 % and keeps placeholders", () => {
-  const texts = (catalogue) => Object.entries(catalogue).filter(([key]) => !key.startsWith("form.")).flatMap(([, message]) => (typeof message === "string" ? [message] : Object.values(message)));
+  const texts = (catalogue) =>
+    Object.entries(catalogue)
+      .filter(([key]) => !key.startsWith("form."))
+      .flatMap(([, message]) => (typeof message === "string" ? [message] : Object.values(message)));
   const letters = (catalogue) => texts(catalogue).join("").length;
   const growth = letters(pseudoLocale) / letters(en) - 1;
   assert.ok(growth > 0.3 && growth < 0.5, `it grew by ${Math.round(growth * 100)} %`);

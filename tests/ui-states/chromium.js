@@ -40,8 +40,16 @@ export class Chromium {
     one.#server = await serve();
     // Chromium refuses its sandbox to root, who runs containers.
     const sandbox = process.getuid?.() !== 0;
-    one.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", chromiumSandbox: sandbox, args: ["--disable-gpu"] });
-    one.#context = await one.#browser.newContext({ locale: "en-GB", timezoneId: "UTC", permissions: ["clipboard-read", "clipboard-write"] });
+    one.#browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      chromiumSandbox: sandbox,
+      args: ["--disable-gpu"],
+    });
+    one.#context = await one.#browser.newContext({
+      locale: "en-GB",
+      timezoneId: "UTC",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
     // Much else may go on on this machine.
     one.#context.setDefaultTimeout(60_000);
     await one.#context.addInitScript(listenForViolations);
@@ -62,7 +70,10 @@ export class Chromium {
     const page = await this.#context.newPage();
     let noted = [];
     page.on("pageerror", (error) => noted.push(`page error: ${error.message}`));
-    page.on("console", (message) => message.type() === "error" && noted.push(`console: ${message.text()} ${message.location().url}`));
+    page.on(
+      "console",
+      (message) => message.type() === "error" && noted.push(`console: ${message.text()} ${message.location().url}`),
+    );
     await page.setViewportSize(size);
     await page.goto(`${this.#server.address}/${path}?how=${encodeURIComponent(JSON.stringify(how))}${query}`);
     const faults = async () => {

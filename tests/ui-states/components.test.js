@@ -18,7 +18,9 @@ async function prepare() {
   const { speak } = await import("/plain/i18n/index.js");
   await speak(["en"]);
   window.announced = [];
-  new MutationObserver(([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent)).observe(document.getElementById("announcements"), { childList: true });
+  new MutationObserver(
+    ([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent),
+  ).observe(document.getElementById("announcements"), { childList: true });
 }
 
 /**
@@ -47,7 +49,21 @@ async function menu() {
   const { openMenu } = await import("/plain/components/menu-flyout.js");
   window.chosen = [];
   const item = (text, more = {}) => ({ text, choose: () => window.chosen.push(text), ...more });
-  const trigger = h("button", { type: "button", onclick: () => openMenu(trigger, "Fruit", [item("Apple"), item("Pear"), "line", item("Quince", { disabled: true }), item("Plum")]) }, "Fruit");
+  const trigger = h(
+    "button",
+    {
+      type: "button",
+      onclick: () =>
+        openMenu(trigger, "Fruit", [
+          item("Apple"),
+          item("Pear"),
+          "line",
+          item("Quince", { disabled: true }),
+          item("Plum"),
+        ]),
+    },
+    "Fruit",
+  );
   document.body.append(h("main", {}, trigger, h("p", {}, "Elsewhere")));
 }
 
@@ -58,7 +74,11 @@ component("a menu moves by arrow keys, Home and End, around its ends", menu, asy
     if (key !== "") await page.keyboard.press(key);
     steps.push(await focused(page));
   }
-  assert.deepEqual(steps, ["Apple", "Pear", "Quince", "Plum", "Apple", "Plum", "Apple", "Plum"], "each key leads where it says");
+  assert.deepEqual(
+    steps,
+    ["Apple", "Pear", "Quince", "Plum", "Apple", "Plum", "Apple", "Plum"],
+    "each key leads where it says",
+  );
 });
 
 component("Escape closes a menu and gives the focus back; Enter chooses", menu, async (page) => {
@@ -87,7 +107,9 @@ component("a menu that was opened by a key elsewhere gives the focus back there"
   await page.keyboard.press("Escape");
   assert.equal(await focused(page), "Card", "the focus is where it was, not on the menu's button");
   await page.getByRole("button", { name: "Card" }).press("Shift+F10");
-  await page.evaluate(() => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Card").remove());
+  await page.evaluate(() =>
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Card").remove(),
+  );
   await page.keyboard.press("Escape");
   assert.equal(await focused(page), "Fruit", "what is gone cannot have it: the button has");
 });
@@ -106,11 +128,16 @@ async function dialog() {
   const { ConfirmDialog } = await import("/plain/components/confirm-dialog.js");
   const { ModalDialog } = await import("/plain/components/modal-dialog.js");
   customElements.define("plain-dialog", class extends ModalDialog {});
-  const buttons = [{ text: "Go", value: "go" }, { text: "Stay", value: "stay", primary: true, focus: true }];
+  const buttons = [
+    { text: "Go", value: "go" },
+    { text: "Stay", value: "stay", primary: true, focus: true },
+  ];
   const ask = () => new (customElements.get("plain-dialog"))().ask({ title: "Where to?", body: ["Choose."], buttons });
-  const confirm = () => new ConfirmDialog().confirm({ title: "Really?", text: "It costs.", act: "Buy", keep: "Leave it" });
+  const confirm = () =>
+    new ConfirmDialog().confirm({ title: "Really?", text: "It costs.", act: "Buy", keep: "Leave it" });
   window.answers = [];
-  const opener = (text, act) => h("button", { type: "button", onclick: async () => window.answers.push(await act()) }, text);
+  const opener = (text, act) =>
+    h("button", { type: "button", onclick: async () => window.answers.push(await act()) }, text);
   document.body.append(h("main", { tabindex: "-1" }, opener("Ask", ask), opener("Confirm", confirm)));
 }
 
@@ -161,7 +188,11 @@ component("a message that stays the same keeps the focus on its button", bar, as
 component("a message that changes under the focus is not pressed unawares", bar, async (page) => {
   await page.getByRole("button", { name: "Undo" }).focus();
   await page.evaluate(() => window.say("Second.", "Install"));
-  assert.equal(await page.evaluate(() => document.activeElement.localName), "message-bar", "the bar has the focus, not the button in the old one's place");
+  assert.equal(
+    await page.evaluate(() => document.activeElement.localName),
+    "message-bar",
+    "the bar has the focus, not the button in the old one's place",
+  );
   await page.keyboard.press("Enter");
   assert.deepEqual(await page.evaluate(() => window.pressed), [], "Enter pressed nothing");
 });
@@ -173,8 +204,20 @@ async function switches() {
   window.asked = [];
   one.addEventListener("choose", ({ detail }) => window.asked.push(detail.value));
   one.addEventListener("choices", () => window.asked.push("the choice"));
-  document.body.append(h("main", {}, h("h1", { id: "name" }, "Visio"), h("p", { id: "status" }, "People can buy it."), one));
-  window.stand = (kind, more = {}) => one.render({ kind, text: kind, pending: false, disabled: false, reason: null, labelledBy: "name", describedBy: "status", ...more });
+  document.body.append(
+    h("main", {}, h("h1", { id: "name" }, "Visio"), h("p", { id: "status" }, "People can buy it."), one),
+  );
+  window.stand = (kind, more = {}) =>
+    one.render({
+      kind,
+      text: kind,
+      pending: false,
+      disabled: false,
+      reason: null,
+      labelledBy: "name",
+      describedBy: "status",
+      ...more,
+    });
   window.stand("on");
 }
 
@@ -196,7 +239,11 @@ component("a switch is flipped by the space bar, and not while its change is und
   await control.press("Space");
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   assert.deepEqual(await page.evaluate(() => window.asked), ["off"], "the second press asked for nothing");
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "switch", "it still has the focus");
+  assert.equal(
+    await page.evaluate(() => document.activeElement.getAttribute("role")),
+    "switch",
+    "it still has the focus",
+  );
 });
 
 component("Trials only is no switch: it opens the choice", switches, async (page) => {
@@ -204,15 +251,29 @@ component("Trials only is no switch: it opens the choice", switches, async (page
   await page.evaluate(() => window.stand("trials"));
   assert.equal(await page.getByRole("switch").count(), 0, "there is no switch that could lie");
   await page.keyboard.press("Enter");
-  assert.deepEqual(await page.evaluate(() => window.asked), ["the choice"], "the pill took over the focus, and Enter opened the choice");
+  assert.deepEqual(
+    await page.evaluate(() => window.asked),
+    ["the choice"],
+    "the pill took over the focus, and Enter opened the choice",
+  );
 });
 
 async function settingsDialog() {
   const { SettingsDialog } = await import("/plain/components/settings-dialog.js");
-  const places = { authority: "https://a.example", tenant: "organizations", clientId: "c", service: "https://s.example" };
+  const places = {
+    authority: "https://a.example",
+    tenant: "organizations",
+    clientId: "c",
+    service: "https://s.example",
+  };
   window.saved = [];
   const save = async (wanted) => void window.saved.push(wanted);
-  void new SettingsDialog().edit({ settings: { ...places, defaults: places, fixed: [], updates: "on", language: null, theme: "system" }, version: "0", save, opener: null });
+  void new SettingsDialog().edit({
+    settings: { ...places, defaults: places, fixed: [], updates: "on", language: null, theme: "system" },
+    version: "0",
+    save,
+    opener: null,
+  });
 }
 
 component("the settings hand over language and theme", settingsDialog, async (page) => {
@@ -221,7 +282,11 @@ component("the settings hand over language and theme", settingsDialog, async (pa
   await page.getByRole("button", { name: en["action.save"] }).click();
   await page.waitForFunction(() => window.saved.length === 1);
   const [{ language, theme, lookForUpdates }] = await page.evaluate(() => window.saved);
-  assert.deepEqual({ language, theme, lookForUpdates }, { language: "ja", theme: "dark", lookForUpdates: true }, "as chosen; the rest as it was");
+  assert.deepEqual(
+    { language, theme, lookForUpdates },
+    { language: "ja", theme: "dark", lookForUpdates: true },
+    "as chosen; the rest as it was",
+  );
 });
 
 component("the settings hand over that Windows decides", settingsDialog, async (page) => {
@@ -240,7 +305,11 @@ component("a copy button copies, says so, and keeps its name", copyButton, async
   const button = page.getByRole("button", { name: "Copy id" });
   await button.click();
   await waitForAnnouncement(page, en.copied);
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "CFQ7TTC0N8SS", "the text is on the clipboard");
+  assert.equal(
+    await page.evaluate(() => navigator.clipboard.readText()),
+    "CFQ7TTC0N8SS",
+    "the text is on the clipboard",
+  );
   assert.equal(await page.locator("copy-button[data-copied]").count(), 1, "a tick shows");
   assert.equal(await button.count(), 1, "its name is the same");
 });
@@ -252,17 +321,25 @@ component("a copy button says that it could not copy", copyButton, async (page) 
   assert.equal(await page.locator("copy-button[data-copied]").count(), 0, "no tick lies");
 });
 
-component("the same sentence twice is announced twice", async () => {}, async (page) => {
-  await page.evaluate(async () => {
-    const { announce } = await import("/plain/lib/announce.js");
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    for (const text of ["Copied.", "Copied."]) {
-      announce(text);
-      await frame();
-    }
-  });
-  assert.deepEqual(await page.evaluate(() => window.announced), ["Copied.", "Copied."], "each is a change of the region");
-});
+component(
+  "the same sentence twice is announced twice",
+  async () => {},
+  async (page) => {
+    await page.evaluate(async () => {
+      const { announce } = await import("/plain/lib/announce.js");
+      const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      for (const text of ["Copied.", "Copied."]) {
+        announce(text);
+        await frame();
+      }
+    });
+    assert.deepEqual(
+      await page.evaluate(() => window.announced),
+      ["Copied.", "Copied."],
+      "each is a change of the region",
+    );
+  },
+);
 
 test("a run over 33 offerings is announced without chatter, in the one live region", async () => {
   const { page, faults } = await chromium.open("plain/index.html", { how: { list: { all: "on" } } });
@@ -270,7 +347,9 @@ test("a run over 33 offerings is announced without chatter, in the one live regi
   await admin.seesList();
   await page.evaluate(() => {
     window.announced = [];
-    new MutationObserver(([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent)).observe(document.getElementById("announcements"), { childList: true });
+    new MutationObserver(
+      ([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent),
+    ).observe(document.getElementById("announcements"), { childList: true });
   });
   await admin.turnsOffAll();
   await admin.seesVerdict();
@@ -280,7 +359,11 @@ test("a run over 33 offerings is announced without chatter, in the one live regi
   assert.match(announced.at(-1), /33 turned off and verified\./, "what came of it comes last");
   // The start, three quarters, the look at the service, and the verdict.
   assert.ok(announced.length <= 6, `six announcements at most: ${JSON.stringify(announced)}`);
-  assert.equal(await page.locator("[aria-live], [role=status], [role=alert], [role=log]").count(), 1, "there is one live region");
+  assert.equal(
+    await page.locator("[aria-live], [role=status], [role=alert], [role=log]").count(),
+    1,
+    "there is one live region",
+  );
   assert.deepEqual(await faults(), [], "nothing failed on the page");
   await page.close();
 });

@@ -16,7 +16,14 @@ const LOOKS = [
   { name: "rtl", tree: "pseudo", query: "&language=de" },
 ];
 /** A page of its own for each component would have them: here many stand on one. */
-const OF_WHOLE_PAGES = ["heading-order", "landmark-unique", "landmark-one-main", "page-has-heading-one", "landmark-no-duplicate-banner", "landmark-banner-is-top-level"];
+const OF_WHOLE_PAGES = [
+  "heading-order",
+  "landmark-unique",
+  "landmark-one-main",
+  "page-has-heading-one",
+  "landmark-no-duplicate-banner",
+  "landmark-banner-is-top-level",
+];
 
 /** @type {Chromium} */
 let chromium;
@@ -55,7 +62,9 @@ describe("the gallery", { concurrency: AT_ONCE }, () => {
         await opener.scrollIntoViewIfNeeded();
         await still(page);
         await opener.click();
-        found.push(...(await looked(page, { ...how, within: "dialog[open], menu-flyout" })).map((text) => `${opens}: ${text}`));
+        found.push(
+          ...(await looked(page, { ...how, within: "dialog[open], menu-flyout" })).map((text) => `${opens}: ${text}`),
+        );
         await page.screenshot({ path: join(pictures, `gallery-${name}-${opens.replaceAll(/\W+/g, "-")}.png`) });
         await page.keyboard.press("Escape");
       }
@@ -68,7 +77,9 @@ describe("the gallery", { concurrency: AT_ONCE }, () => {
   test("shows each component once", async () => {
     const { page } = await chromium.open("plain/gallery.html");
     await page.locator("[data-component]").last().waitFor();
-    const names = await page.locator("[data-component]").evaluateAll((exhibits) => exhibits.map((one) => one.dataset.component));
+    const names = await page
+      .locator("[data-component]")
+      .evaluateAll((exhibits) => exhibits.map((one) => one.dataset.component));
     assert.equal(new Set(names).size, names.length, "no name stands there twice");
     assert.ok(names.length > 20, "they are all there");
     await page.close();

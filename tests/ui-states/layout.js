@@ -23,10 +23,15 @@ export function layoutFaults() {
   };
   const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
   const scrolls = (overflow) => overflow === "auto" || overflow === "scroll";
-  const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.closest(".off-screen") === null && !styleOf(element).clipPath.startsWith("inset(50%") && !isHiddenAway(element);
+  const isShown = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) &&
+    element.closest(".off-screen") === null &&
+    !styleOf(element).clipPath.startsWith("inset(50%") &&
+    !isHiddenAway(element);
   // Words for screen readers alone.
   const isHiddenAway = (element) => {
-    for (let one = element; one !== null; one = one.parentElement) if (styleOf(one).clipPath.startsWith("inset(50%")) return true;
+    for (let one = element; one !== null; one = one.parentElement)
+      if (styleOf(one).clipPath.startsWith("inset(50%")) return true;
     return false;
   };
   /** Shortened on purpose: with an ellipsis, and the whole text in a title. */
@@ -38,10 +43,16 @@ export function layoutFaults() {
   };
   const inner = (box) => {
     const at = box.getBoundingClientRect();
-    return { left: at.left + box.clientLeft, top: at.top + box.clientTop, right: at.left + box.clientLeft + box.clientWidth, bottom: at.top + box.clientTop + box.clientHeight };
+    return {
+      left: at.left + box.clientLeft,
+      top: at.top + box.clientTop,
+      right: at.left + box.clientLeft + box.clientWidth,
+      bottom: at.top + box.clientTop + box.clientHeight,
+    };
   };
 
-  const ownTexts = (element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+  const ownTexts = (element) =>
+    [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
 
   /** @param {Element} element @param {DOMRect} rect of a piece of its text */
   const checkPiece = (element, rect) => {
@@ -53,22 +64,28 @@ export function layoutFaults() {
       const area = inner(box);
       const beside = rect.left < area.left - ROUNDING || rect.right > area.right + ROUNDING;
       const beyond = rect.top < area.top - LINE || rect.bottom > area.bottom + LINE;
-      const cut = (sideways && beside && (cuts(overflowX) || contained.has(box))) || (upright && beyond && (cuts(overflowY) || contained.has(box)));
-      if (cut && !isShortened(box)) faults.add(`text is cut off by ${box === element ? "its own box" : name(box)}: ${name(element)}`);
+      const cut =
+        (sideways && beside && (cuts(overflowX) || contained.has(box))) ||
+        (upright && beyond && (cuts(overflowY) || contained.has(box)));
+      if (cut && !isShortened(box))
+        faults.add(`text is cut off by ${box === element ? "its own box" : name(box)}: ${name(element)}`);
       if (cut) return;
       if (scrolls(overflowX)) sideways = false;
       if (scrolls(overflowY)) upright = false;
       if (styleOf(box).position === "fixed") upright = false;
     }
-    if (sideways && (rect.left < -ROUNDING || rect.right > window.innerWidth + ROUNDING)) faults.add(`text stands outside of the window: ${name(element)}`);
+    if (sideways && (rect.left < -ROUNDING || rect.right > window.innerWidth + ROUNDING))
+      faults.add(`text stands outside of the window: ${name(element)}`);
   };
 
   const checkText = (element, texts) => {
     const { overflowX, overflowY, display } = styleOf(element);
     const wide = element.scrollWidth > element.clientWidth + ROUNDING;
     const tall = element.scrollHeight > element.clientHeight + LINE;
-    if (display !== "inline" && ((wide && cuts(overflowX)) || (tall && cuts(overflowY))) && !isShortened(element)) faults.add(`text is cut off: ${name(element)}`);
-    if (display !== "inline" && wide && overflowX === "visible") faults.add(`text sticks out of its box: ${name(element)}`);
+    if (display !== "inline" && ((wide && cuts(overflowX)) || (tall && cuts(overflowY))) && !isShortened(element))
+      faults.add(`text is cut off: ${name(element)}`);
+    if (display !== "inline" && wide && overflowX === "visible")
+      faults.add(`text sticks out of its box: ${name(element)}`);
     for (const text of texts) {
       const range = document.createRange();
       range.selectNodeContents(text);
@@ -83,17 +100,23 @@ export function layoutFaults() {
     const brush = document.createElement("canvas").getContext("2d");
     brush.font = style.font;
     const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    if (brush.measureText(text).width > room + ROUNDING) faults.add(`text does not fit its field: ${field.localName}.${field.className} “${shortText(text)}”`);
+    if (brush.measureText(text).width > room + ROUNDING)
+      faults.add(`text does not fit its field: ${field.localName}.${field.className} “${shortText(text)}”`);
   };
 
   // What is out of sight is not laid out (`content-visibility`): here it is, and still may not stand out of its place.
-  const contained = new Set([...document.body.querySelectorAll("*")].filter((element) => getComputedStyle(element).contentVisibility === "auto"));
+  const contained = new Set(
+    [...document.body.querySelectorAll("*")].filter(
+      (element) => getComputedStyle(element).contentVisibility === "auto",
+    ),
+  );
   for (const element of contained) element.style.contentVisibility = "visible";
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > window.innerWidth) faults.add(`the page is ${scrollWidth} wide, the window ${window.innerWidth}`);
   for (const element of document.body.querySelectorAll("*")) {
     if (!(element instanceof HTMLElement) || element.localName === "option" || !isShown(element)) continue;
-    if (scrolls(styleOf(element).overflowX) && element.scrollWidth > element.clientWidth + ROUNDING) faults.add(`scrolls sideways (${element.scrollWidth} in ${element.clientWidth}): ${name(element)}`);
+    if (scrolls(styleOf(element).overflowX) && element.scrollWidth > element.clientWidth + ROUNDING)
+      faults.add(`scrolls sideways (${element.scrollWidth} in ${element.clientWidth}): ${name(element)}`);
     const texts = ownTexts(element);
     if (texts.length > 0 && element.localName !== "textarea") checkText(element, texts);
     if (element.matches("select, input[placeholder]")) checkField(element);

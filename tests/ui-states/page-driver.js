@@ -18,7 +18,10 @@ export class Admin {
 
   /** @param {string} key @param {object} [params] @param {"button" | "menuitem" | "menuitemradio"} [role] */
   async press(key, params = {}, role = "button") {
-    await this.page.getByRole(role, { name: this.word(key, params), exact: true }).first().click();
+    await this.page
+      .getByRole(role, { name: this.word(key, params), exact: true })
+      .first()
+      .click();
   }
 
   /** @param {string} selector */
@@ -49,12 +52,20 @@ export class Admin {
   /** The switch or the pill of an offering. @param {string} name */
   async flips(name) {
     await this.seesList();
-    await this.page.locator("offering-card", { has: this.page.getByRole("heading", { name, exact: true }) }).first().locator("value-switch :is(input, button)").click();
+    await this.page
+      .locator("offering-card", { has: this.page.getByRole("heading", { name, exact: true }) })
+      .first()
+      .locator("value-switch :is(input, button)")
+      .click();
   }
 
   /** @param {...string} names */
   async selects(...names) {
-    for (const name of names) await this.page.getByRole("checkbox", { name: this.word("action.selectOf", { name }), exact: true }).first().click();
+    for (const name of names)
+      await this.page
+        .getByRole("checkbox", { name: this.word("action.selectOf", { name }), exact: true })
+        .first()
+        .click();
   }
 
   async selectsAll() {

@@ -12,11 +12,17 @@ import { build } from "esbuild";
 import { pseudoModule } from "./pseudo.js";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+};
 
 async function policy() {
   const config = JSON.parse(await readFile(new URL("../../src-tauri/tauri.conf.json", import.meta.url), "utf8"));
-  return Object.entries(config.app.security.csp).map(([directive, sources]) => `${directive} ${sources}`).join("; ");
+  return Object.entries(config.app.security.csp)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join("; ");
 }
 
 /** A page with the styles and the live region, and nothing that starts by itself: for components alone. */
@@ -27,7 +33,13 @@ async function emptyPage() {
 
 /** The window's script and those of the languages, by name. @returns {Promise<Map<string, string>>} */
 async function scripts() {
-  const together = { bundle: true, splitting: true, format: /** @type {const} */ ("esm"), chunkNames: "[name]", write: false };
+  const together = {
+    bundle: true,
+    splitting: true,
+    format: /** @type {const} */ ("esm"),
+    chunkNames: "[name]",
+    write: false,
+  };
   const { outputFiles } = await build({ ...together, entryPoints: [join(ui, "main.js")], outdir: ui });
   return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 }
@@ -44,7 +56,8 @@ export async function serve() {
   const csp = await policy();
   const made = await scripts();
   const server = createServer(async (request, response) => {
-    const [, tree, path] = /^\/(plain|pseudo)\/(.*)$/.exec(normalize(new URL(request.url, "http://localhost").pathname)) ?? [];
+    const [, tree, path] =
+      /^\/(plain|pseudo)\/(.*)$/.exec(normalize(new URL(request.url, "http://localhost").pathname)) ?? [];
     try {
       const body = await content(path, tree === "pseudo", made);
       response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");

@@ -66,7 +66,8 @@ async function findings(chromium, name, { how = {}, does, opens }, { tree, langu
     await still(page);
     const wrong = await page.evaluate(layoutFaults);
     if (variant.picture) await page.screenshot({ path: join(pictures, `${name}-${variant.name}.png`) });
-    if (variant.axe !== undefined) wrong.push(...(await accessFaults(page, { coloursAlone: variant.axe === "colours" })));
+    if (variant.axe !== undefined)
+      wrong.push(...(await accessFaults(page, { coloursAlone: variant.axe === "colours" })));
     found.push(...[...wrong, ...(await faults())].map((text) => `${name}, ${variant.name}: ${text}`));
   }
   await page.close();

@@ -10,7 +10,8 @@ const { blocked, noSession, store } = await import("../../ui/state.js");
 const { account, list, promised, run, settle } = door;
 
 /** The list is there and nothing is under way. */
-const there = (catalogue) => store.update({ ...noSession, screen: "products", start: door.start(), account, catalogue });
+const there = (catalogue) =>
+  store.update({ ...noSession, screen: "products", start: door.start(), account, catalogue });
 
 beforeEach(() => there(list({ a: "on", b: "on" })));
 
@@ -39,7 +40,11 @@ test("what the history read of a run while it went on is read again when the run
   await settle();
   const { runs, opened } = store.state.history;
   assert.equal(opened.get(7).run, ended, "its changes are those that it ended with");
-  assert.deepEqual(runs.map(({ id, endedAt }) => [id, endedAt]), [[7, "later"]], "and so is its head, which shows once");
+  assert.deepEqual(
+    runs.map(({ id, endedAt }) => [id, endedAt]),
+    [[7, "later"]],
+    "and so is its head, which shows once",
+  );
 });
 
 test("what is being read of a run when it ends is read once more", async () => {
@@ -75,8 +80,14 @@ test("older runs stay when the newest are read again", async () => {
   const page = (from, count) => Array.from({ length: count }, (_, place) => ({ id: from - place, endedAt: "" }));
   let newest = 60;
   door.open({
-    history: ({ before }) => (before === null ? { runs: page(newest, 50), more: true } : { runs: page(before - 1, 10), more: false }),
-    set_values: () => ({ run: run(61, { a: "verified" }, { endedAt: "later" }), catalogue: null, catalogueProblem: null, recordProblem: null }),
+    history: ({ before }) =>
+      before === null ? { runs: page(newest, 50), more: true } : { runs: page(before - 1, 10), more: false },
+    set_values: () => ({
+      run: run(61, { a: "verified" }, { endedAt: "later" }),
+      catalogue: null,
+      catalogueProblem: null,
+      recordProblem: null,
+    }),
   });
   actions.openHistory();
   await settle();
@@ -87,12 +98,18 @@ test("older runs stay when the newest are read again", async () => {
   await settle();
   await settle();
   const { runs, more } = store.state.history;
-  assert.deepEqual(runs.map(({ id }) => id), page(61, 61).map(({ id }) => id), "each once, the new one on top");
+  assert.deepEqual(
+    runs.map(({ id }) => id),
+    page(61, 61).map(({ id }) => id),
+    "each once, the new one on top",
+  );
   assert.equal(more, false, "and it is still known that there are no older ones");
 });
 
 test("an undo takes what was agreed to, and nothing else", async () => {
-  const asked = door.open({ undo: () => ({ run: run(8, { a: "verified" }), catalogue: null, catalogueProblem: null, recordProblem: null }) });
+  const asked = door.open({
+    undo: () => ({ run: run(8, { a: "verified" }), catalogue: null, catalogueProblem: null, recordProblem: null }),
+  });
   actions.undo(run(7, { a: "verified", b: "verified" }), ["a"]);
   await settle();
   assert.deepEqual([asked[0].args.run, asked[0].args.keys], [7, ["a"]], "the keys go with it");
@@ -104,7 +121,12 @@ test("a refresh that meets the ended session leaves the run that waits its Stop"
     set_values: async ({ onEvent }) => {
       onEvent.onmessage({ type: "paused" });
       await stopped.promise;
-      return { run: run(7, { a: "failed" }, { stopped: "session" }), catalogue: null, catalogueProblem: null, recordProblem: null };
+      return {
+        run: run(7, { a: "failed" }, { stopped: "session" }),
+        catalogue: null,
+        catalogueProblem: null,
+        recordProblem: null,
+      };
     },
     catalogue: () => Promise.reject(door.problem("signIn.expired")),
     stop: () => stopped.keep(),
@@ -116,7 +138,10 @@ test("a refresh that meets the ended session leaves the run that waits its Stop"
   assert.equal(store.state.ended?.paused, true, "and still does");
   await actions.stop();
   await settle();
-  assert.ok(asked.some(({ command }) => command === "stop"), "so it can be stopped");
+  assert.ok(
+    asked.some(({ command }) => command === "stop"),
+    "so it can be stopped",
+  );
   assert.equal(store.state.ended?.paused, false, "then nothing waits any more");
 });
 
@@ -130,7 +155,12 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
       tell({ type: "started", run: run(7, { a: "accepted", b: "underWay" }) });
       tell({ type: "paused" });
       await ends.promise;
-      return { run: run(7, { a: "verified", b: "verified" }, { endedAt: "later" }), catalogue: list({ a: "off", b: "off" }), catalogueProblem: null, recordProblem: null };
+      return {
+        run: run(7, { a: "verified", b: "verified" }, { endedAt: "later" }),
+        catalogue: list({ a: "off", b: "off" }),
+        catalogueProblem: null,
+        recordProblem: null,
+      };
     },
     catalogue: () => list({ a: "off", b: "off" }),
     recover: door.nothingToRecover,
@@ -143,13 +173,21 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
   assert.equal(progress?.run?.id, 7, "with the run's progress");
   assert.equal(activities.get("b")?.state, "underWay", "and how its changes stand");
   assert.equal(ended?.paused, true, "and that it waits for the admin to sign in");
-  assert.equal(recovering.some(({ command }) => command === "recover" || command === "resume"), false, "nothing is asked that the run forbids");
+  assert.equal(
+    recovering.some(({ command }) => command === "recover" || command === "resume"),
+    false,
+    "nothing is asked that the run forbids",
+  );
   tell({ type: "resumed" });
   assert.equal(store.state.ended, null, "it goes on");
   ends.keep();
   await begun;
   assert.equal(store.state.progress, null, "it has ended");
-  assert.deepEqual(store.state.verdicts.map((verdict) => verdict.run.id), [7], "with its verdict");
+  assert.deepEqual(
+    store.state.verdicts.map((verdict) => verdict.run.id),
+    [7],
+    "with its verdict",
+  );
   await settle();
   assert.equal(store.state.recoveryProblem, null, "no run was cut off");
   assert.equal(blocked(store.state), null, "and the list can be worked with");
@@ -187,7 +225,10 @@ test("a record that could not be used is said with the list, and asked for again
   await actions.refresh();
   await settle();
   assert.equal(blocked(store.state), null, "with one it can");
-  assert.ok(asked.some(({ command }) => command === "recover"), "and runs that were cut off are looked into");
+  assert.ok(
+    asked.some(({ command }) => command === "recover"),
+    "and runs that were cut off are looked into",
+  );
 });
 
 test("the list is handed on with the words of what shows, and what came of it is said", async () => {
@@ -195,7 +236,11 @@ test("the list is handed on with the words of what shows, and what came of it is
   const asked = door.open({ export_list: () => answer() });
   await actions.exportList("page");
   const [{ args }] = asked;
-  assert.deepEqual([args.form, args.standing.counts, args.words.language], ["page", [2, 0, 0, 0], "en"], "the form, the counts and the words");
+  assert.deepEqual(
+    [args.form, args.standing.counts, args.words.language],
+    ["page", [2, 0, 0, 0], "en"],
+    "the form, the counts and the words",
+  );
   assert.deepEqual(store.state.exported, { file: "/folder/list.html" }, "the file is named");
   answer = () => null;
   await actions.exportList("table");
@@ -211,7 +256,13 @@ test("the list is not handed on while it may not be what the service has", async
   const asked = door.open({ export_list: () => null });
   const progress = { intent: "set", run: null, phase: "starting", waitSeconds: 0 };
   const writing = new Map([["a", { state: "underWay", target: "off", problem: null }]]);
-  for (const unsure of [{ stale: { problem: null, renewed: false } }, { progress }, { attaching: true }, { recovering: true }, { activities: writing }]) {
+  for (const unsure of [
+    { stale: { problem: null, renewed: false } },
+    { progress },
+    { attaching: true },
+    { recovering: true },
+    { activities: writing },
+  ]) {
     there(list({ a: "on" }));
     store.update(unsure);
     assert.equal(typeof actions.notReported(store.state), "string", `there is a reason: ${JSON.stringify(unsure)}`);

@@ -20,13 +20,18 @@ function scripts(folder) {
   });
 }
 
-const source = scripts(ui).map((path) => readFileSync(path, "utf8")).join("\n");
+const source = scripts(ui)
+  .map((path) => readFileSync(path, "utf8"))
+  .join("\n");
 const keys = Object.keys(en);
 
 /** Keys written out as the first argument of t(). */
 const written = new Set([...source.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key));
 /** Keys made from a value: everything that has this beginning and this end. */
-const made = [...source.matchAll(/\b(?:t|lookup)\(\s*`([^`$]*)\$\{[^}]+\}([^`]*)`/g)].map(([, start, end]) => ({ start, end }));
+const made = [...source.matchAll(/\b(?:t|lookup)\(\s*`([^`$]*)\$\{[^}]+\}([^`]*)`/g)].map(([, start, end]) => ({
+  start,
+  end,
+}));
 /** Words handed over together, by the beginning of their keys. */
 const handedOver = [...source.matchAll(/\bwordsUnder\(\s*"([^"]+)"/g)].map(([, start]) => ({ start, end: "" }));
 const quoted = new Set([...source.matchAll(/"([\w.]+)"/g)].map(([, text]) => text));
@@ -35,13 +40,17 @@ test("every key that the window asks for exists", () => {
   assert.ok(written.size > 100, "the search for keys finds the calls of t()");
   for (const key of written) assert.ok(key in en, `the sentence "${key}" exists`);
   for (const { start, end } of made) {
-    assert.ok(keys.some((key) => key.startsWith(start) && key.endsWith(end)), `a sentence for "${start}…${end}" exists`);
+    assert.ok(
+      keys.some((key) => key.startsWith(start) && key.endsWith(end)),
+      `a sentence for "${start}…${end}" exists`,
+    );
   }
 });
 
 test("no sentence lies idle", () => {
   for (const key of keys) {
-    const used = quoted.has(key) || [...made, ...handedOver].some(({ start, end }) => key.startsWith(start) && key.endsWith(end));
+    const used =
+      quoted.has(key) || [...made, ...handedOver].some(({ start, end }) => key.startsWith(start) && key.endsWith(end));
     assert.ok(used, `the sentence "${key}" is used somewhere`);
   }
 });
@@ -78,7 +87,8 @@ for (const language of Object.keys(LANGUAGES)) {
         for (const name of here) assert.ok(named.has(name), `"${key}" has no parameter of its own: {${name}}`);
         // A form that holds for one number only may have it in words.
         const inWords = typeof message !== "string" && text === message["one"];
-        for (const name of named) assert.ok(here.has(name) || (inWords && name === "count"), `"${key}" leaves out no parameter: {${name}}`);
+        for (const name of named)
+          assert.ok(here.has(name) || (inWords && name === "count"), `"${key}" leaves out no parameter: {${name}}`);
       }
     }
   });
@@ -86,20 +96,74 @@ for (const language of Object.keys(LANGUAGES)) {
 
 /** The problems of the door, with their parameters. */
 const PROBLEMS = {
-  "network.unreachable": ["host"], "network.name": ["host"], "network.timeout": ["host"], "network.dropped": ["host"],
-  "network.proxyUnreachable": ["host"], "network.proxyPassword": ["host"], "network.proxyRefused": ["host"],
-  "network.certificate": ["host"], "network.certificateName": ["host"], "network.certificateExpired": ["host"],
-  "network.tlsVersion": ["host"], "network.tls": ["host"],
-  "signIn.cancelled": [], "signIn.timedOut": [], "signIn.declined": [], "signIn.listener": [], "signIn.browser": [],
-  "signIn.address": ["name", "value"], "signIn.answer": [], "signIn.unavailable": ["status"], "signIn.expired": ["number"], "signIn.otherAccount": ["expected", "came"],
-  "signIn.provider": ["error"], "signIn.aadsts": ["number"], "signIn.underWay": [], "signIn.needed": [],
-  "service.refused": [], "service.notSignedIn": [], "service.invalid": ["reason"], "service.missing": [],
-  "service.throttled": [], "service.trouble": ["status"], "service.status": ["status"], "service.answer": [],
-  "run.busy": [], "run.nothing": [], "run.stopped": [], "run.unknownOffering": [], "run.unknownRun": [], "run.outdated": [], "run.record": [], "run.interrupted": [],
-  "run.overtaken": [], "run.standing": [], "run.rewritten": [],
-  "store.missing": [], "store.locked": [], "store.failed": [], "store.notForgotten": [],
-  "ledger.unusable": [], "ledger.incomplete": [], "ledger.interrupted": [], "ledger.setAside": ["file"], "ledger.inUse": [], "ledger.newer": [], "ledger.foreign": [],
-  "ledger.readOnly": [], "ledger.full": [], "ledger.noOfferTypes": [], "ledger.damaged": [], "export.failed": ["file"], "help.notOpened": ["address"], "settings.unreadable": [], "update.unknown": [], "update.failed": [], "update.runUnderWay": [], "settings.unwritable": [], "program.failed": [],
+  "network.unreachable": ["host"],
+  "network.name": ["host"],
+  "network.timeout": ["host"],
+  "network.dropped": ["host"],
+  "network.proxyUnreachable": ["host"],
+  "network.proxyPassword": ["host"],
+  "network.proxyRefused": ["host"],
+  "network.certificate": ["host"],
+  "network.certificateName": ["host"],
+  "network.certificateExpired": ["host"],
+  "network.tlsVersion": ["host"],
+  "network.tls": ["host"],
+  "signIn.cancelled": [],
+  "signIn.timedOut": [],
+  "signIn.declined": [],
+  "signIn.listener": [],
+  "signIn.browser": [],
+  "signIn.address": ["name", "value"],
+  "signIn.answer": [],
+  "signIn.unavailable": ["status"],
+  "signIn.expired": ["number"],
+  "signIn.otherAccount": ["expected", "came"],
+  "signIn.provider": ["error"],
+  "signIn.aadsts": ["number"],
+  "signIn.underWay": [],
+  "signIn.needed": [],
+  "service.refused": [],
+  "service.notSignedIn": [],
+  "service.invalid": ["reason"],
+  "service.missing": [],
+  "service.throttled": [],
+  "service.trouble": ["status"],
+  "service.status": ["status"],
+  "service.answer": [],
+  "run.busy": [],
+  "run.nothing": [],
+  "run.stopped": [],
+  "run.unknownOffering": [],
+  "run.unknownRun": [],
+  "run.outdated": [],
+  "run.record": [],
+  "run.interrupted": [],
+  "run.overtaken": [],
+  "run.standing": [],
+  "run.rewritten": [],
+  "store.missing": [],
+  "store.locked": [],
+  "store.failed": [],
+  "store.notForgotten": [],
+  "ledger.unusable": [],
+  "ledger.incomplete": [],
+  "ledger.interrupted": [],
+  "ledger.setAside": ["file"],
+  "ledger.inUse": [],
+  "ledger.newer": [],
+  "ledger.foreign": [],
+  "ledger.readOnly": [],
+  "ledger.full": [],
+  "ledger.noOfferTypes": [],
+  "ledger.damaged": [],
+  "export.failed": ["file"],
+  "help.notOpened": ["address"],
+  "settings.unreadable": [],
+  "update.unknown": [],
+  "update.failed": [],
+  "update.runUnderWay": [],
+  "settings.unwritable": [],
+  "program.failed": [],
 };
 
 test("every problem of the door has its sentence and advice, with parameters that it really has", () => {
@@ -110,7 +174,10 @@ test("every problem of the door has its sentence and advice, with parameters tha
     }
     for (const part of ["title", "advice", "changed"]) {
       for (const [, name] of (en[`problem.${code}.${part}`] ?? "").matchAll(/\{(\w+)\}/g)) {
-        assert.ok(params.includes(name), `the ${part} of ${code} uses the parameter "${name}", which the problem carries`);
+        assert.ok(
+          params.includes(name),
+          `the ${part} of ${code} uses the parameter "${name}", which the problem carries`,
+        );
       }
     }
   }
@@ -124,11 +191,23 @@ test("every problem of the door has its sentence and advice, with parameters tha
 test("the problems of the door are those that the program can send", () => {
   const folder = new URL("../../src-tauri/src/", import.meta.url);
   // The words of reports begin as some problems do.
-  const sources = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".rs") && !/^export[\\/]/.test(String(name)));
+  const sources = readdirSync(folder, { recursive: true }).filter(
+    (name) => String(name).endsWith(".rs") && !/^export[\\/]/.test(String(name)),
+  );
   const text = sources.map((name) => readFileSync(new URL(String(name), folder), "utf8")).join("\n");
-  const sent = new Set([...text.matchAll(/"((?:network|signIn|service|run|store|ledger|export|help|settings|program|update)\.[a-zA-Z]+)"/g)].map(([, code]) => code));
+  const sent = new Set(
+    [
+      ...text.matchAll(
+        /"((?:network|signIn|service|run|store|ledger|export|help|settings|program|update)\.[a-zA-Z]+)"/g,
+      ),
+    ].map(([, code]) => code),
+  );
   const files = ["settings.json", "ledger.db"];
-  assert.deepEqual([...sent].filter((code) => !files.includes(code)).sort(), Object.keys(PROBLEMS).sort(), "none is missing, none is left over");
+  assert.deepEqual(
+    [...sent].filter((code) => !files.includes(code)).sort(),
+    Object.keys(PROBLEMS).sort(),
+    "none is missing, none is left over",
+  );
 });
 
 const AADSTS = [
@@ -138,9 +217,15 @@ const AADSTS = [
 
 test("every known sign-in number has a help sentence of its own", () => {
   const sentences = AADSTS.map((number) => en[`aadsts.${number}`]);
-  sentences.forEach((sentence, place) => assert.equal(typeof sentence, "string", `AADSTS${AADSTS[place]} has its sentence`));
+  sentences.forEach((sentence, place) =>
+    assert.equal(typeof sentence, "string", `AADSTS${AADSTS[place]} has its sentence`),
+  );
   assert.equal(new Set(sentences).size, AADSTS.length, "no two numbers share a sentence");
-  assert.equal(keys.filter((key) => key.startsWith("aadsts.")).length, AADSTS.length, "there is help for the known numbers only");
+  assert.equal(
+    keys.filter((key) => key.startsWith("aadsts.")).length,
+    AADSTS.length,
+    "there is help for the known numbers only",
+  );
 });
 
 test("the program sends exactly the numbers that have help", () => {
@@ -153,9 +238,31 @@ test("the program sends exactly the numbers that have help", () => {
 test("the main controls are named as agreed", () => {
   const texts = new Set(Object.values(en));
   for (const name of [
-    "Sign in with Microsoft", "Try it with a practice tenant", "Cancel", "Open the browser again", "Copy the link",
-    "Turn off all", "Stop", "Undo", "Retry", "Refresh", "Settings", "Sign out", "Switch account", "Trials only",
-    "Copy details", "Stop and close", "Keep going", "Continue", "History", "Back to the list", "Export…", "Show older",
-    "Sign in again", "Copy diagnostics", "Turn off the new ones",
-  ]) assert.ok(texts.has(name), `a control is named "${name}"`);
+    "Sign in with Microsoft",
+    "Try it with a practice tenant",
+    "Cancel",
+    "Open the browser again",
+    "Copy the link",
+    "Turn off all",
+    "Stop",
+    "Undo",
+    "Retry",
+    "Refresh",
+    "Settings",
+    "Sign out",
+    "Switch account",
+    "Trials only",
+    "Copy details",
+    "Stop and close",
+    "Keep going",
+    "Continue",
+    "History",
+    "Back to the list",
+    "Export…",
+    "Show older",
+    "Sign in again",
+    "Copy diagnostics",
+    "Turn off the new ones",
+  ])
+    assert.ok(texts.has(name), `a control is named "${name}"`);
 });

@@ -2,7 +2,10 @@
 import "./english.js";
 
 const region = { textContent: "" };
-globalThis.document ??= /** @type {any} */ ({ getElementById: () => region, documentElement: { dir: "ltr", removeAttribute() {} } });
+globalThis.document ??= /** @type {any} */ ({
+  getElementById: () => region,
+  documentElement: { dir: "ltr", removeAttribute() {} },
+});
 globalThis.requestAnimationFrame ??= (draw) => draw(0);
 // What is announced is wiped away after a while; no test waits for that.
 const later = globalThis.setTimeout;
@@ -34,22 +37,83 @@ export function promised() {
 export const settle = () => new Promise((resolve) => later(resolve));
 
 export const problem = (code) => ({ code, params: {}, details: [] });
-export const account = { name: "Mei-Ling Lin", username: "mei-ling@tailwater.example", organisation: "tailwater.example", tenantId: "tenant", practice: false, mayChange: "likely", role: "billingAdministrator", keptProblem: null };
+export const account = {
+  name: "Mei-Ling Lin",
+  username: "mei-ling@tailwater.example",
+  organisation: "tailwater.example",
+  tenantId: "tenant",
+  practice: false,
+  mayChange: "likely",
+  role: "billingAdministrator",
+  keptProblem: null,
+};
 
 const value = (kind) => ({ kind, text: kind });
 
 /** A list of offerings by key. @param {Record<string, string>} values */
 export function list(values, more = {}) {
-  const offerings = Object.entries(values).map(([key, kind]) => ({ key, kind: "product", id: key, name: key, value: value(kind), choices: ["on", "off"] }));
+  const offerings = Object.entries(values).map(([key, kind]) => ({
+    key,
+    kind: "product",
+    id: key,
+    name: key,
+    value: value(kind),
+    choices: ["on", "off"],
+  }));
   const keys = offerings.filter(({ value: { kind } }) => kind === "on").map(({ key }) => key);
-  return { policy: { id: "", description: "", defaultValue: "" }, offerings, checkedAt: "", offerTypesProblem: null, turnOff: { keys, standing: 0, leftAlone: [] }, new: null, ledgerProblem: null, ...more };
+  return {
+    policy: { id: "", description: "", defaultValue: "" },
+    offerings,
+    checkedAt: "",
+    offerTypesProblem: null,
+    turnOff: { keys, standing: 0, leftAlone: [] },
+    new: null,
+    ledgerProblem: null,
+    ...more,
+  };
 }
 
 /** A run that turns offerings off, by key and state. @param {number} id @param {Record<string, string>} states */
 export function run(id, states, more = {}) {
-  const changes = Object.entries(states).map(([key, state]) => ({ key, kind: "product", id: key, name: key, from: value("on"), to: value("off"), state, problem: null, correlationId: null, inDoubt: false, seen: null }));
-  return { id, intent: "turnOffAll", who: "", startedAt: "", endedAt: null, stopped: null, barredUntil: null, changes, overtaken: [], ...more };
+  const changes = Object.entries(states).map(([key, state]) => ({
+    key,
+    kind: "product",
+    id: key,
+    name: key,
+    from: value("on"),
+    to: value("off"),
+    state,
+    problem: null,
+    correlationId: null,
+    inDoubt: false,
+    seen: null,
+  }));
+  return {
+    id,
+    intent: "turnOffAll",
+    who: "",
+    startedAt: "",
+    endedAt: null,
+    stopped: null,
+    barredUntil: null,
+    changes,
+    overtaken: [],
+    ...more,
+  };
 }
 
-export const start = (more = {}) => ({ version: "0", practice: false, practiceAccounts: [], languages: ["en"], region: null, settings: { theme: "system", language: null }, settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null, ...more });
+export const start = (more = {}) => ({
+  version: "0",
+  practice: false,
+  practiceAccounts: [],
+  languages: ["en"],
+  region: null,
+  settings: { theme: "system", language: null },
+  settingsProblem: null,
+  ledgerProblem: null,
+  ledgerNotice: null,
+  known: null,
+  present: null,
+  ...more,
+});
 export const nothingToRecover = () => ({ runs: [], problem: null, catalogue: null });

@@ -18,7 +18,8 @@ const stroke = (key, held = {}) => ({ key, ctrlKey: false, shiftKey: false, altK
 // 3 4 5
 // 6
 const grid = section(7, 3);
-const go = (from, move, boxes = grid, windowful = 500) => destination({ count: boxes.length, boxOf: (place) => boxes[place] }, from, move, windowful);
+const go = (from, move, boxes = grid, windowful = 500) =>
+  destination({ count: boxes.length, boxOf: (place) => boxes[place] }, from, move, windowful);
 
 test("keys ask for moves, and with other keys held for none", () => {
   assert.equal(moveOf(stroke("ArrowLeft")), "left", "an arrow");
@@ -88,7 +89,11 @@ test("in one column there is only up and down", () => {
 });
 
 test("rows begin at one height but for rounding", () => {
-  const rounded = [{ left: 0, right: 100, top: 10 }, { left: 110, right: 210, top: 10.4 }, { left: 0, right: 100, top: 60 }];
+  const rounded = [
+    { left: 0, right: 100, top: 10 },
+    { left: 110, right: 210, top: 10.4 },
+    { left: 0, right: 100, top: 60 },
+  ];
   assert.equal(go(0, "right", rounded), 1, "half a pixel does not make a row");
 });
 

@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { LANGUAGES, clock, compareNames, count, day, language, lookup, moment, speak, t, wordsUnder } from "../../ui/i18n/index.js";
+import {
+  LANGUAGES,
+  clock,
+  compareNames,
+  count,
+  day,
+  language,
+  lookup,
+  moment,
+  speak,
+  t,
+  wordsUnder,
+} from "../../ui/i18n/index.js";
 
 test("plural forms follow the number", () => {
   assert.equal(t("verdict.refused", { count: 1 }), "1 refused.", "one");

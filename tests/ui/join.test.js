@@ -6,7 +6,11 @@ import { t, speak } from "../../ui/i18n/index.js";
 
 test("phrases, sentences and labels have the punctuation of the language", async () => {
   await speak(["en"]);
-  assert.equal(phrases(["1 refused", "2 failed", "3 not attempted"]), "1 refused, 2 failed, 3 not attempted", "commas alone, without a conjunction");
+  assert.equal(
+    phrases(["1 refused", "2 failed", "3 not attempted"]),
+    "1 refused, 2 failed, 3 not attempted",
+    "commas alone, without a conjunction",
+  );
   assert.equal(sentences([sentence("It is done"), "", "Go on."]), "It is done. Go on.", "what is empty is left out");
   assert.equal(clauses(["3 new", "2 on"]), "3 new; 2 on", "a semicolon");
   assert.equal(labelled("Code", "50011"), "Code: 50011", "a colon");

@@ -2,17 +2,44 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { countValues, hue, initials, matching, newOnes, planSet, planTurnOff, sorted, whatIsOff, withValue } from "../../ui/model/offerings.js";
+import {
+  countValues,
+  hue,
+  initials,
+  matching,
+  newOnes,
+  planSet,
+  planTurnOff,
+  sorted,
+  whatIsOff,
+  withValue,
+} from "../../ui/model/offerings.js";
 
-const offering = (key, name, kind = "on") => ({ key, kind: "product", id: `ID-${key}`, name, value: { kind, text: kind }, choices: ["on", "off"] });
-const some = [offering("1", "Visio Plan 2"), offering("2", "Power BI Pro", "trials"), offering("3", "Power BI Pro", "off"), offering("4", "Résumé Tool", "other")];
+const offering = (key, name, kind = "on") => ({
+  key,
+  kind: "product",
+  id: `ID-${key}`,
+  name,
+  value: { kind, text: kind },
+  choices: ["on", "off"],
+});
+const some = [
+  offering("1", "Visio Plan 2"),
+  offering("2", "Power BI Pro", "trials"),
+  offering("3", "Power BI Pro", "off"),
+  offering("4", "Résumé Tool", "other"),
+];
 
 test("values are counted", () => {
   assert.deepEqual(countValues(some), { total: 4, on: 1, trials: 1, off: 1, other: 1 }, "each value is counted once");
 });
 
 test("turning all off covers on and trials only, and leaves unknown values alone", () => {
-  assert.deepEqual(planTurnOff(some), { keys: ["1", "2"], standing: 1, leftAlone: ["4"] }, "the plan names what changes, stands and is left alone");
+  assert.deepEqual(
+    planTurnOff(some),
+    { keys: ["1", "2"], standing: 1, leftAlone: ["4"] },
+    "the plan names what changes, stands and is left alone",
+  );
 });
 
 test("everything is off only if the offer types are known to be", () => {
@@ -26,16 +53,29 @@ test("everything is off only if the offer types are known to be", () => {
 });
 
 test("a value that the service told goes into the catalogue and its plan", () => {
-  const before = { policy: { id: "", description: "", defaultValue: "" }, offerings: some, checkedAt: "", offerTypesProblem: null, turnOff: planTurnOff(some), new: null };
+  const before = {
+    policy: { id: "", description: "", defaultValue: "" },
+    offerings: some,
+    checkedAt: "",
+    offerTypesProblem: null,
+    turnOff: planTurnOff(some),
+    new: null,
+  };
   const after = withValue(before, "1", { kind: "off", text: "Disabled" });
   assert.equal(after.offerings[0].value.kind, "off", "the value is the new one");
   assert.deepEqual(after.turnOff.keys, ["2"], "the plan follows");
-  assert.equal(after.offerings[1], some[1], "the others stay the same objects, so that their cards are not drawn again");
+  assert.equal(
+    after.offerings[1],
+    some[1],
+    "the others stay the same objects, so that their cards are not drawn again",
+  );
   assert.equal(before.offerings[0].value.kind, "on", "the former catalogue is not touched");
 });
 
 test("offerings are ordered by name with numbers as numbers, then by id", () => {
-  const names = sorted([offering("c", "Plan 10"), offering("b", "Plan 2"), offering("a", "plan 2")]).map(({ id }) => id);
+  const names = sorted([offering("c", "Plan 10"), offering("b", "Plan 2"), offering("a", "plan 2")]).map(
+    ({ id }) => id,
+  );
   assert.deepEqual(names, ["ID-a", "ID-b", "ID-c"], "Plan 2 stands before Plan 10, one name by id");
 });
 
@@ -58,7 +98,11 @@ test("what is new is what the list still holds of it", () => {
   const since = "2026-03-14T09:26:00Z";
   assert.equal(newOnes({ offerings: some, new: null }), null, "nothing is new");
   assert.equal(newOnes({ offerings: some, new: { keys: ["gone"], since } }), null, "nothing of it is left");
-  assert.deepEqual(newOnes({ offerings: some, new: { keys: ["2", "gone"], since } })?.offerings, [some[1]], "what is left of it");
+  assert.deepEqual(
+    newOnes({ offerings: some, new: { keys: ["2", "gone"], since } })?.offerings,
+    [some[1]],
+    "what is left of it",
+  );
 });
 
 test("setting several says what changes, what opens, and what cannot have the value", () => {

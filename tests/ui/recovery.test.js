@@ -9,7 +9,9 @@ const actions = await import("../../ui/actions/index.js");
 const { noSession, store } = await import("../../ui/state.js");
 const { account, list, open, problem, run, settle, start } = door;
 
-beforeEach(() => store.update({ ...noSession, start: start(), account, catalogue: list({ a: "on" }), screen: "products" }));
+beforeEach(() =>
+  store.update({ ...noSession, start: start(), account, catalogue: list({ a: "on" }), screen: "products" }),
+);
 
 test("what was recovered is said to be shown, and shows once", async () => {
   const found = run(7, { a: "interrupted" }, { endedAt: "later", stopped: "interrupted" });
@@ -17,8 +19,19 @@ test("what was recovered is said to be shown, and shows once", async () => {
   const asked = open({ recover: () => ({ runs: [found], problem: failing, catalogue: null }), told: () => null });
   await recover();
   await settle();
-  assert.deepEqual(asked.map(({ command, args }) => [command, args?.run]), [["recover", undefined], ["told", 7]], "as soon as its bar is there");
-  assert.deepEqual(store.state.recoveryProblem, { problem: failing, found: true }, "another one could not be looked into");
+  assert.deepEqual(
+    asked.map(({ command, args }) => [command, args?.run]),
+    [
+      ["recover", undefined],
+      ["told", 7],
+    ],
+    "as soon as its bar is there",
+  );
+  assert.deepEqual(
+    store.state.recoveryProblem,
+    { problem: failing, found: true },
+    "another one could not be looked into",
+  );
   failing = null;
   await recover();
   assert.equal(store.state.verdicts.length, 1, "told again, it still shows once");
@@ -37,7 +50,11 @@ test("a single change that was not sent says why", async () => {
     if (code !== null) ended.changes[0].problem = problem(code);
     return { run: ended, catalogue: null, catalogueProblem: null, recordProblem: null };
   };
-  for (const [stopped, code, bars] of [["wait", null, 1], [null, "run.overtaken", 1], ["admin", null, 0]]) {
+  for (const [stopped, code, bars] of [
+    ["wait", null, 1],
+    [null, "run.overtaken", 1],
+    ["admin", null, 0],
+  ]) {
     store.update({ verdicts: [] });
     open({ set_values: () => result(stopped, code), history: () => ({ runs: [], more: false }) });
     actions.setValue("a", "off");

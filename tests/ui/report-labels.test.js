@@ -17,11 +17,16 @@ test("a file is named after what it is and the day", () => {
 
 test("there is a word for every key that the door asks for", () => {
   const folder = new URL("../../src-tauri/src/export/", import.meta.url);
-  const sources = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".rs") && name !== "tests.rs");
+  const sources = readdirSync(folder, { recursive: true }).filter(
+    (name) => String(name).endsWith(".rs") && name !== "tests.rs",
+  );
   const text = sources.map((name) => readFileSync(new URL(String(name), folder), "utf8")).join("\n");
-  const asked = new Set([...text.matchAll(/"((?:export|changes|detail|practice|form|state|ending)\.[\w.]+)"/g)].map(([, key]) => key));
+  const asked = new Set(
+    [...text.matchAll(/"((?:export|changes|detail|practice|form|state|ending)\.[\w.]+)"/g)].map(([, key]) => key),
+  );
   assert.ok(asked.size > 35, "the search finds the keys");
-  for (const key of [...asked, "export.list.title", "export.history.title"]) assert.equal(typeof words.words[key], "string", `"${key}" has its word`);
+  for (const key of [...asked, "export.list.title", "export.history.title"])
+    assert.equal(typeof words.words[key], "string", `"${key}" has its word`);
 });
 
 test("there is a word for whatever the door may write", () => {
@@ -30,11 +35,22 @@ test("there is a word for whatever the door may write", () => {
     ending: ["completed", "open", "admin", "refused", "session", "record", "time", "wait", "unread", "interrupted"],
     kind: ["product", "offerType"],
     value: ["on", "off", "trials"],
-    state: ["waiting", "underWay", "accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted", "interrupted"],
+    state: [
+      "waiting",
+      "underWay",
+      "accepted",
+      "verified",
+      "unconfirmed",
+      "refused",
+      "failed",
+      "notAttempted",
+      "interrupted",
+    ],
     problem: ["network.timeout", "service.refused", "run.interrupted"],
   };
   for (const [group, names] of Object.entries(keys)) {
-    for (const name of names) assert.equal(typeof words.words[`${group}.${name}`], "string", `"${group}.${name}" has its word`);
+    for (const name of names)
+      assert.equal(typeof words.words[`${group}.${name}`], "string", `"${group}.${name}" has its word`);
   }
   assert.match(words.words["problem.network.timeout"], /\{host\}/, "parameters stay in braces for the door to fill in");
 });
@@ -44,15 +60,22 @@ test("columns are separated as spreadsheets of the language expect", () => {
 });
 
 test("where the company stands is told with what the sentences are about", () => {
-  const catalogue = list({ b: "on", a: "off", c: "on" }, { policy: { id: "", description: "", defaultValue: "Enabled" } });
-  assert.deepEqual(standingWords(catalogue), {
-    title: "Employees can buy 2 of 3 offerings on their own",
-    text: "3 offerings: 2 on, 0 trials only, 1 off",
-    starts: "New offerings start on.",
-    counts: [2, 0, 1, 0],
-    offerTypesKnown: true,
-    order: ["a", "b", "c"],
-  }, "in the sentences of the window, and the offerings by name");
+  const catalogue = list(
+    { b: "on", a: "off", c: "on" },
+    { policy: { id: "", description: "", defaultValue: "Enabled" } },
+  );
+  assert.deepEqual(
+    standingWords(catalogue),
+    {
+      title: "Employees can buy 2 of 3 offerings on their own",
+      text: "3 offerings: 2 on, 0 trials only, 1 off",
+      starts: "New offerings start on.",
+      counts: [2, 0, 1, 0],
+      offerTypesKnown: true,
+      order: ["a", "b", "c"],
+    },
+    "in the sentences of the window, and the offerings by name",
+  );
   const off = standingWords(list({ a: "off" }, { offerTypesProblem: { code: "", params: {}, details: [] } }));
   assert.equal(off.title, "All products are off", "nothing is said of what could not be read");
   assert.equal(off.offerTypesKnown, false, "and the door is told so");

@@ -2,17 +2,62 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { failures, formerValues, roleRefusal, standsAnyway, tally, target, thirdValue, toContinue, toRetry, undoing, verb, withChange } from "../../ui/model/runs.js";
+import {
+  failures,
+  formerValues,
+  roleRefusal,
+  standsAnyway,
+  tally,
+  target,
+  thirdValue,
+  toContinue,
+  toRetry,
+  undoing,
+  verb,
+  withChange,
+} from "../../ui/model/runs.js";
 import { countsPhrase, few, standing, verdictText } from "../../ui/model/run-summary.js";
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
-const change = (key, state, { from = "on", to = "off", problem = null } = {}) =>
-  ({ key, kind: "product", id: key, name: `Name ${key}`, from: value(from), to: value(to), state, problem, correlationId: null, inDoubt: false, seen: null });
-const run = (changes, more = {}) => ({ id: 1, intent: "turnOffAll", who: "", startedAt: "", endedAt: "", stopped: null, barredUntil: null, changes, overtaken: [], ...more });
+const change = (key, state, { from = "on", to = "off", problem = null } = {}) => ({
+  key,
+  kind: "product",
+  id: key,
+  name: `Name ${key}`,
+  from: value(from),
+  to: value(to),
+  state,
+  problem,
+  correlationId: null,
+  inDoubt: false,
+  seen: null,
+});
+const run = (changes, more = {}) => ({
+  id: 1,
+  intent: "turnOffAll",
+  who: "",
+  startedAt: "",
+  endedAt: "",
+  stopped: null,
+  barredUntil: null,
+  changes,
+  overtaken: [],
+  ...more,
+});
 
 test("a run is tallied", () => {
-  const states = ["waiting", "underWay", "accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted", "interrupted"];
+  const states = [
+    "waiting",
+    "underWay",
+    "accepted",
+    "verified",
+    "unconfirmed",
+    "refused",
+    "failed",
+    "notAttempted",
+    "interrupted",
+  ];
   const counted = tally(states.map((state, place) => change(String(place), state)));
   assert.equal(counted.planned, 9, "all are counted");
   assert.equal(counted.done, 7, "what waits or is under way is not done");
@@ -31,7 +76,11 @@ test("the verb tells what the run did", () => {
   const told = (ended) => verb(ended.intent, target(ended)?.kind);
   assert.equal(told(run([change("a", "verified")])), "off", "all to off");
   assert.equal(told(run([change("a", "verified", { to: "trials" })])), "changed", "to another value");
-  assert.equal(told(run([change("a", "verified"), change("b", "verified", { to: "on" })])), "changed", "to several values");
+  assert.equal(
+    told(run([change("a", "verified"), change("b", "verified", { to: "on" })])),
+    "changed",
+    "to several values",
+  );
   assert.equal(told(run([change("a", "verified", { to: "on" })], { intent: "undo" })), "back", "an undo brings back");
 });
 
@@ -43,48 +92,96 @@ test("undo counts what the list still shows as the run set it", () => {
   const ended = run(states.map((state, place) => change(String(place), state)));
   const asSet = Object.fromEntries(states.map((_, place) => [place, "off"]));
   const keys = (changes) => changes.map(({ key }) => key).join();
-  assert.equal(keys(undoing(ended, list(asSet)).back), "0,1,2,4", "what took effect or may have comes back, what was refused, failed or never sent does not");
-  const doubtful = run(ended.changes.map((change) => ({ ...change, inDoubt: change.state === "failed" || change.state === "refused" })));
-  assert.equal(keys(undoing(doubtful, list(asSet)).back), "0,1,2,3,4,5", "what was refused or failed comes back if it may have taken effect");
-  const rewritten = run([{ ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } }]);
+  assert.equal(
+    keys(undoing(ended, list(asSet)).back),
+    "0,1,2,4",
+    "what took effect or may have comes back, what was refused, failed or never sent does not",
+  );
+  const doubtful = run(
+    ended.changes.map((change) => ({ ...change, inDoubt: change.state === "failed" || change.state === "refused" })),
+  );
+  assert.equal(
+    keys(undoing(doubtful, list(asSet)).back),
+    "0,1,2,3,4,5",
+    "what was refused or failed comes back if it may have taken effect",
+  );
+  const rewritten = run([
+    { ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } },
+  ]);
   assert.equal(keys(undoing(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
   const { back, overtaken } = undoing(ended, list({ ...asSet, 0: "trials", 1: "on" }));
   assert.equal(keys(back), "2,4", "what does not stand as the run set it is left alone");
-  assert.equal(keys(overtaken), "0", "what someone set to something else is named, what stands as before needs no word");
+  assert.equal(
+    keys(overtaken),
+    "0",
+    "what someone set to something else is named, what stands as before needs no word",
+  );
   assert.equal(keys(undoing(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
 
 test("undo names exactly what reopens", () => {
   const changes = [change("a", "verified"), change("b", "unconfirmed", { from: "trials" })];
-  assert.deepEqual(formerValues(changes), [{ kind: "on", count: 1 }, { kind: "trials", count: 1 }], "by former value");
+  assert.deepEqual(
+    formerValues(changes),
+    [
+      { kind: "on", count: 1 },
+      { kind: "trials", count: 1 },
+    ],
+    "by former value",
+  );
 });
 
 test("retry takes just the failures, continue what a stop or a crash left", () => {
   const states = ["verified", "refused", "failed", "notAttempted", "interrupted", "unconfirmed"];
-  const ended = run(states.map((state) => change(state, state)), { stopped: "interrupted" });
+  const ended = run(
+    states.map((state) => change(state, state)),
+    { stopped: "interrupted" },
+  );
   const now = list(Object.fromEntries(states.map((state) => [state, "on"])));
   assert.equal(toRetry(ended, now), 2, "refused and failed");
   assert.equal(toContinue(ended, now, false), 2, "not attempted and interrupted");
-  assert.equal(toContinue({ ...ended, stopped: "refused" }, now, false), 0, "after a refusal the rest would be refused too");
+  assert.equal(
+    toContinue({ ...ended, stopped: "refused" }, now, false),
+    0,
+    "after a refusal the rest would be refused too",
+  );
   assert.equal(toContinue({ ...ended, stopped: "refused" }, now, true), 2, "unless the admin insists");
   const atTheEnd = { ...change("failed", "failed"), problem: { code: "signIn.expired", params: {}, details: [] } };
   const session = run([atTheEnd], { stopped: "session" });
-  assert.deepEqual([toRetry(session, now), toContinue(session, now, false)], [0, 1], "what met the session's end goes on");
-  const alone = ["run.overtaken", "run.standing", "run.rewritten"].map((code) => ({ ...change(code, code === "run.rewritten" ? "interrupted" : "notAttempted"), problem: { code, params: {}, details: [] } }));
+  assert.deepEqual(
+    [toRetry(session, now), toContinue(session, now, false)],
+    [0, 1],
+    "what met the session's end goes on",
+  );
+  const alone = ["run.overtaken", "run.standing", "run.rewritten"].map((code) => ({
+    ...change(code, code === "run.rewritten" ? "interrupted" : "notAttempted"),
+    problem: { code, params: {}, details: [] },
+  }));
   assert.equal(toContinue(run(alone), list({}), false), 0, "what was left alone is not taken up again");
-  assert.equal(toRetry(ended, list({ refused: "off", failed: "off" })), 0, "nothing is left where all stands as wanted by now");
+  assert.equal(
+    toRetry(ended, list({ refused: "off", failed: "off" })),
+    0,
+    "nothing is left where all stands as wanted by now",
+  );
 });
 
 test("how many ended how is one phrase", () => {
   const counts = { planned: 29, verified: 12, unconfirmed: 0, refused: 0, failed: 0, interrupted: 1, notAttempted: 16 };
-  assert.equal(countsPhrase(counts, "off"), "12 turned off and verified, 1 interrupted, 16 not attempted", "what is nought is left out");
+  assert.equal(
+    countsPhrase(counts, "off"),
+    "12 turned off and verified, 1 interrupted, 16 not attempted",
+    "what is nought is left out",
+  );
   assert.equal(standing(counts), "warning", "it went well in part");
   assert.equal(standing({ ...counts, verified: 29 }), "success", "it went well");
   assert.equal(standing({ ...counts, verified: 0, refused: 1 }), "error", "it did not go well");
 });
 
 test("a run that was cut off says so, and how it stands", () => {
-  const ended = run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "interrupted", startedAt: "2026-03-14T09:26:00Z" });
+  const ended = run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], {
+    stopped: "interrupted",
+    startedAt: "2026-03-14T09:26:00Z",
+  });
   const { title, lines, intent } = verdictText(ended, true);
   assert.match(title, /^Offswitch was cut off during a run on 14 March|March 14/, "with its time");
   assert.equal(lines[0], "1 turned off and verified, 1 interrupted, 1 not attempted.", "in one phrase");
@@ -100,13 +197,22 @@ test("a whole success is told in one sentence and its effect", () => {
   const { intent, title, lines, named } = verdictText(run([change("a", "verified"), change("b", "verified")]));
   assert.equal(intent, "success", "it is a success");
   assert.equal(title, "2 turned off and verified.", "with the number");
-  assert.deepEqual(lines, ["Existing subscriptions stay; it may take up to 72 hours to reach everyone."], "and nothing else");
+  assert.deepEqual(
+    lines,
+    ["Existing subscriptions stay; it may take up to 72 hours to reach everyone."],
+    "and nothing else",
+  );
   assert.deepEqual(named, [], "no failure is named");
 });
 
 test("a part failure is told truthfully", () => {
   const ended = run(
-    [change("a", "verified"), change("b", "refused", { problem: refused }), change("c", "unconfirmed"), change("d", "notAttempted")],
+    [
+      change("a", "verified"),
+      change("b", "refused", { problem: refused }),
+      change("c", "unconfirmed"),
+      change("d", "notAttempted"),
+    ],
     { stopped: "refused" },
   );
   const { intent, title, lines, named } = verdictText(ended);
@@ -117,15 +223,25 @@ test("a part failure is told truthfully", () => {
   assert.match(told, /1 refused\./, "what was refused is said");
   assert.match(told, /stopped at once/, "why it stopped is said");
   assert.match(told, /1 not attempted\./, "what was not attempted is said");
-  assert.deepEqual(named, ["Name b: The service refused: this account lacks the role"], "the refused one is named with its reason");
+  assert.deepEqual(
+    named,
+    ["Name b: The service refused: this account lacks the role"],
+    "the refused one is named with its reason",
+  );
   assert.equal(roleRefusal(ended), refused, "the refusal is found");
   assert.equal(failures(ended).length, 1, "one failure has a reason");
 });
 
 test("what a time limit or a crash left has its sentences", () => {
-  const told = verdictText(run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "time" })).lines.join(" ");
+  const told = verdictText(
+    run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "time" }),
+  ).lines.join(" ");
   assert.match(told, /took too long/, "why it ended is said");
-  assert.match(told, /1 was about to be written or being written when Offswitch was cut off/, "what was interrupted is said");
+  assert.match(
+    told,
+    /1 was about to be written or being written when Offswitch was cut off/,
+    "what was interrupted is said",
+  );
 });
 
 test("a run that reached nothing is an error, and many failures are cut short", () => {
@@ -137,14 +253,30 @@ test("a run that reached nothing is an error, and many failures are cut short", 
 });
 
 test("an undo names what someone else changed since", () => {
-  const { intent, lines } = verdictText(run([change("a", "verified", { to: "on" })], { intent: "undo", overtaken: ["Visio Plan 1", "Visio Plan 2"] }));
+  const { intent, lines } = verdictText(
+    run([change("a", "verified", { to: "on" })], { intent: "undo", overtaken: ["Visio Plan 1", "Visio Plan 2"] }),
+  );
   assert.equal(intent, "warning", "it did not bring back everything");
-  assert.match(lines.join(" "), /2 left alone because someone changed them since: Visio Plan 1 and Visio Plan 2\./, "with the names");
+  assert.match(
+    lines.join(" "),
+    /2 left alone because someone changed them since: Visio Plan 1 and Visio Plan 2\./,
+    "with the names",
+  );
 });
 
 test("what others did meanwhile is told", () => {
   const coded = (key, state, code) => ({ ...change(key, state), problem: { code, params: {}, details: [] } });
-  const { intent, lines } = verdictText(run([change("a", "verified"), coded("b", "notAttempted", "run.overtaken"), coded("c", "notAttempted", "run.standing"), change("d", "notAttempted")], { stopped: "wait", barredUntil: "2026-03-14T09:26:00Z" }));
+  const { intent, lines } = verdictText(
+    run(
+      [
+        change("a", "verified"),
+        coded("b", "notAttempted", "run.overtaken"),
+        coded("c", "notAttempted", "run.standing"),
+        change("d", "notAttempted"),
+      ],
+      { stopped: "wait", barredUntil: "2026-03-14T09:26:00Z" },
+    ),
+  );
   const told = lines.join(" ");
   assert.equal(intent, "warning", "it is no whole success");
   assert.match(told, /1 left alone because someone changed it since: Name b\./, "who was quicker is named");
@@ -161,12 +293,19 @@ test("a third value is not called the former one", () => {
   assert.equal(thirdValue(seen("b", "trials")).kind, "trials", "and which it is");
   assert.equal(thirdValue(seen("a", "off")), null, "neither the wanted nor the former one is a third");
   const refusedAnyway = { ...change("a", "refused"), seen: value("off") };
-  assert.deepEqual([standsAnyway(refusedAnyway), standsAnyway({ ...refusedAnyway, seen: null })], [true, false], "what stands without this run is known");
+  assert.deepEqual(
+    [standsAnyway(refusedAnyway), standsAnyway({ ...refusedAnyway, seen: null })],
+    [true, false],
+    "what stands without this run is known",
+  );
 });
 
 test("a run that was not recorded to its end says so", () => {
   const rewritten = { ...change("a", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } };
-  const { title, lines } = verdictText(run([rewritten], { stopped: "record", startedAt: "2026-03-14T09:26:00Z" }), true);
+  const { title, lines } = verdictText(
+    run([rewritten], { stopped: "record", startedAt: "2026-03-14T09:26:00Z" }),
+    true,
+  );
   assert.match(title, /^A run on .* could not be recorded to its end\.$/, "and not that it was cut off");
   assert.match(lines.join(" "), /a later run set the same offering/, "nor what became of what a later run set");
 });

@@ -15,15 +15,24 @@ test("control characters are shown as what they are, no letters", () => {
 });
 
 test("ordinary names of all scripts stay as they are", () => {
-  for (const name of ["Visio Plan 2", "大口", "Straße", "👩‍💻 tools", "नमस्ते"]) assert.equal(shown(name), name, `${name} is untouched`);
+  for (const name of ["Visio Plan 2", "大口", "Straße", "👩‍💻 tools", "नमस्ते"])
+    assert.equal(shown(name), name, `${name} is untouched`);
 });
 
 test("a name written from right to left keeps its order to itself", () => {
   assert.equal(isolated("Visio"), "Visio", "others need no marks");
   assert.equal(isolated("שלום (2)"), "\u2068שלום (2)\u2069", "it is isolated");
-  assert.equal(t("action.moreFor", { name: "שלום\u2069" }), "More for \u2068שלום\u2069", "in a sentence too, and cannot end its own isolation");
+  assert.equal(
+    t("action.moreFor", { name: "שלום\u2069" }),
+    "More for \u2068שלום\u2069",
+    "in a sentence too, and cannot end its own isolation",
+  );
 });
 
 test("several names are set as a list, each by itself", () => {
-  assert.equal(t("verdict.overtaken", { count: 2, names: ["A", "B\u202e"] }), "2 left alone because someone changed them since: A and B.", "clean and joined");
+  assert.equal(
+    t("verdict.overtaken", { count: 2, names: ["A", "B\u202e"] }),
+    "2 left alone because someone changed them since: A and B.",
+    "clean and joined",
+  );
 });

@@ -29,7 +29,10 @@ function needed(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
   const source = readFileSync(join(ui, path), "utf8");
-  const named = [...source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm), ...source.matchAll(/\bimport\("(\.[^"]+)"\)(?!\.)/g)];
+  const named = [
+    ...source.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm),
+    ...source.matchAll(/\bimport\("(\.[^"]+)"\)(?!\.)/g),
+  ];
   for (const [, name] of named) needed(join(dirname(path), name), found);
   return found;
 }
@@ -41,22 +44,43 @@ test("no module lies idle", () => {
   const page = readFileSync(join(ui, "index.html"), "utf8");
   const modules = [...needed("main.js")];
   assert.ok(modules.length > 40, "the search finds the modules");
-  const present = files(ui).map((path) => relative(ui, path)).filter((path) => path.endsWith(".js"));
-  const idle = present.filter((path) => !modules.includes(path) && !shownOnly.includes(path) && !page.includes(`src="${path}"`));
+  const present = files(ui)
+    .map((path) => relative(ui, path))
+    .filter((path) => path.endsWith(".js"));
+  const idle = present.filter(
+    (path) => !modules.includes(path) && !shownOnly.includes(path) && !page.includes(`src="${path}"`),
+  );
   assert.deepEqual(idle, [], "the page reaches every one");
 });
 
 test("the gallery is not shipped, and shows every component", () => {
   const modules = [...needed("main.js")];
-  assert.deepEqual(modules.filter((path) => path.startsWith("gallery")), [], "no module of the program needs it");
-  const components = files(join(ui, "components")).map((path) => relative(ui, path)).filter((path) => path.endsWith(".js"));
-  assert.deepEqual(components.filter((path) => !shownOnly.includes(path)), [], "it reaches all that is in components/");
+  assert.deepEqual(
+    modules.filter((path) => path.startsWith("gallery")),
+    [],
+    "no module of the program needs it",
+  );
+  const components = files(join(ui, "components"))
+    .map((path) => relative(ui, path))
+    .filter((path) => path.endsWith(".js"));
+  assert.deepEqual(
+    components.filter((path) => !shownOnly.includes(path)),
+    [],
+    "it reaches all that is in components/",
+  );
 });
 
 test("the gallery has the window's styles", () => {
-  const sheets = (/** @type {string} */ page) => [...readFileSync(join(ui, page), "utf8").matchAll(/href="([^"]+\.css)"/g)].map(([, path]) => path);
-  assert.deepEqual(sheets("gallery.html").filter((path) => !path.startsWith("gallery/")), sheets("index.html"), "all of them, in the same order");
-  const present = files(ui).map((path) => relative(ui, path)).filter((path) => path.endsWith(".css"));
+  const sheets = (/** @type {string} */ page) =>
+    [...readFileSync(join(ui, page), "utf8").matchAll(/href="([^"]+\.css)"/g)].map(([, path]) => path);
+  assert.deepEqual(
+    sheets("gallery.html").filter((path) => !path.startsWith("gallery/")),
+    sheets("index.html"),
+    "all of them, in the same order",
+  );
+  const present = files(ui)
+    .map((path) => relative(ui, path))
+    .filter((path) => path.endsWith(".css"));
   assert.deepEqual(sheets("gallery.html").sort(), present.sort(), "no sheet lies idle");
 });
 

@@ -9,7 +9,11 @@ const control = { ctrlKey: true };
 test("each shortcut is found by its key", () => {
   for (const { name, control: held, key: text } of SHORTCUTS) {
     assert.equal(shortcutOf(key(text, held ? control : {}), false), name, `${name} with ${text}`);
-    assert.equal(shortcutOf(key(text.toLowerCase(), held ? control : {}), false), name, `${name} whatever Caps Lock says`);
+    assert.equal(
+      shortcutOf(key(text.toLowerCase(), held ? control : {}), false),
+      name,
+      `${name} whatever Caps Lock says`,
+    );
     assert.equal(shortcutOf(key(text, held ? {} : control), false), null, `not ${name} with the other keys held`);
   }
 });

@@ -33,7 +33,7 @@ const NAMES = {
   "brand-background-pressed": "colorBrandBackgroundPressed",
   "brand-background-selected": "colorBrandBackground2",
   "brand-stroke-soft": "colorBrandStroke2",
-  "compound": "colorCompoundBrandBackground",
+  compound: "colorCompoundBrandBackground",
   "compound-hover": "colorCompoundBrandBackgroundHover",
   "compound-knob": "colorNeutralForegroundInverted",
   "stroke-1": "colorNeutralStroke1",

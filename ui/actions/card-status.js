@@ -82,7 +82,8 @@ export function conclude({ run, catalogue }) {
     ...(catalogue === null ? {} : { catalogue }),
     ...(refusal === null ? {} : { refusal, insisting: false }),
   });
-  if (run.stopped === "session") sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);
+  if (run.stopped === "session")
+    sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);
 }
 
 /**

@@ -39,7 +39,8 @@ export async function exportHistory(form) {
 async function handOn(write) {
   const { screen } = store.state;
   // Whoever has gone elsewhere meanwhile only hears of it.
-  const told = (/** @type {State["exported"]} */ exported) => store.state.screen === screen && store.update({ exported });
+  const told = (/** @type {State["exported"]} */ exported) =>
+    store.state.screen === screen && store.update({ exported });
   told(null);
   try {
     const file = await write();

@@ -22,7 +22,11 @@ function update(patch) {
 export function openHistory() {
   if (store.state.screen !== "products") return;
   visit += 1;
-  store.update({ screen: "history", exported: null, history: { runs: [], more: true, loading: false, problem: null, opened: new Map() } });
+  store.update({
+    screen: "history",
+    exported: null,
+    history: { runs: [], more: true, loading: false, problem: null, opened: new Map() },
+  });
   void showOlder();
 }
 
@@ -83,7 +87,9 @@ export async function runEnded() {
   const { history } = store.state;
   // What is being read is read again by itself.
   if (history === null || (history.loading && history.runs.length === 0)) return;
-  const open = [...history.opened].filter(([, found]) => found !== null && "run" in found && found.run.endedAt === null).map(([id]) => id);
+  const open = [...history.opened]
+    .filter(([, found]) => found !== null && "run" in found && found.run.endedAt === null)
+    .map(([id]) => id);
   const opened = new Map(history.opened);
   for (const id of open) opened.delete(id);
   update({ opened });

@@ -57,7 +57,8 @@ async function lookAgain() {
 function loadFailed(problem) {
   const { catalogue, stale } = store.state;
   if (catalogue === null) {
-    if (needsSignIn(problem)) store.update({ ...noSession, screen: "welcome", welcomeProblem: { problem, from: "session" } });
+    if (needsSignIn(problem))
+      store.update({ ...noSession, screen: "welcome", welcomeProblem: { problem, from: "session" } });
     else store.update({ loading: false, loadProblem: problem });
     return;
   }

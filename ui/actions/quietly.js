@@ -1,6 +1,5 @@
 /** Requests whose failure needs no words. */
 
-
 /**
  * For requests whose failure needs no words: what they were about to end has ended already.
  * @param {Promise<unknown>} request

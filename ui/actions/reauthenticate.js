@@ -15,7 +15,12 @@ export async function signInAgain() {
   try {
     const renewed = await ipc.signInAgain(closingPages(), followBrowser);
     const paused = store.state.ended?.paused ?? false;
-    store.update({ account: renewed, signIn: null, ended: null, stale: stale === null ? null : { problem: null, renewed: true } });
+    store.update({
+      account: renewed,
+      signIn: null,
+      ended: null,
+      stale: stale === null ? null : { problem: null, renewed: true },
+    });
     announce(t(paused ? "again.goesOn" : "again.done"));
     if (!paused) await load();
   } catch (error) {

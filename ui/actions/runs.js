@@ -89,13 +89,24 @@ async function carryOut(intent, command, former) {
     ended = true;
     if (result === null) return;
     const { verdicts, settled } = store.state;
-    const verdict = { run: result.run, notRead: result.catalogue === null ? result.catalogueProblem : null, retried: false, continued: false, recovered: false };
+    const verdict = {
+      run: result.run,
+      notRead: result.catalogue === null ? result.catalogueProblem : null,
+      retried: false,
+      continued: false,
+      recovered: false,
+    };
     const kept = verdicts
       .filter(({ run }) => !(intent === "undo" && run.id === former?.id))
-      .map((old) => (old.run.id === former?.id ? { ...old, retried: old.retried || intent === "retry", continued: old.continued || intent === "continue" } : old));
+      .map((old) =>
+        old.run.id === former?.id
+          ? { ...old, retried: old.retried || intent === "retry", continued: old.continued || intent === "continue" }
+          : old,
+      );
     store.update({ progress: null, settled: settled + 1, verdicts: [verdict, ...kept] });
     conclude(result);
-    if (result.recordProblem !== null) notify({ id: "record", problem: result.recordProblem, effect: null, action: null });
+    if (result.recordProblem !== null)
+      notify({ id: "record", problem: result.recordProblem, effect: null, action: null });
     const { title, lines } = verdictText(result.run);
     announce(sentences([title, ...lines]));
   } catch (error) {
@@ -121,7 +132,14 @@ function followBulk(event, told) {
   const { progress } = store.state;
   if (event.type === "started") {
     const { run } = event;
-    store.update({ progress: { intent: run.intent, run, phase: progress?.phase === "stopping" ? "stopping" : "writing", waitSeconds: 0 } });
+    store.update({
+      progress: {
+        intent: run.intent,
+        run,
+        phase: progress?.phase === "stopping" ? "stopping" : "writing",
+        waitSeconds: 0,
+      },
+    });
     takeUp(run);
   } else if (progress === null) {
     return told;

@@ -52,20 +52,33 @@ async function takeUp(start, { account, catalogue, busy }) {
 /** Renews the kept session. Without one the welcome shows; without an answer the list that is known stays. */
 export async function resume() {
   const known = store.state.stale !== null;
-  store.update({ resuming: true, ...(known ? { stale: { problem: null, renewed: false } } : { screen: "starting", welcomeProblem: null }) });
+  store.update({
+    resuming: true,
+    ...(known ? { stale: { problem: null, renewed: false } } : { screen: "starting", welcomeProblem: null }),
+  });
   try {
     const account = await ipc.resume();
     if (account === null) {
       const problem = { code: "signIn.expired", params: {}, details: [] };
-      store.update({ ...noSession, resuming: false, screen: "welcome", welcomeProblem: known ? { problem, from: "session" } : null });
+      store.update({
+        ...noSession,
+        resuming: false,
+        screen: "welcome",
+        welcomeProblem: known ? { problem, from: "session" } : null,
+      });
       return;
     }
     const same = known && isStill(account);
-    store.update({ ...(same ? { stale: { problem: null, renewed: true } } : { ...noSession, screen: "products" }), account, resuming: false });
+    store.update({
+      ...(same ? { stale: { problem: null, renewed: true } } : { ...noSession, screen: "products" }),
+      account,
+      resuming: false,
+    });
   } catch (error) {
     const problem = ipc.asProblem(error);
     if (known && mayPass(problem)) store.update({ resuming: false, stale: { problem, renewed: false } });
-    else store.update({ ...noSession, screen: "welcome", resuming: false, welcomeProblem: { problem, from: "resume" } });
+    else
+      store.update({ ...noSession, screen: "welcome", resuming: false, welcomeProblem: { problem, from: "resume" } });
     return;
   }
   await load();

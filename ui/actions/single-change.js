@@ -65,7 +65,8 @@ async function setQueued() {
   // Offerings that needed no change have no verdict of their own.
   for (const key of keys) {
     const activity = store.state.activities.get(key);
-    if (activity !== undefined && isPending(activity.state) && !queue.some((waiting) => waiting.key === key)) setActivity(key, null);
+    if (activity !== undefined && isPending(activity.state) && !queue.some((waiting) => waiting.key === key))
+      setActivity(key, null);
   }
 }
 
@@ -77,7 +78,9 @@ function tellTheRest({ run, recordProblem }) {
   if (recordProblem !== null) notify({ id: "record", problem: recordProblem, effect: null, action: null });
   const told = run.stopped !== null && ["admin", "session", "refused"].includes(run.stopped);
   if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
-  store.update({ verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts] });
+  store.update({
+    verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts],
+  });
   const { title, lines } = verdictText(run);
   announce(sentences([title, ...lines]));
 }
@@ -91,7 +94,8 @@ function dropQueue() {
 /** @param {ChangeView} change */
 function announceOne({ name, to, state, problem }) {
   const reason = problem === null ? "" : describe(problem).title;
-  if (state === "verified") announce(t("activity.done", { name, value: to.kind === "other" ? to.text : t(`value.${to.kind}`) }));
+  if (state === "verified")
+    announce(t("activity.done", { name, value: to.kind === "other" ? to.text : t(`value.${to.kind}`) }));
   else if (state === "unconfirmed" || state === "accepted") announce(t("activity.doneUnconfirmed", { name }));
   else if (state === "refused") announce(t("activity.doneRefused", { name, reason }));
   else if (state === "failed") announce(t("activity.doneFailed", { name, reason }));

@@ -20,7 +20,13 @@ export class AccountMenu extends HTMLElement {
   #organisation = h("span", { class: "account-organisation" });
   #button = h(
     "button",
-    { type: "button", class: "subtle account-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#open() },
+    {
+      type: "button",
+      class: "subtle account-button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => this.#open(),
+    },
     this.#avatar,
     h("span", { class: "off-screen" }, t("account.menu")),
     " ",
@@ -57,7 +63,12 @@ export class AccountMenu extends HTMLElement {
       this.#button,
       t("account.menu"),
       [
-        { text: t("action.switchAccount"), icon: "switchAccount", disabled: this.#busy, choose: tell("switch-account") },
+        {
+          text: t("action.switchAccount"),
+          icon: "switchAccount",
+          disabled: this.#busy,
+          choose: tell("switch-account"),
+        },
         { text: t("action.signOut"), icon: "signOut", disabled: this.#busy, choose: tell("sign-out") },
       ],
       head,

@@ -27,7 +27,11 @@ export class AddressField extends HTMLElement {
     this.name = name;
     this.fixed = settings.fixed.includes(name);
     this.standard = settings.defaults[name];
-    this.hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }));
+    this.hint = h(
+      "p",
+      { class: "hint", id: freshId("hint") },
+      this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }),
+    );
     this.error = h("p", { class: "field-error", id: freshId("error") });
     this.input = h("input", {
       class: "field-input",
@@ -44,7 +48,8 @@ export class AddressField extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.firstChild === null) this.append(h("label", { for: this.input.id }, t(`settings.${this.name}`)), this.input, this.error, this.hint);
+    if (this.firstChild === null)
+      this.append(h("label", { for: this.input.id }, t(`settings.${this.name}`)), this.input, this.error, this.hint);
   }
 
   /** Left empty it means the default. */

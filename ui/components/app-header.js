@@ -19,7 +19,12 @@ export class AppHeader extends HTMLElement {
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("header", { class: "app-header" }, h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))), h("div", { class: "header-actions" }, this.#history, this.#help, this.#settings, this.#account)),
+      h(
+        "header",
+        { class: "app-header" },
+        h("span", { class: "brand" }, mark(), h("span", { class: "brand-name" }, t("app.name"))),
+        h("div", { class: "header-actions" }, this.#history, this.#help, this.#settings, this.#account),
+      ),
     );
   }
 
@@ -31,7 +36,12 @@ export class AppHeader extends HTMLElement {
   #button(picture, event, word) {
     return h(
       "button",
-      { type: "button", class: "subtle header-button", onclick: (/** @type {Event} */ { currentTarget: opener }) => this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { opener } })) },
+      {
+        type: "button",
+        class: "subtle header-button",
+        onclick: (/** @type {Event} */ { currentTarget: opener }) =>
+          this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { opener } })),
+      },
       icon(picture),
       h("span", { class: "header-word" }, word),
     );

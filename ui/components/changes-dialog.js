@@ -21,7 +21,11 @@ export class ChangesDialog extends ModalDialog {
     const changing = new Set(plan.keys);
     const leftAlone = new Set(plan.leftAlone);
     const standing = offerings.filter(({ key }) => !changing.has(key) && !leftAlone.has(key));
-    const group = (/** @type {string} */ title, /** @type {OfferingView[]} */ members, /** @type {boolean} */ opened) =>
+    const group = (
+      /** @type {string} */ title,
+      /** @type {OfferingView[]} */ members,
+      /** @type {boolean} */ opened,
+    ) =>
       members.length === 0
         ? []
         : [
@@ -29,7 +33,19 @@ export class ChangesDialog extends ModalDialog {
               "details",
               { class: "group", open: opened },
               h("summary", {}, title),
-              h("ul", { class: "offering-list" }, ...members.map(({ name, id, value }) => h("li", {}, h("span", {}, clean(name)), h("code", {}, clean(id)), h("span", { class: "quiet" }, word(value))))),
+              h(
+                "ul",
+                { class: "offering-list" },
+                ...members.map(({ name, id, value }) =>
+                  h(
+                    "li",
+                    {},
+                    h("span", {}, clean(name)),
+                    h("code", {}, clean(id)),
+                    h("span", { class: "quiet" }, word(value)),
+                  ),
+                ),
+              ),
             ),
           ];
     await this.ask({
@@ -37,8 +53,16 @@ export class ChangesDialog extends ModalDialog {
       opener,
       wide: true,
       body: [
-        ...group(t("plan.will", { count: changing.size }), offerings.filter(({ key }) => changing.has(key)), true),
-        ...group(t("plan.leftAlone", { count: leftAlone.size }), offerings.filter(({ key }) => leftAlone.has(key)), true),
+        ...group(
+          t("plan.will", { count: changing.size }),
+          offerings.filter(({ key }) => changing.has(key)),
+          true,
+        ),
+        ...group(
+          t("plan.leftAlone", { count: leftAlone.size }),
+          offerings.filter(({ key }) => leftAlone.has(key)),
+          true,
+        ),
         ...group(t("plan.standing", { count: standing.length }), standing, changing.size === 0),
         h("p", { class: "quiet" }, t("summary.effect")),
       ],
@@ -72,7 +96,10 @@ export class ChangesDialog extends ModalDialog {
 function runText(run, version) {
   const { title, lines } = verdictText(run);
   const rows = run.changes.map((change) => {
-    const row = labelled(`${change.name} (${change.id}), ${word(change.from)} → ${word(change.to)}`, t(`state.${change.state}`));
+    const row = labelled(
+      `${change.name} (${change.id}), ${word(change.from)} → ${word(change.to)}`,
+      t(`state.${change.state}`),
+    );
     return change.problem === null ? row : `${row}\n${detailsText(change.problem, version).replace(/^/gm, "    ")}`;
   });
   return [sentences([title, ...lines]), `${run.startedAt} – ${run.endedAt ?? ""}`, "", ...rows].join("\n");

@@ -19,7 +19,17 @@ export function changesTable({ changes }) {
   return h(
     "table",
     { class: "changes" },
-    h("thead", {}, h("tr", {}, ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) => h("th", { scope: "col" }, name)))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ...[t("changes.name"), t("changes.from"), t("changes.to"), t("changes.verdict")].map((name) =>
+          h("th", { scope: "col" }, name),
+        ),
+      ),
+    ),
     h("tbody", {}, ...worstFirst.map(row)),
   );
 }
@@ -43,7 +53,12 @@ function row(change) {
       third !== null && h("span", { class: "reason" }, t("changes.shows", { value: word(third) })),
       standsAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
       correlationId !== null &&
-        h("span", { class: "reason correlation" }, h("code", { title: label }, shown(correlationId)), copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) })),
+        h(
+          "span",
+          { class: "reason correlation" },
+          h("code", { title: label }, shown(correlationId)),
+          copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) }),
+        ),
     ),
   );
 }

@@ -14,12 +14,18 @@ export class ChoiceField extends HTMLElement {
   constructor(name, choices, chosen) {
     super();
     this.#name = name;
-    const options = choices.map(({ value, text, lang }) => h("option", { value, lang, selected: value === chosen }, text));
+    const options = choices.map(({ value, text, lang }) =>
+      h("option", { value, lang, selected: value === chosen }, text),
+    );
     this.select = h("select", { class: "field-input", id: freshId("choice") }, ...options);
   }
 
   connectedCallback() {
-    if (this.firstChild === null) this.append(h("label", { for: this.select.id }, this.#name), h("div", { class: "select" }, this.select, icon("chevron")));
+    if (this.firstChild === null)
+      this.append(
+        h("label", { for: this.select.id }, this.#name),
+        h("div", { class: "select" }, this.select, icon("chevron")),
+      );
   }
 
   get value() {

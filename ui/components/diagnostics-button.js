@@ -13,9 +13,20 @@ export class DiagnosticsButton extends HTMLElement {
   #text = diagnostics();
   /** @type {string | null} */
   #ready = null;
-  #button = h("button", { type: "button", class: "link", onclick: () => void this.#copy() }, t("action.copyDiagnostics"));
+  #button = h(
+    "button",
+    { type: "button", class: "link", onclick: () => void this.#copy() },
+    t("action.copyDiagnostics"),
+  );
   #said = h("span", { class: "quiet" });
-  #field = h("textarea", { readonly: true, rows: 6, class: "field-input", "aria-label": t("diagnostics.text"), hidden: true, onfocus: () => this.#field.select() });
+  #field = h("textarea", {
+    readonly: true,
+    rows: 6,
+    class: "field-input",
+    "aria-label": t("diagnostics.text"),
+    hidden: true,
+    onfocus: () => this.#field.select(),
+  });
 
   constructor() {
     super();

@@ -61,9 +61,17 @@ function follow(grid, from, move, windowful) {
   const left = (/** @type {number} */ place) => grid.boxOf(place).left;
   switch (move) {
     case "left":
-      return nearest(grid, row.filter((place) => left(place) < left(from)), from);
+      return nearest(
+        grid,
+        row.filter((place) => left(place) < left(from)),
+        from,
+      );
     case "right":
-      return nearest(grid, row.filter((place) => left(place) > left(from)), from);
+      return nearest(
+        grid,
+        row.filter((place) => left(place) > left(from)),
+        from,
+      );
     case "up":
     case "down":
       return nearest(grid, nextRow(grid, row, move), from);
@@ -117,7 +125,8 @@ function nextRow(grid, row, way) {
 function farRow(grid, row, way, windowful) {
   const top = ([first = 0] = row) => grid.boxOf(first).top;
   let far = nextRow(grid, row, way);
-  for (let next = far; next.length > 0 && Math.abs(top(next) - top()) < windowful; next = nextRow(grid, far, way)) far = next;
+  for (let next = far; next.length > 0 && Math.abs(top(next) - top()) < windowful; next = nextRow(grid, far, way))
+    far = next;
   return far;
 }
 

@@ -21,7 +21,10 @@ export class HelpDialog extends ModalDialog {
    * @returns {Promise<string | null>} "shortcuts" if these are asked for
    */
   show({ version, policy, opener }) {
-    const meanings = /** @type {const} */ (["on", "trials", "off"]).map((value) => ({ name: t(`value.${value}`), text: t(`choice.${value}`) }));
+    const meanings = /** @type {const} */ (["on", "trials", "off"]).map((value) => ({
+      name: t(`value.${value}`),
+      text: t(`choice.${value}`),
+    }));
     return this.ask({
       title: t("action.help"),
       opener,
@@ -30,7 +33,11 @@ export class HelpDialog extends ModalDialog {
         ...section(t("help.values"), definitions([...meanings, { name: t("value.other"), text: t("help.other") }])),
         ...section(t("help.does"), h("p", {}, t("help.does.text"))),
         ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
-        ...section(t("help.doors"), h("p", {}, t("help.doors.text")), h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page))))),
+        ...section(
+          t("help.doors"),
+          h("p", {}, t("help.doors.text")),
+          h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page)))),
+        ),
         ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
         ...(policy === null ? [] : section(t("help.policy"), verbatim(policy))),
         h("p", { class: "help-foot" }, this.#page("selfService")),
@@ -45,8 +52,14 @@ export class HelpDialog extends ModalDialog {
 
   /** @param {HelpPage} page */
   #page(page) {
-    const open = (/** @type {Event} */ { currentTarget: opener }) => this.dispatchEvent(new CustomEvent("open-page", { bubbles: true, detail: { page, opener } }));
-    return h("button", { type: "button", class: "link", role: "link", onclick: open }, t(`help.page.${page}`), icon("open"));
+    const open = (/** @type {Event} */ { currentTarget: opener }) =>
+      this.dispatchEvent(new CustomEvent("open-page", { bubbles: true, detail: { page, opener } }));
+    return h(
+      "button",
+      { type: "button", class: "link", role: "link", onclick: open },
+      t(`help.page.${page}`),
+      icon("open"),
+    );
   }
 }
 
@@ -65,12 +78,20 @@ function verbatim({ id, description, defaultValue }) {
     [t("detail.description"), description],
     [t("export.default"), defaultValue],
   ];
-  return h("dl", { class: "details" }, ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))));
+  return h(
+    "dl",
+    { class: "details" },
+    ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))),
+  );
 }
 
 /** @param {{ name: string, text: string }[]} meanings */
 function definitions(meanings) {
-  return h("dl", { class: "meanings" }, ...meanings.map(({ name, text }) => h("div", {}, h("dt", {}, name), h("dd", {}, text))));
+  return h(
+    "dl",
+    { class: "meanings" },
+    ...meanings.map(({ name, text }) => h("div", {}, h("dt", {}, name), h("dd", {}, text))),
+  );
 }
 
 customElements.define("help-dialog", HelpDialog);

@@ -18,7 +18,8 @@ export const drawings = {
   warning: "M9.1 3.7a1 1 0 0 1 1.8 0l6.3 11.3a1 1 0 0 1-.9 1.5H3.7a1 1 0 0 1-.9-1.5zM10 8v3.5M10 13.7h.01",
   error: "M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M7.6 7.6l4.8 4.8M12.4 7.6l-4.8 4.8",
   success: "M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M6.9 10.2l2.2 2.2l4-4.5",
-  settings: "M12.6 10a2.6 2.6 0 1 1-5.2 0a2.6 2.6 0 0 1 5.2 0M8.5 4.4L8.7 2.7L11.3 2.7L11.5 4.4L12.9 5L14.3 4L16 5.7L15 7.1L15.6 8.5L17.3 8.7L17.3 11.3L15.6 11.5L15 12.9L16 14.3L14.3 16L12.9 15L11.5 15.6L11.3 17.3L8.7 17.3L8.5 15.6L7.1 15L5.7 16L4 14.3L5 12.9L4.4 11.5L2.7 11.3L2.7 8.7L4.4 8.5L5 7.1L4 5.7L5.7 4L7.1 5z",
+  settings:
+    "M12.6 10a2.6 2.6 0 1 1-5.2 0a2.6 2.6 0 0 1 5.2 0M8.5 4.4L8.7 2.7L11.3 2.7L11.5 4.4L12.9 5L14.3 4L16 5.7L15 7.1L15.6 8.5L17.3 8.7L17.3 11.3L15.6 11.5L15 12.9L16 14.3L14.3 16L12.9 15L11.5 15.6L11.3 17.3L8.7 17.3L8.5 15.6L7.1 15L5.7 16L4 14.3L5 12.9L4.4 11.5L2.7 11.3L2.7 8.7L4.4 8.5L5 7.1L4 5.7L5.7 4L7.1 5z",
   refresh: "M15.8 7.2A6.3 6.3 0 1 0 16.3 10.5M16.2 3.5v4h-4",
   clock: "M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M10 6.2V10l2.6 1.8",
   history: "M3.6 8.2A6.7 6.7 0 1 1 3.3 11M3.2 4v4.3h4.3M10 6.4V10l2.5 1.7",
@@ -57,7 +58,12 @@ export function icon(name) {
 
 /** @param {IconName} name */
 function draw(name) {
-  const drawing = svg("svg", { viewBox: "0 0 20 20", class: `icon icon-${name}`, "aria-hidden": "true", focusable: "false" });
+  const drawing = svg("svg", {
+    viewBox: "0 0 20 20",
+    class: `icon icon-${name}`,
+    "aria-hidden": "true",
+    focusable: "false",
+  });
   drawing.append(svg("path", { d: drawings[name] }));
   return drawing;
 }

@@ -33,7 +33,9 @@ export class MenuFlyout extends HTMLElement {
   show(trigger, label, entries, head) {
     this.#trigger = trigger;
     this.#from = document.activeElement;
-    const items = entries.map((entry) => (entry === "line" ? h("div", { role: "separator", class: "menu-line" }) : this.#item(entry)));
+    const items = entries.map((entry) =>
+      entry === "line" ? h("div", { role: "separator", class: "menu-line" }) : this.#item(entry),
+    );
     this.append(...present([head, h("div", { role: "menu", "aria-label": label, class: "menu-items" }, ...items)]));
     this.setAttribute("popover", "manual");
     (trigger.closest("dialog, main, header") ?? document.body).append(this);
@@ -45,7 +47,9 @@ export class MenuFlyout extends HTMLElement {
     window.addEventListener("resize", this.#close);
     window.addEventListener("blur", this.#close);
     document.addEventListener("scroll", this.#close, true);
-    (this.#items().find((item) => item.getAttribute("aria-checked") === "true") ?? this.#items()[0])?.focus({ preventScroll: true });
+    (this.#items().find((item) => item.getAttribute("aria-checked") === "true") ?? this.#items()[0])?.focus({
+      preventScroll: true,
+    });
   }
 
   /** @param {MenuItem} item */
@@ -67,7 +71,12 @@ export class MenuFlyout extends HTMLElement {
         },
       },
       choice ? h("span", { class: "menu-check" }, item.checked && icon("check")) : item.icon && icon(item.icon),
-      h("span", { class: "menu-text" }, item.text, item.hint !== undefined && h("span", { class: "menu-hint" }, item.hint)),
+      h(
+        "span",
+        { class: "menu-text" },
+        item.text,
+        item.hint !== undefined && h("span", { class: "menu-hint" }, item.hint),
+      ),
     );
   }
 
@@ -129,7 +138,10 @@ export class MenuFlyout extends HTMLElement {
     if (this.#trigger !== null) setAttribute(this.#trigger, "aria-expanded", "false");
     this.remove();
     if (!focusBack) return;
-    const from = this.#from instanceof HTMLElement && this.#from.isConnected && this.#from !== document.body ? this.#from : this.#trigger;
+    const from =
+      this.#from instanceof HTMLElement && this.#from.isConnected && this.#from !== document.body
+        ? this.#from
+        : this.#trigger;
     from?.focus();
   }
 

@@ -30,7 +30,15 @@ export class MessageBar extends HTMLElement {
     // Only a change of words draws the bar anew; what the buttons do is looked up when they are pressed.
     this.#actions = actions;
     this.#dismiss = dismiss;
-    const words = JSON.stringify([intent, title, lines, named, field, actions.map(({ text, disabled }) => [text, disabled]), dismiss !== null]);
+    const words = JSON.stringify([
+      intent,
+      title,
+      lines,
+      named,
+      field,
+      actions.map(({ text, disabled }) => [text, disabled]),
+      dismiss !== null,
+    ]);
     if (words === this.#drawn) return this;
     this.#drawn = words;
     const focused = this.contains(document.activeElement);
@@ -48,18 +56,45 @@ export class MessageBar extends HTMLElement {
         lines.length > 0 && " ",
         lines.length > 0 && h("span", {}, sentences(lines)),
         named.length > 0 && h("ul", { class: "bar-list" }, ...named.map((line) => h("li", {}, line))),
-        field !== null && h("input", { type: "text", readonly: true, class: "field-input", "aria-label": field.label, value: field.value, onfocus: (event) => event.target.select() }),
+        field !== null &&
+          h("input", {
+            type: "text",
+            readonly: true,
+            class: "field-input",
+            "aria-label": field.label,
+            value: field.value,
+            onfocus: (event) => event.target.select(),
+          }),
       ),
       h(
         "div",
         { class: "bar-actions" },
         ...actions.map(({ text, primary, disabled }, place) =>
-          h("button", { type: "button", class: primary ? "button primary" : "link", disabled, onclick: (event) => this.#actions[place]?.run(event.currentTarget) }, text),
+          h(
+            "button",
+            {
+              type: "button",
+              class: primary ? "button primary" : "link",
+              disabled,
+              onclick: (event) => this.#actions[place]?.run(event.currentTarget),
+            },
+            text,
+          ),
         ),
       ),
       ...present([
         dismiss !== null &&
-          h("button", { type: "button", class: "icon-button small", "aria-label": t("action.dismiss"), title: t("action.dismiss"), onclick: () => this.#dismiss?.() }, icon("dismiss")),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon-button small",
+              "aria-label": t("action.dismiss"),
+              title: t("action.dismiss"),
+              onclick: () => this.#dismiss?.(),
+            },
+            icon("dismiss"),
+          ),
       ]),
     );
     // What had the focus is gone; a new button in its place must not be pressed unawares.
@@ -76,7 +111,12 @@ customElements.define("message-bar", MessageBar);
  * @param {Message[]} messages
  */
 export function renderMessages(container, messages) {
-  const bars = new Map([...container.children].map((bar) => [/** @type {HTMLElement} */ (bar).dataset["id"], /** @type {MessageBar} */ (bar)]));
+  const bars = new Map(
+    [...container.children].map((bar) => [
+      /** @type {HTMLElement} */ (bar).dataset["id"],
+      /** @type {MessageBar} */ (bar),
+    ]),
+  );
   messages.forEach((message, place) => {
     let bar = bars.get(message.id);
     if (bar === undefined) {

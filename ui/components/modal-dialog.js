@@ -33,7 +33,16 @@ export class ModalDialog extends HTMLElement {
       const drawn = buttons.map((button) =>
         button instanceof Node
           ? button
-          : h("button", { type: "button", class: button.primary ? "button primary" : "button", autofocus: button.focus, onclick: () => void choose(button.value) }, button.text),
+          : h(
+              "button",
+              {
+                type: "button",
+                class: button.primary ? "button primary" : "button",
+                autofocus: button.focus,
+                onclick: () => void choose(button.value),
+              },
+              button.text,
+            ),
       );
       const content = h("div", { class: "dialog-body" }, ...body);
       const dialog = h(

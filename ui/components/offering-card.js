@@ -39,11 +39,29 @@ export class OfferingCard extends HTMLElement {
   #id = h("code", { class: "card-id" });
   #kind = h("span", { class: "card-kind" });
   #copyId = copyButton({ text: () => this.#shown?.offering.id ?? "", label: t("action.copyId") });
-  #select = h("input", { type: "checkbox", class: "checkbox card-select", onclick: (event) => this.#tell("select-card", { chosen: event.target.checked, range: event.shiftKey }) });
-  #more = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.openMenu() }, icon("more"));
+  #select = h("input", {
+    type: "checkbox",
+    class: "checkbox card-select",
+    onclick: (event) => this.#tell("select-card", { chosen: event.target.checked, range: event.shiftKey }),
+  });
+  #more = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => this.openMenu(),
+    },
+    icon("more"),
+  );
   #marker = h("span", { class: "status-marker", "aria-hidden": "true" });
   #statusText = h("span", { class: "status-text", id: freshId("status") });
-  #details = h("button", { type: "button", class: "link", hidden: true, onclick: () => this.#showProblem() }, t("action.details"));
+  #details = h(
+    "button",
+    { type: "button", class: "link", hidden: true, onclick: () => this.#showProblem() },
+    t("action.details"),
+  );
   #value = new ValueSwitch();
 
   constructor() {
@@ -56,10 +74,20 @@ export class OfferingCard extends HTMLElement {
     if (this.firstChild !== null) return;
     this.append(
       this.#tile,
-      h("div", { class: "card-heading" }, h("div", { class: "card-title" }, this.#name, this.#badge), h("div", { class: "card-line" }, this.#id, this.#copyId, this.#kind)),
+      h(
+        "div",
+        { class: "card-heading" },
+        h("div", { class: "card-title" }, this.#name, this.#badge),
+        h("div", { class: "card-line" }, this.#id, this.#copyId, this.#kind),
+      ),
       this.#select,
       this.#more,
-      h("div", { class: "card-foot" }, h("div", { class: "card-status" }, this.#marker, this.#statusText, this.#details), this.#value),
+      h(
+        "div",
+        { class: "card-foot" },
+        h("div", { class: "card-status" }, this.#marker, this.#statusText, this.#details),
+        this.#value,
+      ),
     );
   }
 
@@ -73,7 +101,13 @@ export class OfferingCard extends HTMLElement {
       this.toggleAttribute("data-selected", selected);
     }
     if (former?.fresh !== fresh) this.#badge.hidden = !fresh;
-    if (former !== null && former.offering === offering && former.activity === activity && former.disabledReason === disabledReason) return;
+    if (
+      former !== null &&
+      former.offering === offering &&
+      former.activity === activity &&
+      former.disabledReason === disabledReason
+    )
+      return;
     if (former?.offering.name !== offering.name || former.offering.id !== offering.id) this.#drawIdentity(offering);
     this.#drawState(now);
   }
@@ -106,7 +140,9 @@ export class OfferingCard extends HTMLElement {
     setAttribute(this, "aria-busy", pending ? "true" : null);
     setText(this.#statusText, text);
     setAttribute(this.#statusText, "title", text);
-    this.#marker.replaceChildren(...(look === "failed" ? [icon("warning")] : look === "unconfirmed" ? [icon("clock")] : []));
+    this.#marker.replaceChildren(
+      ...(look === "failed" ? [icon("warning")] : look === "unconfirmed" ? [icon("clock")] : []),
+    );
     this.#details.hidden = activity === null || activity.problem === null;
     this.#value.render({
       kind,
@@ -158,18 +194,25 @@ export class OfferingCard extends HTMLElement {
     if (this.#shown === null) return;
     const { offering, activity, disabledReason } = this.#shown;
     const disabled = disabledReason !== null || this.getAttribute("aria-busy") === "true";
-    const standing = activity !== null && disabled && activity.state !== "waiting" ? activity.target : offering.value.kind;
+    const standing =
+      activity !== null && disabled && activity.state !== "waiting" ? activity.target : offering.value.kind;
     /** @type {import("./menu-flyout.js").MenuEntry[]} */
-    const choices = offering.choices.filter((choice) => choice !== "other").map((choice) => ({
-      text: t(`value.${choice}`),
-      hint: t(`choice.${choice}`),
-      checked: choice === standing,
-      disabled,
-      choose: () => {
-        if (choice !== offering.value.kind) this.#choose(choice);
-      },
-    }));
-    openMenu(trigger, shown(offering.name), [...choices, "line", { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) }]);
+    const choices = offering.choices
+      .filter((choice) => choice !== "other")
+      .map((choice) => ({
+        text: t(`value.${choice}`),
+        hint: t(`choice.${choice}`),
+        checked: choice === standing,
+        disabled,
+        choose: () => {
+          if (choice !== offering.value.kind) this.#choose(choice);
+        },
+      }));
+    openMenu(trigger, shown(offering.name), [
+      ...choices,
+      "line",
+      { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) },
+    ]);
   }
 }
 
@@ -199,7 +242,10 @@ function status({ value }, activity) {
     case "interrupted":
     case "failed": {
       const outcome = t(`activity.${activity.state}`);
-      return { look: "failed", text: activity.problem === null ? outcome : labelled(outcome, describe(activity.problem).title) };
+      return {
+        look: "failed",
+        text: activity.problem === null ? outcome : labelled(outcome, describe(activity.problem).title),
+      };
     }
     default:
       return settled;

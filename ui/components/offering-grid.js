@@ -48,7 +48,14 @@ class Section {
     this.element = h(
       "section",
       { "aria-labelledby": id },
-      h("h2", { class: "section-title", id }, title, " ", this.#count, hint !== null && h("span", { class: "section-hint" }, hint)),
+      h(
+        "h2",
+        { class: "section-title", id },
+        title,
+        " ",
+        this.#count,
+        hint !== null && h("span", { class: "section-hint" }, hint),
+      ),
       this.#list,
     );
   }
@@ -87,7 +94,15 @@ export class OfferingGrid extends HTMLElement {
     { class: "nothing", hidden: true },
     h("h2", {}, t("products.none.title")),
     h("p", {}, t("products.none.text")),
-    h("button", { type: "button", class: "button", onclick: () => this.dispatchEvent(new CustomEvent("show-all", { bubbles: true })) }, t("action.showAll")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: () => this.dispatchEvent(new CustomEvent("show-all", { bubbles: true })),
+      },
+      t("action.showAll"),
+    ),
   );
   /** What was drawn last. @type {Shown | null} */
   #shown = null;
@@ -105,7 +120,8 @@ export class OfferingGrid extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.firstChild === null) this.append(this.#sections.product.element, this.#sections.offerType.element, this.#none);
+    if (this.firstChild === null)
+      this.append(this.#sections.product.element, this.#sections.offerType.element, this.#none);
   }
 
   /** @param {Shown} shown */
@@ -136,7 +152,13 @@ export class OfferingGrid extends HTMLElement {
     if (card === null || this.#shown === null) return;
     const { activities, disabledReason, selected, fresh } = this.#shown;
     const { key } = offering;
-    card.render({ offering, activity: activities.get(key) ?? null, disabledReason, selected: selected.has(key), fresh: fresh.has(key) });
+    card.render({
+      offering,
+      activity: activities.get(key) ?? null,
+      disabledReason,
+      selected: selected.has(key),
+      fresh: fresh.has(key),
+    });
   }
 
   /**
@@ -211,7 +233,12 @@ export class OfferingGrid extends HTMLElement {
     const ends = [keys.indexOf(this.#anchor ?? ""), keys.indexOf(key)].sort((a, b) => a - b);
     const [from = -1, to = -1] = ends;
     this.#anchor = key;
-    this.dispatchEvent(new CustomEvent("select-cards", { bubbles: true, detail: { keys: range && from >= 0 ? keys.slice(from, to + 1) : [key], chosen } }));
+    this.dispatchEvent(
+      new CustomEvent("select-cards", {
+        bubbles: true,
+        detail: { keys: range && from >= 0 ? keys.slice(from, to + 1) : [key], chosen },
+      }),
+    );
   }
 
   /**
@@ -220,13 +247,17 @@ export class OfferingGrid extends HTMLElement {
    * @param {readonly OfferingView[]} before
    */
   #arrange(offerings, before) {
-    const alike = (/** @type {OfferingView} */ one, /** @type {OfferingView | undefined} */ other) => one === other || (one.key === other?.key && one.name === other.name && one.kind === other.kind);
-    if (before.length === offerings.length && offerings.every((offering, place) => alike(offering, before[place]))) return;
+    const alike = (/** @type {OfferingView} */ one, /** @type {OfferingView | undefined} */ other) =>
+      one === other || (one.key === other?.key && one.name === other.name && one.kind === other.kind);
+    if (before.length === offerings.length && offerings.every((offering, place) => alike(offering, before[place])))
+      return;
     const former = this.#places;
     this.#places = new Map();
     const inOrder = sorted(offerings);
     for (const kind of /** @type {const} */ (["product", "offerType"])) {
-      const places = inOrder.filter((offering) => offering.kind === kind).map((offering) => former.get(offering.key) ?? { item: h("li"), card: null, offering });
+      const places = inOrder
+        .filter((offering) => offering.kind === kind)
+        .map((offering) => former.get(offering.key) ?? { item: h("li"), card: null, offering });
       for (const place of places) this.#places.set(place.offering.key, place);
       this.#sections[kind].arrange(places.map(({ item }) => item));
     }

@@ -17,18 +17,40 @@ export class PracticeAccounts extends HTMLElement {
     this.#drawn = accounts;
     this.hidden = accounts.length === 0;
     const cell = (/** @type {import("../i18n/index.js").Key} */ label, /** @type {string} */ value) =>
-      h("td", { "data-label": t(label) }, h("code", {}, value), copyButton({ text: () => value, label: t("action.copyOf", { what: value }) }));
+      h(
+        "td",
+        { "data-label": t(label) },
+        h("code", {}, value),
+        copyButton({ text: () => value, label: t("action.copyOf", { what: value }) }),
+      );
     this.replaceChildren(
       h("h2", { class: "section-title" }, t("practice.accounts")),
       h(
         "table",
         { class: "accounts" },
-        h("thead", {}, h("tr", {}, ...[t("practice.role"), t("practice.user"), t("practice.password"), t("practice.code")].map((name) => h("th", { scope: "col" }, name)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ...[t("practice.role"), t("practice.user"), t("practice.password"), t("practice.code")].map((name) =>
+              h("th", { scope: "col" }, name),
+            ),
+          ),
+        ),
         h(
           "tbody",
           {},
           ...accounts.map(({ role, user, password, code }) =>
-            h("tr", {}, h("th", { scope: "row" }, t(`role.${role}`)), cell("practice.user", user), cell("practice.password", password), cell("practice.code", code)),
+            h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, t(`role.${role}`)),
+              cell("practice.user", user),
+              cell("practice.password", password),
+              cell("practice.code", code),
+            ),
           ),
         ),
       ),

@@ -26,12 +26,18 @@ export class ProblemDialog extends ModalDialog {
         h(
           "dl",
           { class: "details", "aria-label": t("action.details") },
-          ...detailRows(problem, version, offering).map(({ label, value }) => h("div", {}, h("dt", {}, label), h("dd", {}, value))),
+          ...detailRows(problem, version, offering).map(({ label, value }) =>
+            h("div", {}, h("dt", {}, label), h("dd", {}, value)),
+          ),
         ),
         new DiagnosticsButton(),
       ],
       buttons: [
-        copyButton({ text: () => detailsText(problem, version, offering), label: t("action.copyDetails"), visible: true }),
+        copyButton({
+          text: () => detailsText(problem, version, offering),
+          label: t("action.copyDetails"),
+          visible: true,
+        }),
         { text: t("action.close"), value: "close", primary: true, focus: true },
       ],
     });

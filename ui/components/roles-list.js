@@ -7,5 +7,9 @@ export function rolesList() {
     { can: t("welcome.role.change"), names: [t("role.globalAdministrator"), t("role.billingAdministrator")] },
     { can: t("welcome.role.look"), names: [t("role.globalReader")] },
   ];
-  return h("dl", { class: "roles-list" }, ...roles.map(({ can, names }) => h("div", {}, h("dt", {}, can), ...names.map((name) => h("dd", {}, name)))));
+  return h(
+    "dl",
+    { class: "roles-list" },
+    ...roles.map(({ can, names }) => h("div", {}, h("dt", {}, can), ...names.map((name) => h("dd", {}, name)))),
+  );
 }

@@ -37,7 +37,8 @@ export class RunEntry extends HTMLElement {
         "details",
         {
           class: "run",
-          ontoggle: (/** @type {Event} */ { currentTarget }) => /** @type {HTMLDetailsElement} */ (currentTarget).open && this.#tell("open-run", { id }),
+          ontoggle: (/** @type {Event} */ { currentTarget }) =>
+            /** @type {HTMLDetailsElement} */ (currentTarget).open && this.#tell("open-run", { id }),
         },
         this.#summary,
         this.#body,
@@ -79,18 +80,25 @@ export class RunEntry extends HTMLElement {
     this.#drawn = now;
     const focused = this.#body.contains(document.activeElement);
     if (found === null) this.#body.replaceChildren(h("p", { class: "quiet" }, t("history.reading")));
-    else if ("problem" in found) this.#body.replaceChildren(h("p", {}, icon("error"), sentence(describe(found.problem).title)));
+    else if ("problem" in found)
+      this.#body.replaceChildren(h("p", {}, icon("error"), sentence(describe(found.problem).title)));
     else {
       const { run } = found;
       const ways = catalogue === null || blockedReason !== null ? [] : this.#ways(run, catalogue, insisting);
-      const acts = h("div", { class: "run-ways" }, ...ways, blockedReason !== null && h("span", { class: "quiet" }, blockedReason));
+      const acts = h(
+        "div",
+        { class: "run-ways" },
+        ...ways,
+        blockedReason !== null && h("span", { class: "quiet" }, blockedReason),
+      );
       const former = this.#body.lastElementChild;
       // The table stays as it is when only the ways change.
       if (this.#found === found && former !== null) this.#body.replaceChildren(acts, former);
       else this.#body.replaceChildren(acts, tableOf(run));
     }
     this.#found = found;
-    if (focused && !this.#body.contains(document.activeElement)) this.querySelector("summary")?.focus({ preventScroll: true });
+    if (focused && !this.#body.contains(document.activeElement))
+      this.querySelector("summary")?.focus({ preventScroll: true });
   }
 
   /**
@@ -100,7 +108,15 @@ export class RunEntry extends HTMLElement {
    */
   #ways(run, catalogue, insisting) {
     const way = (/** @type {string} */ text, /** @type {string} */ event) =>
-      h("button", { type: "button", class: "button", onclick: (/** @type {Event} */ { currentTarget: opener }) => this.#tell(event, { run, opener }) }, text);
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          onclick: (/** @type {Event} */ { currentTarget: opener }) => this.#tell(event, { run, opener }),
+        },
+        text,
+      );
     return [
       undoing(run, catalogue).back.length > 0 && way(t("action.undo"), "undo-run"),
       toContinue(run, catalogue, insisting) > 0 && way(t("action.continue"), "continue-run"),
@@ -112,7 +128,12 @@ export class RunEntry extends HTMLElement {
 /** @param {RunView} run */
 function tableOf(run) {
   const overtaken = overtakenNames(run);
-  return h("div", {}, overtaken.length > 0 && h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) })), changesTable(run));
+  return h(
+    "div",
+    {},
+    overtaken.length > 0 && h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) })),
+    changesTable(run),
+  );
 }
 
 /** What a run was for. @param {RunHeadView} head */

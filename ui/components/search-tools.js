@@ -27,15 +27,31 @@ export class SearchTools extends HTMLElement {
   #chips = FILTERS.map((filter) => {
     const number = h("span", { class: "chip-count" });
     const word = filter === "all" ? t("products.all") : filter === "new" ? t("new.badge") : t(`value.${filter}`);
-    const button = h("button", { type: "button", class: "chip", onclick: () => this.#tell("filter", { filter }) }, word, " ", number);
+    const button = h(
+      "button",
+      { type: "button", class: "chip", onclick: () => this.#tell("filter", { filter }) },
+      word,
+      " ",
+      number,
+    );
     return { filter, button, number };
   });
 
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("div", { class: "search", role: "search" }, h("label", { for: this.#input.id, class: "off-screen" }, t("products.search")), icon("search"), this.#input),
-      h("div", { class: "chips", role: "group", "aria-label": t("products.filter") }, ...this.#chips.map(({ button }) => button)),
+      h(
+        "div",
+        { class: "search", role: "search" },
+        h("label", { for: this.#input.id, class: "off-screen" }, t("products.search")),
+        icon("search"),
+        this.#input,
+      ),
+      h(
+        "div",
+        { class: "chips", role: "group", "aria-label": t("products.filter") },
+        ...this.#chips.map(({ button }) => button),
+      ),
     );
   }
 

@@ -38,7 +38,12 @@ export class SelectionBar extends HTMLElement {
    * @param {ValueKind} [value]
    */
   #button(look, event, value) {
-    return h("button", { type: "button", class: look, onclick: (/** @type {Event} */ { currentTarget: opener }) => this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { value, opener } })) });
+    return h("button", {
+      type: "button",
+      class: look,
+      onclick: (/** @type {Event} */ { currentTarget: opener }) =>
+        this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { value, opener } })),
+    });
   }
 
   /**
@@ -55,7 +60,11 @@ export class SelectionBar extends HTMLElement {
     this.#all.hidden = visible.size === chosen.length - notShown;
     setText(
       this.#hint,
-      disabledReason ?? sentences([notShown > 0 ? t("selection.notShown", { count: notShown }) : "", leftOut > 0 ? t("selection.leftOut", { count: leftOut }) : ""]),
+      disabledReason ??
+        sentences([
+          notShown > 0 ? t("selection.notShown", { count: notShown }) : "",
+          leftOut > 0 ? t("selection.leftOut", { count: leftOut }) : "",
+        ]),
     );
     for (const { value, button } of this.#ways) {
       const nothing = planSet(chosen, value).keys.length === 0;

@@ -35,11 +35,21 @@ export class SettingsDialog extends ModalDialog {
       h("summary", { class: "dialog-heading" }, t("settings.advanced")),
       h("p", { class: "quiet" }, t("settings.lead")),
       ...fields,
-      fields.some(({ fixed }) => !fixed) && h("button", { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) }, t("action.reset")),
+      fields.some(({ fixed }) => !fixed) &&
+        h(
+          "button",
+          { type: "button", class: "link", onclick: () => fields.forEach((field) => field.reset()) },
+          t("action.reset"),
+        ),
     );
     const wanted = () => {
       const places = /** @type {Places} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
-      return { places, lookForUpdates: updates.wanted, language: language.value === SYSTEM ? null : language.value, theme: theme.value };
+      return {
+        places,
+        lookForUpdates: updates.wanted,
+        language: language.value === SYSTEM ? null : language.value,
+        theme: theme.value,
+      };
     };
     let saved = "";
     await this.ask({
@@ -87,19 +97,34 @@ export class SettingsDialog extends ModalDialog {
 
 /** @param {Theme} chosen */
 function themes(chosen) {
-  return new ChoiceField(t("settings.theme"), THEMES.map((value) => ({ value, text: t(`settings.theme.${value}`) })), chosen);
+  return new ChoiceField(
+    t("settings.theme"),
+    THEMES.map((value) => ({ value, text: t(`settings.theme.${value}`) })),
+    chosen,
+  );
 }
 
 /** @param {string | null} chosen */
 function languages(chosen) {
   const named = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, text: name, lang: value }));
-  return new ChoiceField(t("settings.language"), [{ value: SYSTEM, text: t("settings.language.system") }, ...named], chosen ?? SYSTEM);
+  return new ChoiceField(
+    t("settings.language"),
+    [{ value: SYSTEM, text: t("settings.language.system") }, ...named],
+    chosen ?? SYSTEM,
+  );
 }
 
 /** @param {Problem} problem */
 function failureBar(problem) {
   const { title } = describe(problem);
-  const message = { id: "failure", intent: /** @type {const} */ ("error"), title: sentence(title), lines: [explain(problem)], actions: [], dismiss: null };
+  const message = {
+    id: "failure",
+    intent: /** @type {const} */ ("error"),
+    title: sentence(title),
+    lines: [explain(problem)],
+    actions: [],
+    dismiss: null,
+  };
   announce(title);
   return new MessageBar().render(message);
 }

@@ -24,7 +24,10 @@ export class ShortcutsDialog extends ModalDialog {
   show(opener) {
     const control = t("key.control");
     const rows = [
-      ...SHORTCUTS.map(({ name, control: withControl, key }) => ({ text: t(WORDS[name]), keys: withControl ? [control, key] : [key] })),
+      ...SHORTCUTS.map(({ name, control: withControl, key }) => ({
+        text: t(WORDS[name]),
+        keys: withControl ? [control, key] : [key],
+      })),
       { text: t("shortcut.arrows"), keys: [t("key.arrows")] },
       { text: t("shortcut.menu"), keys: [t("key.shift"), "F10"] },
       { text: t("shortcut.escape"), keys: [t("key.escape")] },
@@ -32,7 +35,13 @@ export class ShortcutsDialog extends ModalDialog {
     return this.ask({
       title: t("action.shortcuts"),
       opener,
-      body: [h("dl", { class: "shortcuts" }, ...rows.map(({ text, keys }) => h("div", {}, h("dt", {}, text), h("dd", {}, ...held(keys)))))],
+      body: [
+        h(
+          "dl",
+          { class: "shortcuts" },
+          ...rows.map(({ text, keys }) => h("div", {}, h("dt", {}, text), h("dd", {}, ...held(keys)))),
+        ),
+      ],
       buttons: [{ text: t("action.close"), value: "close", primary: true, focus: true }],
     });
   }

@@ -15,8 +15,29 @@ export class Skeleton extends HTMLElement {
         "div",
         { "aria-hidden": "true" },
         h("div", { class: "skeleton-summary" }, bone("bone-title"), bone("bone-line"), bone("bone-bar")),
-        h("div", { class: "skeleton-tools" }, bone("bone-search"), bone("bone-chip"), bone("bone-chip"), bone("bone-chip")),
-        h("div", { class: "cards" }, ...Array.from({ length: CARDS }, () => h("div", { class: "skeleton-card" }, bone("bone-tile"), bone("bone-name"), bone("bone-id"), bone("bone-status"), bone("bone-switch")))),
+        h(
+          "div",
+          { class: "skeleton-tools" },
+          bone("bone-search"),
+          bone("bone-chip"),
+          bone("bone-chip"),
+          bone("bone-chip"),
+        ),
+        h(
+          "div",
+          { class: "cards" },
+          ...Array.from({ length: CARDS }, () =>
+            h(
+              "div",
+              { class: "skeleton-card" },
+              bone("bone-tile"),
+              bone("bone-name"),
+              bone("bone-id"),
+              bone("bone-status"),
+              bone("bone-switch"),
+            ),
+          ),
+        ),
       ),
     );
   }

@@ -33,24 +33,59 @@ export class SummaryCard extends HTMLElement {
   #policy = h("p", { class: "summary-policy" });
   #checked = h("span", {});
   #refresh = h("button", { type: "button", class: "link", onclick: () => this.#tell("refresh") }, t("action.refresh"));
-  #export = h("button", { type: "button", class: "link", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#tell("export", { opener: this.#export }) }, t("action.export"));
+  #export = h(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => this.#tell("export", { opener: this.#export }),
+    },
+    t("action.export"),
+  );
   #shares = new ShareBar();
   #bar = h("progress", { class: "summary-progress", "aria-label": t("run.bar"), hidden: true });
   #willId = freshId("will");
   #will = h("span", {});
-  #which = h("button", { type: "button", class: "link", onclick: () => this.#tell("see-which", { opener: this.#which }) }, t("action.seeWhich"));
+  #which = h(
+    "button",
+    { type: "button", class: "link", onclick: () => this.#tell("see-which", { opener: this.#which }) },
+    t("action.seeWhich"),
+  );
   #willLine = h("p", { class: "summary-will", id: this.#willId }, this.#will, " ", this.#which);
   #effect = h("p", { class: "summary-effect" });
   // A second click of a double click must not reach the button that takes this one's place.
-  #turnOff = h("button", { type: "button", class: "button primary large", "aria-describedby": this.#willId, onclick: (event) => event.detail < 2 && this.#tell("turn-off-all") }, t("action.turnOffAll"));
-  #stop = h("button", { type: "button", class: "button large", hidden: true, onclick: (event) => event.detail < 2 && this.#tell("stop") }, t("action.stop"));
+  #turnOff = h(
+    "button",
+    {
+      type: "button",
+      class: "button primary large",
+      "aria-describedby": this.#willId,
+      onclick: (event) => event.detail < 2 && this.#tell("turn-off-all"),
+    },
+    t("action.turnOffAll"),
+  );
+  #stop = h(
+    "button",
+    { type: "button", class: "button large", hidden: true, onclick: (event) => event.detail < 2 && this.#tell("stop") },
+    t("action.stop"),
+  );
   #meta = h("p", { class: "summary-meta" }, icon("clock"), this.#checked, " ", this.#refresh, " ", this.#export);
   #session = h("div", { class: "messages" });
 
   connectedCallback() {
     if (this.firstChild !== null) return;
     this.append(
-      h("div", { class: "summary-words" }, h("div", { class: "summary-heading" }, this.#tick, this.#title), this.#counts, this.#policy, this.#meta, this.#session),
+      h(
+        "div",
+        { class: "summary-words" },
+        h("div", { class: "summary-heading" }, this.#tick, this.#title),
+        this.#counts,
+        this.#policy,
+        this.#meta,
+        this.#session,
+      ),
       h("div", { class: "summary-act" }, this.#turnOff, this.#stop, this.#willLine, this.#effect),
       h("div", { class: "summary-bar" }, this.#shares, this.#bar),
     );
@@ -101,7 +136,10 @@ export class SummaryCard extends HTMLElement {
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
     const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
-    setText(this.#checked, known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) })));
+    setText(
+      this.#checked,
+      known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) })),
+    );
     setAttribute(this.#refresh, "aria-disabled", refreshing ? "true" : null);
     this.#refresh.hidden = checking;
     this.#shares.render(counts);
@@ -112,7 +150,12 @@ export class SummaryCard extends HTMLElement {
     const parts = [t("summary.will", { count: turnOff.keys.length })];
     if (turnOff.standing > 0) parts.push(t("summary.standing", { count: turnOff.standing }));
     if (turnOff.leftAlone.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.leftAlone.length }));
-    setText(this.#will, nothingLeft ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft") : sentence(phrases(parts)));
+    setText(
+      this.#will,
+      nothingLeft
+        ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft")
+        : sentence(phrases(parts)),
+    );
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
 
@@ -130,8 +173,15 @@ export class SummaryCard extends HTMLElement {
     } else {
       this.#bar.max = Math.max(total, 1);
       this.#bar.value = done;
-      const parts = [t("run.progress", { done, total }), underWay > 0 && t("run.underWay", { number: underWay }), failures > 0 ? t("run.failures", { count: failures }) : t("run.noFailure")];
-      setText(this.#counts, phase === "checking" ? t("run.checking") : parts.filter((part) => part !== false).join(" · "));
+      const parts = [
+        t("run.progress", { done, total }),
+        underWay > 0 && t("run.underWay", { number: underWay }),
+        failures > 0 ? t("run.failures", { count: failures }) : t("run.noFailure"),
+      ];
+      setText(
+        this.#counts,
+        phase === "checking" ? t("run.checking") : parts.filter((part) => part !== false).join(" · "),
+      );
     }
     this.#stop.disabled = phase === "stopping" || phase === "checking";
     setText(this.#will, phase === "stopping" ? t("run.stopping") : t(waiting ? "run.pausedHint" : "run.stopHint"));

@@ -18,7 +18,8 @@ export class UpdatesChoice extends HTMLElement {
 
   connectedCallback() {
     if (this.firstChild !== null) return;
-    if (this.#updates === "on" || this.#updates === "off") this.append(this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")));
+    if (this.#updates === "on" || this.#updates === "off")
+      this.append(this.box, h("label", { for: this.box.id }, t("settings.lookForUpdates")));
     else this.append(h("p", { class: "quiet" }, t(`settings.updates.${this.#updates}`)));
   }
 

@@ -36,7 +36,8 @@ export class ValueSwitch extends HTMLElement {
 
   /** @param {Shown} shown */
   render(shown) {
-    const control = shown.kind === "on" || shown.kind === "off" ? this.#asSwitch(shown.kind === "on") : this.#asPill(shown.kind);
+    const control =
+      shown.kind === "on" || shown.kind === "off" ? this.#asSwitch(shown.kind === "on") : this.#asPill(shown.kind);
     this.#pending = shown.pending;
     setText(this.#text, shown.text);
     setAttribute(this.#text, "title", shown.kind === "other" ? shown.text : null);
@@ -62,7 +63,13 @@ export class ValueSwitch extends HTMLElement {
   /** @param {ValueKind} kind */
   #asPill(kind) {
     if (this.#pill === null) {
-      this.#pill = h("button", { type: "button", class: "value-pill", "aria-haspopup": "menu", "aria-expanded": "false", onclick: this.#ask });
+      this.#pill = h("button", {
+        type: "button",
+        class: "value-pill",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: this.#ask,
+      });
       this.#replace(this.#switch, this.#pill);
       this.#switch = null;
     }
@@ -92,7 +99,8 @@ export class ValueSwitch extends HTMLElement {
 
   #ask = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (!this.#pending) this.dispatchEvent(new CustomEvent("choices", { bubbles: true, detail: { trigger: this.#pill } }));
+    if (!this.#pending)
+      this.dispatchEvent(new CustomEvent("choices", { bubbles: true, detail: { trigger: this.#pill } }));
   };
 }
 

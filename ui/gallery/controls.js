@@ -17,8 +17,20 @@ import { exhibit, row } from "./exhibit.js";
 /** @param {ValueKind} kind @param {{ pending?: boolean, disabled?: boolean }} [more] */
 function valueSwitch(kind, { pending = false, disabled = false } = {}) {
   const control = new ValueSwitch();
-  const name = h("span", { id: freshId("name"), class: "quiet" }, [kind, pending && "pending", disabled && "disabled"].filter(Boolean).join(", "));
-  control.render({ kind, text: kind === "other" ? "ManagersOnly" : t(`value.${kind}`), pending, disabled, reason: null, labelledBy: name.id, describedBy: name.id });
+  const name = h(
+    "span",
+    { id: freshId("name"), class: "quiet" },
+    [kind, pending && "pending", disabled && "disabled"].filter(Boolean).join(", "),
+  );
+  control.render({
+    kind,
+    text: kind === "other" ? "ManagersOnly" : t(`value.${kind}`),
+    pending,
+    disabled,
+    reason: null,
+    labelledBy: name.id,
+    describedBy: name.id,
+  });
   return row(name, control);
 }
 
@@ -38,18 +50,64 @@ function copied(text) {
 }
 
 export const controls = () => [
-  exhibit("buttons", ["plain, primary, large, disabled", row(
-    h("button", { type: "button", class: "button" }, t("action.cancel")),
-    h("button", { type: "button", class: "button primary" }, t("action.save")),
-    h("button", { type: "button", class: "button primary large" }, t("action.turnOffAll")),
-    h("button", { type: "button", class: "button", disabled: true }, t("action.export")),
-    h("button", { type: "button", class: "button primary", disabled: true }, t("action.turnOffAll")),
-  )], ["subtle and link", row(h("button", { type: "button", class: "subtle" }, icon("back"), t("action.backToList")), h("button", { type: "button", class: "link" }, t("action.refresh")))]),
-  exhibit("icon", ["all of them", row(...Object.keys(drawings).map((name) => icon(/** @type {IconName} */ (name))), mark())]),
-  exhibit("copy-button", ["icon", row(copyButton({ text: () => "text", label: t("action.copyId") }))], ["copied", row(copied("text"))], ["with words", row(copyButton({ text: () => "text", label: t("action.copyDetails"), visible: true }))]),
+  exhibit(
+    "buttons",
+    [
+      "plain, primary, large, disabled",
+      row(
+        h("button", { type: "button", class: "button" }, t("action.cancel")),
+        h("button", { type: "button", class: "button primary" }, t("action.save")),
+        h("button", { type: "button", class: "button primary large" }, t("action.turnOffAll")),
+        h("button", { type: "button", class: "button", disabled: true }, t("action.export")),
+        h("button", { type: "button", class: "button primary", disabled: true }, t("action.turnOffAll")),
+      ),
+    ],
+    [
+      "subtle and link",
+      row(
+        h("button", { type: "button", class: "subtle" }, icon("back"), t("action.backToList")),
+        h("button", { type: "button", class: "link" }, t("action.refresh")),
+      ),
+    ],
+  ),
+  exhibit("icon", [
+    "all of them",
+    row(...Object.keys(drawings).map((name) => icon(/** @type {IconName} */ (name))), mark()),
+  ]),
+  exhibit(
+    "copy-button",
+    ["icon", row(copyButton({ text: () => "text", label: t("action.copyId") }))],
+    ["copied", row(copied("text"))],
+    ["with words", row(copyButton({ text: () => "text", label: t("action.copyDetails"), visible: true }))],
+  ),
   exhibit("diagnostics-button", ["ready", new DiagnosticsButton()]),
-  exhibit("value-switch", ["standing", row(...KINDS.map((kind) => valueSwitch(kind)))], ["under way", row(valueSwitch("on", { pending: true }), valueSwitch("off", { pending: true }))], ["disabled", row(...KINDS.map((kind) => valueSwitch(kind, { disabled: true })))]),
-  exhibit("AddressField", ["usual", new AddressField("authority", settings)], ["fixed by the command line", new AddressField("service", settings)], ["not accepted", refusedField()]),
-  exhibit("ChoiceField", ["usual", new ChoiceField(t("settings.theme"), [{ value: "system", text: t("settings.theme.system") }, { value: "dark", text: t("settings.theme.dark") }], "system")]),
-  exhibit("UpdatesChoice", ...(/** @type {const} */ (["on", "off", "byPolicy", "byAdministrator", "unknown"])).map((updates) => /** @type {[string, Node]} */ ([updates, new UpdatesChoice(updates)]))),
+  exhibit(
+    "value-switch",
+    ["standing", row(...KINDS.map((kind) => valueSwitch(kind)))],
+    ["under way", row(valueSwitch("on", { pending: true }), valueSwitch("off", { pending: true }))],
+    ["disabled", row(...KINDS.map((kind) => valueSwitch(kind, { disabled: true })))],
+  ),
+  exhibit(
+    "AddressField",
+    ["usual", new AddressField("authority", settings)],
+    ["fixed by the command line", new AddressField("service", settings)],
+    ["not accepted", refusedField()],
+  ),
+  exhibit("ChoiceField", [
+    "usual",
+    new ChoiceField(
+      t("settings.theme"),
+      [
+        { value: "system", text: t("settings.theme.system") },
+        { value: "dark", text: t("settings.theme.dark") },
+      ],
+      "system",
+    ),
+  ]),
+  exhibit(
+    "UpdatesChoice",
+    .../** @type {const} */ (["on", "off", "byPolicy", "byAdministrator", "unknown"]).map(
+      (updates) => /** @type {[string, Node]} */ ([updates, new UpdatesChoice(updates)]),
+    ),
+  ),
 ];

@@ -34,12 +34,41 @@ export const dialogs = () => {
       "opened by buttons",
       row(
         opener("menu-flyout", menu),
-        opener("modal-dialog", (at) => void new PlainDialog().ask({ title: t("action.settings"), body: [t("settings.lead")], buttons: [{ text: t("action.close"), value: "close", primary: true }], opener: at })),
-        opener("confirm-dialog", (at) => void new ConfirmDialog().confirm({ ...ask, lines: [t("undo.line.on", { count: 3 })], note: t("undo.note"), opener: at })),
+        opener(
+          "modal-dialog",
+          (at) =>
+            void new PlainDialog().ask({
+              title: t("action.settings"),
+              body: [t("settings.lead")],
+              buttons: [{ text: t("action.close"), value: "close", primary: true }],
+              opener: at,
+            }),
+        ),
+        opener(
+          "confirm-dialog",
+          (at) =>
+            void new ConfirmDialog().confirm({
+              ...ask,
+              lines: [t("undo.line.on", { count: 3 })],
+              note: t("undo.note"),
+              opener: at,
+            }),
+        ),
         opener("problem-dialog", (at) => void new ProblemDialog().explain({ problem, version, opener: at })),
         opener("changes-dialog, a plan", (at) => void new ChangesDialog().showPlan({ plan, offerings, opener: at })),
-        opener("changes-dialog, a run", (at) => void new ChangesDialog().showRun({ run: run("verified", "failed", "refused", "notAttempted"), version, opener: at })),
-        opener("settings-dialog", (at) => void new SettingsDialog().edit({ settings, version, save: async () => {}, opener: at })),
+        opener(
+          "changes-dialog, a run",
+          (at) =>
+            void new ChangesDialog().showRun({
+              run: run("verified", "failed", "refused", "notAttempted"),
+              version,
+              opener: at,
+            }),
+        ),
+        opener(
+          "settings-dialog",
+          (at) => void new SettingsDialog().edit({ settings, version, save: async () => {}, opener: at }),
+        ),
         opener("help-dialog", (at) => void new HelpDialog().show({ version, policy, opener: at })),
         opener("shortcuts-dialog", (at) => void new ShortcutsDialog().show(at)),
       ),

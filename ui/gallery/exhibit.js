@@ -24,4 +24,9 @@ export const row = (...content) => h("div", { class: "gallery-row" }, ...content
  * @param {string} name
  * @param {(opener: HTMLElement) => void} open
  */
-export const opener = (name, open) => h("button", { type: "button", class: "button", "data-opens": name, onclick: (event) => open(event.currentTarget) }, name);
+export const opener = (name, open) =>
+  h(
+    "button",
+    { type: "button", class: "button", "data-opens": name, onclick: (event) => open(event.currentTarget) },
+    name,
+  );

@@ -19,24 +19,57 @@ import { exhibit } from "./exhibit.js";
 /** @param {Partial<import("../components/offering-card.js").Shown>} more @param {ValueKind} [kind] */
 function card(more, kind = "on") {
   const one = new OfferingCard();
-  one.render({ offering: offering(1, kind), activity: null, disabledReason: null, selected: false, fresh: false, ...more });
+  one.render({
+    offering: offering(1, kind),
+    activity: null,
+    disabledReason: null,
+    selected: false,
+    fresh: false,
+    ...more,
+  });
   return h("div", { class: "gallery-card" }, one);
 }
 
 /** @param {Activity["state"]} state @returns {Activity} */
-const activity = (state) => ({ state, target: "off", problem: state === "failed" || state === "refused" ? problem : null });
+const activity = (state) => ({
+  state,
+  target: "off",
+  problem: state === "failed" || state === "refused" ? problem : null,
+});
 
-const STATES = /** @type {const} */ (["queued", "underWay", "accepted", "unconfirmed", "refused", "failed", "interrupted"]);
+const STATES = /** @type {const} */ ([
+  "queued",
+  "underWay",
+  "accepted",
+  "unconfirmed",
+  "refused",
+  "failed",
+  "interrupted",
+]);
 
 /** @param {Partial<import("../components/summary-card.js").Shown>} more */
 function summary(more) {
   const one = new SummaryCard();
-  one.render({ catalogue: catalogue(), progress: null, refreshing: false, disabledReason: null, stale: null, session: null, ...more });
+  one.render({
+    catalogue: catalogue(),
+    progress: null,
+    refreshing: false,
+    disabledReason: null,
+    stale: null,
+    session: null,
+    ...more,
+  });
   return one;
 }
 
 /** @param {Partial<Progress>} more @returns {Progress} */
-const progress = (more) => ({ intent: "turnOffAll", run: run("verified", "verified", "failed", "underWay", "waiting"), phase: "writing", waitSeconds: 0, ...more });
+const progress = (more) => ({
+  intent: "turnOffAll",
+  run: run("verified", "verified", "failed", "underWay", "waiting"),
+  phase: "writing",
+  waitSeconds: 0,
+  ...more,
+});
 
 /** @param {import("../model/offerings.js").Filter} filter @param {string} query */
 function tools(filter, query) {
@@ -48,7 +81,14 @@ function tools(filter, query) {
 /** @param {boolean} visible whether anything is left to see */
 function grid(visible) {
   const one = new OfferingGrid();
-  one.render({ offerings, visible: new Set(visible ? offerings.map(({ key }) => key) : []), activities: new Map(), selected: new Set(), fresh: new Set(), disabledReason: null });
+  one.render({
+    offerings,
+    visible: new Set(visible ? offerings.map(({ key }) => key) : []),
+    activities: new Map(),
+    selected: new Set(),
+    fresh: new Set(),
+    disabledReason: null,
+  });
   return one;
 }
 
@@ -81,7 +121,8 @@ function shares() {
 export const list = () => [
   exhibit("app-header", ["on the list", header("list")], ["on the history", header("history")]),
   exhibit("account-menu", ["closed", menu()]),
-  exhibit("summary-card",
+  exhibit(
+    "summary-card",
     ["something is on", summary({})],
     ["everything is off", summary({ catalogue: catalogue("off") })],
     ["only trials", summary({ catalogue: catalogue("trials") })],
@@ -89,15 +130,24 @@ export const list = () => [
     ["last known", summary({ stale: { problem: null, renewed: false } })],
     ["running", summary({ progress: progress({}) })],
     ["throttled", summary({ progress: progress({ waitSeconds: 20 }) })],
-    ["checking", summary({ progress: progress({ phase: "checking" }) })]),
+    ["checking", summary({ progress: progress({ phase: "checking" }) })],
+  ),
   exhibit("share-bar", ["four values", shares()]),
-  exhibit("search-tools", ["nothing chosen", tools("all", "")], ["searching among those that are on", tools("on", "power")]),
-  exhibit("offering-card",
-    ...(/** @type {const} */ (["on", "trials", "off", "other"])).map((kind) => /** @type {[string, Node]} */ ([kind, card({}, kind)])),
+  exhibit(
+    "search-tools",
+    ["nothing chosen", tools("all", "")],
+    ["searching among those that are on", tools("on", "power")],
+  ),
+  exhibit(
+    "offering-card",
+    .../** @type {const} */ (["on", "trials", "off", "other"]).map(
+      (kind) => /** @type {[string, Node]} */ ([kind, card({}, kind)]),
+    ),
     ...STATES.map((state) => /** @type {[string, Node]} */ ([state, card({ activity: activity(state) })])),
     ["selected", card({ selected: true })],
     ["new", card({ fresh: true })],
-    ["disabled", card({ disabledReason: "…" })]),
+    ["disabled", card({ disabledReason: "…" })],
+  ),
   exhibit("offering-grid", ["some", grid(true)], ["none", grid(false)]),
   exhibit("selection-bar", ["some chosen", selection(null)], ["disabled", selection("…")]),
   exhibit("skeleton-page", ["loading", new Skeleton()]),

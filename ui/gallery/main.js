@@ -19,7 +19,15 @@ const theme = asked.get("theme");
 if (theme !== null) root.dataset["theme"] = theme;
 
 // Some components look up their words when their module is loaded.
-const rooms = await Promise.all([import("./controls.js"), import("./list.js"), import("./feedback.js"), import("./dialogs.js")]);
+const rooms = await Promise.all([
+  import("./controls.js"),
+  import("./list.js"),
+  import("./feedback.js"),
+  import("./dialogs.js"),
+]);
 const [{ controls }, { list }, { telling }, { dialogs }] = rooms;
 const gallery = /** @type {HTMLElement} */ (document.getElementById("gallery"));
-gallery.append(h("h1", { class: "gallery-title" }, "Components"), ...[...controls(), ...list(), ...telling(), ...dialogs()].map(set));
+gallery.append(
+  h("h1", { class: "gallery-title" }, "Components"),
+  ...[...controls(), ...list(), ...telling(), ...dialogs()].map(set),
+);

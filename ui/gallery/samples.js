@@ -6,7 +6,14 @@
 import { planTurnOff } from "../model/offerings.js";
 
 const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod", other: "ManagersOnly" };
-const NAMES = ["Clipchamp Premium", "Microsoft 365 Copilot", "Power BI Pro", "Project Plan 3", "Teams Premium", "Visio Plan 1"];
+const NAMES = [
+  "Clipchamp Premium",
+  "Microsoft 365 Copilot",
+  "Power BI Pro",
+  "Project Plan 3",
+  "Teams Premium",
+  "Visio Plan 1",
+];
 const WHEN = "2026-11-23T10:32:07Z";
 
 /** @param {ValueKind} kind @returns {ValueView} */
@@ -15,7 +22,15 @@ export const value = (kind) => ({ kind, text: TEXTS[kind] });
 /** @param {number} number @param {ValueKind} kind @param {Partial<OfferingView>} [more] @returns {OfferingView} */
 export function offering(number, kind, more = {}) {
   const id = `CFQ7TTC0N${String(number).padStart(3, "0")}`;
-  return { key: id, kind: "product", id, name: NAMES[number % NAMES.length] ?? id, value: value(kind), choices: ["on", "trials", "off"], ...more };
+  return {
+    key: id,
+    kind: "product",
+    id,
+    name: NAMES[number % NAMES.length] ?? id,
+    value: value(kind),
+    choices: ["on", "trials", "off"],
+    ...more,
+  };
 }
 
 export const offerings = [
@@ -23,7 +38,13 @@ export const offerings = [
   offering(1, "trials"),
   offering(2, "off"),
   offering(3, "other"),
-  offering(4, "on", { kind: "offerType", id: "SaaS", key: "SaaS", name: "Software as a Service", choices: ["on", "off"] }),
+  offering(4, "on", {
+    kind: "offerType",
+    id: "SaaS",
+    key: "SaaS",
+    name: "Software as a Service",
+    choices: ["on", "off"],
+  }),
 ];
 
 /** @param {ValueKind} [all] what everything stands at @returns {CatalogueView} */
@@ -68,7 +89,12 @@ export const settings = {
   tenant: "organizations",
   clientId: "00000000-0000-0000-0000-000000000000",
   service: "https://service.example",
-  defaults: { authority: "https://login.example", tenant: "organizations", clientId: "00000000-0000-0000-0000-000000000000", service: "https://service.example" },
+  defaults: {
+    authority: "https://login.example",
+    tenant: "organizations",
+    clientId: "00000000-0000-0000-0000-000000000000",
+    service: "https://service.example",
+  },
   fixed: ["service"],
   updates: "on",
   language: null,
@@ -93,11 +119,32 @@ const change = ({ key, kind, id, name }, state) => ({
 /** @param {...OutcomeState} states @returns {RunView} */
 export function run(...states) {
   const changes = states.map((state, number) => change(offering(number, "on"), state));
-  return { id: 7, intent: "turnOffAll", who: account.name, startedAt: WHEN, endedAt: WHEN, stopped: null, barredUntil: null, changes, overtaken: [] };
+  return {
+    id: 7,
+    intent: "turnOffAll",
+    who: account.name,
+    startedAt: WHEN,
+    endedAt: WHEN,
+    stopped: null,
+    barredUntil: null,
+    changes,
+    overtaken: [],
+  };
 }
 
 /** @param {Partial<RunHeadView["counts"]>} counts @param {Partial<RunHeadView>} [more] @returns {RunHeadView} */
 export function runHead(counts, more = {}) {
   const none = { planned: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0, interrupted: 0 };
-  return { id: 7, intent: "turnOffAll", to: value("off"), who: account.name, username: account.username, startedAt: WHEN, endedAt: WHEN, stopped: null, counts: { ...none, ...counts }, ...more };
+  return {
+    id: 7,
+    intent: "turnOffAll",
+    to: value("off"),
+    who: account.name,
+    username: account.username,
+    startedAt: WHEN,
+    endedAt: WHEN,
+    stopped: null,
+    counts: { ...none, ...counts },
+    ...more,
+  };
 }

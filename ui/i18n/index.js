@@ -93,7 +93,8 @@ function lazily(make) {
 }
 
 /** @param {Intl.DateTimeFormatOptions} options */
-const dates = (options) => lazily(() => new Intl.DateTimeFormat(locale, { ...options, ...("hour" in options && clockOptions) }));
+const dates = (options) =>
+  lazily(() => new Intl.DateTimeFormat(locale, { ...options, ...("hour" in options && clockOptions) }));
 
 const clockTime = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
 const dayAndMonth = /** @type {const} */ ({ day: "numeric", month: "long" });
@@ -148,7 +149,9 @@ export function form(key, texts) {
  * @returns {Record<string, string>}
  */
 export function wordsUnder(start) {
-  const found = Object.entries(catalogue).filter(([key, message]) => key.startsWith(start) && typeof message === "string");
+  const found = Object.entries(catalogue).filter(
+    ([key, message]) => key.startsWith(start) && typeof message === "string",
+  );
   return /** @type {Record<string, string>} */ (Object.fromEntries(found));
 }
 
@@ -187,7 +190,8 @@ export const day = (text) => told(text, (date) => days().format(date));
 /** A moment's day in full: "Friday, 14 March 2026". @param {string} text RFC 3339 */
 export const fullDay = (text) => told(text, (date) => fullDays().format(date));
 /** Whether the decimal sign is a comma, so that lists of numbers are separated by semicolons. */
-export const decimalComma = () => numbers.formatToParts(1.5).some(({ type, value }) => type === "decimal" && value === ",");
+export const decimalComma = () =>
+  numbers.formatToParts(1.5).some(({ type, value }) => type === "decimal" && value === ",");
 
 /** @param {number} number */
 export function count(number) {

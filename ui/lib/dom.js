@@ -51,7 +51,9 @@ export function setText(element, text) {
  * @returns {(Node | string)[]}
  */
 export function present(children) {
-  return /** @type {(Node | string)[]} */ (children.filter((child) => child !== null && child !== undefined && child !== false));
+  return /** @type {(Node | string)[]} */ (
+    children.filter((child) => child !== null && child !== undefined && child !== false)
+  );
 }
 
 /** Gives the focus to what the page is about, where the one that had it is gone or to be passed over. */

@@ -35,7 +35,8 @@ export function whatIsOff({ offerings, offerTypesProblem }) {
  * @returns {PlanView}
  */
 export function planTurnOff(offerings) {
-  const having = (/** @type {ValueKind[]} */ ...kinds) => offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
+  const having = (/** @type {ValueKind[]} */ ...kinds) =>
+    offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
   return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
 }
 
@@ -95,7 +96,9 @@ export function sorted(offerings) {
  * @returns {Set<string>}
  */
 export function matching(offerings, query, filter, fresh = new Set()) {
-  const words = fold(query).split(/\s+/).filter((word) => word !== "");
+  const words = fold(query)
+    .split(/\s+/)
+    .filter((word) => word !== "");
   const found = new Set();
   for (const offering of offerings) {
     const { key, value } = offering;

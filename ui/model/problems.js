@@ -46,7 +46,10 @@ export function detailRows(problem, version, offering = null) {
   return [
     { label: t("detail.code"), value: problem.code },
     ...(offering === null ? [] : [{ label: t("detail.offering"), value: shown(offering) }]),
-    ...problem.details.map(({ name, value }) => ({ label: lookup(`detail.${name}`) ?? shown(name), value: shown(value) })),
+    ...problem.details.map(({ name, value }) => ({
+      label: lookup(`detail.${name}`) ?? shown(name),
+      value: shown(value),
+    })),
     { label: t("detail.version"), value: version },
   ];
 }

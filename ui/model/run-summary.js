@@ -21,7 +21,10 @@ const REST = /** @type {const} */ (["unconfirmed", "refused", "failed", "interru
  */
 export function countsPhrase(counts, did) {
   const verified = counts.verified > 0 ? [t(`counts.${did}`, { count: counts.verified })] : [];
-  return phrases([...verified, ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] }))]);
+  return phrases([
+    ...verified,
+    ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] })),
+  ]);
 }
 
 /**
@@ -60,13 +63,17 @@ export function verdictText(run, recovered = false) {
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
-  const told = failed.slice(0, NAMED).map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
+  const told = failed
+    .slice(0, NAMED)
+    .map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
   if (failed.length > NAMED) told.push(t("verdict.more", { count: failed.length - NAMED }));
 
   const intent = standing(counted);
   return {
     intent: intent === "success" && overtaken.length > 0 ? "warning" : intent,
-    title: recovered ? t(run.stopped === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) }) : verdictTitle(counted, did),
+    title: recovered
+      ? t(run.stopped === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) })
+      : verdictTitle(counted, did),
     lines,
     named: told,
   };
@@ -91,10 +98,12 @@ function restLines(run, counted) {
   const third = thirdValues(run);
   if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
   if (third > 0) lines.push(t("verdict.third", { count: third }));
-  if (counted.unconfirmed > unseen + third) lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen - third }));
+  if (counted.unconfirmed > unseen + third)
+    lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen - third }));
   if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
-  if (run.stopped === "wait" && run.barredUntil !== null) lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
+  if (run.stopped === "wait" && run.barredUntil !== null)
+    lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
   else if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
   if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
   const standing = run.changes.filter(isStanding).length;
@@ -111,7 +120,10 @@ function restLines(run, counted) {
 function recoveredLines(run) {
   const third = thirdValues(run);
   const rewritten = run.changes.filter(isRewritten).length;
-  return [...(third > 0 ? [t("verdict.third", { count: third })] : []), ...(rewritten > 0 ? [t("verdict.rewritten", { count: rewritten })] : [])];
+  return [
+    ...(third > 0 ? [t("verdict.third", { count: third })] : []),
+    ...(rewritten > 0 ? [t("verdict.rewritten", { count: rewritten })] : []),
+  ];
 }
 
 /** How many were accepted, and show neither the former value nor the wanted one. @param {RunView} run */

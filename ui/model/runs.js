@@ -15,7 +15,17 @@
  */
 export function tally(changes) {
   /** @type {Record<OutcomeState, number>} */
-  const by = { waiting: 0, underWay: 0, accepted: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0, interrupted: 0 };
+  const by = {
+    waiting: 0,
+    underWay: 0,
+    accepted: 0,
+    verified: 0,
+    unconfirmed: 0,
+    refused: 0,
+    failed: 0,
+    notAttempted: 0,
+    interrupted: 0,
+  };
   for (const { state } of changes) by[state] += 1;
   return {
     planned: changes.length,
@@ -145,7 +155,11 @@ function open(run, catalogue, meant) {
 
 /** Whether nothing but the session's end kept it from being written. @param {ChangeView} change */
 function metTheEndOfTheSession({ state, problem }) {
-  return state === "failed" && problem !== null && ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code);
+  return (
+    state === "failed" &&
+    problem !== null &&
+    ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code)
+  );
 }
 
 /** Whether a run did not come to it. What it left alone has a reason of its own. @param {ChangeView} change */
@@ -160,7 +174,11 @@ function isLeft(change) {
  * @param {CatalogueView} catalogue
  */
 export function toRetry(run, catalogue) {
-  return open(run, catalogue, (change) => ["refused", "failed"].includes(change.state) && !metTheEndOfTheSession(change));
+  return open(
+    run,
+    catalogue,
+    (change) => ["refused", "failed"].includes(change.state) && !metTheEndOfTheSession(change),
+  );
 }
 
 /**

@@ -38,7 +38,11 @@ function inOneSentence({ total, on, trials, off }) {
 
 /** "33 offerings: 28 on, 1 trials only, 4 off". @param {Counts} counts */
 function countsLine({ total, on, trials, off, other }) {
-  const parts = [t("summary.on", { number: on }), t("summary.trials", { number: trials }), t("summary.off", { number: off })];
+  const parts = [
+    t("summary.on", { number: on }),
+    t("summary.trials", { number: trials }),
+    t("summary.off", { number: off }),
+  ];
   if (other > 0) parts.push(t("summary.other", { number: other }));
   return t("summary.counts", { count: total, parts: phrases(parts) });
 }

@@ -61,12 +61,19 @@ async function confirmUndo(run, opener) {
     title: t("undo.title", { count: back.length }),
     text: former.every(({ kind }) => kind === "off") ? t("undo.textOff") : t("undo.text"),
     lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
-    note: overtaken.length > 0 ? t("undo.overtaken", { count: overtaken.length, names: few(overtaken.map(({ name }) => name)) }) : t("undo.note"),
+    note:
+      overtaken.length > 0
+        ? t("undo.overtaken", { count: overtaken.length, names: few(overtaken.map(({ name }) => name)) })
+        : t("undo.note"),
     act: t("undo.do"),
     keep: t("undo.keep"),
     opener,
   });
-  if (agreed) actions.undo(run, back.map(({ key }) => key));
+  if (agreed)
+    actions.undo(
+      run,
+      back.map(({ key }) => key),
+    );
   return agreed;
 }
 
@@ -101,5 +108,11 @@ export function turnOffNew() {
   const { catalogue } = store.state;
   const found = catalogue === null ? null : newOnes(catalogue);
   if (found === null) return;
-  actions.setValues(planSet(found.offerings.filter(({ value }) => value.kind !== "other"), "off").keys, "off");
+  actions.setValues(
+    planSet(
+      found.offerings.filter(({ value }) => value.kind !== "other"),
+      "off",
+    ).keys,
+    "off",
+  );
 }

@@ -3,7 +3,15 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { closeAnyway, dismissBanner, openHelpPage, openHistory, saveSettings, signIn, signOut } from "../actions/index.js";
+import {
+  closeAnyway,
+  dismissBanner,
+  openHelpPage,
+  openHistory,
+  saveSettings,
+  signIn,
+  signOut,
+} from "../actions/index.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
@@ -77,7 +85,8 @@ export async function openHelp(opener) {
     const { page, opener: link } = /** @type {CustomEvent} */ (event).detail;
     openHelpPage(page).catch((problem) => showProblem({ problem, opener: link }));
   });
-  if ((await help.show({ version: version(), policy: store.state.catalogue?.policy ?? null, opener })) === "shortcuts") openShortcuts(opener);
+  if ((await help.show({ version: version(), policy: store.state.catalogue?.policy ?? null, opener })) === "shortcuts")
+    openShortcuts(opener);
 }
 
 /** @param {HTMLElement | null} opener */
@@ -92,7 +101,12 @@ let closing = null;
 export async function askBeforeClosing() {
   if (closing !== null) return;
   closing = new ConfirmDialog();
-  const close = await closing.confirm({ title: t("closing.title"), text: t("closing.text"), act: t("closing.stop"), keep: t("closing.keep") });
+  const close = await closing.confirm({
+    title: t("closing.title"),
+    text: t("closing.text"),
+    act: t("closing.stop"),
+    keep: t("closing.keep"),
+  });
   closing = null;
   if (close) await closeAnyway();
 }

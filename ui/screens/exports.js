@@ -32,8 +32,22 @@ export function chooseForm(opener, reason, write) {
 export function exportBars({ exported }) {
   if (exported === null) return [];
   const common = { id: "exported", dismiss: () => actions.dismissExported() };
-  if ("file" in exported) return [{ ...common, intent: "success", title: t("history.saved", { file: exported.file }), lines: [], actions: [] }];
+  if ("file" in exported)
+    return [
+      { ...common, intent: "success", title: t("history.saved", { file: exported.file }), lines: [], actions: [] },
+    ];
   const { problem } = exported;
-  const details = { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) };
-  return [{ ...common, intent: "error", title: sentence(describe(problem).title), lines: [explain(problem)], actions: [details] }];
+  const details = {
+    text: t("action.details"),
+    run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }),
+  };
+  return [
+    {
+      ...common,
+      intent: "error",
+      title: sentence(describe(problem).title),
+      lines: [explain(problem)],
+      actions: [details],
+    },
+  ];
 }

@@ -23,12 +23,31 @@ import { sessionBar } from "./session-bar.js";
 export class HistoryScreen extends HTMLElement {
   #header = new AppHeader();
   #title = h("h1", { class: "page-title", tabindex: "-1" }, t("action.history"));
-  #export = h("button", { type: "button", class: "button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => chooseForm(this.#export, null, (form) => void actions.exportHistory(form)) }, t("action.export"));
+  #export = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => chooseForm(this.#export, null, (form) => void actions.exportHistory(form)),
+    },
+    t("action.export"),
+  );
   #messages = h("div", { class: "messages" });
   #days = h("div", { class: "run-days" });
-  #empty = h("div", { class: "nothing", hidden: true }, h("h2", {}, t("history.empty.title")), h("p", {}, t("history.empty.text")));
+  #empty = h(
+    "div",
+    { class: "nothing", hidden: true },
+    h("h2", {}, t("history.empty.title")),
+    h("p", {}, t("history.empty.text")),
+  );
   #reading = h("p", { class: "quiet history-reading", hidden: true }, t("history.reading"));
-  #older = h("button", { type: "button", class: "button", hidden: true, onclick: () => void this.#showOlder() }, t("action.showOlder"));
+  #older = h(
+    "button",
+    { type: "button", class: "button", hidden: true, onclick: () => void this.#showOlder() },
+    t("action.showOlder"),
+  );
   /** @type {Map<number, RunEntry>} */
   #entries = new Map();
   /** The runs that show, in their order. @type {number[]} */
@@ -39,7 +58,8 @@ export class HistoryScreen extends HTMLElement {
   constructor() {
     super();
     listenToHeader(this);
-    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) => this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) =>
+      this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
     on("open-run", ({ id }) => void actions.openRun(id));
     on("undo-run", async ({ run, opener }) => (await askUndo(run, opener)) && actions.closeHistory());
     on("continue-run", ({ run }) => this.#leaveWith(() => actions.continueRun(run)));
@@ -53,7 +73,18 @@ export class HistoryScreen extends HTMLElement {
         h(
           "main",
           { class: "products history" },
-          h("div", { class: "page-head" }, h("button", { type: "button", class: "subtle", onclick: () => actions.closeHistory() }, icon("back"), t("action.backToList")), this.#title, this.#export),
+          h(
+            "div",
+            { class: "page-head" },
+            h(
+              "button",
+              { type: "button", class: "subtle", onclick: () => actions.closeHistory() },
+              icon("back"),
+              t("action.backToList"),
+            ),
+            this.#title,
+            this.#export,
+          ),
           this.#messages,
           this.#empty,
           this.#days,
@@ -87,7 +118,8 @@ export class HistoryScreen extends HTMLElement {
     const before = this.#entries.size;
     await actions.showOlder();
     // The button may be gone; what it brought comes next.
-    if (document.activeElement === document.body) [...this.#entries.values()][before]?.querySelector("summary")?.focus({ preventScroll: true });
+    if (document.activeElement === document.body)
+      [...this.#entries.values()][before]?.querySelector("summary")?.focus({ preventScroll: true });
   }
 
   /** @param {State} state */
@@ -104,7 +136,8 @@ export class HistoryScreen extends HTMLElement {
     const why = blocked(state);
     const blockedReason = why === null ? null : t(`blocked.${why}`);
     this.#arrange(runs);
-    for (const head of runs) this.#entry(head.id).render({ head, found: opened.get(head.id), catalogue, insisting, blockedReason });
+    for (const head of runs)
+      this.#entry(head.id).render({ head, found: opened.get(head.id), catalogue, insisting, blockedReason });
   }
 
   /** @param {number} id */
@@ -158,7 +191,10 @@ function messages(state) {
   const session = sessionBar(state);
   if (session !== null) shown.push(session);
   if (problem !== null) {
-    const way = problem.code === "signIn.needed" || problem.code === "signIn.expired" ? [] : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
+    const way =
+      problem.code === "signIn.needed" || problem.code === "signIn.expired"
+        ? []
+        : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
     shown.push({
       id: "history",
       intent: "error",

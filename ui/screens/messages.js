@@ -40,7 +40,10 @@ export function bars(state, session) {
       intent: "error",
       title: sentence(title),
       lines: [effect ?? "", explain(problem)].filter((line) => line !== ""),
-      actions: [...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.refresh() }] : []), details(problem, effect)],
+      actions: [
+        ...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.refresh() }] : []),
+        details(problem, effect),
+      ],
       dismiss: () => actions.dismissNotice(id),
     });
   }
@@ -58,7 +61,8 @@ export function bars(state, session) {
   if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
     shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
   }
-  if (account?.keptProblem && !dismissed.has("kept")) shown.push(banner("kept", "info", t("kept.banner.title"), account.keptProblem, true));
+  if (account?.keptProblem && !dismissed.has("kept"))
+    shown.push(banner("kept", "info", t("kept.banner.title"), account.keptProblem, true));
   return shown;
 }
 
@@ -142,12 +146,19 @@ function verdictBar(state, { run, notRead, retried, continued, recovered }) {
     if (!retried && toRetry(run, catalogue) > 0) ways.push({ text: t("action.retry"), run: () => actions.retry(run) });
     if (mayUndo(run, catalogue)) ways.push({ text: t("action.undo"), run: (opener) => void askUndo(run, opener) });
   }
-  ways.push({ text: t("action.details"), run: (opener) => void new ChangesDialog().showRun({ run, version: state.start?.version ?? "", recovered, opener }) });
+  ways.push({
+    text: t("action.details"),
+    run: (opener) => void new ChangesDialog().showRun({ run, version: state.start?.version ?? "", recovered, opener }),
+  });
   return {
     id: `verdict-${run.id}`,
     intent: notRead === null ? intent : "warning",
     title,
-    lines: [...lines, ...(notRead === null ? [] : [t("verdict.notRead")]), ...(goesOn && ended !== null ? [t("verdict.signInAgain")] : [])],
+    lines: [
+      ...lines,
+      ...(notRead === null ? [] : [t("verdict.notRead")]),
+      ...(goesOn && ended !== null ? [t("verdict.signInAgain")] : []),
+    ],
     named: retried ? [] : named,
     actions: ways,
     dismiss: () => actions.dismissVerdict(run.id),
@@ -165,12 +176,23 @@ function newBar(state) {
   const { offerings, since } = found;
   const { total: count, on, trials } = countValues(offerings);
   const products = offerings.every(({ kind }) => kind === "product");
-  const standing = phrases([...(on > 0 ? [t("new.on", { count: on })] : []), ...(trials > 0 ? [t("new.trials", { count: trials })] : [])]);
-  const open = planSet(offerings.filter(({ value }) => value.kind !== "other"), "off").keys.length;
+  const standing = phrases([
+    ...(on > 0 ? [t("new.on", { count: on })] : []),
+    ...(trials > 0 ? [t("new.trials", { count: trials })] : []),
+  ]);
+  const open = planSet(
+    offerings.filter(({ value }) => value.kind !== "other"),
+    "off",
+  ).keys.length;
   return {
     id: "new",
     intent: "info",
-    title: sentence(clauses([t(products ? "new.products" : "new.offerings", { count, date: day(since) }), standing === "" ? t("new.noneOn", { count }) : standing])),
+    title: sentence(
+      clauses([
+        t(products ? "new.products" : "new.offerings", { count, date: day(since) }),
+        standing === "" ? t("new.noneOn", { count }) : standing,
+      ]),
+    ),
     lines: [],
     actions: [
       ...(filter === "new" ? [] : [{ text: t("action.showNew"), run: () => actions.filterBy("new") }]),

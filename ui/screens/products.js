@@ -52,24 +52,34 @@ export class ProductsScreen extends HTMLElement {
 
   constructor() {
     super();
-    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) => this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) =>
+      this.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
     listenToHeader(this);
     on("turn-off-all", () => actions.turnOffAll());
     on("stop", () => void actions.stop());
     on("refresh", () => void actions.refresh());
-    on("export", ({ opener }) => chooseForm(opener, actions.notReported(store.state), (form) => void actions.exportList(form)));
+    on("export", ({ opener }) =>
+      chooseForm(opener, actions.notReported(store.state), (form) => void actions.exportList(form)),
+    );
     on("see-which", ({ opener }) => seeWhich(opener));
     on("search", ({ query }) => actions.search(query));
     on("filter", ({ filter }) => actions.filterBy(filter));
     on("show-all", () => actions.showAll());
     on("choose-value", ({ key, value }) => actions.setValue(key, value));
-    on("show-problem", ({ offering, problem }) => showProblem({ problem, offering: `${offering.name} (${offering.id})` }));
+    on("show-problem", ({ offering, problem }) =>
+      showProblem({ problem, offering: `${offering.name} (${offering.id})` }),
+    );
     on("select-cards", ({ keys, chosen }) => actions.select(keys, chosen));
     on("select-all", () => actions.select([...this.#visible], true));
     on("clear-selection", () => this.#clearSelection());
     on("set-selected", ({ value, opener }) => {
       const { catalogue, selected } = store.state;
-      if (catalogue !== null) void setTogether(catalogue.offerings.filter(({ key }) => selected.has(key)), value, opener);
+      if (catalogue !== null)
+        void setTogether(
+          catalogue.offerings.filter(({ key }) => selected.has(key)),
+          value,
+          opener,
+        );
     });
     this.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -104,7 +114,8 @@ export class ProductsScreen extends HTMLElement {
    * @param {Problem} problem
    */
   #renderFailure({ account, start }, problem) {
-    if (this.#failure === null || this.#failed !== problem) this.#failure = failurePage(problem, account, start?.version ?? "");
+    if (this.#failure === null || this.#failed !== problem)
+      this.#failure = failurePage(problem, account, start?.version ?? "");
     this.#failed = problem;
     this.#show(this.#failure);
   }
@@ -127,7 +138,14 @@ export class ProductsScreen extends HTMLElement {
     const began = progress !== null && !this.#running;
     const free = this.#isFree();
     this.#running = progress !== null;
-    this.#summary.render({ catalogue, progress, refreshing: loading, disabledReason: why === "run" ? null : disabledReason, stale, session });
+    this.#summary.render({
+      catalogue,
+      progress,
+      refreshing: loading,
+      disabledReason: why === "run" ? null : disabledReason,
+      stale,
+      session,
+    });
     this.#renderMessages(bars(state, progress === null ? session : null));
     if (settled !== this.#settled) {
       // A card that changes stays where it is until the admin searches, filters or refreshes.
@@ -136,7 +154,11 @@ export class ProductsScreen extends HTMLElement {
     }
     this.#tools.render({ offerings, query, filter, fresh: fresh.size });
     this.#grid.render({ offerings, visible: this.#visible, activities, selected, fresh, disabledReason });
-    this.#selection.render({ chosen: selected.size === 0 ? [] : offerings.filter(({ key }) => selected.has(key)), visible: this.#visible, disabledReason });
+    this.#selection.render({
+      chosen: selected.size === 0 ? [] : offerings.filter(({ key }) => selected.has(key)),
+      visible: this.#visible,
+      disabledReason,
+    });
     if (began && free) this.#summary.focusStop();
     this.#focusVerdict(state);
   }
@@ -158,7 +180,10 @@ export class ProductsScreen extends HTMLElement {
   /** Whether the focus is where a run is begun or followed, so that it may go where the run leads. */
   #isFree() {
     const focused = document.activeElement;
-    return focused === document.body || [this.#summary, this.#messages, this.#selection].some((part) => part.contains(focused));
+    return (
+      focused === document.body ||
+      [this.#summary, this.#messages, this.#selection].some((part) => part.contains(focused))
+    );
   }
 
   /**
@@ -175,7 +200,10 @@ export class ProductsScreen extends HTMLElement {
   }
 
   #clearSelection() {
-    if (this.#selection.contains(document.activeElement)) /** @type {HTMLElement | null} */ (this.#grid.querySelector("[data-selected] .card-select"))?.focus({ preventScroll: true });
+    if (this.#selection.contains(document.activeElement))
+      /** @type {HTMLElement | null} */ (this.#grid.querySelector("[data-selected] .card-select"))?.focus({
+        preventScroll: true,
+      });
     actions.clearSelection();
   }
 
@@ -210,8 +238,12 @@ function failurePage(problem, account, version) {
   page.render({
     icon: refused ? "eye" : "error",
     title: refused ? t("refused.title") : t("products.loadFailed"),
-    text: refused ? t("refused.text", { name: account?.name ?? "" }) : sentences([sentence(describe(problem).title), explain(problem, t("effect.nothing"))]),
-    primary: refused ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) } : tryAgain,
+    text: refused
+      ? t("refused.text", { name: account?.name ?? "" })
+      : sentences([sentence(describe(problem).title), explain(problem, t("effect.nothing"))]),
+    primary: refused
+      ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) }
+      : tryAgain,
     others: [refused ? tryAgain : { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
     problem,
     version,
@@ -222,7 +254,10 @@ function failurePage(problem, account, version) {
 /** The newest run that is told of above the list, as its button would. */
 function undoLast() {
   const { catalogue, verdicts } = store.state;
-  const last = catalogue === null || blocked(store.state) !== null ? undefined : verdicts.find(({ run }) => mayUndo(run, catalogue));
+  const last =
+    catalogue === null || blocked(store.state) !== null
+      ? undefined
+      : verdicts.find(({ run }) => mayUndo(run, catalogue));
   const opener = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
   if (last === undefined) announce(t("shortcut.nothingToUndo"));
   else void askUndo(last.run, opener);

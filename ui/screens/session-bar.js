@@ -26,12 +26,16 @@ export function sessionBar({ ended, signIn, progress }) {
   const ways = [{ text: t("action.signInAgain"), primary: true, run: () => void actions.signInAgain() }];
   // A run of several offerings has its Stop beside it.
   if (paused && progress === null) ways.push({ text: t("action.stop"), run: () => void actions.stop() });
-  if (problem.details.length > 0) ways.push({ text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) });
+  if (problem.details.length > 0)
+    ways.push({ text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) });
   return {
     id: "session",
     intent: "warning",
     title: sentence(describe(problem).title),
-    lines: [paused && failure === null ? t("again.waits") : explain(problem, failure === null ? effect : null), ...(paused && failure !== null ? [t("again.stillWaits")] : [])],
+    lines: [
+      paused && failure === null ? t("again.waits") : explain(problem, failure === null ? effect : null),
+      ...(paused && failure !== null ? [t("again.stillWaits")] : []),
+    ],
     actions: ways,
     dismiss: null,
   };
@@ -46,8 +50,15 @@ function browserBar({ link, until, finishing, browserProblem, copied }) {
   return {
     id: "session",
     intent: browserProblem === null ? "info" : "warning",
-    title: finishing ? t("waiting.finishing") : browserProblem === null ? t("again.title") : sentence(describe(browserProblem).title),
-    lines: [leadOf({ finishing, browserProblem, until }), ...(copied === null ? [] : [t(copied ? "waiting.linkCopied" : "copied.not")])],
+    title: finishing
+      ? t("waiting.finishing")
+      : browserProblem === null
+        ? t("again.title")
+        : sentence(describe(browserProblem).title),
+    lines: [
+      leadOf({ finishing, browserProblem, until }),
+      ...(copied === null ? [] : [t(copied ? "waiting.linkCopied" : "copied.not")]),
+    ],
     field: copied === false ? { label: t("waiting.link"), value: link ?? "" } : null,
     actions: [
       { text: t("action.openBrowserAgain"), disabled: waiting, run: () => void actions.openBrowserAgain() },

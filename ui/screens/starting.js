@@ -18,7 +18,8 @@ export class StartingScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
 
   connectedCallback() {
-    if (this.firstChild === null) this.append(h("main", { class: "starting" }, mark(), this.#text, this.#spinner, this.#messages));
+    if (this.firstChild === null)
+      this.append(h("main", { class: "starting" }, mark(), this.#text, this.#spinner, this.#messages));
   }
 
   /** @param {State} state */

@@ -19,11 +19,46 @@ export function updateBars(state) {
   const { update } = state;
   if (update === null) return [];
   const { version, installing, problem } = update;
-  if (installing) return [{ id: "update", intent: "info", title: t("update.getting", { version }), lines: [t("update.closes")], actions: [], dismiss: null }];
-  const install = { text: t(problem === null ? "action.installUpdate" : "action.tryAgain"), disabled: isBusy(state), run: () => void installUpdate() };
+  if (installing)
+    return [
+      {
+        id: "update",
+        intent: "info",
+        title: t("update.getting", { version }),
+        lines: [t("update.closes")],
+        actions: [],
+        dismiss: null,
+      },
+    ];
+  const install = {
+    text: t(problem === null ? "action.installUpdate" : "action.tryAgain"),
+    disabled: isBusy(state),
+    run: () => void installUpdate(),
+  };
   if (problem === null) {
-    return [{ id: "update", intent: "info", title: t("update.found", { version }), lines: [t("update.closes")], actions: [install], dismiss: putOffUpdate }];
+    return [
+      {
+        id: "update",
+        intent: "info",
+        title: t("update.found", { version }),
+        lines: [t("update.closes")],
+        actions: [install],
+        dismiss: putOffUpdate,
+      },
+    ];
   }
-  const details = { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) };
-  return [{ id: "update", intent: "error", title: sentence(describe(problem).title), lines: [explain(problem)], actions: [install, details], dismiss: putOffUpdate }];
+  const details = {
+    text: t("action.details"),
+    run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }),
+  };
+  return [
+    {
+      id: "update",
+      intent: "error",
+      title: sentence(describe(problem).title),
+      lines: [explain(problem)],
+      actions: [install, details],
+      dismiss: putOffUpdate,
+    },
+  ];
 }

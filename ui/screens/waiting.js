@@ -21,9 +21,19 @@ export class WaitingScreen extends HTMLElement {
   #until = h("p", { class: "quiet" });
   #messages = h("div", { class: "messages" });
   #accounts = new PracticeAccounts();
-  #openAgain = h("button", { type: "button", class: "button", onclick: () => void openBrowserAgain() }, t("action.openBrowserAgain"));
+  #openAgain = h(
+    "button",
+    { type: "button", class: "button", onclick: () => void openBrowserAgain() },
+    t("action.openBrowserAgain"),
+  );
   #copyLink = h("button", { type: "button", class: "button", onclick: () => void this.#copy() }, t("action.copyLink"));
-  #link = h("input", { type: "text", readonly: true, class: "field-input", "aria-label": t("waiting.link"), hidden: true });
+  #link = h("input", {
+    type: "text",
+    readonly: true,
+    class: "field-input",
+    "aria-label": t("waiting.link"),
+    hidden: true,
+  });
   #cancel = h("button", { type: "button", class: "button", onclick: () => void cancelSignIn() }, t("action.cancel"));
 
   connectedCallback() {
@@ -80,7 +90,9 @@ export class WaitingScreen extends HTMLElement {
       });
     }
     if (copied !== null) {
-      const [intent, title] = copied ? /** @type {const} */ (["success", t("waiting.linkCopied")]) : /** @type {const} */ (["warning", t("copied.not")]);
+      const [intent, title] = copied
+        ? /** @type {const} */ (["success", t("waiting.linkCopied")])
+        : /** @type {const} */ (["warning", t("copied.not")]);
       messages.push({ id: "link", intent, title, lines: [], actions: [], dismiss: null });
     }
     renderMessages(this.#messages, messages);

@@ -20,7 +20,11 @@ export class WelcomeScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
   #accounts = new PracticeAccounts();
   #help = h("button", { type: "button", class: "link", onclick: () => void openHelp(this.#help) }, t("action.help"));
-  #settings = h("button", { type: "button", class: "link", onclick: () => openSettings(this.#settings) }, t("action.settings"));
+  #settings = h(
+    "button",
+    { type: "button", class: "link", onclick: () => openSettings(this.#settings) },
+    t("action.settings"),
+  );
 
   /** @param {State} state */
   render(state) {
@@ -36,8 +40,20 @@ export class WelcomeScreen extends HTMLElement {
 
   /** @param {boolean} practiceOnly */
   #build(practiceOnly) {
-    const realWay = h("button", { type: "button", class: "button primary large", onclick: () => void signIn(false) }, t("action.signIn"));
-    const practiceWay = h("button", { type: "button", class: practiceOnly ? "button primary large" : "button large", onclick: () => void signIn(true) }, t("action.practice"));
+    const realWay = h(
+      "button",
+      { type: "button", class: "button primary large", onclick: () => void signIn(false) },
+      t("action.signIn"),
+    );
+    const practiceWay = h(
+      "button",
+      {
+        type: "button",
+        class: practiceOnly ? "button primary large" : "button large",
+        onclick: () => void signIn(true),
+      },
+      t("action.practice"),
+    );
     this.append(
       h(
         "main",
@@ -75,7 +91,9 @@ function message({ problem, from }) {
     title: sentence(title),
     lines: [explain(problem)],
     actions: [
-      ...(from === "resume" && problem.code !== "signIn.expired" ? [{ text: t("action.tryAgain"), run: () => void resume() }] : []),
+      ...(from === "resume" && problem.code !== "signIn.expired"
+        ? [{ text: t("action.tryAgain"), run: () => void resume() }]
+        : []),
       { text: t("action.copyDetails"), run: () => void copyDetails(problem) },
       { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) },
     ],

@@ -4,11 +4,12 @@
 // sight while the list was scrolled meanwhile.
 const [keystrokes, done] = arguments;
 const frame = () => new Promise((begun) => requestAnimationFrame(begun));
-const afterFrame = () => new Promise((painted) => {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = painted;
-  port2.postMessage(null);
-});
+const afterFrame = () =>
+  new Promise((painted) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = painted;
+    port2.postMessage(null);
+  });
 const rest = async () => {
   for (let frames = 0; frames < 5; frames += 1) await frame();
 };
@@ -45,7 +46,10 @@ const scroll = async () => {
 };
 (async () => {
   while (!window.listAsked) await frame();
-  const render = await measure(() => window.letTheListCome(), () => !blank());
+  const render = await measure(
+    () => window.letTheListCome(),
+    () => !blank(),
+  );
   const shownAt = performance.now();
   const blanks = await scroll();
   while (unmade()) await frame();
@@ -54,10 +58,15 @@ const scroll = async () => {
   const strokes = [];
   const shown = [];
   for (const text of keystrokes) {
-    strokes.push(await measure(() => {
-      field.value = text;
-      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    }, () => true));
+    strokes.push(
+      await measure(
+        () => {
+          field.value = text;
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        },
+        () => true,
+      ),
+    );
     shown.push(places().length);
   }
   done({ render, blanks, complete, strokes, shown });

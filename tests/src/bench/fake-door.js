@@ -4,28 +4,69 @@
   const COUNT = 1000;
   const KINDS = ["on", "off", "on", "trials", "on"];
   const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod" };
-  const NAMES = ["Power BI Pro", "Microsoft 365 Copilot", "Visio Plan 1", "Project Plan 3", "Teams Premium", "Windows 365"];
+  const NAMES = [
+    "Power BI Pro",
+    "Microsoft 365 Copilot",
+    "Visio Plan 1",
+    "Project Plan 3",
+    "Teams Premium",
+    "Windows 365",
+  ];
   const offerings = Array.from({ length: COUNT }, (_, number) => {
     const id = `CFQ7TTC${String(number).padStart(5, "0")}`;
     const kind = KINDS[number % KINDS.length];
     const name = `${NAMES[number % NAMES.length]} ${number}`;
-    return { key: `product:${id}`, kind: "product", id, name, value: { kind, text: TEXTS[kind] }, choices: ["on", "trials", "off"] };
+    return {
+      key: `product:${id}`,
+      kind: "product",
+      id,
+      name,
+      value: { kind, text: TEXTS[kind] },
+      choices: ["on", "trials", "off"],
+    };
   });
   const keys = offerings.filter(({ value }) => value.kind !== "off").map(({ key }) => key);
   const policy = { id: "AllowSelfServicePurchase", description: "People may buy.", defaultValue: "Enabled" };
   const account = {
-    name: "Mei-Ling Lin", username: "mei-ling@tailwater.example", organisation: "tailwater.example", tenantId: "tenant",
-    practice: false, mayChange: "likely", role: "billingAdministrator", keptProblem: null,
+    name: "Mei-Ling Lin",
+    username: "mei-ling@tailwater.example",
+    organisation: "tailwater.example",
+    tenantId: "tenant",
+    practice: false,
+    mayChange: "likely",
+    role: "billingAdministrator",
+    keptProblem: null,
   };
-  const places = { authority: "https://login.example", tenant: "organizations", clientId: "client", service: "https://service.example" };
+  const places = {
+    authority: "https://login.example",
+    tenant: "organizations",
+    clientId: "client",
+    service: "https://service.example",
+  };
   const start = {
-    version: "0", practice: false, practiceAccounts: [], languages: ["en"], region: null,
+    version: "0",
+    practice: false,
+    practiceAccounts: [],
+    languages: ["en"],
+    region: null,
     settings: { ...places, fixed: [], defaults: places, updates: "unknown", language: null, theme: "system" },
-    settingsProblem: null, ledgerProblem: null, ledgerNotice: null, known: null, present: null,
+    settingsProblem: null,
+    ledgerProblem: null,
+    ledgerNotice: null,
+    known: null,
+    present: null,
   };
   const list = new Promise((resolve) => {
     const turnOff = { keys, standing: COUNT - keys.length, leftAlone: [] };
-    const catalogue = { policy, offerings, checkedAt: new Date().toISOString(), offerTypesProblem: null, turnOff, new: null, ledgerProblem: null };
+    const catalogue = {
+      policy,
+      offerings,
+      checkedAt: new Date().toISOString(),
+      offerTypesProblem: null,
+      turnOff,
+      new: null,
+      ledgerProblem: null,
+    };
     window.letTheListCome = () => resolve(catalogue);
   });
   const ANSWERS = { start, resume: account, catalogue: list, recover: { runs: [], problem: null, catalogue: null } };

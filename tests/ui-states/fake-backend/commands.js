@@ -4,7 +4,8 @@ import { account, practiceAccounts, settings } from "./people.js";
 import { problem } from "./problems.js";
 
 /** Saved where the admin wanted it. */
-const save = ({ form, words }) => `C:\\Users\\mei-ling\\Documents\\${words.fileName}.${form === "page" ? "html" : "csv"}`;
+const save = ({ form, words }) =>
+  `C:\\Users\\mei-ling\\Documents\\${words.fileName}.${form === "page" ? "html" : "csv"}`;
 
 /**
  * @param {object} how
@@ -17,7 +18,11 @@ export function commands(how, list, runs, past, signIn) {
   const me = { ...account, ...how.account };
   let standing = { ...settings, ...how.settings };
   const off = (keys) => keys.map((key) => ({ key, to: value("off") }));
-  const again = (run, states, back = false) => runs.done.get(run).changes.filter(({ state }) => states.includes(state)).map(({ key, from, to }) => ({ key, to: back ? from : to }));
+  const again = (run, states, back = false) =>
+    runs.done
+      .get(run)
+      .changes.filter(({ state }) => states.includes(state))
+      .map(({ key, from, to }) => ({ key, to: back ? from : to }));
   return {
     start: () => ({
       version: "0.1.0",
@@ -40,13 +45,25 @@ export function commands(how, list, runs, past, signIn) {
     open_browser_again: () => null,
     sign_out: () => null,
     catalogue: () => list.view(),
-    recover: () => (how.recovered && runs.done.size === 0 ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() } : { runs: [], problem: null, catalogue: null }),
+    recover: () =>
+      how.recovered && runs.done.size === 0
+        ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() }
+        : { runs: [], problem: null, catalogue: null },
     told: () => null,
     turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
-    set_values: ({ keys, value: kind, onEvent }) => runs.carryOut("set", keys.map((key) => ({ key, to: value(kind) })), onEvent),
+    set_values: ({ keys, value: kind, onEvent }) =>
+      runs.carryOut(
+        "set",
+        keys.map((key) => ({ key, to: value(kind) })),
+        onEvent,
+      ),
     undo: ({ run, keys, onEvent }) => {
       const former = runs.done.get(run) ?? past.run(run);
-      return runs.carryOut("undo", former.changes.filter(({ key }) => keys.includes(key)).map(({ key, from }) => ({ key, to: from })), onEvent);
+      return runs.carryOut(
+        "undo",
+        former.changes.filter(({ key }) => keys.includes(key)).map(({ key, from }) => ({ key, to: from })),
+        onEvent,
+      );
     },
     retry: ({ run, onEvent }) => runs.carryOut("retry", again(run, ["failed", "refused"]), onEvent),
     continue_run: ({ run, onEvent }) => runs.carryOut("continue", again(run, ["notAttempted", "interrupted"]), onEvent),

@@ -45,7 +45,9 @@ export class Past {
     if (this.#done.has(id)) return structuredClone(this.#done.get(id));
     const { intent, to, stopped = null } = KINDS[id % KINDS.length];
     const started = LATEST - (RUNS - id) * 7.3 * HOUR;
-    const changes = this.#list.offerings.slice(0, intent === "set" ? 3 : 29).map((offering, place) => pastChange(offering, place, { intent, to, stopped }));
+    const changes = this.#list.offerings
+      .slice(0, intent === "set" ? 3 : 29)
+      .map((offering, place) => pastChange(offering, place, { intent, to, stopped }));
     return {
       id,
       intent,
@@ -64,14 +66,29 @@ function pastChange({ key, kind, id, name }, place, { intent, to, stopped }) {
   const { state, problem } = ending(place, intent, stopped);
   const wanted = value(to ?? (place % 5 === 0 ? "trials" : "on"));
   const sent = state !== "notAttempted";
-  return { key, kind, id, name, from: value(to === "off" ? "on" : "off"), to: wanted, state, problem, correlationId: sent ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null, inDoubt: false, seen: state === "verified" ? wanted : null };
+  return {
+    key,
+    kind,
+    id,
+    name,
+    from: value(to === "off" ? "on" : "off"),
+    to: wanted,
+    state,
+    problem,
+    correlationId: sent ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null,
+    inDoubt: false,
+    seen: state === "verified" ? wanted : null,
+  };
 }
 
 function ending(place, intent, stopped) {
-  if (stopped === "refused") return place === 0 ? { state: "refused", problem: refused } : { state: "notAttempted", problem: null };
+  if (stopped === "refused")
+    return place === 0 ? { state: "refused", problem: refused } : { state: "notAttempted", problem: null };
   if (stopped === "interrupted" && place === 11) return { state: "interrupted", problem: null };
   if (stopped !== null && place > 10) return { state: "notAttempted", problem: null };
-  return intent === "turnOffAll" && place === 4 ? { state: "failed", problem: timeout } : { state: "verified", problem: null };
+  return intent === "turnOffAll" && place === 4
+    ? { state: "failed", problem: timeout }
+    : { state: "verified", problem: null };
 }
 
 function head({ id, intent, who, startedAt, endedAt, stopped, changes }) {

@@ -41,7 +41,15 @@ const listen = async (_name, handler) => {
   return () => {};
 };
 
-window.__TAURI__ = { core: { invoke, Channel: class { onmessage() {} } }, event: { listen } };
+window.__TAURI__ = {
+  core: {
+    invoke,
+    Channel: class {
+      onmessage() {}
+    },
+  },
+  event: { listen },
+};
 
 window.standIn = {
   asked,

@@ -5,7 +5,11 @@ const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymen
 
 export const value = (kind, text = TEXTS[kind]) => ({ kind, text });
 
-const PRODUCTS = table.trim().split("\n").slice(1).map((line) => line.split("\t"));
+const PRODUCTS = table
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => line.split("\t"));
 const OFFER_TYPES = [
   ["SaaS", "Software as a Service"],
   ["POWERBIVISUALS", "Power BI visuals"],
@@ -34,14 +38,16 @@ export class List {
    * @param {(object | null)[]} [how.ledger] why nothing can be recorded, from one look to the next
    */
   constructor({ all, values = {}, names = {}, empty = false, noOfferTypes = null, fresh = [], ledger = [] }) {
-    const offering = (kind, choices) => ([id, name]) => ({
-      key: `${kind}:${id}`,
-      kind,
-      id,
-      name: names[id] ?? name,
-      value: values[id] ?? (all === undefined ? (STANDING[id] ?? value("on")) : value(all)),
-      choices,
-    });
+    const offering =
+      (kind, choices) =>
+      ([id, name]) => ({
+        key: `${kind}:${id}`,
+        kind,
+        id,
+        name: names[id] ?? name,
+        value: values[id] ?? (all === undefined ? (STANDING[id] ?? value("on")) : value(all)),
+        choices,
+      });
     const products = PRODUCTS.map(offering("product", ["on", "trials", "off"]));
     const types = noOfferTypes === null ? OFFER_TYPES.map(offering("offerType", ["on", "off"])) : [];
     this.offerings = empty ? [] : [...products, ...types];
@@ -56,7 +62,8 @@ export class List {
   }
 
   turnOff() {
-    const having = (...kinds) => this.offerings.filter((offering) => kinds.includes(offering.value.kind)).map(({ key }) => key);
+    const having = (...kinds) =>
+      this.offerings.filter((offering) => kinds.includes(offering.value.kind)).map(({ key }) => key);
     return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
   }
 
@@ -66,7 +73,8 @@ export class List {
     return {
       policy: {
         id: "AllowSelfServicePurchase",
-        description: "This policy allows you to manage whether members of your organization can buy specific products using self-service purchase.",
+        description:
+          "This policy allows you to manage whether members of your organization can buy specific products using self-service purchase.",
         defaultValue: "Enabled",
       },
       offerings: structuredClone(this.offerings),

@@ -11,12 +11,14 @@ export const account = {
   keptProblem: null,
 };
 
-export const practiceAccounts = ["billingAdministrator", "globalAdministrator", "globalReader", "none"].map((role, number) => ({
-  user: `${["billing", "global", "reader", "plain"][number]}@practice.example`,
-  password: `practice-${number}`,
-  code: String(123456 + number * 1111),
-  role,
-}));
+export const practiceAccounts = ["billingAdministrator", "globalAdministrator", "globalReader", "none"].map(
+  (role, number) => ({
+    user: `${["billing", "global", "reader", "plain"][number]}@practice.example`,
+    password: `practice-${number}`,
+    code: String(123456 + number * 1111),
+    role,
+  }),
+);
 
 const places = {
   authority: "https://login.microsoftonline.com",

@@ -44,7 +44,8 @@ export class Runs {
     const run = this.#begin(intent, wanted);
     const tell = (event) => channel.onmessage(structuredClone(event));
     tell({ type: "started", run });
-    const told = (change, now = null) => tell({ type: "change", key: change.key, state: change.state, value: now, problem: change.problem });
+    const told = (change, now = null) =>
+      tell({ type: "change", key: change.key, state: change.state, value: now, problem: change.problem });
     let number = 0;
     for (const change of run.changes) {
       number += 1;
@@ -85,11 +86,33 @@ export class Runs {
   #begin(intent, wanted) {
     const changes = wanted.map(({ key, to }) => {
       const { kind, id, name, value: from } = this.#list.find(key);
-      return { key, kind, id, name, from, to, state: "waiting", problem: null, correlationId: null, inDoubt: false, seen: null };
+      return {
+        key,
+        kind,
+        id,
+        name,
+        from,
+        to,
+        state: "waiting",
+        problem: null,
+        correlationId: null,
+        inDoubt: false,
+        seen: null,
+      };
     });
     const overtaken = intent === "undo" ? (this.#how.overtaken ?? []) : [];
     const id = 1000 + this.done.size;
-    const run = { id, intent, who: "Mei-Ling Lin", startedAt: new Date().toISOString(), endedAt: null, stopped: null, barredUntil: null, changes, overtaken };
+    const run = {
+      id,
+      intent,
+      who: "Mei-Ling Lin",
+      startedAt: new Date().toISOString(),
+      endedAt: null,
+      stopped: null,
+      barredUntil: null,
+      changes,
+      overtaken,
+    };
     this.done.set(id, run);
     return run;
   }

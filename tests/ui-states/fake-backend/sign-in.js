@@ -1,7 +1,8 @@
 /** Signing in: the browser is out until a test says how that ended. */
 import { problem } from "./problems.js";
 
-const LINK = "https://login.example/organizations/oauth2/v2.0/authorize?response_type=code&client_id=3d5cffa9-04da-4657-8cab-c7f074657cad&state=x";
+const LINK =
+  "https://login.example/organizations/oauth2/v2.0/authorize?response_type=code&client_id=3d5cffa9-04da-4657-8cab-c7f074657cad&state=x";
 const MINUTES = 5 * 60_000;
 
 export class SignIn {

@@ -11,7 +11,10 @@ const flips = async (admin) => {
 };
 
 export const changing = {
-  "card-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.press("action.moreFor", { name: COPILOT }) },
+  "card-menu": {
+    does: (admin) => admin.seesList(),
+    opens: (admin) => admin.press("action.moreFor", { name: COPILOT }),
+  },
   "trials-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.flips(COPILOT) },
   "account-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.opensAccount() },
   "one-under-way": {

@@ -48,10 +48,18 @@ export const history = {
     },
   },
   "history-reading": { how: { answers: { history: { never: true } } }, does: opens },
-  "history-reader": { how: { account: { mayChange: "unlikely", role: "globalReader" } }, does: (admin) => admin.opensRun(2) },
+  "history-reader": {
+    how: { account: { mayChange: "unlikely", role: "globalReader" } },
+    does: (admin) => admin.opensRun(2),
+  },
   "history-export-menu": { does: reads, opens: choosesForm },
   "history-exported": { does: exports },
-  "history-not-exported": { how: { answers: { export_history: { fails: problem("export.failed", { file: "C:\\Users\\mei-ling\\history.csv" }) } } }, does: exports },
+  "history-not-exported": {
+    how: {
+      answers: { export_history: { fails: problem("export.failed", { file: "C:\\Users\\mei-ling\\history.csv" }) } },
+    },
+    does: exports,
+  },
   "history-undo-asked": { how: { list: { all: "off" } }, does: asksToUndo },
   "history-undone": {
     how: { list: { all: "off" } },

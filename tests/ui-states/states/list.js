@@ -2,7 +2,8 @@
 import { expired, noName, problem, timeout } from "../fake-backend/problems.js";
 
 const unknownValue = { kind: "other", text: "AllowedForManagersWithApprovalOnly" };
-const LONG = "Windows 365 Business with Windows Hybrid Benefit and an exceptionally long name that no sensible card could hold in two lines of text";
+const LONG =
+  "Windows 365 Business with Windows Hybrid Benefit and an exceptionally long name that no sensible card could hold in two lines of text";
 const fresh = ["CFQ7TTC0N8SS", "CFQ7TTC0MM8R", "CFQ7TTC0L3PB"];
 const full = problem("ledger.full");
 
@@ -25,11 +26,18 @@ const afterwards = (fails) => ({ catalogue: [{}, { fails }] });
 export const list = {
   list: { does: seesList },
   practice: { how: { account: { practice: true } }, does: seesList },
-  "unknown-values": { how: { list: { values: { CFQ7TTC0N8SS: unknownValue }, names: { CFQ7TTC0HX99: LONG } } }, does: seesList },
+  "unknown-values": {
+    how: { list: { values: { CFQ7TTC0N8SS: unknownValue }, names: { CFQ7TTC0HX99: LONG } } },
+    does: seesList,
+  },
   "hostile-names": {
     how: {
       list: {
-        names: { CFQ7TTC0N8SS: "\u202eevil\u0000 name\u0007 \u2066open", CFQ7TTC0HX99: "شركة (Plan 2) التجارة", CFQ7TTC0KXG7: "A".repeat(180) },
+        names: {
+          CFQ7TTC0N8SS: "\u202eevil\u0000 name\u0007 \u2066open",
+          CFQ7TTC0HX99: "شركة (Plan 2) التجارة",
+          CFQ7TTC0KXG7: "A".repeat(180),
+        },
         fresh,
       },
     },
@@ -38,10 +46,22 @@ export const list = {
   "everything-off": { how: { list: { all: "off" } }, does: seesList },
   "only-trials": { how: { list: { all: "trials" } }, does: seesList },
   "nothing-listed": { how: { list: { empty: true } }, does: (admin) => admin.sees("summary-card h1") },
-  "no-offer-types": { how: { list: { noOfferTypes: problem("service.trouble", { status: "500" }) }, account: { keptProblem: problem("store.missing") } }, does: seesBar },
-  "no-offer-types-off": { how: { list: { all: "off", noOfferTypes: problem("service.trouble", { status: "500" }) } }, does: seesBar },
+  "no-offer-types": {
+    how: {
+      list: { noOfferTypes: problem("service.trouble", { status: "500" }) },
+      account: { keptProblem: problem("store.missing") },
+    },
+    does: seesBar,
+  },
+  "no-offer-types-off": {
+    how: { list: { all: "off", noOfferTypes: problem("service.trouble", { status: "500" }) } },
+    does: seesBar,
+  },
   reader: { how: { account: { mayChange: "unlikely", role: "globalReader" } }, does: seesBar },
-  "no-ledger": { how: { list: { ledger: [problem("ledger.unusable")] }, start: { ledgerProblem: problem("ledger.readOnly") } }, does: seesBar },
+  "no-ledger": {
+    how: { list: { ledger: [problem("ledger.unusable")] }, start: { ledgerProblem: problem("ledger.readOnly") } },
+    does: seesBar,
+  },
   "full-disk": { how: { list: { ledger: [full] } }, does: seesBar },
   "room-again": {
     how: { list: { ledger: [full, null] } },
@@ -52,7 +72,13 @@ export const list = {
     },
   },
   "ledger-set-aside": {
-    how: { start: { ledgerNotice: problem("ledger.setAside", { file: "C:\\Users\\mei-ling\\AppData\\Local\\offswitch\\ledger.damaged-20261123T102030Z.db" }) } },
+    how: {
+      start: {
+        ledgerNotice: problem("ledger.setAside", {
+          file: "C:\\Users\\mei-ling\\AppData\\Local\\offswitch\\ledger.damaged-20261123T102030Z.db",
+        }),
+      },
+    },
     does: seesBar,
   },
   "refresh-failed": { how: { answers: afterwards(timeout) }, does: refreshes },
@@ -125,7 +151,12 @@ export const list = {
     },
   },
   "update-failed": {
-    how: { answers: { look_for_update: { gives: { version: "0.2.0" } }, install_update: { fails: problem("update.failed") } } },
+    how: {
+      answers: {
+        look_for_update: { gives: { version: "0.2.0" } },
+        install_update: { fails: problem("update.failed") },
+      },
+    },
     async does(admin) {
       await seesBar(admin);
       await admin.press("action.installUpdate");
@@ -139,7 +170,10 @@ export const list = {
       await admin.sees("summary-card .button.primary:disabled");
     },
   },
-  "not-recovered": { how: { answers: { recover: { gives: { runs: [], problem: timeout, catalogue: null } } } }, does: seesBar },
+  "not-recovered": {
+    how: { answers: { recover: { gives: { runs: [], problem: timeout, catalogue: null } } } },
+    does: seesBar,
+  },
   recovered: { how: { recovered: true }, does: (admin) => admin.seesVerdict() },
   "recovered-details": {
     how: { recovered: true },

@@ -2,7 +2,15 @@
 import { expired, problem, timeout } from "../fake-backend/problems.js";
 
 const failed = { state: "failed", problem: timeout };
-const partly = { fails: { 3: failed, 7: { state: "refused", problem: problem("service.invalid", { reason: "Value not supported for this product" }) }, 11: failed, 15: failed, 20: failed } };
+const partly = {
+  fails: {
+    3: failed,
+    7: { state: "refused", problem: problem("service.invalid", { reason: "Value not supported for this product" }) },
+    11: failed,
+    15: failed,
+    20: failed,
+  },
+};
 
 const runs = async (admin) => {
   await admin.turnsOffAll();
@@ -30,7 +38,10 @@ const undoes = async (admin) => {
 
 const frozen = { freezesAt: 17 };
 const paused = { pausesAt: 12 };
-const otherPerson = problem("signIn.otherAccount", { expected: "Mei-Ling Lin (mei-ling@tailwater.example)", came: "Aroha Ngata (aroha@tailwater.example)" });
+const otherPerson = problem("signIn.otherAccount", {
+  expected: "Mei-Ling Lin (mei-ling@tailwater.example)",
+  came: "Aroha Ngata (aroha@tailwater.example)",
+});
 
 export const turningOff = {
   plan: {

@@ -28,7 +28,11 @@ export const settings = {
   "settings-updates": { how: { settings: { updates: "on" } }, does: opens },
   "settings-updates-policy": { how: { settings: { updates: "byPolicy" } }, does: opens },
   "settings-refused": {
-    how: { answers: { save_settings: { fails: problem("signIn.address", { name: "authority", value: "https://elsewhere.example" }) } } },
+    how: {
+      answers: {
+        save_settings: { fails: problem("signIn.address", { name: "authority", value: "https://elsewhere.example" }) },
+      },
+    },
     async does(admin) {
       await saves(admin);
       await admin.sees("[aria-invalid=true]");
