@@ -70,8 +70,10 @@ fn window_modules(report: &mut TestReport) -> Result<()> {
         report.record("tools for the window's modules", false);
         return Ok(());
     }
+    report.check("format of the window's modules", process::npm().args(["run", "--silent", "check:format"]))?;
     report.check("type check of the window's modules", process::npm().args(["run", "--silent", "check:types"]))?;
     report.check("lint of the window's modules", process::npm().args(["run", "--silent", "check:lint"]))?;
+    report.check("imports of the window's modules", process::npm().args(["run", "--silent", "check:circles"]))?;
     report.suite(
         "tests of the window's modules",
         process::npm().args(["run", "--silent", "test"]),
