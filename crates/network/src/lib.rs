@@ -6,8 +6,12 @@
 
 mod address;
 mod client;
+mod clock;
 mod failure;
+mod manual_clock;
 
 pub use address::{AddressProblem, accept_address, is_loopback};
 pub use client::{client_for, secured};
+pub use clock::{Clock, SystemClock};
 pub use failure::{Failure, FailureKind};
+pub use manual_clock::ManualClock;
