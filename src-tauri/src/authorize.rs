@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderValue;
-use offswitch_policies::{Authorize, AuthorizeError};
+use offswitch_policies::client::{Authorize, AuthorizeError};
 use offswitch_signin::{Error, Session};
 use tokio::sync::watch;
 

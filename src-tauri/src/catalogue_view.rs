@@ -1,6 +1,7 @@
 //! The catalogue as the window sees it.
 
-use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Plan, Value};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::model::{Kind, Offering, OfferingKey, Plan, Value};
 
 use crate::views::{
     CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,

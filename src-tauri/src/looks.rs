@@ -1,7 +1,8 @@
 //! What an account saw of the list, as the ledger keeps it: for "new since" and for the list that shows at once.
 
 use offswitch_ledger::{LastLook, Look, OfferingKind, PolicySeen, Sighting, Snapshot};
-use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Policy};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy};
 
 use crate::record;
 use crate::views::NewView;

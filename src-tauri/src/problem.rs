@@ -165,9 +165,9 @@ impl From<&offswitch_ledger::Error> for Problem {
     }
 }
 
-impl From<&offswitch_policies::Error> for Problem {
-    fn from(error: &offswitch_policies::Error) -> Self {
-        use offswitch_policies::Error;
+impl From<&offswitch_policies::client::Error> for Problem {
+    fn from(error: &offswitch_policies::client::Error) -> Self {
+        use offswitch_policies::client::Error;
         let problem = match error {
             Error::Network { failure, .. } => failure.clone().into(),
             Error::Status { status, code, reason, retry_after, .. } => status_problem(*status, reason.as_deref())

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use offswitch_ledger::{self as ledger, AccountId, Ledger, NewRun, Overtaken, PlannedChange, RunId, Settlement};
-use offswitch_policies::{
-    Answer, Change, Error, Kind, OfferingKey, Outcome, Record, RecordError, Settled, Sight, Stopped,
-};
+use offswitch_policies::client::Error;
+use offswitch_policies::model::{Change, Kind, OfferingKey};
+use offswitch_policies::run::{Answer, Outcome, Record, RecordError, Settled, Sight, Stopped};
 
 use crate::views::Problem;
 
@@ -176,7 +176,7 @@ fn reason(error: &Error) -> ledger::Reason {
 #[cfg(test)]
 mod tests {
     use offswitch_ledger::Person;
-    use offswitch_policies::Value;
+    use offswitch_policies::model::Value;
 
     use super::*;
     use crate::recorded_view;

@@ -1,7 +1,7 @@
 //! Recorded runs as the window sees them.
 
 use offswitch_ledger::{self as ledger, Ending, Entry, OfferingKind, Person, Run, RunHead};
-use offswitch_policies::Value;
+use offswitch_policies::model::Value;
 
 use crate::record;
 use crate::views::{

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, Ledger, Run, Since};
-use offswitch_policies::{Catalogue, Recovered, Stage, Stopped, Unfinished};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::run::{Recovered, Stage, Stopped, Unfinished};
 
 use crate::record::{InLedger, change};
 use crate::recorded_view;
@@ -49,7 +50,7 @@ async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<Catalogue, Problem
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
     // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
     let stopped = if followed { Stopped::Record } else { Stopped::Interrupted };
-    let recovered = offswitch_policies::recover(&changes, stopped, signed_in.licensing(), record).await;
+    let recovered = offswitch_policies::run::recover(&changes, stopped, signed_in.licensing(), record).await;
     let Recovered { catalogue, record_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
     signed_in.saw(&catalogue);
     signed_in.remember(&catalogue).await;

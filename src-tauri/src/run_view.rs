@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use offswitch_ledger as ledger;
-use offswitch_policies::{self as policies, Answer, Change, Outcome, Progress, Report, Settled};
+use offswitch_policies as policies;
+use offswitch_policies::model::Change;
+use offswitch_policies::run::{Answer, Outcome, Progress, Report, Settled};
 
 use crate::record::{OVERTAKEN, STANDING};
 use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
@@ -49,11 +51,8 @@ impl Heading {
 
     /// What is told of a step.
     pub(crate) fn event(&self, progress: &Progress, changes: &[Change]) -> RunEvent {
-        let change = |key: &policies::OfferingKey, state, value: Option<&policies::Value>, problem| RunEvent::Change {
-            key: key.to_string(),
-            state,
-            value: value.map(ValueView::from),
-            problem,
+        let change = |key: &policies::model::OfferingKey, state, value: Option<&policies::model::Value>, problem| {
+            RunEvent::Change { key: key.to_string(), state, value: value.map(ValueView::from), problem }
         };
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.begun(*run, *at, changes) },
@@ -124,17 +123,17 @@ fn judged(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
     }
 }
 
-impl From<policies::Stopped> for Stopped {
-    fn from(stopped: policies::Stopped) -> Self {
+impl From<policies::run::Stopped> for Stopped {
+    fn from(stopped: policies::run::Stopped) -> Self {
         match stopped {
-            policies::Stopped::Admin => Self::Admin,
-            policies::Stopped::Refused => Self::Refused,
-            policies::Stopped::Session => Self::Session,
-            policies::Stopped::Record => Self::Record,
-            policies::Stopped::Time => Self::Time,
-            policies::Stopped::Wait => Self::Wait,
-            policies::Stopped::Unread => Self::Unread,
-            policies::Stopped::Interrupted => Self::Interrupted,
+            policies::run::Stopped::Admin => Self::Admin,
+            policies::run::Stopped::Refused => Self::Refused,
+            policies::run::Stopped::Session => Self::Session,
+            policies::run::Stopped::Record => Self::Record,
+            policies::run::Stopped::Time => Self::Time,
+            policies::run::Stopped::Wait => Self::Wait,
+            policies::run::Stopped::Unread => Self::Unread,
+            policies::run::Stopped::Interrupted => Self::Interrupted,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use offswitch_ledger::{self as ledger, RunId};
-use offswitch_policies::{Record, Unrecorded};
+use offswitch_policies::run::{Record, Unrecorded};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
 
@@ -144,9 +144,9 @@ mod tests {
     use futures_util::future::BoxFuture;
     use http::HeaderValue;
     use jiff::Timestamp;
-    use offswitch_policies::{
-        Answer, Authorize, AuthorizeError, Change, Licensing, Patience, RecordError, Settled, Stopped,
-    };
+    use offswitch_policies::client::{Authorize, AuthorizeError, Licensing, Patience};
+    use offswitch_policies::model::Change;
+    use offswitch_policies::run::{Answer, RecordError, Settled, Stopped};
 
     use super::*;
 
@@ -204,7 +204,8 @@ mod tests {
         let licensing =
             Licensing::new(offswitch_network::client_for(&base)?, base, Arc::new(Nobody), Patience::default());
         let disk = Arc::new(Disk::default());
-        let report = offswitch_policies::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
+        let report =
+            offswitch_policies::run::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
         let missing = report.unrecorded.ok_or("its end could not be recorded")?;
         let runs = Runs::default();
         runs.keep(3, disk.clone(), missing);

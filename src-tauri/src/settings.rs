@@ -180,13 +180,13 @@ fn usual() -> Places {
         authority: offswitch_signin::DEFAULT_AUTHORITY.to_owned(),
         tenant: offswitch_signin::DEFAULT_TENANT.to_owned(),
         client_id: offswitch_signin::DEFAULT_CLIENT_ID.to_owned(),
-        service: offswitch_policies::SERVICE_ADDRESS.to_owned(),
+        service: offswitch_policies::client::SERVICE_ADDRESS.to_owned(),
     }
 }
 
 fn checked(places: &Places) -> Result<Endpoints, Problem> {
     let authority = Authority::new(&places.authority, &places.tenant, &places.client_id)?;
-    let service = accept_address(&places.service, offswitch_policies::MICROSOFT_HOSTS).map_err(|problem| {
+    let service = accept_address(&places.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
         Problem::new("signIn.address")
             .param("name", "service")
             .param("value", &places.service)

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
-use offswitch_policies::{Catalogue, Licensing, OfferingKey, Patience, Progress, Report};
+use offswitch_policies::client::{Catalogue, Licensing, Patience};
+use offswitch_policies::model::OfferingKey;
+use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Clock, Role, Session, StoreProblem};
 use tauri::ipc::Channel;
 use tokio::sync::watch;
@@ -290,7 +292,7 @@ impl SignedIn {
     }
 }
 
-fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut offswitch_policies::Offering> {
+fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut offswitch_policies::model::Offering> {
     catalogue.offerings.iter_mut().find(|offering| offering.key == *key)
 }
 

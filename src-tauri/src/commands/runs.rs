@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
-use offswitch_policies::{Catalogue, Change, OfferingKey, Plan, RecordError};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::model::{Change, OfferingKey, Plan};
+use offswitch_policies::run::RecordError;
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -63,7 +65,7 @@ pub(crate) async fn undo(
     keys: Vec<String>,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let confirmed = |done: &[Change], now: &[offswitch_policies::Offering]| {
+    let confirmed = |done: &[Change], now: &[offswitch_policies::model::Offering]| {
         let mut plan = Plan::undo(done, now);
         plan.changes.retain(|change| keys.contains(&change.key.to_string()));
         plan
@@ -161,7 +163,7 @@ async fn again(
     run: i64,
     intent: Intent,
     concerns: impl Fn(&ledger::Change) -> bool,
-    plan: impl Fn(&[Change], &[offswitch_policies::Offering]) -> Plan,
+    plan: impl Fn(&[Change], &[offswitch_policies::model::Offering]) -> Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let signed_in = program.must_be_signed_in()?;
@@ -204,7 +206,7 @@ async fn carry_out(
             under_way.tell(heading.event(&progress, &plan.changes));
         };
         let (licensing, stop) = (signed_in.licensing(), turn.stop());
-        let report = offswitch_policies::run(&plan.changes, licensing, record.clone(), &tell, stop).await;
+        let report = offswitch_policies::run::run(&plan.changes, licensing, record.clone(), &tell, stop).await;
         let catalogue = signed_in.after(&report);
         if let Some(seen) = &report.catalogue {
             signed_in.remember(seen).await;

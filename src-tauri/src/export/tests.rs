@@ -3,7 +3,8 @@ use std::fs;
 
 use chrono::DateTime;
 use offswitch_ledger::{Intent, NewRun, OfferingKind, Outcome, Person, PlannedChange, Reason, RunId, Settlement};
-use offswitch_policies::{Catalogue, Kind, Offering, OfferingKey, Policy, Value};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy, Value};
 use offswitch_signin::Role;
 use proptest::prelude::*;
 use tempfile::TempDir;

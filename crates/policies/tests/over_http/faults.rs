@@ -8,17 +8,18 @@ use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use offswitch_policies::{Patience, Report, Stopped};
+use offswitch_policies::client::Patience;
+use offswitch_policies::run::{Report, Stopped};
 use offswitch_practice::Options;
 use serde_json::{Value as Json, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::log::Step;
-use crate::pace::FastPace;
-use crate::stage::{Result, Stage};
-use crate::ticket::Next;
-use crate::truth::{is_gentle, is_patient, is_told};
-use crate::words::tally;
+use crate::fake_session::Next;
+use crate::fixture::{Result, Stage};
+use crate::invariants::{is_gentle, is_patient, is_told};
+use crate::journal_spy::Step;
+use crate::outcome_counts::tally;
+use crate::test_clock::FastPace;
 
 /// The products of runs of 33, 100 and 300 offerings; four offer types come on top.
 const SIZES: [usize; 3] = [29, 96, 296];
@@ -228,7 +229,8 @@ async fn sessions_that_are_rejected() -> Result {
     for products in SIZES {
         let rules = json!([on("all", 0.05, &json!({ "status": 401 }))]);
         let Ran { stage, report, case, .. } = through(products, "5 % of all rejected", &rules).await?;
-        let paused = stage.log.places(|step| matches!(step, Step::Told(offswitch_policies::Progress::Paused))).len();
+        let paused =
+            stage.log.places(|step| matches!(step, Step::Told(offswitch_policies::run::Progress::Paused))).len();
         assert!(paused > 0 || report.stopped.is_none(), "{case}: without a pause nothing stops the run");
     }
     Ok(())

@@ -1,20 +1,20 @@
 //! The client and its runs against the practice tenant, over real HTTP.
 
+mod concurrent_edits;
+mod fake_session;
 mod faults;
-mod hostile;
-mod log;
-mod others;
-mod pace;
+mod fixture;
+mod invariants;
+mod journal_spy;
+mod outcome_counts;
 mod pauses;
+mod practice_sign_in;
+mod proptests;
 mod reads;
 mod recovery;
+mod retry_after;
+mod run_timeout;
 mod runs;
 mod runs_disturbed;
-mod service;
-mod sign_in;
-mod stage;
-mod ticket;
-mod time;
-mod truth;
-mod waits;
-mod words;
+mod tenant_state;
+mod test_clock;

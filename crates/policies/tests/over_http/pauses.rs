@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use offswitch_policies::{Error, Outcome, Progress, Stopped};
+use offswitch_policies::client::Error;
+use offswitch_policies::run::{Outcome, Progress, Stopped};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::log::Step;
-use crate::stage::{Result, Stage};
-use crate::ticket::Next;
-use crate::words::tally;
+use crate::fake_session::Next;
+use crate::fixture::{Result, Stage};
+use crate::journal_spy::Step;
+use crate::outcome_counts::tally;
 
 fn is_paused(step: &Step) -> bool {
     matches!(step, Step::Told(Progress::Paused))

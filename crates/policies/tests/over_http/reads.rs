@@ -7,14 +7,15 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::routing::get;
 use offswitch_network::{FailureKind, client_for};
-use offswitch_policies::{AnswerProblem, Error, Kind, Licensing, Patience, Value};
+use offswitch_policies::client::{AnswerProblem, Error, Licensing, Patience};
+use offswitch_policies::model::{Kind, Value};
 use offswitch_practice::Options;
 use serde_json::json;
 
-use crate::pace::TestPace;
-use crate::stage::{Result, Stage};
-use crate::ticket::{SessionEnded, Ticket};
-use crate::words::ids;
+use crate::fake_session::{SessionEnded, Ticket};
+use crate::fixture::{Result, Stage};
+use crate::outcome_counts::ids;
+use crate::test_clock::TestPace;
 
 #[tokio::test]
 async fn the_whole_catalogue() -> Result {

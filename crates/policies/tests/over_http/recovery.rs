@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_policies::{
-    Change, Error, Kind, Outcome, Patience, Plan, Progress, Recovered, Settled, Sight, Stage as Reached, Stopped,
-    Unfinished, Value, recover,
+use offswitch_policies::client::{Error, Patience};
+use offswitch_policies::model::{Change, Kind, Plan, Value};
+use offswitch_policies::run::{
+    Outcome, Progress, Recovered, Settled, Sight, Stage as Reached, Stopped, Unfinished, recover,
 };
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::log::{Fails, Step, TestRecord};
-use crate::pace::FastPace;
-use crate::stage::{Result, Stage};
-use crate::words::word;
+use crate::fixture::{Result, Stage};
+use crate::journal_spy::{Fails, Step, TestRecord};
+use crate::outcome_counts::word;
+use crate::test_clock::FastPace;
 
 /// Recovers on this stage.
 async fn recovered(stage: &Stage, run: &[Unfinished]) -> std::result::Result<Recovered, Error> {

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use offswitch_policies::{Answer, OfferingKey, Outcome, Plan, Progress, Settled, Stopped, Value};
+use offswitch_policies::model::{OfferingKey, Plan, Value};
+use offswitch_policies::run::{Answer, Outcome, Progress, Settled, Stopped};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::log::{DiskFull, Fails, Step, TestRecord};
-use crate::stage::{Result, Stage};
-use crate::words::{tally, word};
+use crate::fixture::{Result, Stage};
+use crate::journal_spy::{DiskFull, Fails, Step, TestRecord};
+use crate::outcome_counts::{tally, word};
 
 #[tokio::test]
 async fn everything_is_turned_off_and_verified() -> Result {

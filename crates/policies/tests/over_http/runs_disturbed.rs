@@ -2,12 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
-use offswitch_policies::{Error, Outcome, Report, Value};
+use offswitch_policies::client::Error;
+use offswitch_policies::model::Value;
+use offswitch_policies::run::{Outcome, Report};
 use serde_json::json;
 
-use crate::service::State;
-use crate::stage::{Result, Stage};
-use crate::words::{tally, word};
+use crate::fixture::{Result, Stage};
+use crate::outcome_counts::{tally, word};
+use crate::tenant_state::State;
 
 /// Holds every verdict against the service.
 fn verdicts_are_true(report: &Report, service: &State) {
@@ -144,7 +146,7 @@ async fn a_refused_offering_is_refused_alone_and_once() -> Result {
 async fn an_offer_type_without_trials_is_refused_by_the_service() -> Result {
     let stage = Stage::new().await?;
     let now = stage.licensing.offer_types().await?;
-    let plan = offswitch_policies::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
+    let plan = offswitch_policies::model::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
     let report = stage.run(&plan.changes).await?;
     assert!(matches!(report.changes[0].outcome, Outcome::Refused(_)), "the refusal is told");
     assert_eq!(report.changes[0].seen, Some(Value::On), "and the old value is kept");

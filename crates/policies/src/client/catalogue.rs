@@ -1,0 +1,19 @@
+//! Catalogue: the policy and its offerings as one read returned them.
+
+use jiff::Timestamp;
+
+use crate::client::error::Error;
+use crate::model::{Offering, Policy};
+
+/// Everything that the policy covers, as it was read at one time.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The policy.
+    pub policy: Policy,
+    /// All offerings, by name and id.
+    pub offerings: Vec<Offering>,
+    /// Why the offer types are missing from the offerings, if they could not be read.
+    pub offer_types_error: Option<Error>,
+    /// When the reading was finished.
+    pub read_at: Timestamp,
+}

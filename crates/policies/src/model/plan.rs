@@ -1,0 +1,260 @@
+//! What an intention comes to, given what the service says now.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::offering::{Offering, OfferingKey};
+use crate::model::value::Value;
+
+/// One offering, from one value to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which offering.
+    pub key: OfferingKey,
+    /// Its name to show.
+    pub name: String,
+    /// The value that it had when the plan was made.
+    pub from: Value,
+    /// The value that it is to have.
+    pub to: Value,
+}
+
+impl Change {
+    fn of(offering: &Offering, to: Value) -> Self {
+        Self { key: offering.key.clone(), name: offering.name.clone(), from: offering.value.clone(), to }
+    }
+}
+
+/// The changes that an intention comes to. Nothing that already stands is among them, and no offering twice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What is to be changed, in the order of the offerings.
+    pub changes: Vec<Change>,
+    /// How many of the offerings meant stand as wanted already.
+    pub standing: usize,
+    /// Offerings left alone because nobody here knows what their value means and nobody asked for them by name.
+    pub left_alone: Vec<Offering>,
+    /// Undo and retry: earlier changes left alone because the offering has since been set by somebody else, or is gone.
+    pub overtaken: Vec<Change>,
+}
+
+/// An offering was asked for that the service does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such offering: {0}")]
+pub struct UnknownOffering(pub OfferingKey);
+
+impl Plan {
+    /// Turns everything off. Offerings whose value is unknown are left alone.
+    #[must_use]
+    pub fn turn_off_all(now: &[Offering]) -> Self {
+        let mut plan = Self::default();
+        for offering in now {
+            match &offering.value {
+                Value::Off => plan.standing += 1,
+                Value::Other(_) => plan.left_alone.push(offering.clone()),
+                Value::On | Value::TrialsOnly => plan.changes.push(Change::of(offering, Value::Off)),
+            }
+        }
+        plan
+    }
+
+    /// Sets the offerings of `keys` to `value`, those with an unknown value too, since they are asked for by name.
+    ///
+    /// # Errors
+    /// If one of `keys` is not among the offerings.
+    pub fn set(now: &[Offering], keys: &[OfferingKey], value: &Value) -> Result<Self, UnknownOffering> {
+        let mut wanted: HashSet<_> = keys.iter().collect();
+        let mut plan = Self::default();
+        for offering in now.iter().filter(|offering| wanted.remove(&offering.key)) {
+            if offering.value == *value {
+                plan.standing += 1;
+            } else {
+                plan.changes.push(Change::of(offering, value.clone()));
+            }
+        }
+        match keys.iter().find(|key| wanted.contains(key)) {
+            Some(unknown) => Err(UnknownOffering(unknown.clone())),
+            None => Ok(plan),
+        }
+    }
+
+    /// Brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
+    /// have (verified, accepted but not confirmed, failed halfway or interrupted). Only an offering that still has the value
+    /// that the run set is changed back; one that has its former value stands; any other is overtaken.
+    #[must_use]
+    pub fn undo(done: &[Change], now: &[Offering]) -> Self {
+        let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
+        Self::again(done, back, now)
+    }
+
+    /// Tries again what a run did not achieve, or goes on with what it left. `missed` are the run's changes that were
+    /// refused, failed, interrupted or never sent, as the intention has it. Only an offering that still has its former value
+    /// is changed; one that stands as wanted by now is counted; any other is overtaken.
+    #[must_use]
+    pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
+        Self::again(missed, Change::clone, now)
+    }
+
+    /// The changes that `turned` makes of earlier ones, as far as the offerings still are where those start from.
+    fn again(earlier: &[Change], turned: impl Fn(&Change) -> Change, now: &[Offering]) -> Self {
+        let now: HashMap<_, _> = now.iter().map(|offering| (&offering.key, &offering.value)).collect();
+        let mut plan = Self::default();
+        for change in earlier {
+            let next = turned(change);
+            match now.get(&next.key) {
+                Some(value) if **value == next.from => plan.changes.push(next),
+                Some(value) if **value == next.to => plan.standing += 1,
+                _ => plan.overtaken.push(change.clone()),
+            }
+        }
+        plan
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::offering::Kind;
+
+    /// Offerings of every kind and value, in numbers and an order that the seed chooses.
+    fn offerings(random: &mut fastrand::Rng) -> Vec<Offering> {
+        (0..random.usize(0..60))
+            .map(|number| {
+                let kind = if random.u8(0..8) == 0 { Kind::OfferType } else { Kind::Product };
+                let key = OfferingKey { kind, id: format!("CFQ{number}") };
+                Offering { key, name: format!("Product {}", random.u8(0..20)), value: value(random) }
+            })
+            .collect()
+    }
+
+    fn value(random: &mut fastrand::Rng) -> Value {
+        match random.u8(0..7) {
+            0..=2 => Value::On,
+            3 | 4 => Value::Off,
+            5 => Value::TrialsOnly,
+            _ => Value::Other(format!("Perhaps{}", random.u8(0..3))),
+        }
+    }
+
+    /// What the service says after it took `changes`.
+    fn after(now: &[Offering], changes: &[Change]) -> Vec<Offering> {
+        let mut now = now.to_vec();
+        for change in changes {
+            for offering in now.iter_mut().filter(|offering| offering.key == change.key) {
+                offering.value = change.to.clone();
+            }
+        }
+        now
+    }
+
+    fn for_many_seeds(check: impl Fn(&mut fastrand::Rng)) {
+        for seed in 0..500 {
+            check(&mut fastrand::Rng::with_seed(seed));
+        }
+    }
+
+    #[test]
+    fn turning_off_all_covers_every_offering_once() {
+        for_many_seeds(|random| {
+            let now = offerings(random);
+            let plan = Plan::turn_off_all(&now);
+            assert_eq!(
+                plan.changes.len() + plan.standing + plan.left_alone.len(),
+                now.len(),
+                "each is changed, stands or is left"
+            );
+            assert!(
+                plan.changes.iter().all(|change| change.to == Value::Off && change.from != Value::Off),
+                "only what is not off"
+            );
+            assert!(
+                plan.changes.iter().all(|change| change.from.is_known()),
+                "and nothing of unknown value is changed"
+            );
+            assert!(
+                plan.left_alone.iter().all(|offering| !offering.value.is_known()),
+                "only the unknown is left alone"
+            );
+            let second = Plan::turn_off_all(&after(&now, &plan.changes));
+            assert!(second.changes.is_empty(), "a second plan after the first finds nothing to do");
+        });
+    }
+
+    #[test]
+    fn setting_covers_exactly_what_is_asked_for() {
+        for_many_seeds(|random| {
+            let now = offerings(random);
+            let mut keys: Vec<_> = now.iter().filter(|_| random.bool()).map(|offering| offering.key.clone()).collect();
+            let distinct = keys.len();
+            keys.extend(keys.first().cloned());
+            let value = value(random);
+            let plan = Plan::set(&now, &keys, &value).expect("all keys are known");
+            assert_eq!(plan.changes.len() + plan.standing, distinct, "each key counts once, unknown values too");
+            assert!(
+                plan.changes.iter().all(|change| change.to == value && change.from != value),
+                "what stands is not changed"
+            );
+            assert!(plan.changes.iter().all(|change| keys.contains(&change.key)), "and nothing that was not asked for");
+            let missing = OfferingKey { kind: Kind::Product, id: "missing".to_owned() };
+            keys.push(missing.clone());
+            assert_eq!(Plan::set(&now, &keys, &value), Err(UnknownOffering(missing)), "an unknown key is named");
+        });
+    }
+
+    #[test]
+    fn undoing_a_run_brings_back_exactly_what_was() {
+        for_many_seeds(|random| {
+            let before = offerings(random);
+            let done = Plan::turn_off_all(&before);
+            let undo = Plan::undo(&done.changes, &after(&before, &done.changes));
+            assert_eq!(undo.changes.len(), done.changes.len(), "all of it can be undone");
+            let off = after(&before, &done.changes);
+            assert_eq!(after(&off, &undo.changes), before, "and then all is as it was, trials and all");
+        });
+    }
+
+    #[test]
+    fn undoing_leaves_what_somebody_else_changed() {
+        for_many_seeds(|random| {
+            let before = offerings(random);
+            let done = Plan::turn_off_all(&before);
+            let mut now = after(&before, &done.changes);
+            now.retain(|_| random.u8(0..10) > 0);
+            for offering in &mut now {
+                if random.u8(0..4) == 0 {
+                    offering.value = value(random);
+                }
+            }
+            let undo = Plan::undo(&done.changes, &now);
+            let counted = undo.changes.len() + undo.standing + undo.overtaken.len();
+            assert_eq!(counted, done.changes.len(), "each change is undone, stands or is overtaken");
+            for change in &done.changes {
+                let value = now.iter().find(|offering| offering.key == change.key).map(|offering| &offering.value);
+                let undone = undo.changes.iter().any(|back| back.key == change.key && back.to == change.from);
+                assert_eq!(
+                    undone,
+                    value == Some(&change.to),
+                    "only what still has the value that the run set is undone"
+                );
+                let overtaken = undo.overtaken.contains(change);
+                assert_eq!(
+                    overtaken,
+                    value != Some(&change.to) && value != Some(&change.from),
+                    "what was set since is named"
+                );
+            }
+        });
+    }
+
+    #[test]
+    fn retrying_takes_only_what_is_still_as_it_was() {
+        for_many_seeds(|random| {
+            let before = offerings(random);
+            let planned = Plan::turn_off_all(&before);
+            let (done, missed): (Vec<_>, Vec<_>) = planned.changes.iter().cloned().partition(|_| random.bool());
+            let retry = Plan::retry(&missed, &after(&before, &done));
+            assert_eq!(retry.changes, missed, "just the failures are tried again");
+            let retry = Plan::retry(&planned.changes, &after(&before, &done));
+            assert_eq!((retry.changes.len(), retry.standing), (missed.len(), done.len()), "what stands by now is not");
+        });
+    }
+}

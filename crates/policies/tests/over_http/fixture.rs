@@ -1,0 +1,147 @@
+//! What every test here stands on: a practice tenant, a client signed in to it, time that passes as the test likes, and a
+//! record that remembers the order of things.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use offswitch_network::{accept_address, client_for};
+use offswitch_policies::client::{Licensing, MICROSOFT_HOSTS, Patience};
+use offswitch_policies::model::{Change, Plan};
+use offswitch_policies::run::{Progress, Report, run};
+use offswitch_practice::{Options, Practice};
+use serde_json::{Value as Json, json};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::fake_session::{Next, Ticket};
+use crate::journal_spy::{Fails, Log, Step, TestRecord};
+use crate::practice_sign_in::token;
+use crate::tenant_state::State;
+use crate::test_clock::TestPace;
+
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
+
+/// A practice tenant and a client of it.
+pub(crate) struct Stage {
+    pub(crate) practice: Practice,
+    pub(crate) licensing: Arc<Licensing>,
+    pub(crate) ticket: Arc<Ticket>,
+    pub(crate) pace: Arc<TestPace>,
+    pub(crate) log: Log,
+    /// See [`TestRecord`].
+    pub(crate) held: Option<Arc<Mutex<()>>>,
+    control: reqwest::Client,
+}
+
+impl Stage {
+    /// Signed in as the Billing Administrator.
+    pub(crate) async fn new() -> Result<Self> {
+        Self::with(Options::default(), "Billing Administrator").await
+    }
+
+    pub(crate) async fn with(options: Options, role: &str) -> Result<Self> {
+        let practice = Practice::start(options).await?;
+        let http = client_for(&practice.service().parse()?)?;
+        let ticket = Arc::new(Ticket::new(&token(&http, &practice, role).await?));
+        let pace = Arc::new(TestPace::default());
+        let patience = Patience { pace: pace.clone(), ..Patience::default() };
+        let licensing = Arc::new(client(&practice, &ticket, patience)?);
+        Ok(Self { practice, licensing, ticket, pace, log: Log::default(), held: None, control: http })
+    }
+
+    /// Another client, with the same session.
+    pub(crate) fn client(&self, patience: Patience) -> Result<Licensing> {
+        client(&self.practice, &self.ticket, patience)
+    }
+
+    /// Puts the practice tenant's faults in force.
+    pub(crate) async fn faults(&self, rules: Json) -> Result {
+        self.faults_from(0, rules).await
+    }
+
+    /// Likewise; `seed` says how the dice of their chances fall.
+    pub(crate) async fn faults_from(&self, seed: u64, rules: Json) -> Result {
+        let url = format!("{}/faults", self.practice.control());
+        let answer = self.control.put(url).json(&json!({ "seed": seed, "rules": rules })).send().await?;
+        if answer.status().is_success() { Ok(()) } else { Err(answer.text().await?.into()) }
+    }
+
+    /// Changes a value behind the client's back.
+    pub(crate) async fn change_behind(&self, id: &str, value: &str) -> Result {
+        let url = format!("{}/offerings/{id}", self.practice.control());
+        self.control.put(url).json(&json!({ "value": value })).send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    pub(crate) async fn state(&self) -> Result<State> {
+        let answer = self.control.get(format!("{}/state", self.practice.control())).send().await?;
+        Ok(State(answer.json().await?))
+    }
+
+    pub(crate) async fn plan_all_off(&self) -> Result<Plan> {
+        Ok(Plan::turn_off_all(&self.licensing.catalogue().await?.offerings))
+    }
+
+    /// Plans to turn everything off, and does.
+    pub(crate) async fn turn_off_all(&self) -> Result<Report> {
+        let plan = self.plan_all_off().await?;
+        self.run(&plan.changes).await
+    }
+
+    pub(crate) async fn run(&self, changes: &[Change]) -> Result<Report> {
+        self.run_with(changes, None, CancellationToken::new(), |_| ()).await
+    }
+
+    /// Runs as a task of its own, as the program does. `fails` names the step of the record that fails.
+    pub(crate) async fn run_with(
+        &self,
+        changes: &[Change],
+        fails: Option<Fails>,
+        stop: CancellationToken,
+        on_progress: impl Fn(&Progress) + Send + Sync + 'static,
+    ) -> Result<Report> {
+        Ok(self.begin(changes, fails, stop, on_progress).await?)
+    }
+
+    /// Begins such a run.
+    pub(crate) fn begin(
+        &self,
+        changes: &[Change],
+        fails: Option<Fails>,
+        stop: CancellationToken,
+        on_progress: impl Fn(&Progress) + Send + Sync + 'static,
+    ) -> JoinHandle<Report> {
+        let record = Arc::new(TestRecord { log: self.log.clone(), fails, held: self.held.clone() });
+        let (log, licensing, changes) = (self.log.clone(), self.licensing.clone(), changes.to_vec());
+        tokio::spawn(async move {
+            let tell = move |progress: Progress| {
+                on_progress(&progress);
+                log.add(Step::Told(progress));
+            };
+            run(&changes, &licensing, record, &tell, &stop).await
+        })
+    }
+
+    /// Signs in anew and uses the new access when the old one is rejected.
+    pub(crate) async fn prepare_renewal(&self) -> Result {
+        self.ticket.then(Next::Once(self.new_token().await?));
+        Ok(())
+    }
+
+    /// Signs in anew.
+    pub(crate) async fn new_token(&self) -> Result<String> {
+        token(&self.control, &self.practice, "Billing Administrator").await
+    }
+
+    pub(crate) async fn control(&self, path: &str, body: Json) -> Result {
+        let url = format!("{}/{path}", self.practice.control());
+        self.control.post(url).json(&body).send().await?.error_for_status()?;
+        Ok(())
+    }
+}
+
+fn client(practice: &Practice, ticket: &Arc<Ticket>, patience: Patience) -> Result<Licensing> {
+    let base = accept_address(practice.service(), MICROSOFT_HOSTS)?;
+    Ok(Licensing::new(client_for(&base)?, base, ticket.clone(), patience))
+}

@@ -1,0 +1,110 @@
+//! Holding a run's report and its record against what the service says of itself.
+
+use std::time::Duration;
+
+use offswitch_policies::model::Value;
+use offswitch_policies::run::{Answer, Outcome, Progress, Report, Stopped};
+use serde_json::Value as Json;
+
+use crate::fake_session::Ticket;
+use crate::journal_spy::{Log, Step};
+use crate::outcome_counts::{answer_word, word};
+use crate::tenant_state::State;
+use crate::test_clock::FastPace;
+
+/// Every verdict must be true, in the report and in the record alike. `case` is named where one is not.
+pub(crate) fn is_told(report: &Report, service: &State, log: &Log, case: &str) {
+    for (position, settled) in report.changes.iter().enumerate() {
+        let (change, outcome) = (&settled.change, &settled.outcome);
+        let told = format!("{case}: {} ({}) is told as {outcome:?}", change.name, change.key);
+        let writes: Vec<_> = service.writes_of(&change.key.id).collect();
+        let statuses: Vec<_> = writes.iter().map(|write| write["status"].as_u64()).collect();
+        let stands = service.value(&change.key.id).map(Value::from) == Some(change.to.clone());
+        // Nobody else writes here: what the service shows is what this run brought about.
+        match outcome {
+            Outcome::Verified => assert!(stands, "{told}, so it must stand"),
+            Outcome::Unconfirmed { reason } => {
+                assert!(statuses.contains(&Some(200)), "{told}, so the service must have taken it: {statuses:?}");
+                assert!(reason.is_some() || report.read_error.is_some() || !stands, "{told}, but could have been seen");
+            }
+            Outcome::Refused(error) => {
+                let status = error_status(error);
+                assert_eq!(status, statuses.last().copied().flatten(), "{told}, so that was the last answer");
+                assert!(!stands || report.read_error.is_some(), "{told}, so it must not stand");
+            }
+            Outcome::Failed(_) => {
+                assert!(!writes.is_empty(), "{told}, so it must have been sent");
+                assert!(!stands || report.read_error.is_some(), "{told}, so it must not stand");
+            }
+            Outcome::NotAttempted(stopped) => {
+                assert!(writes.is_empty(), "{told}, so nothing was sent: {statuses:?}");
+                assert_eq!(Some(*stopped), report.stopped, "{told}, for the run's own reason");
+            }
+            Outcome::Standing | Outcome::Overtaken => panic!("{told}, but nobody else changes anything"),
+            Outcome::Interrupted(_) => panic!("{told}, but nobody interrupted it"),
+        }
+        let recorded = last_word(log, |step| match step {
+            Step::Settled(at, answer) if *at == position => Some(answer_word(answer)),
+            Step::Judged(verdicts) => {
+                verdicts.iter().find(|(at, _)| *at == position).map(|(_, settled)| word(&settled.outcome))
+            }
+            _ => None,
+        });
+        assert_eq!(recorded, Some(word(outcome)), "{told}, so it must be recorded");
+        let shown = last_word(log, |step| match step {
+            Step::Told(Progress::Answered { key, answer }) if *key == change.key => Some(answer_word(answer)),
+            Step::Told(Progress::Judged { key, outcome, .. }) if *key == change.key => Some(word(outcome)),
+            _ => None,
+        });
+        assert_eq!(shown, Some(word(outcome)), "{told} at the end, so that must be the last that was told before");
+        let intended = log.places(|step| matches!(step, Step::Intended(at, _) if *at == position)).len();
+        assert!(intended <= 1 && (intended == 1 || writes.is_empty()), "{told}: one intent, before anything is sent");
+    }
+    assert_eq!(log.closings(), [report.stopped], "{case}: the record is closed, for the reason that is told");
+    let taken = |step: &Step| matches!(step, Step::Settled(_, Answer::Accepted(_)));
+    let accepted = service.writes().iter().filter(|write| write["status"] == 200).count();
+    assert!(log.places(taken).len() <= accepted, "{case}: nothing is recorded as taken that was not");
+}
+
+/// What the service must not be burdened with: more than four writes at once, and a refusal's repetition.
+pub(crate) fn is_gentle(report: &Report, service: &State, case: &str) {
+    assert!(service.most_writes_at_once() <= 4, "{case}: {} writes at once", service.most_writes_at_once());
+    for settled in &report.changes {
+        let writes: Vec<_> = service.writes_of(&settled.change.key.id).collect();
+        let refused = |write: &&&Json| matches!(write["status"].as_u64(), Some(400 | 403 | 404 | 409));
+        let refusals = writes.iter().filter(refused).count();
+        assert!(refusals <= 1, "{case}: {} was refused {refusals} times", settled.change.key);
+        assert!(refusals == 0 || writes.last().is_some_and(|write| refused(&write)), "{case}: and then no more");
+    }
+    let forbidden = service.writes().iter().filter(|write| write["status"] == 403).count();
+    assert!(forbidden <= 4, "{case}: {forbidden} writes were forbidden, though the first 403 stops the run");
+    assert!(forbidden == 0 || report.stopped == Some(Stopped::Refused), "{case}: and it says so");
+}
+
+/// While the service has asked to wait, nothing may be sent. `longest_own` is the longest wait of the client's own.
+pub(crate) fn is_patient(pace: &FastPace, ticket: &Ticket, longest_own: Duration, case: &str) -> usize {
+    // A clock's tick of difference between the client's looking at its clock and this test's.
+    const TICK: Duration = Duration::from_millis(2);
+    let asked: Vec<_> = pace.waits().into_iter().filter(|(_, wait)| *wait > longest_own).collect();
+    let sent = ticket.asked();
+    for (begun, wait) in &asked {
+        let early = sent.iter().find(|sent| **sent > *begun && **sent + TICK < *begun + *wait);
+        assert!(
+            early.is_none(),
+            "{case}: something was sent {:?} into a wait of {wait:?}",
+            early.map(|at| *at - *begun)
+        );
+    }
+    asked.len()
+}
+
+fn error_status(error: &offswitch_policies::client::Error) -> Option<u64> {
+    match error {
+        offswitch_policies::client::Error::Status { status, .. } => Some(u64::from(*status)),
+        _ => None,
+    }
+}
+
+fn last_word(log: &Log, told: impl Fn(&Step) -> Option<&'static str>) -> Option<&'static str> {
+    log.steps().iter().rev().find_map(told)
+}
