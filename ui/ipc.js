@@ -1,5 +1,5 @@
 /**
- * The door to the backend: the only module that touches `window.__TAURI__`. One function for each command; each
+ * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
  * @import { AccountView, CatalogueView, ClosingPages, HelpPage, HistoryView, Problem, RecoveryView, ReportForm, ReportWords, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StandingWords, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
@@ -45,6 +45,18 @@ export function asProblem(error) {
 }
 
 /**
+ * Waits for a request whose failure needs no words: what it was about to end has ended already.
+ * @param {Promise<unknown>} request
+ */
+export async function ignoreErrors(request) {
+  try {
+    await request;
+  } catch {
+    // Nothing is left to stop, cancel or close; or it is said again at the next start.
+  }
+}
+
+/**
  * @template Message
  * @param {(message: Message) => void} listener
  */
@@ -59,10 +71,10 @@ function channel(listener) {
 /** The first answer was asked for by `prefetch.js`. @returns {Promise<StartView>} */
 export async function start() {
   const asked = /** @type {any} */ (window);
-  const { askedFirst } = asked;
-  if (askedFirst === undefined) return call("start");
-  delete asked.askedFirst;
-  return askedFirst.catch((/** @type {unknown} */ error) => Promise.reject(asProblem(error)));
+  const { prefetchedStart } = asked;
+  if (prefetchedStart === undefined) return call("start");
+  delete asked.prefetchedStart;
+  return prefetchedStart.catch((/** @type {unknown} */ error) => Promise.reject(asProblem(error)));
 }
 
 /** The kept session, renewed without asking; null when there is none. @returns {Promise<AccountView | null>} */

@@ -3,8 +3,8 @@
  *
  * @import { State } from "./state.js"
  */
-import { begin, lookForUpdates } from "./actions/index.js";
-import { followSystem } from "./actions/appearance.js";
+import { bootstrap, lookForUpdates } from "./actions/index.js";
+import { applySystem } from "./actions/appearance.js";
 import { focusMain, h, setText } from "./lib/dom.js";
 import { onCloseAsked } from "./ipc.js";
 import { icon } from "./components/icon.js";
@@ -36,30 +36,31 @@ const practiceText = h("span");
 const band = h("aside", { class: "practice-band", hidden: true }, icon("flask"), practiceText);
 
 /** The list and where it was scrolled to, while the history that was opened from it shows. @type {{ screen: Screen, top: number } | null} */
-let behind = null;
+let suspendedScreen = null;
 
 /** The language in which everything is drawn. */
-let drawn = "";
+let drawnLanguage = "";
 
 /** Begins anew in another language. */
 function translate() {
-  drawn = language;
+  drawnLanguage = language;
   document.documentElement.lang = language;
   document.documentElement.dir = t("app.direction");
   setText(skipLink, t("action.skip"));
   setText(practiceText, t("practice.mark"));
   root.replaceChildren();
-  behind = null;
+  suspendedScreen = null;
 }
 
 /** @param {State} state */
 function draw(state) {
-  if (drawn !== language) translate();
+  if (drawnLanguage !== language) translate();
   const Wanted = SCREENS[state.screen];
   let screen = /** @type {Screen | null} */ (root.firstElementChild);
   if (!(screen instanceof Wanted)) {
-    const back = behind?.screen instanceof Wanted ? behind : null;
-    behind = Wanted === HistoryScreen && screen instanceof ProductsScreen ? { screen, top: window.scrollY } : null;
+    const back = suspendedScreen?.screen instanceof Wanted ? suspendedScreen : null;
+    suspendedScreen =
+      Wanted === HistoryScreen && screen instanceof ProductsScreen ? { screen, top: window.scrollY } : null;
     screen = back?.screen ?? new Wanted();
     root.replaceChildren(screen);
     screen.render(state);
@@ -91,7 +92,7 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 document.body.prepend(skipLink, band);
-await followSystem();
+await applySystem();
 store.subscribe(draw);
 void onCloseAsked(() => void askBeforeClosing());
-void begin().finally(() => void lookForUpdates());
+void bootstrap().finally(() => void lookForUpdates());

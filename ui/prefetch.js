@@ -3,6 +3,6 @@
  * itself: those wait for the page. `ipc.js` takes the answer.
  */
 const asking = /** @type {any} */ (window);
-asking.askedFirst = asking.__TAURI__.core.invoke("start");
+asking.prefetchedStart = asking.__TAURI__.core.invoke("start");
 // Whoever takes the answer looks at what went wrong.
-asking.askedFirst.catch(() => {});
+asking.prefetchedStart.catch(() => {});

@@ -54,12 +54,12 @@
  * @property {readonly Verdict[]} verdicts newest first
  * @property {readonly Notice[]} notices newest first
  * @property {Ended | null} ended
- * @property {boolean} lookedInto runs that had been cut off were asked for in this session
+ * @property {boolean} recoveryChecked runs that had been cut off were asked for in this session
  * @property {boolean} recovering they are being looked into, and it takes a while
  * @property {{ problem: Problem, found: boolean } | null} recoveryProblem why some could not be looked into yet, or whether
  *   there are any could not be found out
  * @property {Problem | null} refusal a 403 for a change in this session
- * @property {boolean} insisting the admin chose "Try anyway"
+ * @property {boolean} ignoreRoleHint the admin chose "Try anyway"
  * @property {ReadonlySet<string>} dismissed ids of banners closed by the admin
  * @property {string} query
  * @property {Filter} filter
@@ -68,7 +68,7 @@
  * @property {{ file: string } | { problem: Problem } | null} exported what came of the last export on this screen
  * @property {{ version: string, installing: boolean, problem: Problem | null } | null} update a newer release; `problem`: why
  *   it could not be installed
- * @property {number} settled grows whenever the shown cards should be chosen anew
+ * @property {number} visibleRevision grows whenever the shown cards should be chosen anew
  */
 
 /** What belongs to a session and is forgotten with it. */
@@ -84,11 +84,11 @@ export const noSession = Object.freeze({
   verdicts: [],
   notices: [],
   ended: null,
-  lookedInto: false,
+  recoveryChecked: false,
   recovering: false,
   recoveryProblem: null,
   refusal: null,
-  insisting: false,
+  ignoreRoleHint: false,
   dismissed: new Set(),
   query: "",
   filter: /** @type {Filter} */ ("all"),
@@ -138,7 +138,7 @@ const initial = {
   signIn: null,
   ...noSession,
   update: null,
-  settled: 0,
+  visibleRevision: 0,
 };
 
 export const store = createStore(initial);
@@ -147,8 +147,8 @@ export const store = createStore(initial);
  * Whether the account lacks the role to change anything, as far as is known.
  * @param {State} state
  */
-export function lacksRole({ account, refusal, insisting }) {
-  return !insisting && (refusal !== null || account?.mayChange === "unlikely");
+export function lacksRole({ account, refusal, ignoreRoleHint }) {
+  return !ignoreRoleHint && (refusal !== null || account?.mayChange === "unlikely");
 }
 
 /**
@@ -186,7 +186,7 @@ export function isBusy({ progress, attaching, ended, resuming, signIn }) {
  * Whether this account is still the one signed in: what was asked for another one's sake is not theirs.
  * @param {AccountView | null} account
  */
-export function isStill(account) {
+export function isSameAccount(account) {
   const now = store.state.account;
   return now !== null && account !== null && now.tenantId === account.tenantId && now.username === account.username;
 }

@@ -1,4 +1,4 @@
-/** The system's Chromium, with the stand-in for the program on every page. */
+/** The system's Chromium, with the fake backend for the program on every page. */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,7 +17,7 @@ function listenForViolations() {
   );
 }
 
-async function standIn() {
+async function fakeBackend() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("fake-backend/main.js", import.meta.url))],
     bundle: true,
@@ -53,7 +53,7 @@ export class Chromium {
     // Much else may go on on this machine.
     one.#context.setDefaultTimeout(60_000);
     await one.#context.addInitScript(listenForViolations);
-    await one.#context.addInitScript({ content: await standIn() });
+    await one.#context.addInitScript({ content: await fakeBackend() });
     return one;
   }
 

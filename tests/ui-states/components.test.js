@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import en from "../../ui/languages/en.js";
-import { Admin } from "./page-driver.js";
+import { PageDriver } from "./page-driver.js";
 import { Chromium } from "./chromium.js";
 
 /** @type {Chromium} */
@@ -315,7 +315,7 @@ component("a copy button copies, says so, and keeps its name", copyButton, async
 });
 
 component("a copy button says that it could not copy", copyButton, async (page) => {
-  await new Admin(page, en).losesClipboard();
+  await new PageDriver(page, en).losesClipboard();
   await page.getByRole("button", { name: "Copy id" }).click();
   await waitForAnnouncement(page, en["copied.not"]);
   assert.equal(await page.locator("copy-button[data-copied]").count(), 0, "no tick lies");
@@ -343,16 +343,16 @@ component(
 
 test("a run over 33 offerings is announced without chatter, in the one live region", async () => {
   const { page, faults } = await chromium.open("plain/index.html", { how: { list: { all: "on" } } });
-  const admin = new Admin(page, en);
-  await admin.seesList();
+  const driver = new PageDriver(page, en);
+  await driver.seesList();
   await page.evaluate(() => {
     window.announced = [];
     new MutationObserver(
       ([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent),
     ).observe(document.getElementById("announcements"), { childList: true });
   });
-  await admin.turnsOffAll();
-  await admin.seesVerdict();
+  await driver.turnsOffAll();
+  await driver.seesVerdict();
   await page.waitForFunction(() => window.announced.at(-1)?.includes("verified"));
   const announced = await page.evaluate(() => window.announced);
   assert.equal(announced[0], en["run.turnOffAll"], "that it has begun comes first");

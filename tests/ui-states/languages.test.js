@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { LANGUAGES } from "../../ui/i18n/index.js";
-import { Admin } from "./page-driver.js";
+import { PageDriver } from "./page-driver.js";
 import { Chromium, pictures, still } from "./chromium.js";
 import { layoutFaults } from "./layout.js";
 import { states } from "./states.js";
@@ -25,7 +25,7 @@ async function findings(language, name, catalogue) {
   const { how = {}, does } = states[name];
   const { page, faults } = await chromium.open("plain/index.html", { how: { languages: [language], ...how } });
   await page.emulateMedia({ reducedMotion: "reduce" });
-  await does(new Admin(page, catalogue));
+  await does(new PageDriver(page, catalogue));
   const found = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 860 });

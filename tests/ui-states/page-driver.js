@@ -9,7 +9,7 @@ function speaker(catalogue) {
   };
 }
 
-export class Admin {
+export class PageDriver {
   /** @param {import("playwright-core").Page} page @param {Record<string, any>} catalogue the sentences that the page speaks */
   constructor(page, catalogue) {
     this.page = page;
@@ -97,9 +97,9 @@ export class Admin {
     await this.click(".account-button");
   }
 
-  /** Something that the stand-in does by itself. @param {string} name @param {...any} args */
-  async standIn(name, ...args) {
-    await this.page.evaluate(([act, values]) => window.standIn[act](...values), [name, args]);
+  /** Something that the fake backend does by itself. @param {string} name @param {...any} args */
+  async fakeBackend(name, ...args) {
+    await this.page.evaluate(([act, values]) => window.fakeBackend[act](...values), [name, args]);
   }
 
   /** The clipboard is closed to the page, as some systems have it. */

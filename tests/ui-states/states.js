@@ -1,8 +1,8 @@
 /**
- * Every state of the window by name: `how` the stand-in answers, what the admin `does` then, and what the admin `opens` that
+ * Every state of the window by name: `how` the fake backend answers, what the admin `does` then, and what the admin `opens` that
  * goes away when the window changes its size, such as a menu.
  *
- * @typedef {{ how?: object, does(admin: import("./page-driver.js").Admin): Promise<void>, opens?(admin: import("./page-driver.js").Admin): Promise<void> }} WindowState
+ * @typedef {{ how?: object, does(driver: import("./page-driver.js").PageDriver): Promise<void>, opens?(driver: import("./page-driver.js").PageDriver): Promise<void> }} WindowState
  */
 import { beginning } from "./states/beginning.js";
 import { changing } from "./states/changing.js";

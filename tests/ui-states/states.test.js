@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import en from "../../ui/languages/en.js";
 import { accessFaults } from "./access.js";
-import { Admin } from "./page-driver.js";
+import { PageDriver } from "./page-driver.js";
 import { Chromium, pictures, still } from "./chromium.js";
 import { layoutFaults } from "./layout.js";
 import { pseudoLocale } from "./pseudo.js";
@@ -58,11 +58,11 @@ async function dress(page, { media = {}, size = USUAL, text = "" }) {
 async function findings(chromium, name, { how = {}, does, opens }, { tree, languages, catalogue, variants }) {
   const found = [];
   const { page, faults } = await chromium.open(`${tree}/index.html`, { how: { languages, ...how } });
-  const admin = new Admin(page, catalogue);
-  await does(admin);
+  const driver = new PageDriver(page, catalogue);
+  await does(driver);
   for (const variant of variants) {
     await dress(page, variant);
-    if (opens !== undefined && (await page.locator("menu-flyout").count()) === 0) await opens(admin);
+    if (opens !== undefined && (await page.locator("menu-flyout").count()) === 0) await opens(driver);
     await still(page);
     const wrong = await page.evaluate(layoutFaults);
     if (variant.picture) await page.screenshot({ path: join(pictures, `${name}-${variant.name}.png`) });

@@ -1,17 +1,17 @@
-// What the admin can do, against a door that stands where the program stands.
+// What the admin can do, against a fake backend.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as door from "./fake-backend.js";
+import * as backend from "./fake-backend.js";
 
 const actions = await import("../../ui/actions/index.js");
 const { blocked, noSession, store } = await import("../../ui/state.js");
 
-const { account, list, promised, run, settle } = door;
+const { account, list, promised, run, settle } = backend;
 
 /** The list is there and nothing is under way. */
 const there = (catalogue) =>
-  store.update({ ...noSession, screen: "products", start: door.start(), account, catalogue });
+  store.update({ ...noSession, screen: "products", start: backend.start(), account, catalogue });
 
 beforeEach(() => there(list({ a: "on", b: "on" })));
 
@@ -20,7 +20,7 @@ test("what the history read of a run while it went on is read again when the run
   const ended = run(7, { a: "verified", b: "verified" }, { endedAt: "later" });
   let now = run(7, { a: "verified", b: "underWay" });
   const head = () => ({ id: 7, endedAt: now.endedAt, counts: {} });
-  door.open({
+  backend.open({
     turn_off_all: async ({ onEvent }) => {
       onEvent.onmessage({ type: "started", run: run(7, { a: "waiting", b: "waiting" }) });
       await ends.promise;
@@ -51,7 +51,7 @@ test("what is being read of a run when it ends is read once more", async () => {
   const [ends, reads] = [promised(), promised()];
   const ended = run(7, { a: "verified" }, { endedAt: "later" });
   let asked = 0;
-  door.open({
+  backend.open({
     turn_off_all: async () => {
       await ends.promise;
       return { run: ended, catalogue: list({ a: "off" }), catalogueProblem: null, recordProblem: null };
@@ -79,7 +79,7 @@ test("what is being read of a run when it ends is read once more", async () => {
 test("older runs stay when the newest are read again", async () => {
   const page = (from, count) => Array.from({ length: count }, (_, place) => ({ id: from - place, endedAt: "" }));
   let newest = 60;
-  door.open({
+  backend.open({
     history: ({ before }) =>
       before === null ? { runs: page(newest, 50), more: true } : { runs: page(before - 1, 10), more: false },
     set_values: () => ({
@@ -107,7 +107,7 @@ test("older runs stay when the newest are read again", async () => {
 });
 
 test("an undo takes what was agreed to, and nothing else", async () => {
-  const asked = door.open({
+  const asked = backend.open({
     undo: () => ({ run: run(8, { a: "verified" }), catalogue: null, catalogueProblem: null, recordProblem: null }),
   });
   actions.undo(run(7, { a: "verified", b: "verified" }), ["a"]);
@@ -117,7 +117,7 @@ test("an undo takes what was agreed to, and nothing else", async () => {
 
 test("a refresh that meets the ended session leaves the run that waits its Stop", async () => {
   const stopped = promised();
-  const asked = door.open({
+  const asked = backend.open({
     set_values: async ({ onEvent }) => {
       onEvent.onmessage({ type: "paused" });
       await stopped.promise;
@@ -128,7 +128,7 @@ test("a refresh that meets the ended session leaves the run that waits its Stop"
         recordProblem: null,
       };
     },
-    catalogue: () => Promise.reject(door.problem("signIn.expired")),
+    catalogue: () => Promise.reject(backend.problem("signIn.expired")),
     stop: () => stopped.keep(),
   });
   actions.setValue("a", "off");
@@ -148,8 +148,8 @@ test("a refresh that meets the ended session leaves the run that waits its Stop"
 test("a page that is loaded anew goes on with the run that waits", async () => {
   const ends = promised();
   let tell;
-  const recovering = door.open({
-    start: () => door.start({ present: { account, catalogue: list({ a: "off", b: "on" }), busy: true } }),
+  const recovering = backend.open({
+    start: () => backend.start({ present: { account, catalogue: list({ a: "off", b: "on" }), busy: true } }),
     follow_run: async ({ onEvent }) => {
       tell = onEvent.onmessage;
       tell({ type: "started", run: run(7, { a: "accepted", b: "underWay" }) });
@@ -163,10 +163,10 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
       };
     },
     catalogue: () => list({ a: "off", b: "off" }),
-    recover: door.nothingToRecover,
+    recover: backend.nothingToRecover,
   });
   store.update({ ...noSession });
-  const begun = actions.begin();
+  const begun = actions.bootstrap();
   await settle();
   const { screen, progress, ended, activities } = store.state;
   assert.equal(screen, "products", "the list shows");
@@ -195,14 +195,14 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
 
 test("a page that is loaded anew waits for what is no run", async () => {
   const quiet = promised();
-  door.open({
-    start: () => door.start({ present: { account, catalogue: list({ a: "on" }), busy: true } }),
+  backend.open({
+    start: () => backend.start({ present: { account, catalogue: list({ a: "on" }), busy: true } }),
     follow_run: () => quiet.promise,
     catalogue: () => list({ a: "on" }),
-    recover: door.nothingToRecover,
+    recover: backend.nothingToRecover,
   });
   store.update({ ...noSession });
-  const begun = actions.begin();
+  const begun = actions.bootstrap();
   await settle();
   assert.equal(blocked(store.state), "run", "nothing can be changed meanwhile");
   quiet.keep(null);
@@ -211,11 +211,11 @@ test("a page that is loaded anew waits for what is no run", async () => {
 });
 
 test("a record that could not be used is said with the list, and asked for again by Refresh", async () => {
-  let full = door.problem("ledger.full");
-  const asked = door.open({
+  let full = backend.problem("ledger.full");
+  const asked = backend.open({
     catalogue: () => list({ a: "on" }, { ledgerProblem: full }),
-    start: () => door.start(),
-    recover: () => (full === null ? door.nothingToRecover() : Promise.reject(full)),
+    start: () => backend.start(),
+    recover: () => (full === null ? backend.nothingToRecover() : Promise.reject(full)),
   });
   await actions.refresh();
   await settle();
@@ -233,7 +233,7 @@ test("a record that could not be used is said with the list, and asked for again
 
 test("the list is handed on with the words of what shows, and what came of it is said", async () => {
   let answer = () => "/folder/list.html";
-  const asked = door.open({ export_list: () => answer() });
+  const asked = backend.open({ export_list: () => answer() });
   await actions.exportList("page");
   const [{ args }] = asked;
   assert.deepEqual(
@@ -245,7 +245,7 @@ test("the list is handed on with the words of what shows, and what came of it is
   answer = () => null;
   await actions.exportList("table");
   assert.equal(store.state.exported, null, "who chooses no file hears nothing");
-  answer = () => Promise.reject(door.problem("export.failed"));
+  answer = () => Promise.reject(backend.problem("export.failed"));
   await actions.exportList("table");
   assert.equal(store.state.exported.problem.code, "export.failed", "a problem is told");
   actions.dismissExported();
@@ -253,7 +253,7 @@ test("the list is handed on with the words of what shows, and what came of it is
 });
 
 test("the list is not handed on while it may not be what the service has", async () => {
-  const asked = door.open({ export_list: () => null });
+  const asked = backend.open({ export_list: () => null });
   const progress = { intent: "set", run: null, phase: "starting", waitSeconds: 0 };
   const writing = new Map([["a", { state: "underWay", target: "off", problem: null }]]);
   for (const unsure of [
@@ -268,7 +268,7 @@ test("the list is not handed on while it may not be what the service has", async
     assert.equal(typeof actions.notReported(store.state), "string", `there is a reason: ${JSON.stringify(unsure)}`);
     await actions.exportList("page");
   }
-  assert.equal(asked.length, 0, "the door is not asked");
+  assert.equal(asked.length, 0, "the backend is not asked");
   there(list({ a: "on" }));
   assert.equal(actions.notReported(store.state), null, "otherwise it is");
 });

@@ -94,7 +94,7 @@ for (const language of Object.keys(LANGUAGES)) {
   });
 }
 
-/** The problems of the door, with their parameters. */
+/** The problems of the backend, with their parameters. */
 const PROBLEMS = {
   "network.unreachable": ["host"],
   "network.name": ["host"],
@@ -166,7 +166,7 @@ const PROBLEMS = {
   "program.failed": [],
 };
 
-test("every problem of the door has its sentence and advice, with parameters that it really has", () => {
+test("every problem of the backend has its sentence and advice, with parameters that it really has", () => {
   for (const [code, params] of Object.entries(PROBLEMS)) {
     for (const part of ["title", "advice"]) {
       const text = en[`problem.${code}.${part}`];
@@ -184,11 +184,11 @@ test("every problem of the door has its sentence and advice, with parameters tha
   const known = new Set([...Object.keys(PROBLEMS), "unknown"]);
   for (const key of keys.filter((name) => /^problem\..*\.title$/.test(name))) {
     const code = key.replace(/^problem\./, "").replace(/\.title$/, "");
-    assert.ok(known.has(code), `the words for "${code}" belong to a problem of the door`);
+    assert.ok(known.has(code), `the words for "${code}" belong to a problem of the backend`);
   }
 });
 
-test("the problems of the door are those that the program can send", () => {
+test("the problems of the backend are those that the program can send", () => {
   const folder = new URL("../../src-tauri/src/", import.meta.url);
   // The words of reports begin as some problems do.
   const sources = readdirSync(folder, { recursive: true }).filter(

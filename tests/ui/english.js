@@ -1,4 +1,4 @@
 // The tests are written against the English sentences.
-import { speak } from "../../ui/i18n/index.js";
+import { setLanguage } from "../../ui/i18n/index.js";
 
-await speak(["en"]);
+await setLanguage(["en"]);

@@ -1,4 +1,4 @@
-// Stands where the program stands, for tests of what the admin can do: no page, only the state and the door.
+// Stands where the program stands, for tests of what the admin can do: no page, only the state and the backend.
 import "./english.js";
 
 const region = { textContent: "" };

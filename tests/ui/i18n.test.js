@@ -11,7 +11,7 @@ import {
   language,
   lookup,
   moment,
-  speak,
+  setLanguage,
   t,
   wordsUnder,
 } from "../../ui/i18n/index.js";
@@ -41,13 +41,13 @@ test("times of today have no date, others do", () => {
 
 test("times are written as the system is told to, in the window's language", async () => {
   const afternoon = new Date(2025, 9, 14, 15, 4);
-  await speak(["en"], { locale: "de-AT", twelveHours: false });
+  await setLanguage(["en"], { locale: "de-AT", twelveHours: false });
   assert.equal(clock(afternoon.toISOString(), afternoon), "15:04", "hours to 24");
   assert.match(moment(afternoon.toISOString()), /^14 October\b.*15:04$/, "the day first, in English words");
-  await speak(["en"], { locale: "en-US", twelveHours: true });
+  await setLanguage(["en"], { locale: "en-US", twelveHours: true });
   assert.match(clock(afternoon.toISOString(), afternoon), /^3:04\sPM$/i, "hours to 12");
   assert.match(day(afternoon.toISOString()), /^October 14$/, "the month first");
-  await speak(["en"], { locale: "es-ES_tradnl", twelveHours: false });
+  await setLanguage(["en"], { locale: "es-ES_tradnl", twelveHours: false });
   assert.equal(clock(afternoon.toISOString(), afternoon), "15:04", "a name that only Windows has is no obstacle");
 });
 
@@ -64,20 +64,20 @@ test("the first language that there is, is spoken", async () => {
     [["C", "", "x-none", "sr-Latn"], "en"],
     [[], "en"],
   ]) {
-    await speak(wanted);
+    await setLanguage(wanted);
     assert.equal(language, spoken, `${wanted} is answered in ${spoken}`);
   }
-  await speak(["en"]);
+  await setLanguage(["en"]);
 });
 
 test("another language brings its own numbers, times, lists and order", async () => {
-  await speak(["de-DE"]);
+  await setLanguage(["de-DE"]);
   assert.equal(count(1234567), "1.234.567", "numbers");
   assert.match(day(new Date(2025, 9, 14).toISOString()), /^14\. Oktober$/, "days");
   assert.ok(compareNames("Öffnen", "Planer") < 0, "an Ö stands with the O");
-  await speak(["de-CH"]);
+  await setLanguage(["de-CH"]);
   assert.match(count(1234567), /^1['’]234['’]567$/, "numbers are written as in the region");
-  await speak(["en"]);
+  await setLanguage(["en"]);
   assert.equal(count(1234567), "1,234,567", "and as before after going back");
 });
 

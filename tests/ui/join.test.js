@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clauses, labelled, phrases, sentence, sentences } from "../../ui/i18n/join.js";
-import { t, speak } from "../../ui/i18n/index.js";
+import { t, setLanguage } from "../../ui/i18n/index.js";
 
 test("phrases, sentences and labels have the punctuation of the language", async () => {
-  await speak(["en"]);
+  await setLanguage(["en"]);
   assert.equal(
     phrases(["1 refused", "2 failed", "3 not attempted"]),
     "1 refused, 2 failed, 3 not attempted",
@@ -15,13 +15,13 @@ test("phrases, sentences and labels have the punctuation of the language", async
   assert.equal(clauses(["3 new", "2 on"]), "3 new; 2 on", "a semicolon");
   assert.equal(labelled("Code", "50011"), "Code: 50011", "a colon");
   assert.equal(phrases([]), "", "nothing stays nothing");
-  await speak(["zh-TW"]);
+  await setLanguage(["zh-TW"]);
   assert.equal(sentences([sentence("完成"), sentence("繼續")]), "完成。繼續。", "no space between sentences");
-  await speak(["en"]);
+  await setLanguage(["en"]);
 });
 
 test("what stands in a text already is not taken for a placeholder", async () => {
-  await speak(["en"]);
+  await setLanguage(["en"]);
   assert.equal(labelled("{value}", "{label} $1"), "{value}: {label} $1", "texts are set as they are");
   const name = t("verdict.line", { name: "שלום", reason: "no" });
   assert.equal(sentences([name, "Yes."]), `${name} Yes.`, "a name from right to left keeps its order to itself");

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import * as door from "./fake-backend.js";
+import * as backend from "./fake-backend.js";
 
 const { recover } = await import("../../ui/actions/recovery.js");
 const actions = await import("../../ui/actions/index.js");
 const { noSession, store } = await import("../../ui/state.js");
-const { account, list, open, problem, run, settle, start } = door;
+const { account, list, open, problem, run, settle, start } = backend;
 
 beforeEach(() =>
   store.update({ ...noSession, start: start(), account, catalogue: list({ a: "on" }), screen: "products" }),

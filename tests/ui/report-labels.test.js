@@ -4,14 +4,14 @@ import { test } from "node:test";
 
 import "./english.js";
 import { list } from "./fake-backend.js";
-import { reportWords, standingWords } from "../../ui/model/report-labels.js";
+import { reportLabels, tenantSummaryLabels } from "../../ui/model/report-labels.js";
 
-const words = reportWords("history", new Date(2026, 2, 4));
+const words = reportLabels("history", new Date(2026, 2, 4));
 
 test("a file is named after what it is and the day", () => {
   assert.equal(words.fileName, "Offswitch history 2026-03-04", "with the day as everybody sorts it");
   assert.equal(words.dialogTitle, "Export the history", "the dialog says what is saved");
-  const { fileName, dialogTitle } = reportWords("list", new Date(2026, 2, 4));
+  const { fileName, dialogTitle } = reportLabels("list", new Date(2026, 2, 4));
   assert.deepEqual([fileName, dialogTitle], ["Offswitch list 2026-03-04", "Export the list"], "so it is for the list");
 });
 
@@ -65,7 +65,7 @@ test("where the company stands is told with what the sentences are about", () =>
     { policy: { id: "", description: "", defaultValue: "Enabled" } },
   );
   assert.deepEqual(
-    standingWords(catalogue),
+    tenantSummaryLabels(catalogue),
     {
       title: "Employees can buy 2 of 3 offerings on their own",
       text: "3 offerings: 2 on, 0 trials only, 1 off",
@@ -76,7 +76,7 @@ test("where the company stands is told with what the sentences are about", () =>
     },
     "in the sentences of the window, and the offerings by name",
   );
-  const off = standingWords(list({ a: "off" }, { offerTypesProblem: { code: "", params: {}, details: [] } }));
+  const off = tenantSummaryLabels(list({ a: "off" }, { offerTypesProblem: { code: "", params: {}, details: [] } }));
   assert.equal(off.title, "All products are off", "nothing is said of what could not be read");
   assert.equal(off.offerTypesKnown, false, "and the door is told so");
 });

@@ -6,17 +6,17 @@ import {
   failures,
   formerValues,
   roleRefusal,
-  standsAnyway,
-  tally,
+  isAsWantedAnyway,
+  countStates,
   target,
-  thirdValue,
+  unexpectedValue,
   toContinue,
   toRetry,
-  undoing,
+  undoPreview,
   verb,
   withChange,
 } from "../../ui/model/runs.js";
-import { countsPhrase, few, standing, verdictText } from "../../ui/model/run-summary.js";
+import { countsPhrase, truncateList, verdictSeverity, verdictText } from "../../ui/model/run-summary.js";
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
@@ -58,7 +58,7 @@ test("a run is tallied", () => {
     "notAttempted",
     "interrupted",
   ];
-  const counted = tally(states.map((state, place) => change(String(place), state)));
+  const counted = countStates(states.map((state, place) => change(String(place), state)));
   assert.equal(counted.planned, 9, "all are counted");
   assert.equal(counted.done, 7, "what waits or is under way is not done");
   assert.equal(counted.failures, 2, "refused and failed are failures");
@@ -93,7 +93,7 @@ test("undo counts what the list still shows as the run set it", () => {
   const asSet = Object.fromEntries(states.map((_, place) => [place, "off"]));
   const keys = (changes) => changes.map(({ key }) => key).join();
   assert.equal(
-    keys(undoing(ended, list(asSet)).back),
+    keys(undoPreview(ended, list(asSet)).back),
     "0,1,2,4",
     "what took effect or may have comes back, what was refused, failed or never sent does not",
   );
@@ -101,22 +101,22 @@ test("undo counts what the list still shows as the run set it", () => {
     ended.changes.map((change) => ({ ...change, inDoubt: change.state === "failed" || change.state === "refused" })),
   );
   assert.equal(
-    keys(undoing(doubtful, list(asSet)).back),
+    keys(undoPreview(doubtful, list(asSet)).back),
     "0,1,2,3,4,5",
     "what was refused or failed comes back if it may have taken effect",
   );
   const rewritten = run([
     { ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } },
   ]);
-  assert.equal(keys(undoing(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
-  const { back, overtaken } = undoing(ended, list({ ...asSet, 0: "trials", 1: "on" }));
+  assert.equal(keys(undoPreview(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
+  const { back, overtaken } = undoPreview(ended, list({ ...asSet, 0: "trials", 1: "on" }));
   assert.equal(keys(back), "2,4", "what does not stand as the run set it is left alone");
   assert.equal(
     keys(overtaken),
     "0",
     "what someone set to something else is named, what stands as before needs no word",
   );
-  assert.equal(keys(undoing(ended, list({})).back), "", "what is no longer in the list cannot come back");
+  assert.equal(keys(undoPreview(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
 
 test("undo names exactly what reopens", () => {
@@ -172,9 +172,9 @@ test("how many ended how is one phrase", () => {
     "12 turned off and verified, 1 interrupted, 16 not attempted",
     "what is nought is left out",
   );
-  assert.equal(standing(counts), "warning", "it went well in part");
-  assert.equal(standing({ ...counts, verified: 29 }), "success", "it went well");
-  assert.equal(standing({ ...counts, verified: 0, refused: 1 }), "error", "it did not go well");
+  assert.equal(verdictSeverity(counts), "warning", "it went well in part");
+  assert.equal(verdictSeverity({ ...counts, verified: 29 }), "success", "it went well");
+  assert.equal(verdictSeverity({ ...counts, verified: 0, refused: 1 }), "error", "it did not go well");
 });
 
 test("a run that was cut off says so, and how it stands", () => {
@@ -189,8 +189,8 @@ test("a run that was cut off says so, and how it stands", () => {
 });
 
 test("many names are cut short", () => {
-  assert.deepEqual(few(["a", "b", "c", "d"]), ["a", "b", "c", "d"], "one more is not worth counting");
-  assert.deepEqual(few(["a", "b", "c", "d", "e"]), ["a", "b", "c", "2 more"], "the rest is counted");
+  assert.deepEqual(truncateList(["a", "b", "c", "d"]), ["a", "b", "c", "d"], "one more is not worth counting");
+  assert.deepEqual(truncateList(["a", "b", "c", "d", "e"]), ["a", "b", "c", "2 more"], "the rest is counted");
 });
 
 test("a whole success is told in one sentence and its effect", () => {
@@ -290,11 +290,11 @@ test("a third value is not called the former one", () => {
   const told = verdictText(run([seen("a", "on"), seen("b", "trials"), seen("c", null)])).lines.join(" ");
   assert.match(told, /1 accepted, but the service shows another value/, "the third value is told as such");
   assert.match(told, /2 accepted, not yet confirmed: the service still shows the former values/, "the others are not");
-  assert.equal(thirdValue(seen("b", "trials")).kind, "trials", "and which it is");
-  assert.equal(thirdValue(seen("a", "off")), null, "neither the wanted nor the former one is a third");
+  assert.equal(unexpectedValue(seen("b", "trials")).kind, "trials", "and which it is");
+  assert.equal(unexpectedValue(seen("a", "off")), null, "neither the wanted nor the former one is a third");
   const refusedAnyway = { ...change("a", "refused"), seen: value("off") };
   assert.deepEqual(
-    [standsAnyway(refusedAnyway), standsAnyway({ ...refusedAnyway, seen: null })],
+    [isAsWantedAnyway(refusedAnyway), isAsWantedAnyway({ ...refusedAnyway, seen: null })],
     [true, false],
     "what stands without this run is known",
   );

@@ -4,17 +4,17 @@
  * @import { StartView } from "../types/views.js"
  */
 import { setAttribute } from "../lib/dom.js";
-import { speak } from "../i18n/index.js";
+import { setLanguage } from "../i18n/index.js";
 
 /** What the browser says of the system, where the program does not. */
 const browser = () => globalThis.navigator?.languages ?? [];
 
 /** Before the program has answered. */
-export const followSystem = () => speak(browser());
+export const applySystem = () => setLanguage(browser());
 
 /** @param {Pick<StartView, "settings" | "languages" | "region">} start */
-export async function follow({ settings, languages, region }) {
+export async function applySettings({ settings, languages, region }) {
   setAttribute(document.documentElement, "data-theme", settings.theme === "system" ? null : settings.theme);
   const system = languages.length > 0 ? languages : browser();
-  await speak(settings.language === null ? system : [settings.language, ...system], region);
+  await setLanguage(settings.language === null ? system : [settings.language, ...system], region);
 }

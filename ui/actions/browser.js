@@ -6,7 +6,6 @@
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 import { language, t } from "../i18n/index.js";
-import { quietly } from "./quietly.js";
 
 /** @returns {ClosingPages} */
 export function closingPages() {
@@ -40,7 +39,7 @@ export function followBrowser(event) {
 }
 
 export async function cancelSignIn() {
-  await quietly(ipc.cancelSignIn());
+  await ipc.ignoreErrors(ipc.cancelSignIn());
 }
 
 export async function openBrowserAgain() {

@@ -33,7 +33,7 @@ export function setActivity(key, activity) {
  * @param {Extract<RunEvent, { type: "change" }>} event
  * @param {ValueKind} target
  */
-export function follow({ key, state, value, problem }, target) {
+export function applyChangeEvent({ key, state, value, problem }, target) {
   const { catalogue } = store.state;
   if (catalogue !== null && value !== null) store.update({ catalogue: withValue(catalogue, key, value) });
   setActivity(key, isQuiet(state) ? null : { state, target, problem });
@@ -43,7 +43,7 @@ export function follow({ key, state, value, problem }, target) {
  * Shows on the cards how far a run is that was begun before the page was loaded anew.
  * @param {RunView} run
  */
-export function takeUp({ changes }) {
+export function restoreFromRun({ changes }) {
   const activities = new Map(store.state.activities);
   for (const { key, state, to, problem } of changes) {
     if (state !== "waiting" && !isQuiet(state)) activities.set(key, { state, target: to.kind, problem });
@@ -69,7 +69,7 @@ export function followPause({ type }) {
  * A run has ended: what was read back is the truth from now on.
  * @param {RunResult} result
  */
-export function conclude({ run, catalogue }) {
+export function applyResult({ run, catalogue }) {
   const activities = new Map(store.state.activities);
   for (const { key, state, to, problem } of run.changes) {
     if (isQuiet(state) || state === "waiting") activities.delete(key);
@@ -80,7 +80,7 @@ export function conclude({ run, catalogue }) {
     activities,
     ended: null,
     ...(catalogue === null ? {} : { catalogue }),
-    ...(refusal === null ? {} : { refusal, insisting: false }),
+    ...(refusal === null ? {} : { refusal, ignoreRoleHint: false }),
   });
   if (run.stopped === "session")
     sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);

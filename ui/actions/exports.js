@@ -7,7 +7,7 @@
 import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
 import { describe } from "../model/problems.js";
-import { reportWords, standingWords } from "../model/report-labels.js";
+import { reportLabels, tenantSummaryLabels } from "../model/report-labels.js";
 import { store } from "../state.js";
 import { t } from "../i18n/index.js";
 import { isPending } from "./card-status.js";
@@ -27,16 +27,16 @@ export function notReported({ stale, progress, attaching, recovering, activities
 export async function exportList(form) {
   const { catalogue } = store.state;
   if (catalogue === null || notReported(store.state) !== null) return;
-  await handOn(() => ipc.exportList(form, reportWords("list"), standingWords(catalogue)));
+  await saveReport(() => ipc.exportList(form, reportLabels("list"), tenantSummaryLabels(catalogue)));
 }
 
 /** @param {ReportForm} form */
 export async function exportHistory(form) {
-  await handOn(() => ipc.exportHistory(form, reportWords("history")));
+  await saveReport(() => ipc.exportHistory(form, reportLabels("history")));
 }
 
 /** @param {() => Promise<string | null>} write */
-async function handOn(write) {
+async function saveReport(write) {
   const { screen } = store.state;
   // Whoever has gone elsewhere meanwhile only hears of it.
   const told = (/** @type {State["exported"]} */ exported) =>

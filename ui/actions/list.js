@@ -7,7 +7,7 @@
 import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
 import { needsSignIn } from "../model/problems.js";
-import { isStill, ledgerProblem, noSession, store } from "../state.js";
+import { isSameAccount, ledgerProblem, noSession, store } from "../state.js";
 import { clock, t } from "../i18n/index.js";
 import { isPending } from "./card-status.js";
 import { notify, sessionEnded } from "./notices.js";
@@ -23,8 +23,8 @@ export async function load() {
   try {
     const catalogue = await ipc.catalogue();
     // Somebody else may have signed in meanwhile: this list is not theirs.
-    if (!isStill(account)) return;
-    const { ended, notices, settled, selected, stale } = store.state;
+    if (!isSameAccount(account)) return;
+    const { ended, notices, visibleRevision, selected, stale } = store.state;
     if (stale !== null) announce(t("known.fresh"));
     const there = new Set(catalogue.offerings.map(({ key }) => key));
     store.update({
@@ -35,10 +35,10 @@ export async function load() {
       activities: onlyPending(),
       notices: notices.filter(({ id }) => id !== "refresh"),
       selected: new Set([...selected].filter((key) => there.has(key))),
-      settled: settled + 1,
+      visibleRevision: visibleRevision + 1,
     });
   } catch (error) {
-    if (isStill(account)) loadFailed(ipc.asProblem(error));
+    if (isSameAccount(account)) loadFailed(ipc.asProblem(error));
     return;
   }
   void recover();
@@ -75,20 +75,20 @@ function onlyPending() {
 
 /** @param {string} query */
 export function search(query) {
-  store.update({ query, settled: store.state.settled + 1 });
+  store.update({ query, visibleRevision: store.state.visibleRevision + 1 });
 }
 
 /** @param {Filter} filter */
 export function filterBy(filter) {
-  store.update({ filter, settled: store.state.settled + 1 });
+  store.update({ filter, visibleRevision: store.state.visibleRevision + 1 });
 }
 
 export function showAll() {
-  store.update({ query: "", filter: "all", settled: store.state.settled + 1 });
+  store.update({ query: "", filter: "all", visibleRevision: store.state.visibleRevision + 1 });
 }
 
 export function insist() {
-  store.update({ insisting: true });
+  store.update({ ignoreRoleHint: true });
 }
 
 /** @param {number} runId */

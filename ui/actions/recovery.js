@@ -6,10 +6,9 @@
 import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
 import { sentences } from "../i18n/join.js";
-import { isStill, ledgerProblem, store } from "../state.js";
+import { isSameAccount, ledgerProblem, store } from "../state.js";
 import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
-import { quietly } from "./quietly.js";
 import { inTurn } from "./queue.js";
 
 /** How long it may take without a word, in milliseconds. */
@@ -17,9 +16,9 @@ const MOMENT = 500;
 
 /** Looks into them, where that is still to be done. Changes asked for meanwhile wait for it. */
 export async function recover() {
-  const { lookedInto, recoveryProblem } = store.state;
-  if ((lookedInto && recoveryProblem === null) || ledgerProblem(store.state) !== null) return;
-  store.update({ lookedInto: true });
+  const { recoveryChecked, recoveryProblem } = store.state;
+  if ((recoveryChecked && recoveryProblem === null) || ledgerProblem(store.state) !== null) return;
+  store.update({ recoveryChecked: true });
   await inTurn(lookInto);
 }
 
@@ -31,22 +30,22 @@ async function lookInto() {
   }, MOMENT);
   try {
     const { runs, problem, catalogue } = await ipc.recover();
-    if (!isStill(account)) return;
-    const { verdicts, settled } = store.state;
+    if (!isSameAccount(account)) return;
+    const { verdicts, visibleRevision } = store.state;
     const unseen = runs.filter(({ id }) => !verdicts.some(({ run }) => run.id === id));
     const found = unseen.map((run) => ({ run, notRead: null, retried: false, continued: false, recovered: true }));
     store.update({
       recoveryProblem: problem === null ? null : { problem, found: true },
       verdicts: [...found.reverse(), ...verdicts],
-      ...(catalogue === null ? {} : { catalogue, settled: settled + 1 }),
+      ...(catalogue === null ? {} : { catalogue, visibleRevision: visibleRevision + 1 }),
     });
-    tellWhenShown(runs);
+    acknowledgeWhenPainted(runs);
     for (const { run } of found.slice(0, 1)) {
       const { title, lines } = verdictText(run, true);
       announce(sentences([title, ...lines]));
     }
   } catch (error) {
-    if (isStill(account)) store.update({ recoveryProblem: { problem: ipc.asProblem(error), found: false } });
+    if (isSameAccount(account)) store.update({ recoveryProblem: { problem: ipc.asProblem(error), found: false } });
   } finally {
     clearTimeout(said);
     store.update({ recovering: false });
@@ -57,6 +56,8 @@ async function lookInto() {
  * Says that their bars have been shown: once the page has been drawn with them, which a hidden window's is not.
  * @param {RunView[]} runs
  */
-function tellWhenShown(runs) {
-  requestAnimationFrame(() => requestAnimationFrame(() => runs.forEach(({ id }) => void quietly(ipc.told(id)))));
+function acknowledgeWhenPainted(runs) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => runs.forEach(({ id }) => void ipc.ignoreErrors(ipc.told(id)))),
+  );
 }

@@ -7,20 +7,19 @@
 import { announce } from "../lib/announce.js";
 import * as ipc from "../ipc.js";
 import { needsSignIn } from "../model/problems.js";
-import { tally, withChange } from "../model/runs.js";
+import { countStates, withChange } from "../model/runs.js";
 import { sentences } from "../i18n/join.js";
 import { store } from "../state.js";
 import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
-import { conclude, follow, followPause, isOutdated, takeUp } from "./card-status.js";
+import { applyResult, applyChangeEvent, followPause, isOutdated, restoreFromRun } from "./card-status.js";
 import { runEnded } from "./history.js";
 import { load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
-import { quietly } from "./quietly.js";
 import { inTurn } from "./queue.js";
 
 export function turnOffAll() {
-  bulk("turnOffAll", ipc.turnOffAll, null);
+  startRun("turnOffAll", ipc.turnOffAll, null);
 }
 
 /**
@@ -29,7 +28,7 @@ export function turnOffAll() {
  */
 export function setValues(keys, value) {
   store.update({ selected: new Set() });
-  bulk("set", (listener) => ipc.setValues(keys, value, listener), null);
+  startRun("set", (listener) => ipc.setValues(keys, value, listener), null);
 }
 
 /**
@@ -37,17 +36,17 @@ export function setValues(keys, value) {
  * @param {string[]} keys the offerings that the admin agreed to bring back
  */
 export function undo(run, keys) {
-  bulk("undo", (listener) => ipc.undo(run.id, keys, listener), run);
+  startRun("undo", (listener) => ipc.undo(run.id, keys, listener), run);
 }
 
 /** @param {RunView} run */
 export function retry(run) {
-  bulk("retry", (listener) => ipc.retry(run.id, listener), run);
+  startRun("retry", (listener) => ipc.retry(run.id, listener), run);
 }
 
 /** @param {RunView} run */
 export function continueRun(run) {
-  bulk("continue", (listener) => ipc.continueRun(run.id, listener), run);
+  startRun("continue", (listener) => ipc.continueRun(run.id, listener), run);
 }
 
 /**
@@ -55,7 +54,7 @@ export function continueRun(run) {
  * @param {(listener: (event: RunEvent) => void) => Promise<RunResult>} command
  * @param {RunView | null} former the run that is undone, retried or continued
  */
-function bulk(intent, command, former) {
+function startRun(intent, command, former) {
   if (store.state.progress !== null) return;
   store.update({ progress: { intent, run: null, phase: "starting", waitSeconds: 0 } });
   announce(t(`run.${intent}`));
@@ -84,11 +83,11 @@ async function carryOut(intent, command, former) {
   let told = 0;
   try {
     const result = await command((event) => {
-      if (!ended) told = followBulk(event, told);
+      if (!ended) told = applyRunEvent(event, told);
     });
     ended = true;
     if (result === null) return;
-    const { verdicts, settled } = store.state;
+    const { verdicts, visibleRevision } = store.state;
     const verdict = {
       run: result.run,
       notRead: result.catalogue === null ? result.catalogueProblem : null,
@@ -103,8 +102,8 @@ async function carryOut(intent, command, former) {
           ? { ...old, retried: old.retried || intent === "retry", continued: old.continued || intent === "continue" }
           : old,
       );
-    store.update({ progress: null, settled: settled + 1, verdicts: [verdict, ...kept] });
-    conclude(result);
+    store.update({ progress: null, visibleRevision: visibleRevision + 1, verdicts: [verdict, ...kept] });
+    applyResult(result);
     if (result.recordProblem !== null)
       notify({ id: "record", problem: result.recordProblem, effect: null, action: null });
     const { title, lines } = verdictText(result.run);
@@ -112,7 +111,12 @@ async function carryOut(intent, command, former) {
   } catch (error) {
     ended = true;
     const started = (store.state.progress?.run ?? null) !== null;
-    store.update({ progress: null, ended: null, activities: new Map(), settled: store.state.settled + 1 });
+    store.update({
+      progress: null,
+      ended: null,
+      activities: new Map(),
+      visibleRevision: store.state.visibleRevision + 1,
+    });
     const problem = ipc.asProblem(error);
     const effect = started ? t("effect.perhaps") : t("effect.nothing");
     if (needsSignIn(problem)) sessionEnded(problem, { effect });
@@ -128,7 +132,7 @@ async function carryOut(intent, command, former) {
  * @param {number} told quarters of the run announced so far
  * @returns {number} the same, afterwards
  */
-function followBulk(event, told) {
+function applyRunEvent(event, told) {
   const { progress } = store.state;
   if (event.type === "started") {
     const { run } = event;
@@ -140,7 +144,7 @@ function followBulk(event, told) {
         waitSeconds: 0,
       },
     });
-    takeUp(run);
+    restoreFromRun(run);
   } else if (progress === null) {
     return told;
   } else if (event.type === "waiting") {
@@ -157,7 +161,7 @@ function followBulk(event, told) {
     const target = run.changes.find(({ key }) => key === event.key)?.to.kind ?? "other";
     const answered = event.state !== "underWay";
     store.update({ progress: { ...progress, run, waitSeconds: answered ? 0 : progress.waitSeconds } });
-    follow(event, target);
+    applyChangeEvent(event, target);
     return announceQuarter(run, told);
   }
   return told;
@@ -169,7 +173,7 @@ function followBulk(event, told) {
  * @param {number} told
  */
 function announceQuarter(run, told) {
-  const { done, planned } = tally(run.changes);
+  const { done, planned } = countStates(run.changes);
   const quarter = Math.floor((done * 4) / planned);
   if (quarter > told && quarter < 4 && planned >= 8) announce(t("run.announce", { done, total: planned }));
   return Math.max(told, quarter);
@@ -181,5 +185,5 @@ export async function stop() {
   if (progress === null ? !ended?.paused : progress.phase === "checking") return;
   if (progress !== null) store.update({ progress: { ...progress, phase: "stopping" } });
   announce(t("run.stopping"));
-  await quietly(ipc.stop());
+  await ipc.ignoreErrors(ipc.stop());
 }

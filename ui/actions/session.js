@@ -4,9 +4,9 @@
  * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
 import { announce } from "../lib/announce.js";
-import { follow } from "./appearance.js";
+import { applySettings } from "./appearance.js";
 import * as ipc from "../ipc.js";
-import { isStill, noSession, store } from "../state.js";
+import { isSameAccount, noSession, store } from "../state.js";
 import { clock, t } from "../i18n/index.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
 import { attach } from "./runs.js";
@@ -16,14 +16,14 @@ import { notify } from "./notices.js";
 export { cancelSignIn, linkCopied, openBrowserAgain } from "./browser.js";
 
 /** Asks the backend how things are, shows what is known already, and takes up the session that stands or is kept. */
-export async function begin() {
+export async function bootstrap() {
   store.update({ screen: "starting", startProblem: null });
   try {
     const start = await ipc.start();
-    await follow(start);
+    await applySettings(start);
     const { known, present } = start;
     if (present !== null) {
-      await takeUp(start, present);
+      await reattach(start, present);
       return;
     }
     if (known === null) store.update({ start });
@@ -43,7 +43,7 @@ export async function begin() {
  * @param {StartView} start
  * @param {PresentView} present
  */
-async function takeUp(start, { account, catalogue, busy }) {
+async function reattach(start, { account, catalogue, busy }) {
   store.update({ start, ...noSession, account, catalogue, screen: "products" });
   if (busy) await attach();
   await load();
@@ -68,7 +68,7 @@ export async function resume() {
       });
       return;
     }
-    const same = known && isStill(account);
+    const same = known && isSameAccount(account);
     store.update({
       ...(same ? { stale: { problem: null, renewed: true } } : { ...noSession, screen: "products" }),
       account,
@@ -110,7 +110,7 @@ export async function signIn(practice) {
       if (practice && event.type === "opened") void learnPracticeAccounts();
     });
     const { verdicts } = store.state;
-    const same = isStill(account);
+    const same = isSameAccount(account);
     store.update({ ...noSession, account, screen: "products", signIn: null, verdicts: same ? verdicts : [] });
   } catch (error) {
     signInFailed(ipc.asProblem(error), from);

@@ -3,21 +3,20 @@
  *
  * @import { WantedSettings } from "../types/views.js"
  */
-import { follow } from "./appearance.js";
+import { applySettings } from "./appearance.js";
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
-import { quietly } from "./quietly.js";
 
 /** @param {WantedSettings} wanted */
 export async function saveSettings(wanted) {
   const settings = await ipc.saveSettings(wanted);
   if (store.state.start === null) return;
-  await follow({ ...store.state.start, settings });
+  await applySettings({ ...store.state.start, settings });
   store.update({ start: { ...store.state.start, settings } });
 }
 
 export { openHelpPage } from "../ipc.js";
 
 export async function closeAnyway() {
-  await quietly(ipc.closeAnyway());
+  await ipc.ignoreErrors(ipc.closeAnyway());
 }

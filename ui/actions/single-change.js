@@ -10,7 +10,7 @@ import { sentences } from "../i18n/join.js";
 import { store } from "../state.js";
 import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
-import { conclude, follow, followPause, isOutdated, isPending, setActivity } from "./card-status.js";
+import { applyResult, applyChangeEvent, followPause, isOutdated, isPending, setActivity } from "./card-status.js";
 import { runEnded } from "./history.js";
 import { load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
@@ -40,11 +40,11 @@ async function setQueued() {
   try {
     const result = await ipc.setValues(keys, first.value, (event) => {
       if (ended) return;
-      if (event.type === "change") follow(event, first.value);
+      if (event.type === "change") applyChangeEvent(event, first.value);
       else followPause(event);
     });
     ended = true;
-    conclude(result);
+    applyResult(result);
     for (const change of result.run.changes) announceOne(change);
     tellTheRest(result);
     if (result.run.stopped !== null) dropQueue();

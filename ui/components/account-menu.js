@@ -6,7 +6,7 @@
  * @import { AccountView } from "../types/views.js"
  */
 import { h, setAttribute, setText } from "../lib/dom.js";
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { initials } from "../model/offerings.js";
 import { t } from "../i18n/index.js";
 import { openMenu } from "./menu-flyout.js";
@@ -41,10 +41,10 @@ export class AccountMenu extends HTMLElement {
   render({ account, busy }) {
     this.#account = account;
     this.#busy = busy;
-    setText(this.#avatar, initials(shown(account.name)));
-    setText(this.#name, shown(account.name));
-    setText(this.#organisation, shown(account.organisation));
-    setAttribute(this.#button, "title", shown(account.username));
+    setText(this.#avatar, initials(sanitizeText(account.name)));
+    setText(this.#name, sanitizeText(account.name));
+    setText(this.#organisation, sanitizeText(account.organisation));
+    setAttribute(this.#button, "title", sanitizeText(account.username));
   }
 
   #open() {
@@ -53,9 +53,9 @@ export class AccountMenu extends HTMLElement {
     const head = h(
       "div",
       { class: "menu-head" },
-      h("strong", {}, shown(name)),
-      h("span", {}, shown(username)),
-      h("span", {}, shown(organisation)),
+      h("strong", {}, sanitizeText(name)),
+      h("span", {}, sanitizeText(username)),
+      h("span", {}, sanitizeText(organisation)),
       role !== "unknown" && h("span", { class: "role" }, t(`role.${role}`)),
     );
     const tell = (/** @type {string} */ event) => () => this.dispatchEvent(new CustomEvent(event, { bubbles: true }));

@@ -4,11 +4,11 @@
  * @import { OfferingView, PlanView, RunView } from "../types/views.js"
  */
 import { h } from "../lib/dom.js";
-import { shown as clean } from "../lib/sanitize.js";
+import { sanitizeText as clean } from "../lib/sanitize.js";
 import { detailsText } from "../model/problems.js";
 import { labelled, sentences } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
-import { changesTable, word } from "./changes-table.js";
+import { changesTable, valueLabel } from "./changes-table.js";
 import { copyButton } from "./copy-button.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { verdictText } from "../model/run-summary.js";
@@ -42,7 +42,7 @@ export class ChangesDialog extends ModalDialog {
                     {},
                     h("span", {}, clean(name)),
                     h("code", {}, clean(id)),
-                    h("span", { class: "quiet" }, word(value)),
+                    h("span", { class: "quiet" }, valueLabel(value)),
                   ),
                 ),
               ),
@@ -97,7 +97,7 @@ function runText(run, version) {
   const { title, lines } = verdictText(run);
   const rows = run.changes.map((change) => {
     const row = labelled(
-      `${change.name} (${change.id}), ${word(change.from)} → ${word(change.to)}`,
+      `${change.name} (${change.id}), ${valueLabel(change.from)} → ${valueLabel(change.to)}`,
       t(`state.${change.state}`),
     );
     return change.problem === null ? row : `${row}\n${detailsText(change.problem, version).replace(/^/gm, "    ")}`;

@@ -4,14 +4,14 @@
  * @import { ChangeView, RunView, ValueView } from "../types/views.js"
  */
 import { h } from "../lib/dom.js";
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
-import { standsAnyway, thirdValue } from "../model/runs.js";
+import { isAsWantedAnyway, unexpectedValue } from "../model/runs.js";
 import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
 
 /** @param {ValueView} value */
-export const word = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
+export const valueLabel = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
 
 /** @param {RunView} run */
 export function changesTable({ changes }) {
@@ -37,26 +37,26 @@ export function changesTable({ changes }) {
 /** @param {ChangeView} change */
 function row(change) {
   const { name, id, from, to, state, problem, correlationId } = change;
-  const third = thirdValue(change);
+  const third = unexpectedValue(change);
   const label = t(state === "interrupted" ? "detail.correlationIdIfSent" : "detail.correlationId");
   return h(
     "tr",
     { "data-state": state },
-    h("th", { scope: "row" }, h("bdi", {}, shown(name)), h("code", {}, shown(id))),
-    h("td", { "data-label": t("changes.from") }, word(from)),
-    h("td", { "data-label": t("changes.to") }, word(to)),
+    h("th", { scope: "row" }, h("bdi", {}, sanitizeText(name)), h("code", {}, sanitizeText(id))),
+    h("td", { "data-label": t("changes.from") }, valueLabel(from)),
+    h("td", { "data-label": t("changes.to") }, valueLabel(to)),
     h(
       "td",
       { "data-label": t("changes.verdict") },
       h("span", { class: "verdict-word" }, t(`state.${state}`)),
       problem !== null && h("span", { class: "reason" }, describe(problem).title),
-      third !== null && h("span", { class: "reason" }, t("changes.shows", { value: word(third) })),
-      standsAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
+      third !== null && h("span", { class: "reason" }, t("changes.shows", { value: valueLabel(third) })),
+      isAsWantedAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
       correlationId !== null &&
         h(
           "span",
           { class: "reason correlation" },
-          h("code", { title: label }, shown(correlationId)),
+          h("code", { title: label }, sanitizeText(correlationId)),
           copyButton({ text: () => correlationId, label: t("action.copyCorrelationOf", { name }) }),
         ),
     ),

@@ -1,5 +1,5 @@
 /**
- * <state-page>: says in the middle of the window why there is no list, and what next.
+ * <empty-state>: says in the middle of the window why there is no list, and what next.
  *
  * @import { Problem } from "../types/views.js"
  */
@@ -11,7 +11,7 @@ import { icon } from "./icon.js";
 
 /** @typedef {{ text: string, run: (button: HTMLElement) => void }} PageAction */
 
-export class StatePage extends HTMLElement {
+export class EmptyState extends HTMLElement {
   /**
    * @param {{
    *   icon: import("./icon.js").IconName, title: string, text: string, primary: PageAction, others: PageAction[],
@@ -22,12 +22,12 @@ export class StatePage extends HTMLElement {
     const button = (/** @type {PageAction} */ { text: words, run }, /** @type {string} */ look) =>
       h("button", { type: "button", class: look, onclick: (event) => run(event.currentTarget) }, words);
     this.replaceChildren(
-      h("span", { class: "state-icon" }, icon(picture)),
+      h("span", { class: "empty-state-icon" }, icon(picture)),
       h("h1", {}, title),
       h("p", { class: "lead" }, text),
       h(
         "div",
-        { class: "state-ways" },
+        { class: "empty-state-ways" },
         button(primary, "button primary"),
         ...others.map((other) => button(other, "button")),
         copyButton({ text: () => detailsText(problem, version), label: t("action.copyDetails"), visible: true }),
@@ -36,4 +36,4 @@ export class StatePage extends HTMLElement {
   }
 }
 
-customElements.define("state-page", StatePage);
+customElements.define("empty-state", EmptyState);

@@ -7,7 +7,7 @@
  * @import { HelpPage, PolicyView } from "../types/views.js"
  */
 import { h } from "../lib/dom.js";
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
@@ -81,7 +81,9 @@ function verbatim({ id, description, defaultValue }) {
   return h(
     "dl",
     { class: "details" },
-    ...rows.map(([name = "", text = ""]) => h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, shown(text)))),
+    ...rows.map(([name = "", text = ""]) =>
+      h("div", {}, h("dt", {}, name), h("dd", { lang: "en" }, sanitizeText(text))),
+    ),
   );
 }
 

@@ -11,7 +11,7 @@
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { hue, initials } from "../model/offerings.js";
 import { describe } from "../model/problems.js";
 import { labelled } from "../i18n/join.js";
@@ -114,13 +114,13 @@ export class OfferingCard extends HTMLElement {
 
   /** @param {OfferingView} offering */
   #drawIdentity({ name, id, kind }) {
-    const clean = shown(name);
+    const clean = sanitizeText(name);
     setText(this.#tile, initials(clean));
     setAttribute(this.#tile, "data-hue", hue(clean));
     setText(this.#name, clean);
     setAttribute(this.#name, "title", clean);
-    setText(this.#id, shown(id));
-    setAttribute(this.#id, "title", shown(id));
+    setText(this.#id, sanitizeText(id));
+    setAttribute(this.#id, "title", sanitizeText(id));
     setAttribute(this.#select, "aria-label", t("action.selectOf", { name }));
     setText(this.#kind, t(`kind.${kind}`));
     setAttribute(this.#more, "aria-label", t("action.moreFor", { name }));
@@ -146,7 +146,7 @@ export class OfferingCard extends HTMLElement {
     this.#details.hidden = activity === null || activity.problem === null;
     this.#value.render({
       kind,
-      text: kind === "other" ? shown(value.text) : t(`value.${kind}`),
+      text: kind === "other" ? sanitizeText(value.text) : t(`value.${kind}`),
       pending,
       disabled: disabledReason !== null,
       reason: disabledReason,
@@ -208,7 +208,7 @@ export class OfferingCard extends HTMLElement {
           if (choice !== offering.value.kind) this.#choose(choice);
         },
       }));
-    openMenu(trigger, shown(offering.name), [
+    openMenu(trigger, sanitizeText(offering.name), [
       ...choices,
       "line",
       { text: t("action.copyId"), icon: "copy", choose: () => void copyId(offering.id) },

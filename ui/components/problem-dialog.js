@@ -4,7 +4,7 @@
  * @import { Problem } from "../types/views.js"
  */
 import { h } from "../lib/dom.js";
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { describe, detailRows, detailsText, explain } from "../model/problems.js";
 import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
@@ -21,7 +21,7 @@ export class ProblemDialog extends ModalDialog {
       title,
       opener,
       body: [
-        ...(offering === null ? [] : [h("p", { class: "quiet" }, shown(offering))]),
+        ...(offering === null ? [] : [h("p", { class: "quiet" }, sanitizeText(offering))]),
         h("p", {}, explain(problem, effect)),
         h(
           "dl",

@@ -8,13 +8,13 @@
  * @import { CatalogueView, RunHeadView, RunView } from "../types/views.js"
  */
 import { h } from "../lib/dom.js";
-import { shown as clean } from "../lib/sanitize.js";
+import { sanitizeText as clean } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
-import { toContinue, toRetry, undoing, verb } from "../model/runs.js";
+import { toContinue, toRetry, undoPreview, verb } from "../model/runs.js";
 import { sentence } from "../i18n/join.js";
-import { countsPhrase, few, overtakenNames, standing } from "../model/run-summary.js";
+import { countsPhrase, truncateList, driftedNames, verdictSeverity } from "../model/run-summary.js";
 import { t, time } from "../i18n/index.js";
-import { changesTable, word } from "./changes-table.js";
+import { changesTable, valueLabel } from "./changes-table.js";
 import { icon } from "./icon.js";
 
 /** @typedef {{ run: RunView } | { problem: import("../types/views.js").Problem } | null | undefined} Found */
@@ -70,12 +70,12 @@ export class RunEntry extends HTMLElement {
   }
 
   /**
-   * @param {{ head: RunHeadView, found: Found, catalogue: CatalogueView | null, insisting: boolean, blockedReason: string | null }} shown
+   * @param {{ head: RunHeadView, found: Found, catalogue: CatalogueView | null, ignoreRoleHint: boolean, blockedReason: string | null }} shown
    *   `found`: the run, why it could not be read, null while it is read
    */
-  render({ head, found, catalogue, insisting, blockedReason }) {
+  render({ head, found, catalogue, ignoreRoleHint, blockedReason }) {
     this.#renderHead(head);
-    const now = [found, catalogue, insisting, blockedReason];
+    const now = [found, catalogue, ignoreRoleHint, blockedReason];
     if (found === undefined || now.every((part, place) => part === this.#drawn[place])) return;
     this.#drawn = now;
     const focused = this.#body.contains(document.activeElement);
@@ -84,7 +84,7 @@ export class RunEntry extends HTMLElement {
       this.#body.replaceChildren(h("p", {}, icon("error"), sentence(describe(found.problem).title)));
     else {
       const { run } = found;
-      const ways = catalogue === null || blockedReason !== null ? [] : this.#ways(run, catalogue, insisting);
+      const ways = catalogue === null || blockedReason !== null ? [] : this.#ways(run, catalogue, ignoreRoleHint);
       const acts = h(
         "div",
         { class: "run-ways" },
@@ -104,9 +104,9 @@ export class RunEntry extends HTMLElement {
   /**
    * @param {RunView} run
    * @param {CatalogueView} catalogue
-   * @param {boolean} insisting
+   * @param {boolean} ignoreRoleHint
    */
-  #ways(run, catalogue, insisting) {
+  #ways(run, catalogue, ignoreRoleHint) {
     const way = (/** @type {string} */ text, /** @type {string} */ event) =>
       h(
         "button",
@@ -118,8 +118,8 @@ export class RunEntry extends HTMLElement {
         text,
       );
     return [
-      undoing(run, catalogue).back.length > 0 && way(t("action.undo"), "undo-run"),
-      toContinue(run, catalogue, insisting) > 0 && way(t("action.continue"), "continue-run"),
+      undoPreview(run, catalogue).back.length > 0 && way(t("action.undo"), "undo-run"),
+      toContinue(run, catalogue, ignoreRoleHint) > 0 && way(t("action.continue"), "continue-run"),
       toRetry(run, catalogue) > 0 && way(t("action.retry"), "retry-run"),
     ].filter((button) => button !== false);
   }
@@ -127,18 +127,19 @@ export class RunEntry extends HTMLElement {
 
 /** @param {RunView} run */
 function tableOf(run) {
-  const overtaken = overtakenNames(run);
+  const overtaken = driftedNames(run);
   return h(
     "div",
     {},
-    overtaken.length > 0 && h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) })),
+    overtaken.length > 0 &&
+      h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: truncateList(overtaken) })),
     changesTable(run),
   );
 }
 
 /** What a run was for. @param {RunHeadView} head */
 function what({ intent, to, counts }) {
-  const params = { count: counts.planned, value: to === null ? "" : word(to) };
+  const params = { count: counts.planned, value: to === null ? "" : valueLabel(to) };
   if (intent === "turnOffAll" || intent === "undo") return t(`what.${intent}`, params);
   return to === null ? t(`intent.${intent}`) : t(`what.${intent}`, params);
 }
@@ -151,7 +152,10 @@ function what({ intent, to, counts }) {
 function ending({ endedAt, stopped, counts, intent, to }) {
   if (endedAt === null) return { picture: "clock", ended: t("ending.open") };
   const phrase = counts.planned === 0 ? t("history.nothing") : countsPhrase(counts, verb(intent, to?.kind));
-  return { picture: standing(counts), ended: stopped === null ? phrase : `${phrase} · ${t(`ending.${stopped}`)}` };
+  return {
+    picture: verdictSeverity(counts),
+    ended: stopped === null ? phrase : `${phrase} · ${t(`ending.${stopped}`)}`,
+  };
 }
 
 customElements.define("run-entry", RunEntry);

@@ -9,15 +9,15 @@
  * @import { Message } from "./message-bar.js"
  */
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
-import { shown as clean } from "../lib/sanitize.js";
+import { sanitizeText as clean } from "../lib/sanitize.js";
 import { countValues, whatIsOff } from "../model/offerings.js";
-import { tally } from "../model/runs.js";
+import { countStates } from "../model/runs.js";
 import { phrases, sentence, sentences } from "../i18n/join.js";
-import { standing } from "../model/tenant-summary.js";
+import { tenantSummary } from "../model/tenant-summary.js";
 import { clock, t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 import { renderMessages } from "./message-bar.js";
-import { ShareBar } from "./value-bar.js";
+import { ValueBar } from "./value-bar.js";
 
 /**
  * @typedef {{
@@ -44,7 +44,7 @@ export class SummaryCard extends HTMLElement {
     },
     t("action.export"),
   );
-  #shares = new ShareBar();
+  #shares = new ValueBar();
   #bar = h("progress", { class: "summary-progress", "aria-label": t("run.bar"), hidden: true });
   #willId = freshId("will");
   #will = h("span", {});
@@ -129,7 +129,7 @@ export class SummaryCard extends HTMLElement {
     const { policy, turnOff, checkedAt } = catalogue;
     const counts = countValues(catalogue.offerings);
     this.toggleAttribute("data-off", whatIsOff(catalogue) === "everything");
-    const { title, text, starts } = standing(catalogue);
+    const { title, text, starts } = tenantSummary(catalogue);
     setText(this.#title, title);
     setText(this.#counts, text);
     setText(this.#policy, sentences([meaning(policy), starts]));
@@ -166,7 +166,7 @@ export class SummaryCard extends HTMLElement {
   #renderRun({ intent, run, phase, waitSeconds }, waiting) {
     this.removeAttribute("data-off");
     setText(this.#title, waiting ? t("run.paused") : t(`run.${intent}`));
-    const { planned: total, done, underWay, failures } = tally(run?.changes ?? []);
+    const { planned: total, done, underWay, failures } = countStates(run?.changes ?? []);
     if (run === null) {
       this.#bar.removeAttribute("value");
       setText(this.#counts, t("run.starting"));

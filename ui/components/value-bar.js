@@ -1,5 +1,5 @@
 /**
- * <share-bar>: how the values share the offerings. Decoration beside the counts in words, hidden from screen readers.
+ * <value-bar>: how the values share the offerings. Decoration beside the counts in words, hidden from screen readers.
  *
  * @import { Counts } from "../model/offerings.js"
  */
@@ -7,7 +7,7 @@ import { h } from "../lib/dom.js";
 
 const KINDS = /** @type {const} */ (["on", "trials", "other", "off"]);
 
-export class ShareBar extends HTMLElement {
+export class ValueBar extends HTMLElement {
   #shares = KINDS.map((kind) => ({ kind, share: h("span", { class: "share", "data-value": kind }) }));
 
   connectedCallback() {
@@ -25,4 +25,4 @@ export class ShareBar extends HTMLElement {
   }
 }
 
-customElements.define("share-bar", ShareBar);
+customElements.define("value-bar", ValueBar);

@@ -2,7 +2,7 @@
 import { MessageBar } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
 import { RunEntry } from "../components/run-entry.js";
-import { StatePage } from "../components/empty-state.js";
+import { EmptyState } from "../components/empty-state.js";
 import { changesTable } from "../components/changes-table.js";
 import { rolesList } from "../components/roles-list.js";
 import { describe, explain } from "../model/problems.js";
@@ -40,7 +40,7 @@ function entry(head, opened = null) {
     head: runHead(...head),
     found: opened === null ? undefined : { run: opened },
     catalogue: catalogue("off"),
-    insisting: false,
+    ignoreRoleHint: false,
     blockedReason: null,
   });
   if (opened !== null) one.querySelector("details")?.toggleAttribute("open", true);
@@ -48,7 +48,7 @@ function entry(head, opened = null) {
 }
 
 function page() {
-  const one = new StatePage();
+  const one = new EmptyState();
   const { title } = describe(problem);
   one.render({
     icon: "error",
@@ -71,7 +71,7 @@ function people() {
   return one;
 }
 
-export const telling = () => [
+export const feedback = () => [
   exhibit(
     "message-bar",
     .../** @type {const} */ (["info", "success", "warning", "error"]).map(
@@ -83,7 +83,7 @@ export const telling = () => [
       bar("warning", { field: { label: t("waiting.link"), value: "https://login.example/authorize?client_id=x" } }),
     ],
   ),
-  exhibit("state-page", ["no list", page()]),
+  exhibit("empty-state", ["no list", page()]),
   exhibit("practice-accounts", ["two people", people()]),
   exhibit(
     "run-entry",

@@ -5,7 +5,7 @@ import { OfferingCard } from "../components/offering-card.js";
 import { OfferingGrid } from "../components/offering-grid.js";
 import { SearchTools } from "../components/search-tools.js";
 import { SelectionBar } from "../components/selection-bar.js";
-import { ShareBar } from "../components/value-bar.js";
+import { ValueBar } from "../components/value-bar.js";
 import { Skeleton } from "../components/skeleton-page.js";
 import { SummaryCard } from "../components/summary-card.js";
 import { h } from "../lib/dom.js";
@@ -113,7 +113,7 @@ function menu() {
 }
 
 function shares() {
-  const one = new ShareBar();
+  const one = new ValueBar();
   one.render(countValues(offerings));
   return one;
 }
@@ -132,7 +132,7 @@ export const list = () => [
     ["throttled", summary({ progress: progress({ waitSeconds: 20 }) })],
     ["checking", summary({ progress: progress({ phase: "checking" }) })],
   ),
-  exhibit("share-bar", ["four values", shares()]),
+  exhibit("value-bar", ["four values", shares()]),
   exhibit(
     "search-tools",
     ["nothing chosen", tools("all", "")],

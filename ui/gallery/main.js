@@ -3,16 +3,16 @@
  * address chooses how it looks: `gallery.html?language=de&theme=dark&direction=rtl`.
  */
 import { h } from "../lib/dom.js";
-import { speak, t } from "../i18n/index.js";
+import { setLanguage, t } from "../i18n/index.js";
 import { set } from "./exhibit.js";
 
-// Without the program there is nothing behind the door but one answer.
+// Without the program there is nothing behind the page but one answer.
 const page = /** @type {any} */ (window);
 page.__TAURI__ ??= { core: { invoke: async () => "Offswitch" } };
 
 const asked = new URLSearchParams(location.search);
 const root = document.documentElement;
-await speak([asked.get("language") ?? "en"]);
+await setLanguage([asked.get("language") ?? "en"]);
 root.lang = asked.get("language") ?? "en";
 root.dir = asked.get("direction") ?? t("app.direction");
 const theme = asked.get("theme");
@@ -25,9 +25,9 @@ const rooms = await Promise.all([
   import("./feedback.js"),
   import("./dialogs.js"),
 ]);
-const [{ controls }, { list }, { telling }, { dialogs }] = rooms;
+const [{ controls }, { list }, { feedback }, { dialogs }] = rooms;
 const gallery = /** @type {HTMLElement} */ (document.getElementById("gallery"));
 gallery.append(
   h("h1", { class: "gallery-title" }, "Components"),
-  ...[...controls(), ...list(), ...telling(), ...dialogs()].map(set),
+  ...[...controls(), ...list(), ...feedback(), ...dialogs()].map(set),
 );

@@ -1,9 +1,9 @@
 /**
  * Words: turns a key and its parameters into a sentence of the admin's language, and numbers and times into text.
  * One catalogue per language in `ui/languages/`; nothing else in the window holds a sentence. One is loaded at a time, by
- * `speak`, before anything is drawn.
+ * `setLanguage`, before anything is drawn.
  */
-import { isolated } from "../lib/sanitize.js";
+import { bidiIsolate } from "../lib/sanitize.js";
 
 /** @import { RegionView } from "../types/views.js" */
 /** @typedef {keyof typeof import("../languages/en.js").default} Key */
@@ -40,8 +40,8 @@ let clockOptions = {};
  * @param {readonly string[]} wanted tags, the best first, as the system writes them
  * @param {RegionView | null} [region] how the system is told to write times, where it has a choice beside its language
  */
-export async function speak(wanted, region = null) {
-  const found = wanted.map((tag) => ({ tag, language: spoken(tag) })).find((one) => one.language !== null);
+export async function setLanguage(wanted, region = null) {
+  const found = wanted.map((tag) => ({ tag, language: matchLanguage(tag) })).find((one) => one.language !== null);
   const chosen = found?.language ?? "en";
   const loaded = await LANGUAGES[chosen]?.load();
   catalogue = loaded?.default ?? {};
@@ -59,13 +59,13 @@ export async function speak(wanted, region = null) {
  * The language of ours that is written as this one is: `zh-TW` as `zh-Hant`, `pt-PT` as `pt-BR`.
  * @param {string} tag
  */
-function spoken(tag) {
-  const writing = written(tag);
-  return Object.keys(LANGUAGES).find((one) => writing !== null && written(one) === writing) ?? null;
+function matchLanguage(tag) {
+  const writing = languageAndScript(tag);
+  return Object.keys(LANGUAGES).find((one) => writing !== null && languageAndScript(one) === writing) ?? null;
 }
 
 /** Language and script. @param {string} tag */
-function written(tag) {
+function languageAndScript(tag) {
   try {
     const { language: name, script } = new Intl.Locale(tag.replace(/_.*$/, "")).maximize();
     return `${name}-${script}`;
@@ -129,7 +129,7 @@ export function lookup(key, params = {}) {
     const value = params[name];
     if (value === undefined) return hole;
     if (typeof value === "number") return numbers.format(value);
-    return typeof value === "string" ? isolated(value) : list(value.map(isolated));
+    return typeof value === "string" ? bidiIsolate(value) : list(value.map(bidiIsolate));
   });
 }
 
@@ -138,7 +138,7 @@ export function lookup(key, params = {}) {
  * @param {Key & `form.${string}`} key
  * @param {{ [name: string]: string }} texts
  */
-export function form(key, texts) {
+export function joinPattern(key, texts) {
   return String(catalogue[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => texts[name] ?? hole);
 }
 

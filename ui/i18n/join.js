@@ -1,8 +1,8 @@
 /** Texts put together, with the punctuation and the spaces of the admin's language. */
-import { form } from "./index.js";
+import { joinPattern } from "./index.js";
 
 /** A phrase, such as a problem's title, as a sentence. @param {string} text */
-export const sentence = (text) => form("form.sentence", { text });
+export const sentence = (text) => joinPattern("form.sentence", { text });
 
 /** Sentences, one after the other. @param {readonly string[]} texts */
 export const sentences = (texts) => joined("form.sentences", texts);
@@ -14,7 +14,7 @@ export const phrases = (texts) => joined("form.phrases", texts);
 export const clauses = (texts) => joined("form.clauses", texts);
 
 /** What something is called, and what it is: "Code: 50011". @param {string} label @param {string} value */
-export const labelled = (label, value) => form("form.label", { label, value });
+export const labelled = (label, value) => joinPattern("form.label", { label, value });
 
 /**
  * @param {"form.sentences" | "form.phrases" | "form.clauses"} how
@@ -22,5 +22,5 @@ export const labelled = (label, value) => form("form.label", { label, value });
  */
 function joined(how, texts) {
   const present = texts.filter((text) => text !== "");
-  return present.length === 0 ? "" : present.reduce((first, second) => form(how, { first, second }));
+  return present.length === 0 ? "" : present.reduce((first, second) => joinPattern(how, { first, second }));
 }

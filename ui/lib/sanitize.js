@@ -13,7 +13,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 const SPACES = /[^\S\u00a0\u202f]+/g;
 
 /** @param {string} text */
-export function shown(text) {
+export function sanitizeText(text) {
   return text.replace(STEERING, "").replace(SPACES, " ").replace(CONTROL, "\ufffd");
 }
 
@@ -21,7 +21,7 @@ export function shown(text) {
  * For the middle of a sentence: what is written from right to left keeps its order to itself.
  * @param {string} text
  */
-export function isolated(text) {
-  const clean = shown(text);
+export function bidiIsolate(text) {
+  const clean = sanitizeText(text);
   return RIGHT_TO_LEFT.test(clean) ? `\u2068${clean}\u2069` : clean;
 }

@@ -3,7 +3,7 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { shown } from "../lib/sanitize.js";
+import { sanitizeText } from "../lib/sanitize.js";
 import { labelled, sentences } from "../i18n/join.js";
 import { lookup, t } from "../i18n/index.js";
 
@@ -45,10 +45,10 @@ export function explain(problem, effect = null) {
 export function detailRows(problem, version, offering = null) {
   return [
     { label: t("detail.code"), value: problem.code },
-    ...(offering === null ? [] : [{ label: t("detail.offering"), value: shown(offering) }]),
+    ...(offering === null ? [] : [{ label: t("detail.offering"), value: sanitizeText(offering) }]),
     ...problem.details.map(({ name, value }) => ({
-      label: lookup(`detail.${name}`) ?? shown(name),
-      value: shown(value),
+      label: lookup(`detail.${name}`) ?? sanitizeText(name),
+      value: sanitizeText(value),
     })),
     { label: t("detail.version"), value: version },
   ];

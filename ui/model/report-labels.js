@@ -4,7 +4,7 @@
  * @import { CatalogueView, ReportWords, StandingWords } from "../types/views.js"
  */
 import { countValues, sorted } from "./offerings.js";
-import { standing } from "./tenant-summary.js";
+import { tenantSummary } from "./tenant-summary.js";
 import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
 
 /**
@@ -12,7 +12,7 @@ import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
  * @param {Date} [now]
  * @returns {ReportWords}
  */
-export function reportWords(what, now = new Date()) {
+export function reportLabels(what, now = new Date()) {
   const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const titles = Object.entries(wordsUnder("problem.")).filter(([key]) => key.endsWith(".title"));
@@ -43,10 +43,10 @@ export function reportWords(what, now = new Date()) {
  * @param {CatalogueView} catalogue
  * @returns {StandingWords}
  */
-export function standingWords(catalogue) {
+export function tenantSummaryLabels(catalogue) {
   const { on, trials, off, other } = countValues(catalogue.offerings);
   return {
-    ...standing(catalogue),
+    ...tenantSummary(catalogue),
     counts: [on, trials, off, other],
     offerTypesKnown: catalogue.offerTypesProblem === null,
     order: sorted(catalogue.offerings).map(({ key }) => key),

@@ -4,7 +4,7 @@
  * @import { CountsView, RunView } from "../types/views.js"
  */
 import { describe } from "./problems.js";
-import { failures, isOvertaken, isRewritten, isStanding, tally, target, thirdValue, verb } from "./runs.js";
+import { failures, isDrifted, isSuperseded, isNoOp, countStates, target, unexpectedValue, verb } from "./runs.js";
 import { phrases, sentence } from "../i18n/join.js";
 import { clock, moment, t } from "../i18n/index.js";
 
@@ -12,7 +12,7 @@ import { clock, moment, t } from "../i18n/index.js";
 const NAMED = 3;
 
 /** The ways to end that have words of their own, after the verified ones. */
-const REST = /** @type {const} */ (["unconfirmed", "refused", "failed", "interrupted", "notAttempted"]);
+const UNVERIFIED_STATES = /** @type {const} */ (["unconfirmed", "refused", "failed", "interrupted", "notAttempted"]);
 
 /**
  * How many ended how, in one phrase: "12 turned off and verified, 1 interrupted, 16 not attempted".
@@ -23,7 +23,7 @@ export function countsPhrase(counts, did) {
   const verified = counts.verified > 0 ? [t(`counts.${did}`, { count: counts.verified })] : [];
   return phrases([
     ...verified,
-    ...REST.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] })),
+    ...UNVERIFIED_STATES.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] })),
   ]);
 }
 
@@ -32,7 +32,7 @@ export function countsPhrase(counts, did) {
  * @param {CountsView} counts
  * @returns {"success" | "warning" | "error"}
  */
-export function standing({ planned, verified, refused, failed }) {
+export function verdictSeverity({ planned, verified, refused, failed }) {
   if (verified === planned) return "success";
   return verified === 0 && refused + failed > 0 ? "error" : "warning";
 }
@@ -41,7 +41,7 @@ export function standing({ planned, verified, refused, failed }) {
  * The first few of several names; the rest is counted.
  * @param {readonly string[]} names
  */
-export function few(names) {
+export function truncateList(names) {
   const more = names.length - NAMED;
   return more > 1 ? [...names.slice(0, NAMED), t("verdict.more", { count: more })] : names;
 }
@@ -53,13 +53,14 @@ export function few(names) {
  *   what came of the rest and why; `named` are the first failures with their reasons
  */
 export function verdictText(run, recovered = false) {
-  const counted = tally(run.changes);
+  const counted = countStates(run.changes);
   const did = verb(run.intent, target(run)?.kind);
   const lines = [];
   if (recovered) lines.push(sentence(countsPhrase(counted, did)), ...recoveredLines(run));
   else lines.push(...restLines(run, counted));
-  const overtaken = overtakenNames(run);
-  if (overtaken.length > 0) lines.push(t("verdict.overtaken", { count: overtaken.length, names: few(overtaken) }));
+  const overtaken = driftedNames(run);
+  if (overtaken.length > 0)
+    lines.push(t("verdict.overtaken", { count: overtaken.length, names: truncateList(overtaken) }));
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
@@ -68,7 +69,7 @@ export function verdictText(run, recovered = false) {
     .map(({ name, problem }) => t("verdict.line", { name, reason: describe(problem).title }));
   if (failed.length > NAMED) told.push(t("verdict.more", { count: failed.length - NAMED }));
 
-  const intent = standing(counted);
+  const intent = verdictSeverity(counted);
   return {
     intent: intent === "success" && overtaken.length > 0 ? "warning" : intent,
     title: recovered
@@ -95,7 +96,7 @@ function verdictTitle({ verified, planned }, did) {
 function restLines(run, counted) {
   const lines = [];
   const unseen = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem !== null).length;
-  const third = thirdValues(run);
+  const third = countUnexpectedValues(run);
   if (unseen > 0) lines.push(t("verdict.unseen", { count: unseen }));
   if (third > 0) lines.push(t("verdict.third", { count: third }));
   if (counted.unconfirmed > unseen + third)
@@ -106,8 +107,8 @@ function restLines(run, counted) {
     lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
   else if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
   if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
-  const standing = run.changes.filter(isStanding).length;
-  const left = counted.notAttempted - standing - run.changes.filter(isOvertaken).length;
+  const standing = run.changes.filter(isNoOp).length;
+  const left = counted.notAttempted - standing - run.changes.filter(isDrifted).length;
   if (left > 0) lines.push(t("verdict.notAttempted", { count: left }));
   if (standing > 0) lines.push(t("verdict.standing", { count: standing }));
   return lines;
@@ -118,8 +119,8 @@ function restLines(run, counted) {
  * @param {RunView} run
  */
 function recoveredLines(run) {
-  const third = thirdValues(run);
-  const rewritten = run.changes.filter(isRewritten).length;
+  const third = countUnexpectedValues(run);
+  const rewritten = run.changes.filter(isSuperseded).length;
   return [
     ...(third > 0 ? [t("verdict.third", { count: third })] : []),
     ...(rewritten > 0 ? [t("verdict.rewritten", { count: rewritten })] : []),
@@ -127,12 +128,12 @@ function recoveredLines(run) {
 }
 
 /** How many were accepted, and show neither the former value nor the wanted one. @param {RunView} run */
-function thirdValues(run) {
+function countUnexpectedValues(run) {
   const unconfirmed = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem === null);
-  return unconfirmed.filter((change) => thirdValue(change) !== null).length;
+  return unconfirmed.filter((change) => unexpectedValue(change) !== null).length;
 }
 
 /** The names of what was left alone, because someone else had changed it. @param {RunView} run */
-export function overtakenNames({ overtaken, changes }) {
-  return [...overtaken, ...changes.filter(isOvertaken).map(({ name }) => name)];
+export function driftedNames({ overtaken, changes }) {
+  return [...overtaken, ...changes.filter(isDrifted).map(({ name }) => name)];
 }

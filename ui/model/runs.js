@@ -5,15 +5,15 @@
  */
 
 /**
- * @typedef {CountsView & { done: number, underWay: number, failures: number }} Tally `failures` counts refused and failed
+ * @typedef {CountsView & { done: number, underWay: number, failures: number }} StateCounts `failures` counts refused and failed
  *   ones; `unconfirmed` also those written but never read back.
  */
 
 /**
  * @param {readonly ChangeView[]} changes
- * @returns {Tally}
+ * @returns {StateCounts}
  */
-export function tally(changes) {
+export function countStates(changes) {
   /** @type {Record<OutcomeState, number>} */
   const by = {
     waiting: 0,
@@ -88,27 +88,27 @@ function same(one, other) {
  * @param {ChangeView} change
  */
 function mayHaveHappened(change) {
-  if (change.state === "interrupted") return !isRewritten(change);
+  if (change.state === "interrupted") return !isSuperseded(change);
   return ["verified", "accepted", "unconfirmed", "underWay"].includes(change.state) || change.inDoubt;
 }
 
 /** Whether a later run wrote the same offering, so that what shows tells nothing of it. @param {ChangeView} change */
-export const isRewritten = ({ problem }) => problem?.code === "run.rewritten";
+export const isSuperseded = ({ problem }) => problem?.code === "run.rewritten";
 /** Whether somebody else had changed it before its turn came. @param {ChangeView} change */
-export const isOvertaken = ({ problem }) => problem?.code === "run.overtaken";
+export const isDrifted = ({ problem }) => problem?.code === "run.overtaken";
 /** Whether it stood as wanted before its turn came. @param {ChangeView} change */
-export const isStanding = ({ problem }) => problem?.code === "run.standing";
+export const isNoOp = ({ problem }) => problem?.code === "run.standing";
 
 /**
  * What the service showed of it, if that is neither the former value nor the wanted one.
  * @param {ChangeView} change
  */
-export function thirdValue({ from, to, seen }) {
+export function unexpectedValue({ from, to, seen }) {
   return seen === null || same(seen, from) || same(seen, to) ? null : seen;
 }
 
 /** Whether it stands as wanted by now, though the run did not set it. @param {ChangeView} change */
-export function standsAnyway({ state, to, seen }) {
+export function isAsWantedAnyway({ state, to, seen }) {
   return (state === "refused" || state === "failed") && seen !== null && same(seen, to);
 }
 
@@ -119,7 +119,7 @@ export function standsAnyway({ state, to, seen }) {
  * @param {CatalogueView} catalogue
  * @returns {{ back: ChangeView[], overtaken: ChangeView[] }}
  */
-export function undoing(run, catalogue) {
+export function undoPreview(run, catalogue) {
   const now = presentValues(catalogue);
   /** @type {ChangeView[]} */
   const back = [];
@@ -145,7 +145,7 @@ function presentValues({ offerings }) {
  * @param {CatalogueView} catalogue
  * @param {(change: ChangeView) => boolean} meant
  */
-function open(run, catalogue, meant) {
+function countOutstanding(run, catalogue, meant) {
   const now = presentValues(catalogue);
   return run.changes.filter((change) => {
     const value = now.get(change.key);
@@ -154,7 +154,7 @@ function open(run, catalogue, meant) {
 }
 
 /** Whether nothing but the session's end kept it from being written. @param {ChangeView} change */
-function metTheEndOfTheSession({ state, problem }) {
+function failedBySessionEnd({ state, problem }) {
   return (
     state === "failed" &&
     problem !== null &&
@@ -164,7 +164,7 @@ function metTheEndOfTheSession({ state, problem }) {
 
 /** Whether a run did not come to it. What it left alone has a reason of its own. @param {ChangeView} change */
 function isLeft(change) {
-  if (change.state === "interrupted") return !isRewritten(change);
+  if (change.state === "interrupted") return !isSuperseded(change);
   return change.state === "waiting" || (change.state === "notAttempted" && change.problem === null);
 }
 
@@ -174,10 +174,10 @@ function isLeft(change) {
  * @param {CatalogueView} catalogue
  */
 export function toRetry(run, catalogue) {
-  return open(
+  return countOutstanding(
     run,
     catalogue,
-    (change) => ["refused", "failed"].includes(change.state) && !metTheEndOfTheSession(change),
+    (change) => ["refused", "failed"].includes(change.state) && !failedBySessionEnd(change),
   );
 }
 
@@ -186,11 +186,11 @@ export function toRetry(run, catalogue) {
  * unless the admin insists.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
- * @param {boolean} insisting
+ * @param {boolean} ignoreRoleHint
  */
-export function toContinue(run, catalogue, insisting) {
-  if (run.stopped === "refused" && !insisting) return 0;
-  return open(run, catalogue, (change) => isLeft(change) || metTheEndOfTheSession(change));
+export function toContinue(run, catalogue, ignoreRoleHint) {
+  if (run.stopped === "refused" && !ignoreRoleHint) return 0;
+  return countOutstanding(run, catalogue, (change) => isLeft(change) || failedBySessionEnd(change));
 }
 
 /**

@@ -13,7 +13,7 @@ import { t } from "../i18n/index.js";
  * @returns {{ title: string, text: string, starts: string }} `title` says it in one sentence, `text` how many offerings have
  *   which value, `starts` how new ones start
  */
-export function standing(catalogue) {
+export function tenantSummary(catalogue) {
   const counts = countValues(catalogue.offerings);
   const off = whatIsOff(catalogue);
   const more = [

@@ -7,9 +7,9 @@ import * as actions from "../actions/index.js";
 import { asProblem } from "../ipc.js";
 import { countValues, newOnes, planSet } from "../model/offerings.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
-import { formerValues, undoing } from "../model/runs.js";
+import { formerValues, undoPreview } from "../model/runs.js";
 import { blocked, store } from "../state.js";
-import { few } from "../model/run-summary.js";
+import { truncateList } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
@@ -22,7 +22,7 @@ let reading = false;
  * @param {CatalogueView} catalogue
  */
 export function mayUndo(run, catalogue) {
-  return run.intent !== "undo" && undoing(run, catalogue).back.length > 0;
+  return run.intent !== "undo" && undoPreview(run, catalogue).back.length > 0;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function askUndo(run, opener) {
 async function confirmUndo(run, opener) {
   const { catalogue } = store.state;
   if (catalogue === null || blocked(store.state) !== null) return false;
-  const { back, overtaken } = undoing(run, catalogue);
+  const { back, overtaken } = undoPreview(run, catalogue);
   if (back.length === 0) {
     showProblem({ problem: { code: "run.outdated", params: {}, details: [] }, opener });
     return false;
@@ -63,7 +63,7 @@ async function confirmUndo(run, opener) {
     lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
     note:
       overtaken.length > 0
-        ? t("undo.overtaken", { count: overtaken.length, names: few(overtaken.map(({ name }) => name)) })
+        ? t("undo.overtaken", { count: overtaken.length, names: truncateList(overtaken.map(({ name }) => name)) })
         : t("undo.note"),
     act: t("undo.do"),
     keep: t("undo.keep"),

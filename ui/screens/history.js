@@ -124,7 +124,7 @@ export class HistoryScreen extends HTMLElement {
 
   /** @param {State} state */
   render(state) {
-    const { account, history, catalogue, insisting } = state;
+    const { account, history, catalogue, ignoreRoleHint } = state;
     if (account === null || history === null) return;
     const { runs, more, loading, problem, opened } = history;
     this.#header.render({ account, busy: isBusy(state), page: "history" });
@@ -137,7 +137,7 @@ export class HistoryScreen extends HTMLElement {
     const blockedReason = why === null ? null : t(`blocked.${why}`);
     this.#arrange(runs);
     for (const head of runs)
-      this.#entry(head.id).render({ head, found: opened.get(head.id), catalogue, insisting, blockedReason });
+      this.#entry(head.id).render({ head, found: opened.get(head.id), catalogue, ignoreRoleHint, blockedReason });
   }
 
   /** @param {number} id */

@@ -24,7 +24,7 @@ import { updateBars } from "./update-bar.js";
  * @param {Message | null} session
  * @returns {Message[]}
  */
-export function bars(state, session) {
+export function listMessages(state, session) {
   const { start, account, catalogue, stale, ended, recoveryProblem, dismissed } = state;
   /** @type {Message[]} */
   const shown = [];
@@ -137,8 +137,8 @@ function roleBanner({ account, refusal }) {
  */
 function verdictBar(state, { run, notRead, retried, continued, recovered }) {
   const { intent, title, lines, named } = verdictText(run, recovered);
-  const { catalogue, insisting, ended } = state;
-  const goesOn = catalogue !== null && !continued && toContinue(run, catalogue, insisting) > 0;
+  const { catalogue, ignoreRoleHint, ended } = state;
+  const goesOn = catalogue !== null && !continued && toContinue(run, catalogue, ignoreRoleHint) > 0;
   /** @type {BarAction[]} */
   const ways = [];
   if (catalogue !== null && blocked(state) === null) {

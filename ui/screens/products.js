@@ -16,13 +16,13 @@ import { OfferingGrid } from "../components/offering-grid.js";
 import { SearchTools } from "../components/search-tools.js";
 import { SelectionBar } from "../components/selection-bar.js";
 import { Skeleton } from "../components/skeleton-page.js";
-import { StatePage } from "../components/empty-state.js";
+import { EmptyState } from "../components/empty-state.js";
 import { SummaryCard } from "../components/summary-card.js";
 import { describe, explain } from "../model/problems.js";
 import { sentence, sentences } from "../i18n/join.js";
 import { blocked, isBusy, store } from "../state.js";
 import { t } from "../i18n/index.js";
-import { bars } from "./messages.js";
+import { listMessages } from "./messages.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
 import { chooseForm } from "./exports.js";
 import { askUndo, mayUndo, setTogether } from "./confirmations.js";
@@ -40,12 +40,12 @@ export class ProductsScreen extends HTMLElement {
   #selection = new SelectionBar();
   #list = h("div", { class: "list" }, this.#summary, this.#messages, this.#tools, this.#grid, this.#selection);
   #main = h("main", { class: "products" });
-  #settled = -1;
+  #visibleRevision = -1;
   /** @type {Set<string>} */
   #visible = new Set();
   #newestVerdict = -1;
   #running = false;
-  /** @type {StatePage | null} */
+  /** @type {EmptyState | null} */
   #failure = null;
   /** @type {Problem | null} */
   #failed = null;
@@ -127,7 +127,7 @@ export class ProductsScreen extends HTMLElement {
 
   /** @param {State} state */
   #renderList(state) {
-    const { catalogue, progress, activities, query, filter, loading, settled, selected, stale } = state;
+    const { catalogue, progress, activities, query, filter, loading, visibleRevision, selected, stale } = state;
     if (catalogue === null) return;
     this.#show(this.#list);
     const { offerings } = catalogue;
@@ -146,10 +146,10 @@ export class ProductsScreen extends HTMLElement {
       stale,
       session,
     });
-    this.#renderMessages(bars(state, progress === null ? session : null));
-    if (settled !== this.#settled) {
+    this.#renderMessages(listMessages(state, progress === null ? session : null));
+    if (visibleRevision !== this.#visibleRevision) {
       // A card that changes stays where it is until the admin searches, filters or refreshes.
-      this.#settled = settled;
+      this.#visibleRevision = visibleRevision;
       this.#visible = matching(offerings, query, filter, fresh);
     }
     this.#tools.render({ offerings, query, filter, fresh: fresh.size });
@@ -232,7 +232,7 @@ export class ProductsScreen extends HTMLElement {
  * @param {string} version
  */
 function failurePage(problem, account, version) {
-  const page = new StatePage();
+  const page = new EmptyState();
   const refused = problem.code === "service.refused";
   const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load() };
   page.render({

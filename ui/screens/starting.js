@@ -3,7 +3,7 @@
  *
  * @import { State } from "../state.js"
  */
-import { begin } from "../actions/index.js";
+import { bootstrap } from "../actions/index.js";
 import { h } from "../lib/dom.js";
 import { mark } from "../components/icon.js";
 import { renderMessages } from "../components/message-bar.js";
@@ -37,7 +37,7 @@ export class StartingScreen extends HTMLElement {
               title: sentence(describe(problem).title),
               lines: [explain(problem)],
               actions: [
-                { text: t("action.tryAgain"), run: () => void begin() },
+                { text: t("action.tryAgain"), run: () => void bootstrap() },
                 { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) },
               ],
               dismiss: null,

@@ -11,7 +11,7 @@ const save = ({ form, words }) =>
  * @param {object} how
  * @param {import("./offerings.js").List} list
  * @param {import("./runs.js").Runs} runs
- * @param {import("./history.js").Past} past
+ * @param {import("./history.js").History} past
  * @param {import("./sign-in.js").SignIn} signIn
  */
 export function commands(how, list, runs, past, signIn) {

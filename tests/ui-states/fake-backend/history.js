@@ -22,7 +22,7 @@ const KINDS = [
   { intent: "set", to: "off" },
 ];
 
-export class Past {
+export class History {
   #list;
   #done;
 

@@ -1,10 +1,10 @@
 /**
  * Stands where the program stands. It comes before everything else on the page, as Tauri's own script does, and plays the
- * program as the state asks for in the page's address. Tests reach it as `window.standIn`.
+ * program as the state asks for in the page's address. Tests reach it as `window.fakeBackend`.
  */
 import { commands } from "./commands.js";
 import { List } from "./offerings.js";
-import { Past } from "./history.js";
+import { History } from "./history.js";
 import { account } from "./people.js";
 import { never, Runs } from "./runs.js";
 import { SignIn } from "./sign-in.js";
@@ -13,7 +13,7 @@ const how = JSON.parse(new URLSearchParams(location.search).get("how") ?? "{}");
 const list = new List(how.list ?? {});
 const runs = new Runs(list, how.run ?? {});
 const signIn = new SignIn(how.signIn ?? {});
-const usual = commands(how, list, runs, new Past(list, runs.done), signIn);
+const usual = commands(how, list, runs, new History(list, runs.done), signIn);
 
 /** What was asked, as it came. */
 const asked = [];
@@ -51,7 +51,7 @@ window.__TAURI__ = {
   event: { listen },
 };
 
-window.standIn = {
+window.fakeBackend = {
   asked,
   /** The admin got through in the browser; a run that waited for it goes on. */
   signedIn() {

@@ -5,10 +5,10 @@ const never = { never: true };
 const noSession = { resume: { gives: null } };
 const practice = { practice: true };
 
-const signsIn = (admin) => admin.press("action.signIn");
-const waits = async (admin) => {
-  await signsIn(admin);
-  await admin.sees("waiting-screen .button:enabled");
+const signsIn = (driver) => driver.press("action.signIn");
+const waits = async (driver) => {
+  await signsIn(driver);
+  await driver.sees("waiting-screen .button:enabled");
 };
 
 const blockedByRule = problem("signIn.aadsts", { number: "53003" }, [
@@ -20,54 +20,54 @@ const blockedByRule = problem("signIn.aadsts", { number: "53003" }, [
 ]);
 
 export const beginning = {
-  starting: { how: { answers: { start: never } }, does: (admin) => admin.sees(".starting") },
-  "picking-up": { how: { answers: { resume: never } }, does: (admin) => admin.sees(".starting") },
+  starting: { how: { answers: { start: never } }, does: (driver) => driver.sees(".starting") },
+  "picking-up": { how: { answers: { resume: never } }, does: (driver) => driver.sees(".starting") },
   "start-failed": {
     how: { answers: { start: { fails: "the door is jammed" } } },
-    does: (admin) => admin.sees("message-bar"),
+    does: (driver) => driver.sees("message-bar"),
   },
-  welcome: { how: { answers: noSession }, does: (admin) => admin.sees(".welcome") },
+  welcome: { how: { answers: noSession }, does: (driver) => driver.sees(".welcome") },
   "welcome-expired": {
     how: { answers: { resume: { fails: expired } } },
-    does: (admin) => admin.sees(".welcome message-bar"),
+    does: (driver) => driver.sees(".welcome message-bar"),
   },
   "welcome-offline": {
     how: { answers: { resume: { fails: noName } } },
-    does: (admin) => admin.sees(".welcome message-bar"),
+    does: (driver) => driver.sees(".welcome message-bar"),
   },
   "welcome-practice": {
     how: { answers: noSession, start: practice },
-    does: (admin) => admin.sees("practice-accounts"),
+    does: (driver) => driver.sees("practice-accounts"),
   },
   "welcome-bad-settings": {
     how: { answers: noSession, start: { settingsProblem: problem("settings.unreadable") } },
-    does: (admin) => admin.sees("message-bar"),
+    does: (driver) => driver.sees("message-bar"),
   },
   "welcome-update": {
     how: { answers: { ...noSession, look_for_update: { gives: { version: "0.2.0" } } } },
-    does: (admin) => admin.sees("message-bar"),
+    does: (driver) => driver.sees("message-bar"),
   },
   "sign-in-blocked": {
     how: { answers: { ...noSession, sign_in: { fails: blockedByRule } } },
-    async does(admin) {
-      await signsIn(admin);
-      await admin.sees(".welcome message-bar");
+    async does(driver) {
+      await signsIn(driver);
+      await driver.sees(".welcome message-bar");
     },
   },
   "sign-in-blocked-details": {
     how: { answers: { ...noSession, sign_in: { fails: blockedByRule } } },
-    async does(admin) {
-      await signsIn(admin);
-      await admin.press("action.details");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await signsIn(driver);
+      await driver.press("action.details");
+      await driver.sees("dialog[open]");
     },
   },
   waiting: { how: { answers: noSession }, does: waits },
   "waiting-practice": {
     how: { answers: noSession, account: practice },
-    async does(admin) {
-      await admin.press("action.practice");
-      await admin.sees("practice-accounts table");
+    async does(driver) {
+      await driver.press("action.practice");
+      await driver.sees("practice-accounts table");
     },
   },
   "waiting-no-browser": {
@@ -76,64 +76,67 @@ export const beginning = {
   },
   "waiting-finishing": {
     how: { answers: noSession, signIn: { finishes: true } },
-    async does(admin) {
-      await signsIn(admin);
-      await admin.sees("waiting-screen .button:disabled");
+    async does(driver) {
+      await signsIn(driver);
+      await driver.sees("waiting-screen .button:disabled");
     },
   },
   "waiting-copied": {
     how: { answers: noSession },
-    async does(admin) {
-      await waits(admin);
-      await admin.press("action.copyLink");
-      await admin.sees("message-bar");
+    async does(driver) {
+      await waits(driver);
+      await driver.press("action.copyLink");
+      await driver.sees("message-bar");
     },
   },
   "waiting-not-copied": {
     how: { answers: noSession },
-    async does(admin) {
-      await waits(admin);
-      await admin.losesClipboard();
-      await admin.press("action.copyLink");
-      await admin.sees("message-bar");
+    async does(driver) {
+      await waits(driver);
+      await driver.losesClipboard();
+      await driver.press("action.copyLink");
+      await driver.sees("message-bar");
     },
   },
   "signed-out-not-forgotten": {
     how: { answers: { sign_out: { fails: problem("store.notForgotten") } } },
-    async does(admin) {
-      await admin.opensAccount();
-      await admin.press("action.signOut", {}, "menuitem");
-      await admin.sees(".welcome message-bar");
+    async does(driver) {
+      await driver.opensAccount();
+      await driver.press("action.signOut", {}, "menuitem");
+      await driver.sees(".welcome message-bar");
     },
   },
-  known: { how: { known: true, answers: { resume: never } }, does: (admin) => admin.seesList() },
+  known: { how: { known: true, answers: { resume: never } }, does: (driver) => driver.seesList() },
   "known-offline": {
     how: { known: true, answers: { resume: { fails: noName } } },
-    does: (admin) => admin.sees("message-bar"),
+    does: (driver) => driver.sees("message-bar"),
   },
   "known-expired": {
     how: { known: true, answers: { resume: { fails: expired } } },
-    does: (admin) => admin.sees(".welcome message-bar"),
+    does: (driver) => driver.sees(".welcome message-bar"),
   },
-  "known-forgotten": { how: { known: true, answers: noSession }, does: (admin) => admin.sees(".welcome message-bar") },
+  "known-forgotten": {
+    how: { known: true, answers: noSession },
+    does: (driver) => driver.sees(".welcome message-bar"),
+  },
   "known-session-over": {
     how: { known: true, answers: { catalogue: { fails: expired } } },
-    does: (admin) => admin.sees("message-bar"),
+    does: (driver) => driver.sees("message-bar"),
   },
-  loading: { how: { answers: { catalogue: never } }, does: (admin) => admin.sees("skeleton-page") },
+  loading: { how: { answers: { catalogue: never } }, does: (driver) => driver.sees("skeleton-page") },
   "loading-failed": {
     how: { answers: { catalogue: { fails: problem("network.tlsVersion", { host: "licensing.m365.microsoft.com" }) } } },
-    does: (admin) => admin.sees("state-page"),
+    does: (driver) => driver.sees("empty-state"),
   },
   "loading-refused": {
     how: { answers: { catalogue: { fails: problem("service.refused") } } },
-    does: (admin) => admin.sees("state-page"),
+    does: (driver) => driver.sees("empty-state"),
   },
   "loaded-anew": {
     how: { present: true, run: { freezesAt: 17 } },
-    async does(admin) {
-      await admin.sees("summary-card[data-running]");
-      await admin.sees("offering-card[aria-busy]");
+    async does(driver) {
+      await driver.sees("summary-card[data-running]");
+      await driver.sees("offering-card[aria-busy]");
     },
   },
 };

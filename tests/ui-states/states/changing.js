@@ -5,74 +5,74 @@ const COPILOT = "Microsoft 365 Copilot";
 const CLIPCHAMP = "Clipchamp Premium";
 const failsOnce = { fails: { 1: { state: "failed", problem: dropped } } };
 
-const flips = async (admin) => {
-  await admin.flips(CLIPCHAMP);
-  await admin.sees("offering-card[data-look=failed]");
+const flips = async (driver) => {
+  await driver.flips(CLIPCHAMP);
+  await driver.sees("offering-card[data-look=failed]");
 };
 
 export const changing = {
   "card-menu": {
-    does: (admin) => admin.seesList(),
-    opens: (admin) => admin.press("action.moreFor", { name: COPILOT }),
+    does: (driver) => driver.seesList(),
+    opens: (driver) => driver.press("action.moreFor", { name: COPILOT }),
   },
-  "trials-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.flips(COPILOT) },
-  "account-menu": { does: (admin) => admin.seesList(), opens: (admin) => admin.opensAccount() },
+  "trials-menu": { does: (driver) => driver.seesList(), opens: (driver) => driver.flips(COPILOT) },
+  "account-menu": { does: (driver) => driver.seesList(), opens: (driver) => driver.opensAccount() },
   "one-under-way": {
     how: { answers: { set_values: { never: true } } },
-    async does(admin) {
-      await admin.flips(CLIPCHAMP);
-      await admin.sees("offering-card[aria-busy]");
+    async does(driver) {
+      await driver.flips(CLIPCHAMP);
+      await driver.sees("offering-card[aria-busy]");
     },
   },
   "one-failed": { how: { run: failsOnce }, does: flips },
   "one-failed-details": {
     how: { run: failsOnce },
-    async does(admin) {
-      await flips(admin);
-      await admin.press("action.detailsOf", { name: CLIPCHAMP });
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await flips(driver);
+      await driver.press("action.detailsOf", { name: CLIPCHAMP });
+      await driver.sees("dialog[open]");
     },
   },
   "one-not-recorded": {
     how: { run: { notRecorded: problem("ledger.incomplete") } },
-    async does(admin) {
-      await admin.flips(CLIPCHAMP);
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.flips(CLIPCHAMP);
+      await driver.sees("message-bar");
     },
   },
   selected: {
-    async does(admin) {
-      await admin.seesList();
-      await admin.selects(CLIPCHAMP, COPILOT);
-      await admin.sees("selection-bar:not([hidden])");
+    async does(driver) {
+      await driver.seesList();
+      await driver.selects(CLIPCHAMP, COPILOT);
+      await driver.sees("selection-bar:not([hidden])");
     },
   },
   "selected-filtered": {
-    async does(admin) {
-      await admin.selectsAll();
-      await admin.click(".chip >> nth=3");
+    async does(driver) {
+      await driver.selectsAll();
+      await driver.click(".chip >> nth=3");
     },
   },
   "selected-ask-on": {
-    async does(admin) {
-      await admin.selectsAll();
-      await admin.press("selection.on");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await driver.selectsAll();
+      await driver.press("selection.on");
+      await driver.sees("dialog[open]");
     },
   },
   "selected-ask-trials": {
     how: { list: { all: "off" } },
-    async does(admin) {
-      await admin.selectsAll();
-      await admin.press("selection.trials");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await driver.selectsAll();
+      await driver.press("selection.trials");
+      await driver.sees("dialog[open]");
     },
   },
   "selected-done": {
-    async does(admin) {
-      await admin.selectsAll();
-      await admin.press("selection.off");
-      await admin.seesVerdict();
+    async does(driver) {
+      await driver.selectsAll();
+      await driver.press("selection.off");
+      await driver.seesVerdict();
     },
   },
 };

@@ -7,19 +7,19 @@ const LONG =
 const fresh = ["CFQ7TTC0N8SS", "CFQ7TTC0MM8R", "CFQ7TTC0L3PB"];
 const full = problem("ledger.full");
 
-const seesList = (admin) => admin.seesList();
-const seesBar = async (admin) => {
-  await admin.seesList();
-  await admin.sees("message-bar");
+const seesList = (driver) => driver.seesList();
+const seesBar = async (driver) => {
+  await driver.seesList();
+  await driver.sees("message-bar");
 };
-const searches = (text) => async (admin) => {
-  await admin.seesList();
-  await admin.page.getByRole("searchbox").fill(text);
+const searches = (text) => async (driver) => {
+  await driver.seesList();
+  await driver.page.getByRole("searchbox").fill(text);
 };
-const refreshes = async (admin) => {
-  await admin.seesList();
-  await admin.press("action.refresh");
-  await admin.sees("message-bar");
+const refreshes = async (driver) => {
+  await driver.seesList();
+  await driver.press("action.refresh");
+  await driver.sees("message-bar");
 };
 const afterwards = (fails) => ({ catalogue: [{}, { fails }] });
 
@@ -45,7 +45,7 @@ export const list = {
   },
   "everything-off": { how: { list: { all: "off" } }, does: seesList },
   "only-trials": { how: { list: { all: "trials" } }, does: seesList },
-  "nothing-listed": { how: { list: { empty: true } }, does: (admin) => admin.sees("summary-card h1") },
+  "nothing-listed": { how: { list: { empty: true } }, does: (driver) => driver.sees("summary-card h1") },
   "no-offer-types": {
     how: {
       list: { noOfferTypes: problem("service.trouble", { status: "500" }) },
@@ -65,10 +65,10 @@ export const list = {
   "full-disk": { how: { list: { ledger: [full] } }, does: seesBar },
   "room-again": {
     how: { list: { ledger: [full, null] } },
-    async does(admin) {
-      await seesBar(admin);
-      await admin.press("action.refresh");
-      await admin.sees("summary-card .button.primary:enabled");
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.refresh");
+      await driver.sees("summary-card .button.primary:enabled");
     },
   },
   "ledger-set-aside": {
@@ -85,69 +85,69 @@ export const list = {
   "session-over": { how: { answers: afterwards(expired) }, does: refreshes },
   "session-over-browser": {
     how: { answers: afterwards(expired) },
-    async does(admin) {
-      await refreshes(admin);
-      await admin.press("action.signInAgain");
-      await admin.sees("message-bar .link:enabled");
+    async does(driver) {
+      await refreshes(driver);
+      await driver.press("action.signInAgain");
+      await driver.sees("message-bar .link:enabled");
     },
   },
   "session-back": {
     how: { answers: afterwards(expired) },
-    async does(admin) {
-      await refreshes(admin);
-      await admin.press("action.signInAgain");
-      await admin.standIn("signedIn");
-      await admin.page.locator("message-bar").waitFor({ state: "detached" });
+    async does(driver) {
+      await refreshes(driver);
+      await driver.press("action.signInAgain");
+      await driver.fakeBackend("signedIn");
+      await driver.page.locator("message-bar").waitFor({ state: "detached" });
     },
   },
-  "export-menu": { does: seesList, opens: (admin) => admin.press("action.export") },
+  "export-menu": { does: seesList, opens: (driver) => driver.press("action.export") },
   exported: {
-    async does(admin) {
-      await admin.seesList();
-      await admin.press("action.export");
-      await admin.click("[role=menuitem]");
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.seesList();
+      await driver.press("action.export");
+      await driver.click("[role=menuitem]");
+      await driver.sees("message-bar");
     },
   },
   "switch-failed": {
     how: { answers: { sign_in: { fails: noName } } },
-    async does(admin) {
-      await admin.opensAccount();
-      await admin.press("action.switchAccount", {}, "menuitem");
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.opensAccount();
+      await driver.press("action.switchAccount", {}, "menuitem");
+      await driver.sees("message-bar");
     },
   },
   search: { does: searches("power bi") },
   "search-without-hits": { does: searches("zebra") },
   filter: {
-    async does(admin) {
-      await admin.seesList();
-      await admin.click(".chip >> nth=3");
+    async does(driver) {
+      await driver.seesList();
+      await driver.click(".chip >> nth=3");
     },
   },
   new: { how: { list: { fresh } }, does: seesBar },
   "new-with-types": { how: { list: { fresh: [...fresh, "SaaS"] } }, does: seesBar },
   "new-shown": {
     how: { list: { fresh } },
-    async does(admin) {
-      await seesBar(admin);
-      await admin.press("action.showNew");
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.showNew");
     },
   },
   "new-turned-off": {
     how: { list: { fresh } },
-    async does(admin) {
-      await seesBar(admin);
-      await admin.press("action.turnOffNew");
-      await admin.seesVerdict();
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.turnOffNew");
+      await driver.seesVerdict();
     },
   },
   update: { how: { answers: { look_for_update: { gives: { version: "0.2.0" } } } }, does: seesBar },
   "update-on-its-way": {
     how: { answers: { look_for_update: { gives: { version: "0.2.0" } }, install_update: { never: true } } },
-    async does(admin) {
-      await seesBar(admin);
-      await admin.press("action.installUpdate");
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.installUpdate");
     },
   },
   "update-failed": {
@@ -157,30 +157,30 @@ export const list = {
         install_update: { fails: problem("update.failed") },
       },
     },
-    async does(admin) {
-      await seesBar(admin);
-      await admin.press("action.installUpdate");
-      await admin.sees("message-bar[data-intent=error]");
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.installUpdate");
+      await driver.sees("message-bar[data-intent=error]");
     },
   },
   recovering: {
     how: { answers: { recover: { never: true } } },
-    async does(admin) {
-      await admin.seesList();
-      await admin.sees("summary-card .button.primary:disabled");
+    async does(driver) {
+      await driver.seesList();
+      await driver.sees("summary-card .button.primary:disabled");
     },
   },
   "not-recovered": {
     how: { answers: { recover: { gives: { runs: [], problem: timeout, catalogue: null } } } },
     does: seesBar,
   },
-  recovered: { how: { recovered: true }, does: (admin) => admin.seesVerdict() },
+  recovered: { how: { recovered: true }, does: (driver) => driver.seesVerdict() },
   "recovered-details": {
     how: { recovered: true },
-    async does(admin) {
-      await admin.seesVerdict();
-      await admin.press("action.details");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await driver.seesVerdict();
+      await driver.press("action.details");
+      await driver.sees("dialog[open]");
     },
   },
 };

@@ -12,28 +12,28 @@ const partly = {
   },
 };
 
-const runs = async (admin) => {
-  await admin.turnsOffAll();
-  await admin.seesVerdict();
+const runs = async (driver) => {
+  await driver.turnsOffAll();
+  await driver.seesVerdict();
 };
 /** As far as it comes. */
-const freezes = async (admin) => {
-  await admin.turnsOffAll();
-  await admin.page.locator("offering-card[data-look=pending]").nth(3).waitFor();
+const freezes = async (driver) => {
+  await driver.turnsOffAll();
+  await driver.page.locator("offering-card[data-look=pending]").nth(3).waitFor();
 };
-const pauses = async (admin) => {
-  await admin.turnsOffAll();
-  await admin.sees("summary-card message-bar");
+const pauses = async (driver) => {
+  await driver.turnsOffAll();
+  await driver.sees("summary-card message-bar");
 };
-const signsInAgain = async (admin) => {
-  await pauses(admin);
-  await admin.press("action.signInAgain");
-  await admin.sees("summary-card message-bar .link:enabled");
+const signsInAgain = async (driver) => {
+  await pauses(driver);
+  await driver.press("action.signInAgain");
+  await driver.sees("summary-card message-bar .link:enabled");
 };
-const undoes = async (admin) => {
-  await runs(admin);
-  await admin.press("action.undo");
-  await admin.sees("dialog[open]");
+const undoes = async (driver) => {
+  await runs(driver);
+  await driver.press("action.undo");
+  await driver.sees("dialog[open]");
 };
 
 const frozen = { freezesAt: 17 };
@@ -45,53 +45,53 @@ const otherPerson = problem("signIn.otherAccount", {
 
 export const turningOff = {
   plan: {
-    async does(admin) {
-      await admin.seesList();
-      await admin.press("action.seeWhich");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await driver.seesList();
+      await driver.press("action.seeWhich");
+      await driver.sees("dialog[open]");
     },
   },
-  "run-starting": { how: { answers: { turn_off_all: { never: true } } }, does: (admin) => admin.turnsOffAll() },
+  "run-starting": { how: { answers: { turn_off_all: { never: true } } }, does: (driver) => driver.turnsOffAll() },
   running: { how: { run: frozen }, does: freezes },
   throttled: { how: { run: { ...frozen, throttledFor: 20 } }, does: freezes },
   stopping: {
     how: { run: frozen },
-    async does(admin) {
-      await freezes(admin);
-      await admin.press("action.stop");
+    async does(driver) {
+      await freezes(driver);
+      await driver.press("action.stop");
     },
   },
   checking: {
     how: { run: { checksForEver: true } },
-    async does(admin) {
-      await admin.turnsOffAll();
-      await admin.sees("summary-card .button:disabled");
+    async does(driver) {
+      await driver.turnsOffAll();
+      await driver.sees("summary-card .button:disabled");
     },
   },
   closing: {
     how: { run: frozen },
-    async does(admin) {
-      await freezes(admin);
-      await admin.standIn("askToClose");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await freezes(driver);
+      await driver.fakeBackend("askToClose");
+      await driver.sees("dialog[open]");
     },
   },
   verified: { does: runs },
   "partial-failure": { how: { run: partly }, does: runs },
   "partial-failure-details": {
     how: { run: partly },
-    async does(admin) {
-      await runs(admin);
-      await admin.press("action.details");
-      await admin.sees("dialog[open]");
+    async does(driver) {
+      await runs(driver);
+      await driver.press("action.details");
+      await driver.sees("dialog[open]");
     },
   },
   retried: {
     how: { run: partly },
-    async does(admin) {
-      await runs(admin);
-      await admin.press("action.retry");
-      await admin.page.locator("message-bar[data-id^=verdict]").nth(1).waitFor();
+    async does(driver) {
+      await runs(driver);
+      await driver.press("action.retry");
+      await driver.page.locator("message-bar[data-id^=verdict]").nth(1).waitFor();
     },
   },
   unconfirmed: { how: { run: { unconfirmedEach: 5, notReadBack: timeout } }, does: runs },
@@ -99,76 +99,76 @@ export const turningOff = {
   "time-over": { how: { run: { endsEarly: "time" } }, does: runs },
   "run-impossible": {
     how: { answers: { turn_off_all: { fails: problem("run.record") } } },
-    async does(admin) {
-      await admin.turnsOffAll();
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.turnsOffAll();
+      await driver.sees("message-bar");
     },
   },
   "undo-asked": { does: undoes },
   undone: {
     how: { run: { overtaken: ["Visio Plan 1"] } },
-    async does(admin) {
-      await undoes(admin);
-      await admin.press("undo.do");
-      await admin.page.locator("dialog").waitFor({ state: "detached" });
-      await admin.seesVerdict();
+    async does(driver) {
+      await undoes(driver);
+      await driver.press("undo.do");
+      await driver.page.locator("dialog").waitFor({ state: "detached" });
+      await driver.seesVerdict();
     },
   },
   continued: {
     how: { recovered: true },
-    async does(admin) {
-      await admin.seesVerdict();
-      await admin.press("action.continue");
-      await admin.page.locator("message-bar[data-id^=verdict]").nth(1).waitFor();
+    async does(driver) {
+      await driver.seesVerdict();
+      await driver.press("action.continue");
+      await driver.page.locator("message-bar[data-id^=verdict]").nth(1).waitFor();
     },
   },
   paused: { how: { run: paused }, does: pauses },
   "paused-one": {
     how: { run: { pausesAt: 1 } },
-    async does(admin) {
-      await admin.flips("Clipchamp Premium");
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.flips("Clipchamp Premium");
+      await driver.sees("message-bar");
     },
   },
   "paused-browser": { how: { run: paused }, does: signsInAgain },
   "paused-not-copied": {
     how: { run: paused },
-    async does(admin) {
-      await signsInAgain(admin);
-      await admin.losesClipboard();
-      await admin.press("action.copyLink");
-      await admin.sees("message-bar input");
+    async does(driver) {
+      await signsInAgain(driver);
+      await driver.losesClipboard();
+      await driver.press("action.copyLink");
+      await driver.sees("message-bar input");
     },
   },
   "paused-other-person": {
     how: { run: paused },
-    async does(admin) {
-      await signsInAgain(admin);
-      await admin.standIn("signInFails", otherPerson);
-      await admin.sees("summary-card message-bar .button");
+    async does(driver) {
+      await signsInAgain(driver);
+      await driver.fakeBackend("signInFails", otherPerson);
+      await driver.sees("summary-card message-bar .button");
     },
   },
   "paused-gone-on": {
     how: { run: paused },
-    async does(admin) {
-      await signsInAgain(admin);
-      await admin.standIn("signedIn");
-      await admin.seesVerdict();
+    async does(driver) {
+      await signsInAgain(driver);
+      await driver.fakeBackend("signedIn");
+      await driver.seesVerdict();
     },
   },
   "paused-stopped": {
     how: { run: paused },
-    async does(admin) {
-      await pauses(admin);
-      await admin.press("action.stop");
-      await admin.seesVerdict();
+    async does(driver) {
+      await pauses(driver);
+      await driver.press("action.stop");
+      await driver.seesVerdict();
     },
   },
   "run-session-over": {
     how: { answers: { turn_off_all: { fails: expired } } },
-    async does(admin) {
-      await admin.turnsOffAll();
-      await admin.sees("message-bar");
+    async does(driver) {
+      await driver.turnsOffAll();
+      await driver.sees("message-bar");
     },
   },
 };

@@ -1,27 +1,27 @@
 /** The settings, with everything that may be said in them. */
 import { problem } from "../fake-backend/problems.js";
 
-const opens = async (admin) => {
-  await admin.seesList();
-  await admin.opensSettings();
+const opens = async (driver) => {
+  await driver.seesList();
+  await driver.opensSettings();
 };
-const saves = async (admin) => {
-  await opens(admin);
-  await admin.press("action.save");
+const saves = async (driver) => {
+  await opens(driver);
+  await driver.press("action.save");
 };
-const copies = async (admin) => {
-  await opens(admin);
-  await admin.press("action.copyDiagnostics");
+const copies = async (driver) => {
+  await opens(driver);
+  await driver.press("action.copyDiagnostics");
 };
 
 export const settings = {
   settings: { does: opens },
   "settings-advanced": {
     how: { settings: { fixed: ["authority"] } },
-    async does(admin) {
-      await opens(admin);
-      await admin.click("dialog summary");
-      await admin.sees(".field-input:disabled");
+    async does(driver) {
+      await opens(driver);
+      await driver.click("dialog summary");
+      await driver.sees(".field-input:disabled");
     },
   },
   "settings-own-address": { how: { settings: { tenant: "tailwater.example" } }, does: opens },
@@ -33,30 +33,30 @@ export const settings = {
         save_settings: { fails: problem("signIn.address", { name: "authority", value: "https://elsewhere.example" }) },
       },
     },
-    async does(admin) {
-      await saves(admin);
-      await admin.sees("[aria-invalid=true]");
+    async does(driver) {
+      await saves(driver);
+      await driver.sees("[aria-invalid=true]");
     },
   },
   "settings-not-saved": {
     how: { answers: { save_settings: { fails: problem("settings.unwritable") } } },
-    async does(admin) {
-      await saves(admin);
-      await admin.sees("dialog message-bar");
+    async does(driver) {
+      await saves(driver);
+      await driver.sees("dialog message-bar");
     },
   },
   "diagnostics-copied": {
-    async does(admin) {
-      await copies(admin);
-      await admin.page.locator("diagnostics-button .quiet:not(:empty)").waitFor();
+    async does(driver) {
+      await copies(driver);
+      await driver.page.locator("diagnostics-button .quiet:not(:empty)").waitFor();
     },
   },
   "diagnostics-not-copied": {
-    async does(admin) {
-      await opens(admin);
-      await admin.losesClipboard();
-      await admin.press("action.copyDiagnostics");
-      await admin.sees("diagnostics-button textarea:not([hidden])");
+    async does(driver) {
+      await opens(driver);
+      await driver.losesClipboard();
+      await driver.press("action.copyDiagnostics");
+      await driver.sees("diagnostics-button textarea:not([hidden])");
     },
   },
 };
