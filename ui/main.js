@@ -3,20 +3,20 @@
  *
  * @import { State } from "./state.js"
  */
-import { bootstrap, lookForUpdates } from "./actions/index.js";
 import { applySystem } from "./actions/appearance.js";
-import { focusMain, h, setText } from "./lib/dom.js";
-import { onCloseAsked } from "./ipc.js";
+import { bootstrap, lookForUpdates } from "./actions/index.js";
 import { icon } from "./components/icon.js";
+import { language, t } from "./i18n/index.js";
+import { onCloseAsked } from "./ipc.js";
+import { focusMain, h, setText } from "./lib/dom.js";
+import { isWriting, shortcutOf } from "./lib/shortcuts.js";
 import { askBeforeClosing, openHelp, openShortcuts } from "./screens/dialogs.js";
 import { HistoryScreen } from "./screens/history.js";
 import { ProductsScreen } from "./screens/products.js";
 import { StartingScreen } from "./screens/starting.js";
 import { WaitingScreen } from "./screens/waiting.js";
 import { WelcomeScreen } from "./screens/welcome.js";
-import { isWriting, shortcutOf } from "./lib/shortcuts.js";
 import { store } from "./state.js";
-import { language, t } from "./i18n/index.js";
 
 /** @typedef {import("./lib/shortcuts.js").Shortcut} Shortcut */
 /** @typedef {HTMLElement & { render(state: State): void, comeBack?: () => void, shortcut?: (name: Shortcut) => void }} Screen */

@@ -1,7 +1,7 @@
 /** The system's Chromium, with the fake backend for the program on every page. */
+import { build } from "esbuild";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { chromium } from "playwright-core";
 
 import { serve } from "./server.js";

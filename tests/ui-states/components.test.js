@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import en from "../../ui/languages/en.js";
-import { PageDriver } from "./page-driver.js";
 import { Chromium } from "./chromium.js";
+import { PageDriver } from "./page-driver.js";
 
 /** @type {Chromium} */
 let chromium;

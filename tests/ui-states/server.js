@@ -3,11 +3,11 @@
  * the released program, which spares each page some seventy questions; everything else is as it is. Under /plain/ the
  * languages are what they are, under /pseudo/ the pseudo-locale stands in the place of German.
  */
+import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { basename, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 
 import { pseudoModule } from "./pseudo.js";
 

@@ -6,9 +6,9 @@ import { after, before, describe, test } from "node:test";
 
 import en from "../../ui/languages/en.js";
 import { accessFaults } from "./access.js";
-import { PageDriver } from "./page-driver.js";
 import { Chromium, pictures, still } from "./chromium.js";
 import { layoutFaults } from "./layout.js";
+import { PageDriver } from "./page-driver.js";
 import { pseudoLocale } from "./pseudo.js";
 import { states } from "./states.js";
 

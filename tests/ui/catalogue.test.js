@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import en from "../../ui/languages/en.js";
 import { LANGUAGES } from "../../ui/i18n/index.js";
+import en from "../../ui/languages/en.js";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clauses, labelled, phrases, sentence, sentences } from "../../ui/i18n/join.js";
 import { t, setLanguage } from "../../ui/i18n/index.js";
+import { clauses, labelled, phrases, sentence, sentences } from "../../ui/i18n/join.js";
 
 test("phrases, sentences and labels have the punctuation of the language", async () => {
   await setLanguage(["en"]);

@@ -3,8 +3,8 @@
  *
  * @import { StartView } from "../types/views.js"
  */
-import { setAttribute } from "../lib/dom.js";
 import { setLanguage } from "../i18n/index.js";
+import { setAttribute } from "../lib/dom.js";
 
 /** What the browser says of the system, where the program does not. */
 const browser = () => globalThis.navigator?.languages ?? [];

@@ -3,9 +3,9 @@
  *
  * @import { ClosingPages, SignInEvent } from "../types/views.js"
  */
+import { language, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
-import { language, t } from "../i18n/index.js";
 
 /** @returns {ClosingPages} */
 export function closingPages() {

@@ -4,12 +4,12 @@
  * @import { ReportForm } from "../types/views.js"
  * @import { State } from "../state.js"
  */
-import { announce } from "../lib/announce.js";
+import { t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
 import { describe } from "../model/problems.js";
 import { reportLabels, tenantSummaryLabels } from "../model/report-labels.js";
 import { store } from "../state.js";
-import { t } from "../i18n/index.js";
 import { isPending } from "./card-status.js";
 
 /**

@@ -4,11 +4,11 @@
  * @import { Problem } from "../types/views.js"
  * @import { Filter } from "../model/offerings.js"
  */
-import { announce } from "../lib/announce.js";
+import { clock, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
 import { needsSignIn } from "../model/problems.js";
 import { isSameAccount, ledgerProblem, noSession, store } from "../state.js";
-import { clock, t } from "../i18n/index.js";
 import { isPending } from "./card-status.js";
 import { notify, sessionEnded } from "./notices.js";
 import { recover } from "./recovery.js";

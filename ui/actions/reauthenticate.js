@@ -1,9 +1,9 @@
 /** Signing in again as the same person, without leaving the list or the run that waits for it. */
-import { announce } from "../lib/announce.js";
+import { t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
 import { describe } from "../model/problems.js";
 import { store } from "../state.js";
-import { t } from "../i18n/index.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
 import { load } from "./list.js";
 

@@ -3,12 +3,12 @@
  *
  * @import { RunView } from "../types/views.js"
  */
-import { announce } from "../lib/announce.js";
-import * as ipc from "../ipc.js";
-import { sentences } from "../i18n/join.js";
-import { isSameAccount, ledgerProblem, store } from "../state.js";
-import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
+import { sentences } from "../i18n/join.js";
+import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
+import { verdictText } from "../model/run-summary.js";
+import { isSameAccount, ledgerProblem, store } from "../state.js";
 import { inTurn } from "./queue.js";
 
 /** How long it may take without a word, in milliseconds. */

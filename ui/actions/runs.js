@@ -4,14 +4,14 @@
  * @import { RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
  * @import { Progress } from "../state.js"
  */
-import { announce } from "../lib/announce.js";
-import * as ipc from "../ipc.js";
-import { needsSignIn } from "../model/problems.js";
-import { countStates, withChange } from "../model/runs.js";
-import { sentences } from "../i18n/join.js";
-import { store } from "../state.js";
-import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
+import { sentences } from "../i18n/join.js";
+import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
+import { needsSignIn } from "../model/problems.js";
+import { verdictText } from "../model/run-summary.js";
+import { countStates, withChange } from "../model/runs.js";
+import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, isOutdated, restoreFromRun } from "./card-status.js";
 import { runEnded } from "./history.js";
 import { load } from "./list.js";

@@ -3,15 +3,15 @@
  *
  * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
-import { announce } from "../lib/announce.js";
-import { applySettings } from "./appearance.js";
-import * as ipc from "../ipc.js";
-import { isSameAccount, noSession, store } from "../state.js";
 import { clock, t } from "../i18n/index.js";
+import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
+import { isSameAccount, noSession, store } from "../state.js";
+import { applySettings } from "./appearance.js";
 import { browserOut, closingPages, followBrowser } from "./browser.js";
-import { attach } from "./runs.js";
 import { load } from "./list.js";
 import { notify } from "./notices.js";
+import { attach } from "./runs.js";
 
 export { cancelSignIn, linkCopied, openBrowserAgain } from "./browser.js";
 

@@ -3,9 +3,9 @@
  *
  * @import { WantedSettings } from "../types/views.js"
  */
-import { applySettings } from "./appearance.js";
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
+import { applySettings } from "./appearance.js";
 
 /** @param {WantedSettings} wanted */
 export async function saveSettings(wanted) {

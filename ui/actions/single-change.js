@@ -3,13 +3,13 @@
  *
  * @import { ChangeView, RunResult, ValueKind } from "../types/views.js"
  */
-import { announce } from "../lib/announce.js";
-import * as ipc from "../ipc.js";
-import { describe, needsSignIn } from "../model/problems.js";
-import { sentences } from "../i18n/join.js";
-import { store } from "../state.js";
-import { verdictText } from "../model/run-summary.js";
 import { t } from "../i18n/index.js";
+import { sentences } from "../i18n/join.js";
+import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
+import { describe, needsSignIn } from "../model/problems.js";
+import { verdictText } from "../model/run-summary.js";
+import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, isOutdated, isPending, setActivity } from "./card-status.js";
 import { runEnded } from "./history.js";
 import { load } from "./list.js";

@@ -1,8 +1,8 @@
 /** Newer releases of Offswitch: looking for one now and then, and installing it. */
-import { announce } from "../lib/announce.js";
-import * as ipc from "../ipc.js";
-import { store } from "../state.js";
 import { t } from "../i18n/index.js";
+import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
+import { store } from "../state.js";
 
 /** A window may stay open for weeks. In milliseconds. */
 const EACH = 24 * 60 * 60 * 1000;

@@ -5,10 +5,10 @@
  *
  * @import { AccountView } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
 import { h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { initials } from "../model/offerings.js";
-import { t } from "../i18n/index.js";
 import { openMenu } from "./menu-flyout.js";
 
 export class AccountMenu extends HTMLElement {

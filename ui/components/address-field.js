@@ -4,8 +4,8 @@
  *
  * @import { Places, SettingsView } from "../types/views.js"
  */
-import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 
 /** @typedef {keyof Places} Name */
 

@@ -5,8 +5,8 @@
  *
  * @import { AccountView } from "../types/views.js"
  */
-import { h, setAttribute } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { h, setAttribute } from "../lib/dom.js";
 import { AccountMenu } from "./account-menu.js";
 import { icon, mark } from "./icon.js";
 

@@ -3,15 +3,15 @@
  *
  * @import { OfferingView, PlanView, RunView } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
+import { labelled, sentences } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { detailsText } from "../model/problems.js";
-import { labelled, sentences } from "../i18n/join.js";
-import { t } from "../i18n/index.js";
+import { verdictText } from "../model/run-summary.js";
 import { changesTable, valueLabel } from "./changes-table.js";
 import { copyButton } from "./copy-button.js";
 import { ModalDialog } from "./modal-dialog.js";
-import { verdictText } from "../model/run-summary.js";
 
 export class ChangesDialog extends ModalDialog {
   /**

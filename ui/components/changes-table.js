@@ -3,11 +3,11 @@
  *
  * @import { ChangeView, RunView, ValueView } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
 import { isAsWantedAnyway, unexpectedValue } from "../model/runs.js";
-import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
 
 /** @param {ValueView} value */

@@ -1,10 +1,10 @@
 /**
  * <copy-button>: copies a text, shows a tick for a moment, and says so to screen readers. Its name stays the same.
  */
+import { t } from "../i18n/index.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { h, setAttribute } from "../lib/dom.js";
-import { t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 
 const TICK_MS = 1600;

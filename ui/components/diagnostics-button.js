@@ -2,12 +2,12 @@
  * <diagnostics-button>: copies what support needs. The text is asked for beforehand, since a browser lets a page copy
  * only while it handles the click; where that fails it is shown, to be copied by hand.
  */
+import { t } from "../i18n/index.js";
+import { asProblem, diagnostics } from "../ipc.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { h, setText } from "../lib/dom.js";
-import { asProblem, diagnostics } from "../ipc.js";
 import { describe } from "../model/problems.js";
-import { t } from "../i18n/index.js";
 
 export class DiagnosticsButton extends HTMLElement {
   #text = diagnostics();

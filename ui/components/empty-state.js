@@ -3,9 +3,9 @@
  *
  * @import { Problem } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { detailsText } from "../model/problems.js";
-import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
 import { icon } from "./icon.js";
 

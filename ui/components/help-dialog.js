@@ -6,9 +6,9 @@
  *
  * @import { HelpPage, PolicyView } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
-import { t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { rolesList } from "./roles-list.js";

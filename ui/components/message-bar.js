@@ -1,9 +1,9 @@
 /**
  * <message-bar>: what happened or what holds, with the way on. It stays until dismissed, or until it no longer holds.
  */
-import { freshId, h, present } from "../lib/dom.js";
-import { sentences } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
+import { sentences } from "../i18n/join.js";
+import { freshId, h, present } from "../lib/dom.js";
 import { icon } from "./icon.js";
 
 /** @typedef {{ text: string, primary?: boolean, disabled?: boolean, run: (button: HTMLElement) => void }} BarAction */

@@ -8,14 +8,14 @@
  * @import { OfferingView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
  */
+import { t } from "../i18n/index.js";
+import { labelled } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { hue, initials } from "../model/offerings.js";
 import { describe } from "../model/problems.js";
-import { labelled } from "../i18n/join.js";
-import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
 import { icon } from "./icon.js";
 import { openMenu } from "./menu-flyout.js";

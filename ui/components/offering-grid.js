@@ -11,9 +11,9 @@
  * @import { OfferingKind, OfferingView } from "../types/views.js"
  * @import { Activity } from "../state.js"
  */
+import { count, t } from "../i18n/index.js";
 import { freshId, h, setText } from "../lib/dom.js";
 import { sorted } from "../model/offerings.js";
-import { count, t } from "../i18n/index.js";
 import { destination, moveOf } from "./grid-keys.js";
 import { OfferingCard } from "./offering-card.js";
 

@@ -3,8 +3,8 @@
  *
  * @import { PracticeAccountView } from "../types/views.js"
  */
-import { h } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { h } from "../lib/dom.js";
 import { copyButton } from "./copy-button.js";
 
 export class PracticeAccounts extends HTMLElement {

@@ -3,10 +3,10 @@
  *
  * @import { Problem } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { describe, detailRows, detailsText, explain } from "../model/problems.js";
-import { t } from "../i18n/index.js";
 import { copyButton } from "./copy-button.js";
 import { DiagnosticsButton } from "./diagnostics-button.js";
 import { ModalDialog } from "./modal-dialog.js";

@@ -1,6 +1,6 @@
 /** Who may do what, by role (licensing service: "Who may"). */
-import { h } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { h } from "../lib/dom.js";
 
 export function rolesList() {
   const roles = [

@@ -7,13 +7,13 @@
  *
  * @import { CatalogueView, RunHeadView, RunView } from "../types/views.js"
  */
+import { t, time } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
-import { toContinue, toRetry, undoPreview, verb } from "../model/runs.js";
-import { sentence } from "../i18n/join.js";
 import { countsPhrase, truncateList, driftedNames, verdictSeverity } from "../model/run-summary.js";
-import { t, time } from "../i18n/index.js";
+import { toContinue, toRetry, undoPreview, verb } from "../model/runs.js";
 import { changesTable, valueLabel } from "./changes-table.js";
 import { icon } from "./icon.js";
 

@@ -6,9 +6,9 @@
  * @import { OfferingView } from "../types/views.js"
  * @import { Filter } from "../model/offerings.js"
  */
+import { count, t } from "../i18n/index.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { countValues } from "../model/offerings.js";
-import { count, t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 
 const FILTERS = /** @type {const} */ (["all", "on", "trials", "off", "other", "new"]);

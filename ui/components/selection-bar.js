@@ -5,10 +5,10 @@
  *
  * @import { OfferingView, ValueKind } from "../types/views.js"
  */
+import { t } from "../i18n/index.js";
+import { sentences } from "../i18n/join.js";
 import { h, setAttribute, setText } from "../lib/dom.js";
 import { planSet } from "../model/offerings.js";
-import { sentences } from "../i18n/join.js";
-import { t } from "../i18n/index.js";
 
 export class SelectionBar extends HTMLElement {
   #count = h("strong", {});

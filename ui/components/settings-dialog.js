@@ -4,11 +4,11 @@
  *
  * @import { Places, Problem, SettingsView, Theme, WantedSettings } from "../types/views.js"
  */
+import { LANGUAGES, t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
 import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { LANGUAGES, t } from "../i18n/index.js";
 import { AddressField } from "./address-field.js";
 import { ChoiceField } from "./choice-field.js";
 import { DiagnosticsButton } from "./diagnostics-button.js";

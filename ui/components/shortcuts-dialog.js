@@ -4,9 +4,9 @@
  * @import { Shortcut } from "../lib/shortcuts.js"
  * @import { Key } from "../i18n/index.js"
  */
+import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { SHORTCUTS } from "../lib/shortcuts.js";
-import { t } from "../i18n/index.js";
 import { ModalDialog } from "./modal-dialog.js";
 
 /** @type {{ [name in Shortcut]: Key }} */

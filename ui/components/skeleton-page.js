@@ -1,6 +1,6 @@
 /** <skeleton-page>: the shape of the list while it loads, so that nothing jumps when it arrives. */
-import { h } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { h } from "../lib/dom.js";
 
 const CARDS = 12;
 

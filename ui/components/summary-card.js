@@ -8,13 +8,13 @@
  * @import { Progress, State } from "../state.js"
  * @import { Message } from "./message-bar.js"
  */
+import { clock, t } from "../i18n/index.js";
+import { phrases, sentence, sentences } from "../i18n/join.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { countValues, whatIsOff } from "../model/offerings.js";
 import { countStates } from "../model/runs.js";
-import { phrases, sentence, sentences } from "../i18n/join.js";
 import { tenantSummary } from "../model/tenant-summary.js";
-import { clock, t } from "../i18n/index.js";
 import { icon } from "./icon.js";
 import { renderMessages } from "./message-bar.js";
 import { ValueBar } from "./value-bar.js";

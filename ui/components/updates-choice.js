@@ -3,8 +3,8 @@
  *
  * @import { SettingsView } from "../types/views.js"
  */
-import { freshId, h } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
+import { freshId, h } from "../lib/dom.js";
 
 export class UpdatesChoice extends HTMLElement {
   #updates;

@@ -6,10 +6,10 @@ import { DiagnosticsButton } from "../components/diagnostics-button.js";
 import { drawings, icon, mark } from "../components/icon.js";
 import { UpdatesChoice } from "../components/updates-choice.js";
 import { ValueSwitch } from "../components/value-switch.js";
-import { freshId, h } from "../lib/dom.js";
 import { t } from "../i18n/index.js";
-import { settings } from "./samples.js";
+import { freshId, h } from "../lib/dom.js";
 import { exhibit, row } from "./exhibit.js";
+import { settings } from "./samples.js";
 
 /** @import { ValueKind } from "../types/views.js" */
 /** @typedef {import("../components/icon.js").IconName} IconName */

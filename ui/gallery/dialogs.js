@@ -8,8 +8,8 @@ import { ProblemDialog } from "../components/problem-dialog.js";
 import { SettingsDialog } from "../components/settings-dialog.js";
 import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
 import { t } from "../i18n/index.js";
-import { catalogue, problem, run, settings } from "./samples.js";
 import { exhibit, opener, row } from "./exhibit.js";
+import { catalogue, problem, run, settings } from "./samples.js";
 
 const version = "0.1.0";
 

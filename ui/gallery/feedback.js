@@ -1,15 +1,15 @@
 /** What tells the admin something: bars, pages, runs, tables. */
+import { changesTable } from "../components/changes-table.js";
+import { EmptyState } from "../components/empty-state.js";
 import { MessageBar } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
-import { RunEntry } from "../components/run-entry.js";
-import { EmptyState } from "../components/empty-state.js";
-import { changesTable } from "../components/changes-table.js";
 import { rolesList } from "../components/roles-list.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
+import { RunEntry } from "../components/run-entry.js";
 import { t } from "../i18n/index.js";
-import { catalogue, problem, run, runHead } from "./samples.js";
+import { sentence } from "../i18n/join.js";
+import { describe, explain } from "../model/problems.js";
 import { exhibit } from "./exhibit.js";
+import { catalogue, problem, run, runHead } from "./samples.js";
 
 /** @import { RunView } from "../types/views.js" */
 

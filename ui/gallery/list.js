@@ -5,13 +5,13 @@ import { OfferingCard } from "../components/offering-card.js";
 import { OfferingGrid } from "../components/offering-grid.js";
 import { SearchTools } from "../components/search-tools.js";
 import { SelectionBar } from "../components/selection-bar.js";
-import { ValueBar } from "../components/value-bar.js";
 import { Skeleton } from "../components/skeleton-page.js";
 import { SummaryCard } from "../components/summary-card.js";
+import { ValueBar } from "../components/value-bar.js";
 import { h } from "../lib/dom.js";
 import { countValues } from "../model/offerings.js";
-import { account, catalogue, offering, offerings, problem, run } from "./samples.js";
 import { exhibit } from "./exhibit.js";
+import { account, catalogue, offering, offerings, problem, run } from "./samples.js";
 
 /** @import { ValueKind } from "../types/views.js" */
 /** @import { Activity, Progress } from "../state.js" */

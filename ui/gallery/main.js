@@ -2,8 +2,8 @@
  * Every component in every state, for whoever works on them and for the pictures of the tests. Not shipped. The page's
  * address chooses how it looks: `gallery.html?language=de&theme=dark&direction=rtl`.
  */
-import { h } from "../lib/dom.js";
 import { setLanguage, t } from "../i18n/index.js";
+import { h } from "../lib/dom.js";
 import { set } from "./exhibit.js";
 
 // Without the program there is nothing behind the page but one answer.

@@ -3,9 +3,9 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { sanitizeText } from "../lib/sanitize.js";
-import { labelled, sentences } from "../i18n/join.js";
 import { lookup, t } from "../i18n/index.js";
+import { labelled, sentences } from "../i18n/join.js";
+import { sanitizeText } from "../lib/sanitize.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
 

@@ -3,9 +3,9 @@
  *
  * @import { CatalogueView, ReportWords, StandingWords } from "../types/views.js"
  */
+import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
 import { countValues, sorted } from "./offerings.js";
 import { tenantSummary } from "./tenant-summary.js";
-import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
 
 /**
  * @param {"list" | "history"} what

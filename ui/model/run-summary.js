@@ -3,10 +3,10 @@
  *
  * @import { CountsView, RunView } from "../types/views.js"
  */
+import { clock, moment, t } from "../i18n/index.js";
+import { phrases, sentence } from "../i18n/join.js";
 import { describe } from "./problems.js";
 import { failures, isDrifted, isSuperseded, isNoOp, countStates, target, unexpectedValue, verb } from "./runs.js";
-import { phrases, sentence } from "../i18n/join.js";
-import { clock, moment, t } from "../i18n/index.js";
 
 /** How many offerings a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;

@@ -4,9 +4,9 @@
  * @import { CatalogueView } from "../types/views.js"
  * @import { Counts } from "./offerings.js"
  */
-import { countValues, whatIsOff } from "./offerings.js";
-import { phrases, sentence, sentences } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
+import { phrases, sentence, sentences } from "../i18n/join.js";
+import { countValues, whatIsOff } from "./offerings.js";
 
 /**
  * @param {CatalogueView} catalogue

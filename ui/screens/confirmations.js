@@ -4,13 +4,13 @@
  * @import { CatalogueView, OfferingView, RunView, ValueKind } from "../types/views.js"
  */
 import * as actions from "../actions/index.js";
+import { ConfirmDialog } from "../components/confirm-dialog.js";
+import { t } from "../i18n/index.js";
 import { asProblem } from "../ipc.js";
 import { countValues, newOnes, planSet } from "../model/offerings.js";
-import { ConfirmDialog } from "../components/confirm-dialog.js";
+import { truncateList } from "../model/run-summary.js";
 import { formerValues, undoPreview } from "../model/runs.js";
 import { blocked, store } from "../state.js";
-import { truncateList } from "../model/run-summary.js";
-import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 /** Whether what is to be undone is being read. */

@@ -12,17 +12,17 @@ import {
   signIn,
   signOut,
 } from "../actions/index.js";
-import { announce } from "../lib/announce.js";
-import { copy } from "../lib/clipboard.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { HelpDialog } from "../components/help-dialog.js";
 import { ProblemDialog } from "../components/problem-dialog.js";
 import { SettingsDialog } from "../components/settings-dialog.js";
 import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
-import { describe, detailsText, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { store } from "../state.js";
 import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { announce } from "../lib/announce.js";
+import { copy } from "../lib/clipboard.js";
+import { describe, detailsText, explain } from "../model/problems.js";
+import { store } from "../state.js";
 
 const version = () => store.state.start?.version ?? "";
 

@@ -7,9 +7,9 @@
  */
 import * as actions from "../actions/index.js";
 import { openMenu } from "../components/menu-flyout.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { describe, explain } from "../model/problems.js";
 import { showProblem } from "./dialogs.js";
 
 /**

@@ -6,18 +6,18 @@
  * @import { Message } from "../components/message-bar.js"
  */
 import * as actions from "../actions/index.js";
-import { h } from "../lib/dom.js";
 import { AppHeader } from "../components/app-header.js";
 import { icon } from "../components/icon.js";
 import { renderMessages } from "../components/message-bar.js";
 import { RunEntry } from "../components/run-entry.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { blocked, isBusy } from "../state.js";
 import { fullDay, t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { h } from "../lib/dom.js";
+import { describe, explain } from "../model/problems.js";
+import { blocked, isBusy } from "../state.js";
+import { askUndo } from "./confirmations.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
 import { chooseForm, exportBars } from "./exports.js";
-import { askUndo } from "./confirmations.js";
 import { sessionBar } from "./session-bar.js";
 
 export class HistoryScreen extends HTMLElement {

@@ -6,17 +6,17 @@
  * @import { BarAction, Message } from "../components/message-bar.js"
  */
 import * as actions from "../actions/index.js";
-import { countValues, newOnes, planSet } from "../model/offerings.js";
 import { ChangesDialog } from "../components/changes-dialog.js";
-import { describe, explain } from "../model/problems.js";
-import { toContinue, toRetry } from "../model/runs.js";
-import { clauses, phrases, sentence } from "../i18n/join.js";
-import { blocked, lacksRole, ledgerProblem } from "../state.js";
-import { verdictText } from "../model/run-summary.js";
 import { day, t } from "../i18n/index.js";
+import { clauses, phrases, sentence } from "../i18n/join.js";
+import { countValues, newOnes, planSet } from "../model/offerings.js";
+import { describe, explain } from "../model/problems.js";
+import { verdictText } from "../model/run-summary.js";
+import { toContinue, toRetry } from "../model/runs.js";
+import { blocked, lacksRole, ledgerProblem } from "../state.js";
+import { askUndo, mayUndo, turnOffNew } from "./confirmations.js";
 import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
 import { exportBars } from "./exports.js";
-import { askUndo, mayUndo, turnOffNew } from "./confirmations.js";
 import { updateBars } from "./update-bar.js";
 
 /**

@@ -6,26 +6,26 @@
  * @import { State } from "../state.js"
  */
 import * as actions from "../actions/index.js";
-import { announce } from "../lib/announce.js";
-import { h } from "../lib/dom.js";
-import { matching, newOnes, sorted } from "../model/offerings.js";
 import { AppHeader } from "../components/app-header.js";
 import { ChangesDialog } from "../components/changes-dialog.js";
+import { EmptyState } from "../components/empty-state.js";
 import { renderMessages } from "../components/message-bar.js";
 import { OfferingGrid } from "../components/offering-grid.js";
 import { SearchTools } from "../components/search-tools.js";
 import { SelectionBar } from "../components/selection-bar.js";
 import { Skeleton } from "../components/skeleton-page.js";
-import { EmptyState } from "../components/empty-state.js";
 import { SummaryCard } from "../components/summary-card.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence, sentences } from "../i18n/join.js";
-import { blocked, isBusy, store } from "../state.js";
 import { t } from "../i18n/index.js";
-import { listMessages } from "./messages.js";
+import { sentence, sentences } from "../i18n/join.js";
+import { announce } from "../lib/announce.js";
+import { h } from "../lib/dom.js";
+import { matching, newOnes, sorted } from "../model/offerings.js";
+import { describe, explain } from "../model/problems.js";
+import { blocked, isBusy, store } from "../state.js";
+import { askUndo, mayUndo, setTogether } from "./confirmations.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
 import { chooseForm } from "./exports.js";
-import { askUndo, mayUndo, setTogether } from "./confirmations.js";
+import { listMessages } from "./messages.js";
 import { sessionBar } from "./session-bar.js";
 
 /** @type {ReadonlySet<string>} */

@@ -6,11 +6,11 @@
  * @import { BarAction, Message } from "../components/message-bar.js"
  */
 import * as actions from "../actions/index.js";
+import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 
 /**

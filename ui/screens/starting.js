@@ -4,12 +4,12 @@
  * @import { State } from "../state.js"
  */
 import { bootstrap } from "../actions/index.js";
-import { h } from "../lib/dom.js";
 import { mark } from "../components/icon.js";
 import { renderMessages } from "../components/message-bar.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { h } from "../lib/dom.js";
+import { describe, explain } from "../model/problems.js";
 import { showProblem } from "./dialogs.js";
 
 export class StartingScreen extends HTMLElement {

@@ -5,10 +5,10 @@
  * @import { Message } from "../components/message-bar.js"
  */
 import { installUpdate, putOffUpdate } from "../actions/index.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { isBusy } from "../state.js";
 import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { describe, explain } from "../model/problems.js";
+import { isBusy } from "../state.js";
 import { showProblem } from "./dialogs.js";
 
 /**

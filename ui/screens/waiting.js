@@ -4,14 +4,14 @@
  * @import { State } from "../state.js"
  */
 import { cancelSignIn, linkCopied, openBrowserAgain } from "../actions/index.js";
+import { renderMessages } from "../components/message-bar.js";
+import { PracticeAccounts } from "../components/practice-accounts.js";
+import { clock, t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { h, setText } from "../lib/dom.js";
-import { renderMessages } from "../components/message-bar.js";
-import { PracticeAccounts } from "../components/practice-accounts.js";
 import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
-import { clock, t } from "../i18n/index.js";
 import { showProblem } from "./dialogs.js";
 import { leadOf } from "./session-bar.js";
 

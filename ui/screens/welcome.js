@@ -5,14 +5,14 @@
  * @import { State } from "../state.js"
  */
 import { resume, signIn } from "../actions/index.js";
-import { h } from "../lib/dom.js";
 import { mark } from "../components/icon.js";
 import { renderMessages } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
 import { rolesList } from "../components/roles-list.js";
-import { describe, explain } from "../model/problems.js";
-import { sentence } from "../i18n/join.js";
 import { t } from "../i18n/index.js";
+import { sentence } from "../i18n/join.js";
+import { h } from "../lib/dom.js";
+import { describe, explain } from "../model/problems.js";
 import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
 

@@ -1,6 +1,6 @@
 /** The history: runs of the last weeks, made up by their numbers. */
-import { refused, timeout } from "./problems.js";
 import { value } from "./offerings.js";
+import { refused, timeout } from "./problems.js";
 
 /** How many runs there were, and how many a page has. */
 const RUNS = 130;

@@ -3,8 +3,8 @@
  * program as the state asks for in the page's address. Tests reach it as `window.fakeBackend`.
  */
 import { commands } from "./commands.js";
-import { List } from "./offerings.js";
 import { History } from "./history.js";
+import { List } from "./offerings.js";
 import { account } from "./people.js";
 import { never, Runs } from "./runs.js";
 import { SignIn } from "./sign-in.js";

@@ -1,6 +1,6 @@
 /** Carrying runs out, one change after the other, with everything that may come in between. */
-import { refused } from "./problems.js";
 import { value } from "./offerings.js";
+import { refused } from "./problems.js";
 
 /** How long the service takes for one change, in milliseconds. */
 const MOMENT = 4;
