@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    body::Bytes,
-    extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-    routing::{get, post, put},
-};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{
-    licensing::offerings::{ENABLED, Kind, Offering},
-    objects,
-    sign_in::grants::Lifetimes,
-    tenant::Tenant,
-    traffic::Summary,
-};
+use crate::licensing::offerings::{ENABLED, Kind, Offering};
+use crate::objects;
+use crate::sign_in::grants::Lifetimes;
+use crate::tenant::Tenant;
+use crate::traffic::Summary;
 
 /// The control interface's routes.
 pub(crate) fn router() -> Router<Arc<Tenant>> {

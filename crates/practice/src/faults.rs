@@ -1,18 +1,14 @@
 //! Faults on demand: rules, and what they come to for one request.
 
-use std::{
-    sync::Mutex,
-    time::{Duration, SystemTime},
-};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{
-    objects,
-    routes::{Route, Target},
-};
+use crate::objects;
+use crate::routes::{Route, Target};
 
 /// The rules as they are sent to `PUT /control/faults`.
 #[derive(Deserialize)]

@@ -1,22 +1,25 @@
 //! What every request passes: it is counted, delayed, and disturbed where a fault says so.
 
-use std::{io, sync::Arc, time::Duration};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::{
-    body::{Body, Bytes},
-    extract::{MatchedPath, RawPathParams, Request, State},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::{task, time};
 
-use crate::{
-    faults::Failure, licensing::answers, listener::NoAnswer, routes::Route, sign_in::refusal::Refusal, tenant::Tenant,
-};
+use crate::faults::Failure;
+use crate::licensing::answers;
+use crate::listener::NoAnswer;
+use crate::routes::Route;
+use crate::sign_in::refusal::Refusal;
+use crate::tenant::Tenant;
 
 /// Put on a response by a write that took effect: the value that it set.
 #[derive(Clone)]

@@ -1,23 +1,24 @@
 //! Listening on both loopback addresses and answering connections, rudely where a fault asks for it.
 
-use std::{
-    io::{self, ErrorKind},
-    net::{Ipv4Addr, Ipv6Addr},
-    sync::Arc,
-    time::Duration,
-};
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::{Router, response::Response};
-use hyper::{Request, body::Incoming, server::conn::http1, service::Service as _, service::service_fn};
-use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use axum::Router;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinSet,
-    time,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time;
 use tokio_rustls::TlsAcceptor;
 
 /// How often a free port is looked for that is free on both addresses.

@@ -1,10 +1,8 @@
 //! The practice tenant as a program of its own, for clients that no one here wrote.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-    time::Duration,
-};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use offswitch_practice::{Options, Practice, StartError};

@@ -1,7 +1,8 @@
 //! The invented people of the practice tenant.
 
 use aws_lc_rs::digest;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 /// A practice account as a person or a test needs it to sign in. Everything in it is invented.

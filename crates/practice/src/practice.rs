@@ -1,33 +1,26 @@
 //! Starting and stopping a practice tenant.
 
-use std::{
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::{Router, middleware};
 use serde::Serialize;
 use tempfile::NamedTempFile;
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-use crate::{
-    control,
-    faults::Faults,
-    gate,
-    keys::SigningKey,
-    licensing::{
-        self,
-        offerings::{KNOWN_PRODUCTS, MOST_PRODUCTS, Offerings},
-    },
-    listener,
-    people::{self, Account},
-    sign_in::{self, browsers::Browsers, flows::Flows, grants::Grants},
-    tenant::{CLIENT_ID, DOMAIN, TENANT_ID, Tenant},
-    tls,
-    traffic::Traffic,
-};
+use crate::faults::Faults;
+use crate::keys::SigningKey;
+use crate::licensing::offerings::{KNOWN_PRODUCTS, MOST_PRODUCTS, Offerings};
+use crate::people::{self, Account};
+use crate::sign_in::browsers::Browsers;
+use crate::sign_in::flows::Flows;
+use crate::sign_in::grants::Grants;
+use crate::tenant::{CLIENT_ID, DOMAIN, TENANT_ID, Tenant};
+use crate::traffic::Traffic;
+use crate::{control, gate, licensing, listener, sign_in, tls};
 
 /// How a practice tenant is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

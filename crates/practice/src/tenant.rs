@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{
-    faults::Faults,
-    licensing::offerings::Offerings,
-    sign_in::{browsers::Browsers, flows::Flows, grants::Grants},
-    traffic::Traffic,
-};
+use crate::faults::Faults;
+use crate::licensing::offerings::Offerings;
+use crate::sign_in::browsers::Browsers;
+use crate::sign_in::flows::Flows;
+use crate::sign_in::grants::Grants;
+use crate::traffic::Traffic;
 
 /// The organisation's name.
 pub(crate) const ORGANISATION: &str = "Tailwater Trading";

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{FromRequestParts, State},
-    http::{header, request::Parts},
-    response::Response,
-};
+use axum::extract::{FromRequestParts, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::Response;
 
 use super::answers;
-use crate::{people::Person, tenant::Tenant};
+use crate::people::Person;
+use crate::tenant::Tenant;
 
 /// Somebody with a valid access token for this service and a role that reads.
 pub(super) struct Reader;

@@ -1,11 +1,9 @@
 //! Answers of the licensing service that are not what was asked for. Bodies that licensing-service.md records are
 //! word for word; where it says "never recorded", clients must not depend on them.
 
-use axum::{
-    Json,
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 /// The header that carries a request's correlation id.

@@ -6,28 +6,22 @@ pub(crate) mod offerings;
 
 use std::sync::Arc;
 
-use axum::{
-    Extension, Json, Router,
-    body::Bytes,
-    extract::{OriginalUri, Path, RawQuery, Request, State},
-    http::HeaderValue,
-    middleware::{self, Next},
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, Path, RawQuery, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use self::{
-    access::{Reader, Writer},
-    offerings::{DISABLED, ENABLED, Kind, Offering, TRIALS_ONLY},
-};
-use crate::{
-    faults::{IdField, View},
-    gate::TookEffect,
-    parameters::Parameters,
-    tenant::Tenant,
-};
+use self::access::{Reader, Writer};
+use self::offerings::{DISABLED, ENABLED, Kind, Offering, TRIALS_ONLY};
+use crate::faults::{IdField, View};
+use crate::gate::TookEffect;
+use crate::parameters::Parameters;
+use crate::tenant::Tenant;
 
 /// The one policy.
 const POLICY: &str = "AllowSelfServicePurchase";

@@ -2,27 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, RawQuery, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use uuid::Uuid;
 
-use super::{
-    directory::Directory,
-    flows::{Step, Wanted},
-    pages,
-    refusal::Refusal,
-    reply::{Address, Mode},
-    scope::Scope,
-    steps,
-};
-use crate::{
-    parameters::Parameters,
-    people::Person,
-    tenant::{CLIENT_ID, Tenant},
-};
+use super::directory::Directory;
+use super::flows::{Step, Wanted};
+use super::refusal::Refusal;
+use super::reply::{Address, Mode};
+use super::scope::Scope;
+use super::{pages, steps};
+use crate::parameters::Parameters;
+use crate::people::Person;
+use crate::tenant::{CLIENT_ID, Tenant};
 
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 section 4.2).
 const CHALLENGE: usize = 43;

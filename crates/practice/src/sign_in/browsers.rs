@@ -1,10 +1,13 @@
 //! Which browser has whom signed in: what lets the next sign-in go without a password.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::collections::HashMap;
+use std::sync::Mutex;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::{keys::secret, people::Person, tenant::Tenant};
+use crate::keys::secret;
+use crate::people::Person;
+use crate::tenant::Tenant;
 
 /// The people signed in, by browser session.
 #[derive(Default)]

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use super::{directory::Directory, identity};
-use crate::{keys::SigningKey, parameters::Parameters, tenant::Tenant};
+use super::directory::Directory;
+use super::identity;
+use crate::keys::SigningKey;
+use crate::parameters::Parameters;
+use crate::tenant::Tenant;
 
 /// The OpenID Connect discovery document (OpenID Connect Discovery 1.0 section 3), with Entra's peculiarities: for
 /// `organizations` and `common` the issuer holds the literal `{tenantid}`, and PKCE methods are not listed.

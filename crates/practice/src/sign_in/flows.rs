@@ -1,15 +1,15 @@
 //! Sign-ins under way in a browser, held here under an id that nobody can guess.
 
-use std::{
-    collections::HashMap,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::{reply::Address, scope::Scope};
-use crate::{keys::secret, people::Person};
+use super::reply::Address;
+use super::scope::Scope;
+use crate::keys::secret;
+use crate::people::Person;
 
 /// A sign-in that was left for so long is over.
 const LONGEST: Duration = Duration::from_hours(1);

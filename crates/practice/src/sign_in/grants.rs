@@ -1,15 +1,17 @@
 //! Codes and tokens that were handed out: of each only an imprint is kept.
 
-use std::{
-    collections::HashMap,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::{flows::Wanted, refusal::Refusal, scope::Scope};
-use crate::{keys::Imprint, marks, people::Person};
+use super::flows::Wanted;
+use super::refusal::Refusal;
+use super::scope::Scope;
+use crate::keys::Imprint;
+use crate::marks;
+use crate::people::Person;
 
 /// How long an access token lasts unless control says otherwise.
 const ACCESS: u32 = 3_600;

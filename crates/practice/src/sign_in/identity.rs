@@ -1,15 +1,15 @@
 //! The tokens' contents.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{grants::Session, scope::Item};
-use crate::{
-    keys::secret,
-    people::Person,
-    tenant::{CLIENT_ID, RESOURCE, TENANT_ID},
-};
+use super::grants::Session;
+use super::scope::Item;
+use crate::keys::secret;
+use crate::people::Person;
+use crate::tenant::{CLIENT_ID, RESOURCE, TENANT_ID};
 
 /// How long an ID token is valid, in seconds.
 const ID_TOKEN: i64 = 3_600;

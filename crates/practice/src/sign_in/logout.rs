@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use url::form_urlencoded;
 
-use super::{
-    pages,
-    reply::{Address, Mode},
-};
-use crate::{parameters::Parameters, tenant::Tenant};
+use super::pages;
+use super::reply::{Address, Mode};
+use crate::parameters::Parameters;
+use crate::tenant::Tenant;
 
 /// `GET /{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout 1.0). Goes on to the client's address if it is
 /// a registered one.

@@ -17,10 +17,8 @@ mod token;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
+use axum::routing::{get, post};
 
 use crate::tenant::Tenant;
 

@@ -1,23 +1,17 @@
 //! The pages: calm, without script, and marked so that nobody mistakes them. Field names and ids are those of the real
 //! sign-in, so that what drives it can drive this.
 
-use axum::{
-    extract::RawQuery,
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::RawQuery;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{
-    flows::{Flow, Step},
-    refusal::Refusal,
-};
-use crate::{
-    keys::secret,
-    parameters::Parameters,
-    people::{PEOPLE, Person},
-    tenant::ORGANISATION,
-};
+use super::flows::{Flow, Step};
+use super::refusal::Refusal;
+use crate::keys::secret;
+use crate::parameters::Parameters;
+use crate::people::{PEOPLE, Person};
+use crate::tenant::ORGANISATION;
 
 const STYLE: &str = include_str!("pages.css");
 

@@ -1,11 +1,9 @@
 //! Errors in Entra's shape, with the AADSTS numbers and texts that Microsoft's page "Microsoft Entra authentication and
 //! authorization error codes" gives.
 
-use axum::{
-    Json,
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;

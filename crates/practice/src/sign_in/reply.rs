@@ -1,12 +1,11 @@
 //! Where and how the answer to a sign-in goes.
 
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use url::form_urlencoded;
 
-use super::{pages, refusal::Refusal};
+use super::pages;
+use super::refusal::Refusal;
 
 /// The redirect URI of the client, without the port that a native app chooses (licensing-service.md, "Sign-in").
 const REGISTERED: (&str, &str) = ("http://localhost", "/m365/commerce");

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, header},
-    response::Response,
-};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use uuid::Uuid;
 
-use super::{
-    flows::{Flow, Step, Wanted},
-    pages,
-    refusal::Refusal,
-};
-use crate::{parameters::Parameters, people::Person, tenant::Tenant};
+use super::flows::{Flow, Step, Wanted};
+use super::pages;
+use super::refusal::Refusal;
+use crate::parameters::Parameters;
+use crate::people::Person;
+use crate::tenant::Tenant;
 
 /// A form that belongs to a sign-in under way.
 fn form(tenant: &Tenant, body: &[u8]) -> Result<(Parameters, String, Flow), Box<Response>> {

@@ -1,31 +1,26 @@
 //! The token endpoint.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+use std::time::Duration;
 
 use aws_lc_rs::digest;
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{
-    authorize,
-    directory::Directory,
-    grants::Session,
-    identity,
-    refusal::Refusal,
-    scope::{Item, Scope},
-};
-use crate::{
-    keys::SigningKey,
-    parameters::Parameters,
-    tenant::{CLIENT_ID, Tenant},
-};
+use super::directory::Directory;
+use super::grants::Session;
+use super::refusal::Refusal;
+use super::scope::{Item, Scope};
+use super::{authorize, identity};
+use crate::keys::SigningKey;
+use crate::parameters::Parameters;
+use crate::tenant::{CLIENT_ID, Tenant};
 
 /// `POST /{tenant}/oauth2/v2.0/token` (RFC 6749 sections 4.1.3 and 6).
 pub(super) async fn token(

@@ -1,6 +1,7 @@
 //! As much of a browser as the sign-in's pages need: forms, redirects by hand, one cookie jar.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use offswitch_practice::Account;
 use reqwest::{Client as Http, RequestBuilder, header};

@@ -1,6 +1,7 @@
 //! A client of the practice tenant: what a program does with HTTP, without a browser.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use offswitch_practice::{Account, Options, Practice};
 use reqwest::{Client as Http, Method, Response};
 use serde_json::{Value, json};

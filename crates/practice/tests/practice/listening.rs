@@ -3,7 +3,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
 use offswitch_practice::{Options, Practice, StartError};
-use reqwest::{Certificate, Client as Http, tls::Version};
+use reqwest::tls::Version;
+use reqwest::{Certificate, Client as Http};
 
 use crate::client::http;
 

@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
-use crate::{
-    browser::Browser,
-    client::{BILLING, REDIRECT, World, query},
-};
+use crate::browser::Browser;
+use crate::client::{BILLING, REDIRECT, World, query};
 
 #[tokio::test]
 async fn a_sign_in_asks_for_name_password_and_second_factor_and_goes_back_with_a_code() {
