@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use offswitch_practice::SECRET_MARKS;
+use offswitch_practice::SECRET_CANARIES;
 use offswitch_signin::{SecretStore as _, SystemStore};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn may_hold_secrets(name: &str) -> bool {
 /// Whether there is a part of a secret in it. All secrets of the practice tenant carry marks.
 #[must_use]
 pub fn holds_a_secret(text: &[u8]) -> bool {
-    SECRET_MARKS.iter().any(|mark| text.windows(mark.len()).any(|window| window == mark.as_bytes()))
+    SECRET_CANARIES.iter().any(|mark| text.windows(mark.len()).any(|window| window == mark.as_bytes()))
 }
 
 /// Fails if there is a secret in `text`, which was found in `place`.

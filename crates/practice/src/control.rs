@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::licensing::offerings::{ENABLED, Kind, Offering};
-use crate::objects;
-use crate::sign_in::grants::Lifetimes;
+use crate::licensing::offerings::{ENABLED, Offering, OfferingKind};
+use crate::request_log::Summary;
+use crate::sign_in::token_store::Lifetimes;
+use crate::strict_json;
 use crate::tenant::Tenant;
-use crate::traffic::Summary;
 
 /// The control interface's routes.
 pub(crate) fn router() -> Router<Arc<Tenant>> {
@@ -31,37 +31,37 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
 }
 
 /// A request that could not be understood: 400 and what is wrong with it.
-struct Wrong(String);
+struct BadRequest(String);
 
-impl axum::response::IntoResponse for Wrong {
+impl axum::response::IntoResponse for BadRequest {
     fn into_response(self) -> Response {
         (StatusCode::BAD_REQUEST, Json(json!({"error": self.0}))).into_response()
     }
 }
 
 /// Reads a body whatever its content type says, so that the simplest client will do.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Wrong> {
-    objects::parse(body).map_err(Wrong)
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadRequest> {
+    strict_json::from_slice(body).map_err(BadRequest)
 }
 
 #[derive(Serialize)]
-struct Everything {
+struct StateResponse {
     offerings: Vec<Offering>,
     #[serde(flatten)]
-    traffic: Summary,
+    request_log: Summary,
     tokens: Lifetimes,
 }
 
-async fn state(State(tenant): State<Arc<Tenant>>) -> Json<Everything> {
-    Json(Everything {
+async fn state(State(tenant): State<Arc<Tenant>>) -> Json<StateResponse> {
+    Json(StateResponse {
         offerings: tenant.offerings.all(),
-        traffic: tenant.traffic.summary(),
-        tokens: tenant.grants.lifetimes(),
+        request_log: tenant.request_log.summary(),
+        tokens: tenant.token_store.lifetimes(),
     })
 }
 
-async fn faults(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, Wrong> {
-    tenant.faults.replace(&body).map_err(Wrong)?;
+async fn faults(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, BadRequest> {
+    tenant.faults.replace(&body).map_err(BadRequest)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -72,8 +72,8 @@ struct NewValue {
     value: String,
 }
 
-async fn set(State(tenant): State<Arc<Tenant>>, Path(id): Path<String>, body: Bytes) -> Result<Response, Wrong> {
-    let NewValue { value } = read(&body)?;
+async fn set(State(tenant): State<Arc<Tenant>>, Path(id): Path<String>, body: Bytes) -> Result<Response, BadRequest> {
+    let NewValue { value } = parse(&body)?;
     Ok(match tenant.offerings.set(None, &id, &value) {
         Some(offering) => Json(offering).into_response(),
         None => (StatusCode::NOT_FOUND, Json(json!({"error": format!("there is no offering `{id}`")}))).into_response(),
@@ -83,22 +83,22 @@ async fn set(State(tenant): State<Arc<Tenant>>, Path(id): Path<String>, body: By
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewOffering {
-    kind: Kind,
+    kind: OfferingKind,
     id: String,
     name: String,
     value: Option<String>,
 }
 
-async fn add(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Response, Wrong> {
-    let NewOffering { kind, id, name, value } = read(&body)?;
+async fn add(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Response, BadRequest> {
+    let NewOffering { kind, id, name, value } = parse(&body)?;
     if id.is_empty() {
-        return Err(Wrong("`id` must not be empty".to_owned()));
+        return Err(BadRequest("`id` must not be empty".to_owned()));
     }
     let offering = Offering { kind, id, name, value: value.unwrap_or_else(|| ENABLED.to_owned()) };
     if tenant.offerings.add(offering.clone()) {
         Ok((StatusCode::CREATED, Json(offering)).into_response())
     } else {
-        Err(Wrong(format!("there is an offering `{}` already", offering.id)))
+        Err(BadRequest(format!("there is an offering `{}` already", offering.id)))
     }
 }
 
@@ -109,9 +109,9 @@ struct NewLifetimes {
     code_seconds: Option<u32>,
 }
 
-async fn tokens(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Json<Lifetimes>, Wrong> {
-    let NewLifetimes { access_seconds, code_seconds } = read(&body)?;
-    Ok(Json(tenant.grants.set_lifetimes(access_seconds, code_seconds)))
+async fn tokens(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<Json<Lifetimes>, BadRequest> {
+    let NewLifetimes { access_seconds, code_seconds } = parse(&body)?;
+    Ok(Json(tenant.token_store.set_lifetimes(access_seconds, code_seconds)))
 }
 
 #[derive(Deserialize)]
@@ -127,10 +127,10 @@ const fn yes() -> bool {
     true
 }
 
-async fn revoke(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, Wrong> {
+async fn revoke(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, BadRequest> {
     let Revoke { access, refresh } =
-        if body.is_empty() { Revoke { access: true, refresh: true } } else { read(&body)? };
-    tenant.grants.revoke(access, refresh);
+        if body.is_empty() { Revoke { access: true, refresh: true } } else { parse(&body)? };
+    tenant.token_store.revoke(access, refresh);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,8 +7,8 @@ use fastrand::Rng;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::objects;
 use crate::routes::{Route, Target};
+use crate::strict_json;
 
 /// The rules as they are sent to `PUT /control/faults`.
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ struct Rule {
     #[serde(default)]
     took_effect: bool,
     drop: Option<Drop>,
-    body: Option<Damage>,
+    body: Option<Corruption>,
     stale_ms: Option<u64>,
     page_size: Option<usize>,
     next_link: Option<NextLink>,
@@ -61,7 +61,7 @@ enum Drop {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Damage {
+enum Corruption {
     Truncated,
     Garbage,
 }
@@ -118,7 +118,7 @@ pub(crate) enum Failure {
 
 /// How a read looks at the offerings.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct View {
+pub(crate) struct ReadOptions {
     /// A write shows only after this long.
     pub(crate) stale: Duration,
     /// How many items a page of a list holds; all if absent.
@@ -129,11 +129,11 @@ pub(crate) struct View {
 
 /// What the rules come to for one request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Disturbance {
+pub(crate) struct InjectedFault {
     /// Added to the tenant's own latency.
     pub(crate) latency: Duration,
     pub(crate) failure: Option<Failure>,
-    pub(crate) view: View,
+    pub(crate) read_options: ReadOptions,
 }
 
 /// The rules in force.
@@ -143,20 +143,20 @@ pub(crate) struct Faults(Mutex<Rules>);
 #[derive(Default)]
 struct Rules {
     rules: Vec<(Target, Rule)>,
-    dice: Rng,
+    rng: Rng,
 }
 
 impl Faults {
     /// Replaces all rules, or none of them: the error names the rule and what is wrong with it.
     pub(crate) fn replace(&self, body: &[u8]) -> Result<(), String> {
-        let set: RuleSet = objects::parse(body)?;
+        let set: RuleSet = strict_json::from_slice(body)?;
         let rules = set
             .rules
             .into_iter()
             .enumerate()
-            .map(|(index, rule)| check(rule).map_err(|wrong| format!("rules[{index}]: {wrong}")))
+            .map(|(index, rule)| validate(rule).map_err(|error| format!("rules[{index}]: {error}")))
             .collect::<Result<Vec<_>, _>>()?;
-        *self.0.lock().expect("no holder panics") = Rules { rules, dice: Rng::with_seed(set.seed) };
+        *self.0.lock().expect("no holder panics") = Rules { rules, rng: Rng::with_seed(set.seed) };
         Ok(())
     }
 
@@ -166,18 +166,18 @@ impl Faults {
 
     /// What happens to a request, with each rule's uses counted and its dice thrown. Latencies add up; of everything
     /// else the first rule that has a say wins.
-    pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> Disturbance {
+    pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> InjectedFault {
         let mut rules = self.0.lock().expect("no holder panics");
-        let Rules { rules, dice } = &mut *rules;
-        let mut drawn = Disturbance::default();
+        let Rules { rules, rng } = &mut *rules;
+        let mut drawn = InjectedFault::default();
         let (mut stale, mut next_link, mut offer_type_id_in) = (None, None, None);
         for (target, rule) in rules {
-            let aimed = target.meets(route)
+            let aimed = target.matches(route)
                 && rule.offering.as_ref().is_none_or(|id| offering.is_some_and(|asked| asked.eq_ignore_ascii_case(id)))
                 && rule.times != Some(0);
             // A failure that comes too late is not used up, so that rules can follow one another.
             let late = drawn.failure.is_some() && rule.fails();
-            if !aimed || late || rule.chance.is_some_and(|chance| dice.f64() >= chance) {
+            if !aimed || late || rule.chance.is_some_and(|chance| rng.f64() >= chance) {
                 continue;
             }
             if let Some(times) = &mut rule.times {
@@ -186,13 +186,13 @@ impl Faults {
             drawn.latency += Duration::from_millis(rule.latency_ms.unwrap_or_default());
             drawn.failure = drawn.failure.or_else(|| rule.failure());
             stale = stale.or(rule.stale_ms);
-            drawn.view.page_size = drawn.view.page_size.or(rule.page_size);
+            drawn.read_options.page_size = drawn.read_options.page_size.or(rule.page_size);
             next_link = next_link.or(rule.next_link);
             offer_type_id_in = offer_type_id_in.or(rule.offer_type_id_in);
         }
-        drawn.view.stale = Duration::from_millis(stale.unwrap_or_default());
-        drawn.view.next_link = next_link.unwrap_or_default();
-        drawn.view.offer_type_id_in = offer_type_id_in.unwrap_or_default();
+        drawn.read_options.stale = Duration::from_millis(stale.unwrap_or_default());
+        drawn.read_options.next_link = next_link.unwrap_or_default();
+        drawn.read_options.offer_type_id_in = offer_type_id_in.unwrap_or_default();
         drawn
     }
 }
@@ -223,27 +223,27 @@ impl Rule {
         match (self.drop, self.body) {
             (Some(Drop::Before), _) => Some(Failure::DropBefore),
             (Some(Drop::After), _) => Some(Failure::DropAfter),
-            (None, Some(Damage::Truncated)) => Some(Failure::Truncated),
-            (None, Some(Damage::Garbage)) => Some(Failure::Garbage),
+            (None, Some(Corruption::Truncated)) => Some(Failure::Truncated),
+            (None, Some(Corruption::Garbage)) => Some(Failure::Garbage),
             (None, None) => None,
         }
     }
 }
 
 /// The longest time that a rule may name: a day.
-const LONGEST: u64 = 24 * 60 * 60;
+const MAX_SECONDS: u64 = 24 * 60 * 60;
 
-fn check(rule: Value) -> Result<(Target, Rule), String> {
-    let rule: Rule = objects::read(rule)?;
+fn validate(rule: Value) -> Result<(Target, Rule), String> {
+    let rule: Rule = strict_json::from_value(rule)?;
     let target = Target::parse(&rule.route).ok_or_else(|| {
         let names = Route::ALL.map(Route::name).join(", ");
         format!("there is no route `{}`; routes are {names}, and reads, writes, all", rule.route)
     })?;
     let failures =
         [rule.status.is_some(), rule.drop.is_some(), rule.body.is_some()].into_iter().filter(|given| *given).count();
-    let for_status =
+    let needs_status =
         rule.retry_after.is_some() || rule.retry_after_date.is_some() || rule.status_body.is_some() || rule.took_effect;
-    let changes_view = rule.stale_ms.is_some()
+    let changes_reads = rule.stale_ms.is_some()
         || rule.page_size.is_some()
         || rule.next_link.is_some()
         || rule.offer_type_id_in.is_some();
@@ -251,7 +251,7 @@ fn check(rule: Value) -> Result<(Target, Rule), String> {
 
     if failures > 1 {
         Err("a rule can have only one of `status`, `drop` and `body`".to_owned())
-    } else if for_status && rule.status.is_none() {
+    } else if needs_status && rule.status.is_none() {
         Err("`retry_after`, `retry_after_date`, `status_body` and `took_effect` need `status`".to_owned())
     } else if rule.retry_after.is_some() && rule.retry_after_date.is_some() {
         Err("a rule can have only one of `retry_after` and `retry_after_date`".to_owned())
@@ -264,12 +264,12 @@ fn check(rule: Value) -> Result<(Target, Rule), String> {
         Err("`chance` must be from 0 to 1".to_owned())
     } else if rule.page_size == Some(0) {
         Err("`page_size` must be at least 1".to_owned())
-    } else if too_long(LONGEST * 1000, rule.latency_ms)
-        || too_long(LONGEST * 1000, rule.stale_ms)
-        || too_long(LONGEST, rule.retry_after_date)
+    } else if too_long(MAX_SECONDS * 1000, rule.latency_ms)
+        || too_long(MAX_SECONDS * 1000, rule.stale_ms)
+        || too_long(MAX_SECONDS, rule.retry_after_date)
     {
         Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
-    } else if failures == 0 && rule.latency_ms.is_none() && !changes_view {
+    } else if failures == 0 && rule.latency_ms.is_none() && !changes_reads {
         Err("a rule must do something: none of `latency_ms`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
              `next_link` and `offer_type_id_in` is given"
             .to_owned())

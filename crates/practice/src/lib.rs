@@ -18,21 +18,21 @@
 
 mod control;
 mod faults;
-mod gate;
-mod keys;
+mod form_params;
 mod licensing;
 mod listener;
-mod marks;
-mod objects;
-mod parameters;
-mod people;
+mod middleware;
 mod practice;
+mod request_log;
 mod routes;
+mod secret_canaries;
 mod sign_in;
+mod signing_key;
+mod strict_json;
 mod tenant;
 mod tls;
-mod traffic;
+mod users;
 
-pub use marks::SECRET_MARKS;
-pub use people::{Account, Role};
 pub use practice::{Options, Practice, StartError};
+pub use secret_canaries::SECRET_CANARIES;
+pub use users::{Account, Role};

@@ -22,14 +22,14 @@ use tokio::time;
 use tokio_rustls::TlsAcceptor;
 
 /// How often a free port is looked for that is free on both addresses.
-const TRIES: usize = 20;
+const MAX_ATTEMPTS: usize = 20;
 
 /// A connection that has not finished its TLS handshake by then is closed.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Put on a response, it makes the connection end without an answer.
 #[derive(Clone, Copy)]
-pub(crate) struct NoAnswer;
+pub(crate) struct NoResponse;
 
 /// Sockets on the loopback addresses, all with one port.
 pub(crate) struct Sockets {
@@ -42,15 +42,15 @@ pub(crate) struct Sockets {
 
 /// Opens both sockets. Port 0 takes any port that is free on both addresses.
 pub(crate) async fn open(port: u16) -> io::Result<Sockets> {
-    let mut tries = 0;
+    let mut attempts = 0;
     loop {
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let chosen = v4.local_addr()?.port();
         match TcpListener::bind((Ipv6Addr::LOCALHOST, chosen)).await {
             Ok(v6) => return Ok(Sockets { v4, v6: Some(v6), port: chosen }),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {
-                tries += 1;
-                if port != 0 || tries == TRIES {
+                attempts += 1;
+                if port != 0 || attempts == MAX_ATTEMPTS {
                     return Err(error);
                 }
             }
@@ -98,16 +98,16 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router)
     // Without it small answers wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => converse(stream, router).await,
+        None => serve_http(stream, router).await,
         Some(tls) => {
-            if let Ok(Ok(stream)) = time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                converse(stream, router).await;
+            if let Ok(Ok(stream)) = time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
+                serve_http(stream, router).await;
             }
         }
     }
 }
 
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
+async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
     let router = TowerToHyperService::new(router);
     let service = service_fn(|request: Request<Incoming>| {
         let answer = router.call(request);
@@ -117,7 +117,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
                 Err(never) => match never {},
             };
             // An error from here makes hyper close the connection without writing anything.
-            if response.extensions().get::<NoAnswer>().is_some() {
+            if response.extensions().get::<NoResponse>().is_some() {
                 return Err(io::Error::from(ErrorKind::ConnectionAborted));
             }
             Ok(response)

@@ -25,12 +25,12 @@ The first line on standard output is a JSON object: authority, service and contr
 ";
 
 /// What the command line asks for.
-enum Wish {
+enum Invocation {
     Help,
     Run(Options),
 }
 
-fn wish() -> Result<Wish, lexopt::Error> {
+fn invocation() -> Result<Invocation, lexopt::Error> {
     let mut options = Options::default();
     let mut arguments = Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -41,17 +41,17 @@ fn wish() -> Result<Wish, lexopt::Error> {
                 options.latency = Duration::from_millis(arguments.value()?.parse::<u32>()?.into());
             }
             Arg::Long("products") => options.products = arguments.value()?.parse()?,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Invocation::Help),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Wish::Run(options))
+    Ok(Invocation::Run(options))
 }
 
 fn main() -> ExitCode {
-    let options = match wish() {
-        Ok(Wish::Run(options)) => options,
-        Ok(Wish::Help) => {
+    let options = match invocation() {
+        Ok(Invocation::Run(options)) => options,
+        Ok(Invocation::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }
@@ -77,20 +77,20 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     // Before the first line is out, so that whoever has read it can end the program cleanly at once.
-    let interrupted = interruption()?;
+    let shutdown = shutdown_signal()?;
     let practice = Practice::start(options).await?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}", practice.announcement())?;
     out.flush()?;
     drop(out);
-    interrupted.await;
+    shutdown.await;
     practice.stop().await;
     Ok(())
 }
 
 /// Ends when the program is asked to end.
 #[cfg(unix)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -104,7 +104,7 @@ fn interruption() -> io::Result<impl Future<Output = ()>> {
 
 /// Ends when the program is asked to end.
 #[cfg(windows)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c};
     let (mut c, mut pause) = (ctrl_c()?, ctrl_break()?);
     Ok(async move {

@@ -5,22 +5,23 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Router, middleware};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::faults::Faults;
-use crate::keys::SigningKey;
-use crate::licensing::offerings::{KNOWN_PRODUCTS, MOST_PRODUCTS, Offerings};
-use crate::people::{self, Account};
-use crate::sign_in::browsers::Browsers;
+use crate::licensing::offerings::{DEFAULT_PRODUCTS, MAX_PRODUCTS, Offerings};
+use crate::request_log::RequestLog;
 use crate::sign_in::flows::Flows;
-use crate::sign_in::grants::Grants;
+use crate::sign_in::sso_sessions::SsoSessions;
+use crate::sign_in::token_store::TokenStore;
+use crate::signing_key::SigningKey;
 use crate::tenant::{CLIENT_ID, DOMAIN, TENANT_ID, Tenant};
-use crate::traffic::Traffic;
-use crate::{control, gate, licensing, listener, sign_in, tls};
+use crate::users::{self, Account};
+use crate::{control, licensing, listener, middleware, sign_in, tls};
 
 /// How a practice tenant is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, tls: false, latency: Duration::ZERO, products: KNOWN_PRODUCTS }
+        Self { port: 0, tls: false, latency: Duration::ZERO, products: DEFAULT_PRODUCTS }
     }
 }
 
@@ -62,15 +63,15 @@ pub enum StartError {
     #[error("cannot write the certificate authority's file: {0}")]
     AuthorityFile(io::Error),
     /// More products were asked for than there can be.
-    #[error("{0} products are too many; there can be {MOST_PRODUCTS}")]
+    #[error("{0} products are too many; there can be {MAX_PRODUCTS}")]
     Products(usize),
 }
 
 /// A running practice tenant. It ends when this is dropped; [`Practice::stop`] also waits for the end.
 #[derive(Debug)]
 pub struct Practice {
-    known: Known,
-    announcement: String,
+    announcement: Announcement,
+    announcement_json: String,
     authority_pem: Option<String>,
     /// Removed when it is dropped.
     authority_file: Option<NamedTempFile>,
@@ -80,7 +81,7 @@ pub struct Practice {
 
 /// What a client has to know.
 #[derive(Clone, Debug, Serialize)]
-struct Known {
+struct Announcement {
     authority: String,
     service: String,
     control: String,
@@ -101,7 +102,7 @@ impl Practice {
     /// Outside a Tokio runtime.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let Options { port, tls, latency, products } = options;
-        if products > MOST_PRODUCTS {
+        if products > MAX_PRODUCTS {
             return Err(StartError::Products(products));
         }
         let sockets = listener::open(port).await.map_err(|source| StartError::Listen { port, source })?;
@@ -119,21 +120,21 @@ impl Practice {
             port: sockets.port,
             latency,
             flows: Flows::default(),
-            browsers: Browsers::default(),
-            grants: Grants::default(),
+            sso_sessions: SsoSessions::default(),
+            token_store: TokenStore::default(),
             offerings: Offerings::new(products),
             faults: Faults::default(),
-            traffic: Traffic::default(),
+            request_log: RequestLog::default(),
         });
         let router = Router::new()
             .merge(sign_in::router())
             .merge(licensing::router())
-            .route_layer(middleware::from_fn_with_state(Arc::clone(&tenant), gate::pass))
+            .route_layer(from_fn_with_state(Arc::clone(&tenant), middleware::intercept))
             .merge(control::router())
-            .fallback(gate::unknown)
+            .fallback(middleware::not_found)
             .with_state(tenant);
 
-        let known = Known {
+        let announcement = Announcement {
             control: format!("{root}/control"),
             authority: root.clone(),
             service: root,
@@ -141,51 +142,51 @@ impl Practice {
             tenant_id: TENANT_ID,
             client_id: CLIENT_ID,
             ca: authority_file.as_ref().map(|file| file.path().to_string_lossy().into_owned()),
-            accounts: people::accounts(),
+            accounts: users::accounts(),
         };
-        let announcement = serde_json::to_string(&known).expect("texts can be written as JSON");
+        let announcement_json = serde_json::to_string(&announcement).expect("texts can be written as JSON");
         let (stop, stopped) = oneshot::channel();
         let server = certificates.map(|certificates| certificates.server);
         let serving = tokio::spawn(listener::serve(sockets, server, router, stopped));
-        Ok(Self { known, announcement, authority_pem, authority_file, stop, serving })
+        Ok(Self { announcement, announcement_json, authority_pem, authority_file, stop, serving })
     }
 
     /// The sign-in's root, such as `http://localhost:50123`, without a slash at the end. A tenant's authority is this,
     /// a slash, and the tenant's domain or id, `organizations` or `common`.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.known.authority
+        &self.announcement.authority
     }
 
     /// The licensing service's root, without a slash at the end.
     #[must_use]
     pub fn service(&self) -> &str {
-        &self.known.service
+        &self.announcement.service
     }
 
     /// The control interface's root, without a slash at the end. The crate's README describes it.
     #[must_use]
     pub fn control(&self) -> &str {
-        &self.known.control
+        &self.announcement.control
     }
 
     /// The tenant's domain.
     #[must_use]
     pub fn tenant(&self) -> &'static str {
-        self.known.tenant
+        self.announcement.tenant
     }
 
     /// The tenant's id, a GUID; the same in every run.
     #[must_use]
     pub fn tenant_id(&self) -> &'static str {
-        self.known.tenant_id
+        self.announcement.tenant_id
     }
 
     /// The public client that people can sign in with. Its redirect URI is `http://localhost/m365/commerce`, with any
     /// port.
     #[must_use]
     pub fn client_id(&self) -> &'static str {
-        self.known.client_id
+        self.announcement.client_id
     }
 
     /// The certificate authority to trust, as a PEM file that is removed when the practice tenant ends; `None` without
@@ -204,14 +205,14 @@ impl Practice {
     /// The people who can sign in: a Billing Administrator, a Global Administrator, a Global Reader and a plain user.
     #[must_use]
     pub fn accounts(&self) -> &[Account] {
-        &self.known.accounts
+        &self.announcement.accounts
     }
 
     /// All of this as the one JSON object that the program prints as its first line: `authority`, `service`, `control`,
     /// `tenant`, `tenant_id`, `client_id`, `ca` (null without TLS) and `accounts`.
     #[must_use]
     pub fn announcement(&self) -> &str {
-        &self.announcement
+        &self.announcement_json
     }
 
     /// Ends it: open connections are closed, the port is free and the certificate authority's file is gone afterwards.

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::parameters::Parameters;
+use crate::form_params::FormParams;
 
 /// A route of the sign-in or of the licensing service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,8 +79,8 @@ impl Route {
             "/v1.0/policies" if reads => Self::ListPolicies,
             "/v1.0/policies/{policy}" if reads => Self::ReadPolicy,
             "/v1.0/policies/{policy}/products" if reads => {
-                let parameters = Parameters::read(query.unwrap_or_default());
-                match parameters.get_without_case("scope") {
+                let parameters = FormParams::parse(query.unwrap_or_default());
+                match parameters.get_ignoring_case("scope") {
                     Some(scope) if scope.eq_ignore_ascii_case("OfferType") => Self::ListOfferTypes,
                     _ => Self::ListProducts,
                 }
@@ -136,7 +136,7 @@ impl Target {
         })
     }
 
-    pub(crate) fn meets(self, route: Route) -> bool {
+    pub(crate) fn matches(self, route: Route) -> bool {
         match self {
             Self::One(one) => one == route,
             Self::Reads => route.is_licensing() && !route.is_write(),

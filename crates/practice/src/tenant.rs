@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use crate::faults::Faults;
 use crate::licensing::offerings::Offerings;
-use crate::sign_in::browsers::Browsers;
+use crate::request_log::RequestLog;
 use crate::sign_in::flows::Flows;
-use crate::sign_in::grants::Grants;
-use crate::traffic::Traffic;
+use crate::sign_in::sso_sessions::SsoSessions;
+use crate::sign_in::token_store::TokenStore;
 
 /// The organisation's name.
-pub(crate) const ORGANISATION: &str = "Tailwater Trading";
+pub(crate) const ORGANIZATION: &str = "Tailwater Trading";
 /// The organisation's domain. Domains under `.example` can belong to nobody (RFC 2606 section 3).
 pub(crate) const DOMAIN: &str = "tailwater.example";
 /// The directory's id; always the same, so that what a client keeps for this tenant fits its next run.
@@ -30,19 +30,19 @@ pub(crate) struct Tenant {
     /// How long each answer of the licensing service takes.
     pub(crate) latency: Duration,
     pub(crate) flows: Flows,
-    pub(crate) browsers: Browsers,
-    pub(crate) grants: Grants,
+    pub(crate) sso_sessions: SsoSessions,
+    pub(crate) token_store: TokenStore,
     pub(crate) offerings: Offerings,
     pub(crate) faults: Faults,
-    pub(crate) traffic: Traffic,
+    pub(crate) request_log: RequestLog,
 }
 
 impl Tenant {
     /// Counters, faults, token lifetimes and values as they were at the start. Sessions stay.
     pub(crate) fn reset(&self) {
-        self.grants.reset_lifetimes();
+        self.token_store.reset_lifetimes();
         self.offerings.reset();
         self.faults.clear();
-        self.traffic.reset();
+        self.request_log.reset();
     }
 }

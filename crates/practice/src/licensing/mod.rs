@@ -1,7 +1,7 @@
 //! The licensing service, as far as licensing-service.md knows it.
 
-mod access;
-pub(crate) mod answers;
+pub(crate) mod error_responses;
+mod extractors;
 pub(crate) mod offerings;
 
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use axum::{Extension, Json, Router};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use self::access::{Reader, Writer};
-use self::offerings::{DISABLED, ENABLED, Kind, Offering, TRIALS_ONLY};
-use crate::faults::{IdField, View};
-use crate::gate::TookEffect;
-use crate::parameters::Parameters;
+use self::extractors::{Reader, Writer};
+use self::offerings::{DISABLED, ENABLED, Offering, OfferingKind, TRIALS_ONLY};
+use crate::faults::{IdField, ReadOptions};
+use crate::form_params::FormParams;
+use crate::middleware::TookEffect;
 use crate::tenant::Tenant;
 
 /// The one policy.
@@ -31,7 +31,7 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/v1.0/policies", get(policies))
         .route("/v1.0/policies/{policy}", get(policy))
-        .route("/v1.0/policies/{policy}/products", get(list))
+        .route("/v1.0/policies/{policy}/products", get(list_products))
         .route("/v1.0/policies/{policy}/products/{id}", get(product).put(set_product))
         .route("/v1.0/policies/{policy}/offerTypes/{id}", get(offer_type).put(set_offer_type))
         .layer(middleware::from_fn(correlate))
@@ -39,11 +39,11 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
 
 /// Answers with the request's correlation id, or with a new one.
 async fn correlate(request: Request, next: Next) -> Response {
-    let asked = request.headers().get(answers::CORRELATION).cloned();
+    let asked = request.headers().get(error_responses::CORRELATION).cloned();
     let mut response = next.run(request).await;
     let correlation =
         asked.unwrap_or_else(|| HeaderValue::from_str(&Uuid::new_v4().to_string()).expect("an id is printable"));
-    response.headers_mut().insert(answers::CORRELATION, correlation);
+    response.headers_mut().insert(error_responses::CORRELATION, correlation);
     response
 }
 
@@ -64,122 +64,128 @@ async fn policy(_: Reader, Path(policy): Path<String>) -> Response {
 }
 
 fn no_such_policy() -> Response {
-    answers::not_found("GetPolicyByIdAsync")
+    error_responses::not_found("GetPolicyByIdAsync")
 }
 
-async fn list(
+async fn list_products(
     _: Reader,
     State(tenant): State<Arc<Tenant>>,
     Path(policy): Path<String>,
     RawQuery(query): RawQuery,
-    Extension(view): Extension<View>,
+    Extension(options): Extension<ReadOptions>,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
-    let parameters = Parameters::read(query.unwrap_or_default());
-    let kind = match parameters.get_without_case("scope") {
-        Some(scope) if scope.eq_ignore_ascii_case("Product") => Kind::Product,
-        Some(scope) if scope.eq_ignore_ascii_case("OfferType") => Kind::OfferType,
-        _ => return answers::invalid_scope(),
+    let parameters = FormParams::parse(query.unwrap_or_default());
+    let kind = match parameters.get_ignoring_case("scope") {
+        Some(scope) if scope.eq_ignore_ascii_case("Product") => OfferingKind::Product,
+        Some(scope) if scope.eq_ignore_ascii_case("OfferType") => OfferingKind::OfferType,
+        _ => return error_responses::invalid_scope(),
     };
     let skip = match parameters.get("$skip").map(str::parse::<usize>) {
         None => 0,
         Some(Ok(skip)) => skip,
-        Some(Err(_)) => return answers::bad_request("Invalid continuation."),
+        Some(Err(_)) => return error_responses::bad_request("Invalid continuation."),
     };
-    let all = tenant.offerings.list(kind, view.stale);
-    let size = view.page_size.unwrap_or(all.len());
+    let all = tenant.offerings.list(kind, options.stale);
+    let size = options.page_size.unwrap_or(all.len());
     let items: Vec<Value> =
-        all.iter().skip(skip).take(size).map(|offering| item(offering, view.offer_type_id_in)).collect();
-    let mut answer = Map::from_iter([("items".to_owned(), Value::from(items))]);
+        all.iter().skip(skip).take(size).map(|offering| item(offering, options.offer_type_id_in)).collect();
+    let mut page = Map::from_iter([("items".to_owned(), Value::from(items))]);
     let next = skip.saturating_add(size);
     if next < all.len() {
-        let scope = if kind == Kind::Product { "Product" } else { "OfferType" };
+        let scope = if kind == OfferingKind::Product { "Product" } else { "OfferType" };
         let link = format!("{}{}?scope={scope}&$skip={next}", tenant.root, uri.path());
-        answer.insert(view.next_link.name().to_owned(), Value::from(link));
+        page.insert(options.next_link.name().to_owned(), Value::from(link));
     }
-    Json(answer).into_response()
+    Json(page).into_response()
 }
 
 async fn product(
     _: Reader,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(view): Extension<View>,
+    Extension(options): Extension<ReadOptions>,
 ) -> Response {
-    read(&tenant, Kind::Product, &path, view)
+    read(&tenant, OfferingKind::Product, &path, options)
 }
 
 async fn offer_type(
     _: Reader,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(view): Extension<View>,
+    Extension(options): Extension<ReadOptions>,
 ) -> Response {
-    read(&tenant, Kind::OfferType, &path, view)
+    read(&tenant, OfferingKind::OfferType, &path, options)
 }
 
 async fn set_product(
     _: Writer,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(view): Extension<View>,
+    Extension(options): Extension<ReadOptions>,
     body: Bytes,
 ) -> Response {
-    write(&tenant, Kind::Product, &path, view, &body)
+    write(&tenant, OfferingKind::Product, &path, options, &body)
 }
 
 async fn set_offer_type(
     _: Writer,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(view): Extension<View>,
+    Extension(options): Extension<ReadOptions>,
     body: Bytes,
 ) -> Response {
-    write(&tenant, Kind::OfferType, &path, view, &body)
+    write(&tenant, OfferingKind::OfferType, &path, options, &body)
 }
 
-fn read(tenant: &Tenant, kind: Kind, (policy, id): &(String, String), view: View) -> Response {
+fn read(tenant: &Tenant, kind: OfferingKind, (policy, id): &(String, String), options: ReadOptions) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
-    match tenant.offerings.find(kind, id, view.stale) {
-        Some(offering) => Json(item(&offering, view.offer_type_id_in)).into_response(),
+    match tenant.offerings.find(kind, id, options.stale) {
+        Some(offering) => Json(item(&offering, options.offer_type_id_in)).into_response(),
         None => no_such_offering(kind),
     }
 }
 
-fn no_such_offering(kind: Kind) -> Response {
-    answers::not_found(match kind {
-        Kind::Product => "GetProductDetailsByProductIdAsync",
-        Kind::OfferType => "GetOfferTypeDetailsByIdAsync",
+fn no_such_offering(kind: OfferingKind) -> Response {
+    error_responses::not_found(match kind {
+        OfferingKind::Product => "GetProductDetailsByProductIdAsync",
+        OfferingKind::OfferType => "GetOfferTypeDetailsByIdAsync",
     })
 }
 
-fn write(tenant: &Tenant, kind: Kind, (policy, id): &(String, String), view: View, body: &[u8]) -> Response {
+fn write(
+    tenant: &Tenant,
+    kind: OfferingKind,
+    (policy, id): &(String, String),
+    options: ReadOptions,
+    body: &[u8],
+) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
-    if tenant.offerings.find(kind, id, view.stale).is_none() {
+    if tenant.offerings.find(kind, id, options.stale).is_none() {
         return no_such_offering(kind);
     }
     let asked = serde_json::from_slice::<Value>(body).ok();
     let Some(asked) = asked.as_ref().and_then(|body| body.get("policyValue")).and_then(Value::as_str) else {
-        return answers::bad_request("Invalid request body.");
+        return error_responses::bad_request("Invalid request body.");
     };
     let Some(value) = [ENABLED, DISABLED, TRIALS_ONLY].into_iter().find(|value| value.eq_ignore_ascii_case(asked))
     else {
-        return answers::bad_request("Invalid policy value.");
+        return error_responses::bad_request("Invalid policy value.");
     };
     // The third value is documented for Microsoft's products only.
-    if kind == Kind::OfferType && value == TRIALS_ONLY {
-        return answers::bad_request("Invalid policy value.");
+    if kind == OfferingKind::OfferType && value == TRIALS_ONLY {
+        return error_responses::bad_request("Invalid policy value.");
     }
     match tenant.offerings.set(Some(kind), id, value) {
         Some(now) => {
-            (Extension(TookEffect(now.value.clone())), Json(item(&now, view.offer_type_id_in))).into_response()
+            (Extension(TookEffect(now.value.clone())), Json(item(&now, options.offer_type_id_in))).into_response()
         }
         None => no_such_offering(kind),
     }
@@ -188,10 +194,10 @@ fn write(tenant: &Tenant, kind: Kind, (policy, id): &(String, String), view: Vie
 fn item(offering: &Offering, offer_type_id_in: IdField) -> Value {
     let Offering { kind, id, name, value } = offering;
     match kind {
-        Kind::Product => json!({
+        OfferingKind::Product => json!({
             "policyId": POLICY, "policyValue": value, "productId": id, "productName": name, "scope": "Product",
         }),
-        Kind::OfferType => {
+        OfferingKind::OfferType => {
             let (scope_id, scope_value) = if offer_type_id_in == IdField::ScopeId { (id, name) } else { (name, id) };
             json!({
                 "policyId": POLICY, "policyValue": value, "scope": "OfferType",

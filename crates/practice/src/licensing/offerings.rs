@@ -22,12 +22,12 @@ const OFF_AT_START: [&str; 4] = ["CFQ7TTC0L3PB", "CFQ7TTC0H9MP", "CFQ7TTC0HHS9",
 const TRIALS_AT_START: &str = "CFQ7TTC0RM8K";
 
 /// How many products the practice tenant has unless it is told otherwise.
-pub(crate) const KNOWN_PRODUCTS: usize = 29;
+pub(crate) const DEFAULT_PRODUCTS: usize = 29;
 /// The most products that it can be told to have.
-pub(crate) const MOST_PRODUCTS: usize = 9_999;
+pub(crate) const MAX_PRODUCTS: usize = 9_999;
 
 /// How many former values of an offering are remembered for stale reads.
-const REMEMBERED: usize = 32;
+const MAX_FORMER_VALUES: usize = 32;
 
 pub(crate) const ENABLED: &str = "Enabled";
 pub(crate) const DISABLED: &str = "Disabled";
@@ -36,7 +36,7 @@ pub(crate) const TRIALS_ONLY: &str = "OnlyTrialsWithoutPaymentMethod";
 /// Whose offering it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Kind {
+pub(crate) enum OfferingKind {
     /// Microsoft's, known by a product id.
     Product,
     /// Third parties', known by an offer type id.
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 /// An offering as one look at it sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Offering {
-    pub(crate) kind: Kind,
+    pub(crate) kind: OfferingKind,
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) value: String,
@@ -55,11 +55,11 @@ pub(crate) struct Offering {
 /// All offerings of the practice tenant.
 pub(crate) struct Offerings {
     products: usize,
-    kept: Mutex<Vec<Kept>>,
+    stored: Mutex<Vec<StoredOffering>>,
 }
 
-struct Kept {
-    kind: Kind,
+struct StoredOffering {
+    kind: OfferingKind,
     id: String,
     name: String,
     /// The value now, and before it the values that it replaced with the time at which each was replaced.
@@ -70,59 +70,62 @@ struct Kept {
 impl Offerings {
     /// The start: that many products and the four offer types.
     pub(crate) fn new(products: usize) -> Self {
-        Self { products, kept: Mutex::new(start(products)) }
+        Self { products, stored: Mutex::new(initial(products)) }
     }
 
     /// Back to the start.
     pub(crate) fn reset(&self) {
-        *self.kept.lock().expect("no holder panics") = start(self.products);
+        *self.stored.lock().expect("no holder panics") = initial(self.products);
     }
 
     /// All of one kind, as they stood `ago`.
-    pub(crate) fn list(&self, kind: Kind, ago: Duration) -> Vec<Offering> {
-        let kept = self.kept.lock().expect("no holder panics");
-        kept.iter().filter(|kept| kept.kind == kind).map(|kept| kept.as_of(ago)).collect()
+    pub(crate) fn list(&self, kind: OfferingKind, ago: Duration) -> Vec<Offering> {
+        let stored = self.stored.lock().expect("no holder panics");
+        stored.iter().filter(|stored| stored.kind == kind).map(|stored| stored.as_of(ago)).collect()
     }
 
     /// All of both kinds, as they stand.
     pub(crate) fn all(&self) -> Vec<Offering> {
-        let kept = self.kept.lock().expect("no holder panics");
-        kept.iter().map(|kept| kept.as_of(Duration::ZERO)).collect()
+        let stored = self.stored.lock().expect("no holder panics");
+        stored.iter().map(|stored| stored.as_of(Duration::ZERO)).collect()
     }
 
     /// One, as it stood `ago`. Ids are compared without case.
-    pub(crate) fn find(&self, kind: Kind, id: &str, ago: Duration) -> Option<Offering> {
-        let kept = self.kept.lock().expect("no holder panics");
-        kept.iter().find(|kept| kept.kind == kind && kept.id.eq_ignore_ascii_case(id)).map(|kept| kept.as_of(ago))
+    pub(crate) fn find(&self, kind: OfferingKind, id: &str, ago: Duration) -> Option<Offering> {
+        let stored = self.stored.lock().expect("no holder panics");
+        stored
+            .iter()
+            .find(|stored| stored.kind == kind && stored.id.eq_ignore_ascii_case(id))
+            .map(|stored| stored.as_of(ago))
     }
 
     /// Sets a value, of any kind of offering if `kind` is `None`; answers with the offering as it now stands.
-    pub(crate) fn set(&self, kind: Option<Kind>, id: &str, value: &str) -> Option<Offering> {
-        let mut kept = self.kept.lock().expect("no holder panics");
-        let kept = kept
+    pub(crate) fn set(&self, kind: Option<OfferingKind>, id: &str, value: &str) -> Option<Offering> {
+        let mut stored = self.stored.lock().expect("no holder panics");
+        let stored = stored
             .iter_mut()
-            .find(|kept| kind.is_none_or(|kind| kept.kind == kind) && kept.id.eq_ignore_ascii_case(id))?;
-        let former = std::mem::replace(&mut kept.value, value.to_owned());
-        if kept.former.len() == REMEMBERED {
-            kept.former.remove(0);
+            .find(|stored| kind.is_none_or(|kind| stored.kind == kind) && stored.id.eq_ignore_ascii_case(id))?;
+        let former = std::mem::replace(&mut stored.value, value.to_owned());
+        if stored.former.len() == MAX_FORMER_VALUES {
+            stored.former.remove(0);
         }
-        kept.former.push((Instant::now(), former));
-        Some(kept.as_of(Duration::ZERO))
+        stored.former.push((Instant::now(), former));
+        Some(stored.as_of(Duration::ZERO))
     }
 
     /// Adds an offering; false if there is one with that id.
     pub(crate) fn add(&self, offering: Offering) -> bool {
         let Offering { kind, id, name, value } = offering;
-        let mut kept = self.kept.lock().expect("no holder panics");
-        if kept.iter().any(|kept| kept.id.eq_ignore_ascii_case(&id)) {
+        let mut stored = self.stored.lock().expect("no holder panics");
+        if stored.iter().any(|stored| stored.id.eq_ignore_ascii_case(&id)) {
             return false;
         }
-        kept.push(Kept { kind, id, name, value, former: Vec::new() });
+        stored.push(StoredOffering { kind, id, name, value, former: Vec::new() });
         true
     }
 }
 
-impl Kept {
+impl StoredOffering {
     fn as_of(&self, ago: Duration) -> Offering {
         // What was replaced within that time still shows; the oldest such value is the one that stood then.
         let value = self.former.iter().find(|(replaced, _)| replaced.elapsed() < ago);
@@ -135,29 +138,29 @@ impl Kept {
     }
 }
 
-fn start(products: usize) -> Vec<Kept> {
+fn initial(products: usize) -> Vec<StoredOffering> {
     let listed = PRODUCTS.lines().skip(1).filter_map(|line| {
         let mut fields = line.split('\t');
         Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
     });
-    let invented = (KNOWN_PRODUCTS + 1..=products)
+    let invented = (DEFAULT_PRODUCTS + 1..=products)
         .map(|number| (format!("CFQ7TTC1{number:04}"), format!("Practice product {number}")));
-    let offer_types = OFFER_TYPES.map(|(id, name)| (Kind::OfferType, (id.to_owned(), name.to_owned())));
-    let mut kept: Vec<Kept> = listed
+    let offer_types = OFFER_TYPES.map(|(id, name)| (OfferingKind::OfferType, (id.to_owned(), name.to_owned())));
+    let mut stored: Vec<StoredOffering> = listed
         .chain(invented)
         .take(products)
-        .map(|product| (Kind::Product, product))
+        .map(|product| (OfferingKind::Product, product))
         .chain(offer_types)
-        .map(|(kind, (id, name))| Kept { kind, id, name, value: ENABLED.to_owned(), former: Vec::new() })
+        .map(|(kind, (id, name))| StoredOffering { kind, id, name, value: ENABLED.to_owned(), former: Vec::new() })
         .collect();
-    for offering in &mut kept {
+    for offering in &mut stored {
         if OFF_AT_START.contains(&offering.id.as_str()) {
             DISABLED.clone_into(&mut offering.value);
         } else if offering.id == TRIALS_AT_START {
             TRIALS_ONLY.clone_into(&mut offering.value);
         }
     }
-    kept
+    stored
 }
 
 #[cfg(test)]
@@ -170,8 +173,8 @@ mod tests {
 
     #[test]
     fn the_start_is_33_offerings_28_on_1_trials_only_4_off() {
-        let offerings = Offerings::new(KNOWN_PRODUCTS);
-        assert_eq!(offerings.list(Kind::Product, Duration::ZERO).len(), 29, "the table has 29 products");
+        let offerings = Offerings::new(DEFAULT_PRODUCTS);
+        assert_eq!(offerings.list(OfferingKind::Product, Duration::ZERO).len(), 29, "the table has 29 products");
         assert_eq!(offerings.all().len(), 33, "and there are four offer types");
         assert_eq!(count(&offerings, ENABLED), 28, "28 are on");
         assert_eq!(count(&offerings, TRIALS_ONLY), 1, "1 is trials only");
@@ -182,7 +185,7 @@ mod tests {
     fn fewer_and_more_products_can_be_had() {
         assert_eq!(Offerings::new(3).all().len(), 7, "3 products and 4 offer types");
         let many = Offerings::new(300);
-        assert_eq!(many.list(Kind::Product, Duration::ZERO).len(), 300, "300 products were asked for");
+        assert_eq!(many.list(OfferingKind::Product, Duration::ZERO).len(), 300, "300 products were asked for");
         let mut ids: Vec<_> = many.all().into_iter().map(|offering| offering.id).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -191,11 +194,11 @@ mod tests {
 
     #[test]
     fn a_stale_look_sees_what_stood_before() {
-        let offerings = Offerings::new(KNOWN_PRODUCTS);
+        let offerings = Offerings::new(DEFAULT_PRODUCTS);
         let (id, hour) = ("CFQ7TTC0KP0P", Duration::from_hours(1));
         offerings.set(None, id, DISABLED).expect("the product is there");
         offerings.set(None, id, TRIALS_ONLY).expect("the product is there");
-        let value = |ago| offerings.find(Kind::Product, id, ago).expect("the product is there").value;
+        let value = |ago| offerings.find(OfferingKind::Product, id, ago).expect("the product is there").value;
         assert_eq!(value(hour), ENABLED, "an hour ago none of the writes had been made");
         assert_eq!(value(Duration::ZERO), TRIALS_ONLY, "now both have");
     }

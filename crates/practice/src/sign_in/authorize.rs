@@ -7,18 +7,18 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::directory::Directory;
-use super::flows::{Step, Wanted};
-use super::refusal::Refusal;
-use super::reply::{Address, Mode};
+use super::authorization_response::{RedirectTarget, ResponseMode};
+use super::flows::{AuthorizationRequest, Step};
+use super::oauth_error::OAuthError;
 use super::scope::Scope;
-use super::{pages, steps};
-use crate::parameters::Parameters;
-use crate::people::Person;
+use super::tenant_alias::TenantAlias;
+use super::{login_handlers, pages};
+use crate::form_params::FormParams;
 use crate::tenant::{CLIENT_ID, Tenant};
+use crate::users::User;
 
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 section 4.2).
-const CHALLENGE: usize = 43;
+const CHALLENGE_LENGTH: usize = 43;
 
 /// Whether and whom to ask (OpenID Connect Core 1.0 section 3.1.2.1). Entra's `consent` asks nothing here, as there is
 /// nothing to consent to.
@@ -37,95 +37,99 @@ pub(super) async fn authorize(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let parameters = Parameters::read(query.unwrap_or_default());
+    let parameters = FormParams::parse(query.unwrap_or_default());
     let correlation = correlation(&parameters, &headers);
     // As long as the redirect URI is not trusted, an error goes to the person and nowhere else.
-    let (directory, address) = match trust(&name, &parameters) {
-        Ok(trusted) => trusted,
-        Err(refusal) => return pages::refused(&refusal.for_request(correlation)),
+    let (alias, redirect) = match validate_client(&name, &parameters) {
+        Ok(validated) => validated,
+        Err(error) => return pages::error(&error.for_request(correlation)),
     };
-    match understand(directory, &address, &parameters, correlation) {
-        Ok((wanted, prompt)) => begin(&tenant, &headers, wanted, prompt),
-        Err(refusal) => address.error(&refusal.for_request(correlation), &tenant.root),
+    match parse_request(alias, &redirect, &parameters, correlation) {
+        Ok((request, prompt)) => begin(&tenant, &headers, request, prompt),
+        Err(error) => redirect.error(&error.for_request(correlation), &tenant.root),
     }
 }
 
 /// The id that the client gave the request, or a new one.
-pub(super) fn correlation(parameters: &Parameters, headers: &HeaderMap) -> Uuid {
+pub(super) fn correlation(parameters: &FormParams, headers: &HeaderMap) -> Uuid {
     let header = headers.get("client-request-id").and_then(|value| value.to_str().ok());
     parameters.get("client-request-id").or(header).and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(Uuid::new_v4)
 }
 
-fn trust(name: &str, parameters: &Parameters) -> Result<(Directory, Address), Refusal> {
-    let directory = Directory::named(name)?;
-    let client = parameters.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
+fn validate_client(name: &str, parameters: &FormParams) -> Result<(TenantAlias, RedirectTarget), OAuthError> {
+    let alias = TenantAlias::parse(name)?;
+    let client = parameters.get("client_id").ok_or_else(|| OAuthError::missing("client_id"))?;
     if !client.eq_ignore_ascii_case(CLIENT_ID) {
-        return Err(Refusal::unknown_client(client));
+        return Err(OAuthError::unknown_client(client));
     }
-    let redirect = parameters.get("redirect_uri").ok_or_else(|| Refusal::missing("redirect_uri"))?;
+    let redirect_uri = parameters.get("redirect_uri").ok_or_else(|| OAuthError::missing("redirect_uri"))?;
     // An unknown mode is reported the usual way, in the query.
-    let mode = Mode::parse(parameters.get("response_mode")).unwrap_or(Mode::Query);
-    let address = Address::trusted(redirect, mode, parameters.get("state"));
-    Ok((directory, address.ok_or_else(|| Refusal::untrusted_redirect(redirect, client))?))
+    let mode = ResponseMode::parse(parameters.get("response_mode")).unwrap_or(ResponseMode::Query);
+    let redirect = RedirectTarget::trusted(redirect_uri, mode, parameters.get("state"));
+    Ok((alias, redirect.ok_or_else(|| OAuthError::untrusted_redirect(redirect_uri, client))?))
 }
 
-fn understand(
-    directory: Directory,
-    address: &Address,
-    parameters: &Parameters,
+fn parse_request(
+    alias: TenantAlias,
+    redirect: &RedirectTarget,
+    parameters: &FormParams,
     correlation: Uuid,
-) -> Result<(Wanted, Prompt), Refusal> {
-    Mode::parse(parameters.get("response_mode"))?;
+) -> Result<(AuthorizationRequest, Prompt), OAuthError> {
+    ResponseMode::parse(parameters.get("response_mode"))?;
     match parameters.get("response_type") {
         Some("code") => {}
-        Some(other) => return Err(Refusal::unsupported_response_type(other)),
-        None => return Err(Refusal::missing("response_type")),
+        Some(other) => return Err(OAuthError::unsupported_response_type(other)),
+        None => return Err(OAuthError::missing("response_type")),
     }
     let scope = Scope::parse(parameters.get("scope").unwrap_or_default())?;
-    let challenge = parameters.get("code_challenge").ok_or_else(Refusal::challenge_required)?;
+    let challenge = parameters.get("code_challenge").ok_or_else(OAuthError::challenge_required)?;
     // Without a method a challenge is "plain" (RFC 7636 section 4.3).
     if parameters.get("code_challenge_method") != Some("S256") {
-        return Err(Refusal::challenge_method());
+        return Err(OAuthError::challenge_method());
     }
-    if challenge.len() != CHALLENGE {
-        return Err(Refusal::challenge_size());
+    if challenge.len() != CHALLENGE_LENGTH {
+        return Err(OAuthError::challenge_size());
     }
     let prompt = match parameters.get("prompt") {
         None | Some("consent") => Prompt::IfNeeded,
         Some("none") => Prompt::None,
         Some("login") => Prompt::Login,
         Some("select_account") => Prompt::SelectAccount,
-        Some(other) => return Err(Refusal::unsupported_parameter("prompt", other)),
+        Some(other) => return Err(OAuthError::unsupported_parameter("prompt", other)),
     };
-    let wanted = Wanted {
-        directory: directory.segment(),
-        address: address.clone(),
+    let request = AuthorizationRequest {
+        alias: alias.segment(),
+        redirect: redirect.clone(),
         scope,
         challenge: challenge.to_owned(),
         nonce: parameters.get("nonce").map(str::to_owned),
         login_hint: parameters.get("login_hint").map(str::to_owned),
         correlation,
     };
-    Ok((wanted, prompt))
+    Ok((request, prompt))
 }
 
-fn begin(tenant: &Tenant, headers: &HeaderMap, wanted: Wanted, prompt: Prompt) -> Response {
-    let people = tenant.browsers.people(tenant, headers);
-    let hinted = wanted.login_hint.as_deref().map(Person::by_user);
-    let signed_in: Option<&'static Person> = match hinted {
-        Some(hinted) => people.iter().copied().find(|person| Some(*person) == hinted),
-        None if people.len() == 1 => people.first().copied(),
+fn begin(tenant: &Tenant, headers: &HeaderMap, request: AuthorizationRequest, prompt: Prompt) -> Response {
+    let signed_in_users = tenant.sso_sessions.users(tenant, headers);
+    let hinted = request.login_hint.as_deref().map(User::by_username);
+    let signed_in: Option<&'static User> = match hinted {
+        Some(hinted) => signed_in_users.iter().copied().find(|user| Some(*user) == hinted),
+        None if signed_in_users.len() == 1 => signed_in_users.first().copied(),
         None => None,
     };
-    let refused = |refusal: Refusal| wanted.address.error(&refusal.for_request(wanted.correlation), &tenant.root);
+    let refused = |error: OAuthError| request.redirect.error(&error.for_request(request.correlation), &tenant.root);
     let step = match (prompt, signed_in) {
-        (Prompt::IfNeeded | Prompt::None, Some(person)) => return steps::finish(tenant, headers, &wanted, person),
-        (Prompt::None, None) if hinted.is_none() && people.len() > 1 => return refused(Refusal::several_signed_in()),
-        (Prompt::None, None) => return refused(Refusal::nobody_signed_in()),
-        (Prompt::SelectAccount, _) if !people.is_empty() => Step::Account,
-        (Prompt::IfNeeded, None) if hinted.is_none() && !people.is_empty() => Step::Account,
-        _ => Step::User,
+        (Prompt::IfNeeded | Prompt::None, Some(user)) => {
+            return login_handlers::finish(tenant, headers, &request, user);
+        }
+        (Prompt::None, None) if hinted.is_none() && signed_in_users.len() > 1 => {
+            return refused(OAuthError::several_signed_in());
+        }
+        (Prompt::None, None) => return refused(OAuthError::nobody_signed_in()),
+        (Prompt::SelectAccount, _) if !signed_in_users.is_empty() => Step::Account,
+        (Prompt::IfNeeded, None) if hinted.is_none() && !signed_in_users.is_empty() => Step::Account,
+        _ => Step::Username,
     };
-    let (id, flow) = tenant.flows.begin(wanted, step);
-    pages::step(&id, &flow, &people, None)
+    let (id, flow) = tenant.flows.begin(request, step);
+    pages::step(&id, &flow, &signed_in_users, None)
 }

@@ -8,27 +8,27 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use super::directory::Directory;
-use super::identity;
-use crate::keys::SigningKey;
-use crate::parameters::Parameters;
+use super::claims;
+use super::tenant_alias::TenantAlias;
+use crate::form_params::FormParams;
+use crate::signing_key::SigningKey;
 use crate::tenant::Tenant;
 
 /// The OpenID Connect discovery document (OpenID Connect Discovery 1.0 section 3), with Entra's peculiarities: for
 /// `organizations` and `common` the issuer holds the literal `{tenantid}`, and PKCE methods are not listed.
 pub(super) async fn document(State(tenant): State<Arc<Tenant>>, Path(name): Path<String>) -> Response {
-    let directory = match Directory::named(&name) {
-        Ok(directory) => directory,
-        Err(refusal) => {
-            return refusal.of_discovery().into_json(StatusCode::BAD_REQUEST, &tenant.root);
+    let alias = match TenantAlias::parse(&name) {
+        Ok(alias) => alias,
+        Err(error) => {
+            return error.of_discovery().into_json(StatusCode::BAD_REQUEST, &tenant.root);
         }
     };
     let root = &tenant.root;
-    let issuer = match directory {
-        Directory::Any(_) => format!("{root}/{{tenantid}}/v2.0"),
-        Directory::This => identity::issuer(root),
+    let issuer = match alias {
+        TenantAlias::Any(_) => format!("{root}/{{tenantid}}/v2.0"),
+        TenantAlias::This => claims::issuer(root),
     };
-    let segment = directory.segment();
+    let segment = alias.segment();
     Json(json!({
         "token_endpoint": format!("{root}/{segment}/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported":
@@ -55,26 +55,26 @@ pub(super) async fn document(State(tenant): State<Arc<Tenant>>, Path(name): Path
 }
 
 /// The signing keys (RFC 7517 section 5).
-pub(super) async fn keys(State(tenant): State<Arc<Tenant>>, Path(name): Path<String>) -> Response {
-    match Directory::named(&name) {
+pub(super) async fn jwks(State(tenant): State<Arc<Tenant>>, Path(name): Path<String>) -> Response {
+    match TenantAlias::parse(&name) {
         Ok(_) => Json(json!({"keys": [SigningKey::shared().await.public()]})).into_response(),
-        Err(refusal) => refusal.into_json(StatusCode::BAD_REQUEST, &tenant.root),
+        Err(error) => error.into_json(StatusCode::BAD_REQUEST, &tenant.root),
     }
 }
 
 /// Which names stand for this authority: Microsoft's libraries ask before they trust it.
 pub(super) async fn instance(State(tenant): State<Arc<Tenant>>, RawQuery(query): RawQuery) -> Json<Value> {
-    let parameters = Parameters::read(query.unwrap_or_default());
-    let directory = parameters
+    let parameters = FormParams::parse(query.unwrap_or_default());
+    let alias = parameters
         .get("authorization_endpoint")
         .and_then(|endpoint| url::Url::parse(endpoint).ok())
         .and_then(|endpoint| endpoint.path_segments().and_then(|mut segments| segments.next().map(str::to_owned)))
-        .and_then(|name| Directory::named(&name).ok())
-        .unwrap_or(Directory::Any("common"));
+        .and_then(|name| TenantAlias::parse(&name).ok())
+        .unwrap_or(TenantAlias::Any("common"));
     let host = format!("localhost:{}", tenant.port);
     Json(json!({
         "tenant_discovery_endpoint":
-            format!("{}/{}/v2.0/.well-known/openid-configuration", tenant.root, directory.segment()),
+            format!("{}/{}/v2.0/.well-known/openid-configuration", tenant.root, alias.segment()),
         "api-version": "1.1",
         "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
     }))

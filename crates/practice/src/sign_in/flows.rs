@@ -6,22 +6,22 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::reply::Address;
+use super::authorization_response::RedirectTarget;
 use super::scope::Scope;
-use crate::keys::secret;
-use crate::people::Person;
+use crate::signing_key::secret;
+use crate::users::User;
 
 /// A sign-in that was left for so long is over.
-const LONGEST: Duration = Duration::from_hours(1);
+const LIFETIME: Duration = Duration::from_hours(1);
 /// More than so many are not kept; the oldest go.
-const MOST: usize = 1_000;
+const MAX_FLOWS: usize = 1_000;
 
 /// What a client asked for when it sent the browser here, checked.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted {
+pub(super) struct AuthorizationRequest {
     /// The tenant's name as it stood in the path.
-    pub(super) directory: &'static str,
-    pub(super) address: Address,
+    pub(super) alias: &'static str,
+    pub(super) redirect: RedirectTarget,
     pub(super) scope: Scope,
     /// The PKCE challenge, S256 (RFC 7636 section 4.2).
     pub(super) challenge: String,
@@ -36,17 +36,17 @@ pub(super) enum Step {
     /// Which of the people already signed in.
     Account,
     /// The sign-in name.
-    User,
+    Username,
     /// This person's password.
-    Password(&'static Person),
+    Password(&'static User),
     /// This person's second factor; the password was right.
-    SecondFactor(&'static Person),
+    SecondFactor(&'static User),
 }
 
 /// One sign-in.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
-    pub(super) wanted: Wanted,
+    pub(super) request: AuthorizationRequest,
     pub(super) step: Step,
     /// Whether the pages come filled in, because the person chose one of the practice accounts.
     pub(super) filled: bool,
@@ -59,12 +59,12 @@ pub(crate) struct Flows(Mutex<HashMap<String, Flow>>);
 
 impl Flows {
     /// Begins one; answers with its id.
-    pub(super) fn begin(&self, wanted: Wanted, step: Step) -> (String, Flow) {
-        let flow = Flow { wanted, step, filled: false, began: Instant::now() };
+    pub(super) fn begin(&self, request: AuthorizationRequest, step: Step) -> (String, Flow) {
+        let flow = Flow { request, step, filled: false, began: Instant::now() };
         let id = secret(32);
         let mut flows = self.0.lock().expect("no holder panics");
-        flows.retain(|_, flow| flow.began.elapsed() < LONGEST);
-        if flows.len() >= MOST
+        flows.retain(|_, flow| flow.began.elapsed() < LIFETIME);
+        if flows.len() >= MAX_FLOWS
             && let Some(oldest) = flows.iter().min_by_key(|(_, flow)| flow.began).map(|(id, _)| id.clone())
         {
             flows.remove(&oldest);
@@ -75,7 +75,7 @@ impl Flows {
 
     pub(super) fn find(&self, id: &str) -> Option<Flow> {
         let flows = self.0.lock().expect("no holder panics");
-        flows.get(id).filter(|flow| flow.began.elapsed() < LONGEST).cloned()
+        flows.get(id).filter(|flow| flow.began.elapsed() < LIFETIME).cloned()
     }
 
     /// Takes note of how far it has come, unless it has ended meanwhile.

@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use url::form_urlencoded;
 
+use super::authorization_response::{RedirectTarget, ResponseMode};
 use super::pages;
-use super::reply::{Address, Mode};
-use crate::parameters::Parameters;
+use crate::form_params::FormParams;
 use crate::tenant::Tenant;
 
 /// `GET /{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout 1.0). Goes on to the client's address if it is
@@ -19,9 +19,11 @@ pub(super) async fn logout(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let parameters = Parameters::read(query.unwrap_or_default());
-    let cookie = tenant.browsers.sign_out(&tenant, &headers);
-    let back = parameters.get("post_logout_redirect_uri").and_then(|uri| Address::trusted(uri, Mode::Query, None));
+    let parameters = FormParams::parse(query.unwrap_or_default());
+    let cookie = tenant.sso_sessions.sign_out(&tenant, &headers);
+    let back = parameters
+        .get("post_logout_redirect_uri")
+        .and_then(|uri| RedirectTarget::trusted(uri, ResponseMode::Query, None));
     let mut response = match back {
         None => pages::signed_out(),
         Some(address) => {

@@ -1,19 +1,19 @@
 //! The imitation of Microsoft Entra's sign-in: the v2.0 endpoints of one tenant with one public client.
 
+mod authorization_response;
 mod authorize;
-pub(crate) mod browsers;
-mod directory;
+mod claims;
 mod discovery;
 pub(crate) mod flows;
-pub(crate) mod grants;
-mod identity;
+mod login_handlers;
 mod logout;
+pub(crate) mod oauth_error;
 mod pages;
-pub(crate) mod refusal;
-mod reply;
 mod scope;
-mod steps;
+pub(crate) mod sso_sessions;
+mod tenant_alias;
 mod token;
+pub(crate) mod token_store;
 
 use std::sync::Arc;
 
@@ -27,13 +27,13 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::document))
         .route("/common/discovery/instance", get(discovery::instance))
-        .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
+        .route("/{tenant}/discovery/v2.0/keys", get(discovery::jwks))
         .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
-        .route("/{tenant}/login", post(steps::proceed))
-        .route("/{tenant}/login/account", post(steps::pick))
-        .route("/{tenant}/login/practice", post(steps::practise))
-        .route("/{tenant}/login/cancel", post(steps::cancel))
+        .route("/{tenant}/login", post(login_handlers::submit))
+        .route("/{tenant}/login/account", post(login_handlers::pick_account))
+        .route("/{tenant}/login/practice", post(login_handlers::use_practice_account))
+        .route("/{tenant}/login/cancel", post(login_handlers::cancel))
         .route("/{tenant}/oauth2/v2.0/token", post(token::token))
         .route("/{tenant}/oauth2/v2.0/logout", get(logout::logout))
-        .route("/error", get(pages::about_number))
+        .route("/error", get(pages::about_error_code))
 }

@@ -7,11 +7,11 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::flows::{Flow, Step};
-use super::refusal::Refusal;
-use crate::keys::secret;
-use crate::parameters::Parameters;
-use crate::people::{PEOPLE, Person};
-use crate::tenant::ORGANISATION;
+use super::oauth_error::OAuthError;
+use crate::form_params::FormParams;
+use crate::signing_key::secret;
+use crate::tenant::ORGANIZATION;
+use crate::users::{USERS, User};
 
 const STYLE: &str = include_str!("pages.css");
 
@@ -19,19 +19,19 @@ const STYLE: &str = include_str!("pages.css");
 const SUBMIT: &str = "document.forms[0].submit()";
 
 /// The page for the next step of a sign-in.
-pub(super) fn step(id: &str, flow: &Flow, people: &[&'static Person], refusal: Option<&Refusal>) -> Response {
-    let action = format!("/{}/login", flow.wanted.directory);
+pub(super) fn step(id: &str, flow: &Flow, users: &[&'static User], error: Option<&OAuthError>) -> Response {
+    let action = format!("/{}/login", flow.request.alias);
     let (title, question) = match flow.step {
-        Step::Account => ("Pick an account", pick(&action, people)),
-        Step::User => ("Sign in", user(flow)),
-        Step::Password(person) => ("Enter password", password(flow, person)),
-        Step::SecondFactor(person) => ("Verify your identity", second_factor(flow, person)),
+        Step::Account => ("Pick an account", account_picker(&action, users)),
+        Step::Username => ("Sign in", username(flow)),
+        Step::Password(user) => ("Enter password", password(flow, user)),
+        Step::SecondFactor(user) => ("Verify your identity", second_factor(flow, user)),
     };
     let body = html! {
         main {
-            p.quiet { (ORGANISATION) }
+            p.quiet { (ORGANIZATION) }
             h1 { (title) }
-            @if let Some(refusal) = refusal { p.wrong role="alert" id="error" { (refusal.sentence()) } }
+            @if let Some(error) = error { p.wrong role="alert" id="error" { (error.sentence()) } }
             form method="post" action=(action) novalidate {
                 input type="hidden" name="ctx" value=(id);
                 (question)
@@ -39,7 +39,7 @@ pub(super) fn step(id: &str, flow: &Flow, people: &[&'static Person], refusal: O
         }
         (accounts(&action, id))
     };
-    page(StatusCode::OK, title, &body, &format!("'self' {}", flow.wanted.address.origin()), None)
+    page(StatusCode::OK, title, &body, &format!("'self' {}", flow.request.redirect.origin()), None)
 }
 
 /// The main button comes first, so that the Enter key presses it; the style puts it last.
@@ -52,11 +52,11 @@ fn buttons(action: &str, main: Option<&str>) -> Markup {
     }
 }
 
-fn pick(action: &str, people: &[&'static Person]) -> Markup {
+fn account_picker(action: &str, users: &[&'static User]) -> Markup {
     html! {
-        @for person in people {
-            button.tile name="account" value=(person.object) formaction={ (action) "/account" } {
-                (person.name) br; span.quiet { (person.user) }
+        @for user in users {
+            button.tile name="account" value=(user.object_id) formaction={ (action) "/account" } {
+                (user.name) br; span.quiet { (user.username) }
             }
         }
         button.tile name="account" value="other" id="otherTile" formaction={ (action) "/account" } {
@@ -66,33 +66,33 @@ fn pick(action: &str, people: &[&'static Person]) -> Markup {
     }
 }
 
-fn user(flow: &Flow) -> Markup {
+fn username(flow: &Flow) -> Markup {
     html! {
         label for="i0116" { "Email address" }
         input type="email" name="loginfmt" id="i0116" autocomplete="username" autofocus
-            value=(flow.wanted.login_hint.as_deref().unwrap_or_default());
-        (buttons(&format!("/{}/login", flow.wanted.directory), Some("Next")))
+            value=(flow.request.login_hint.as_deref().unwrap_or_default());
+        (buttons(&format!("/{}/login", flow.request.alias), Some("Next")))
     }
 }
 
-fn password(flow: &Flow, person: &Person) -> Markup {
+fn password(flow: &Flow, user: &User) -> Markup {
     html! {
-        p id="displayName" { (person.user) }
+        p id="displayName" { (user.username) }
         label for="i0118" { "Password" }
         input type="password" name="passwd" id="i0118" autocomplete="current-password" autofocus
-            value=[flow.filled.then_some(person.password)];
-        (buttons(&format!("/{}/login", flow.wanted.directory), Some("Sign in")))
+            value=[flow.filled.then_some(user.password)];
+        (buttons(&format!("/{}/login", flow.request.alias), Some("Sign in")))
     }
 }
 
-fn second_factor(flow: &Flow, person: &Person) -> Markup {
+fn second_factor(flow: &Flow, user: &User) -> Markup {
     html! {
-        p id="displayName" { (person.user) }
+        p id="displayName" { (user.username) }
         p { "Enter the code that your authenticator app shows. Here it is always the same and stands below." }
         label for="idTxtBx_SAOTCC_OTC" { "Code" }
         input type="text" name="otc" id="idTxtBx_SAOTCC_OTC" inputmode="numeric" autocomplete="one-time-code" autofocus
-            value=[flow.filled.then_some(person.code)];
-        (buttons(&format!("/{}/login", flow.wanted.directory), Some("Verify")))
+            value=[flow.filled.then_some(user.code)];
+        (buttons(&format!("/{}/login", flow.request.alias), Some("Verify")))
     }
 }
 
@@ -107,13 +107,13 @@ fn accounts(action: &str, id: &str) -> Markup {
                 table {
                     thead { tr { th { "Who" } th { "Password" } th { "Code" } th {} } }
                     tbody {
-                        @for person in &PEOPLE {
+                        @for user in &USERS {
                             tr {
-                                td { (person.role.name()) br; code { (person.user) } }
-                                td { code { (person.password) } }
-                                td { code { (person.code) } }
+                                td { (user.role.name()) br; code { (user.username) } }
+                                td { code { (user.password) } }
+                                td { code { (user.code) } }
                                 td {
-                                    button name="practice" value=(person.object) aria-label={ "Use " (person.name) } { "Use" }
+                                    button name="practice" value=(user.object_id) aria-label={ "Use " (user.name) } { "Use" }
                                 }
                             }
                         }
@@ -125,15 +125,15 @@ fn accounts(action: &str, id: &str) -> Markup {
 }
 
 /// An error that goes to the person and not to the client.
-pub(super) fn refused(refusal: &Refusal) -> Response {
+pub(super) fn error(error: &OAuthError) -> Response {
     let body = html! {
         main {
             h1 { "Sorry, but we’re having trouble signing you in." }
-            p.wrong role="alert" id="error" { (refusal.sentence()) }
+            p.wrong role="alert" id="error" { (error.sentence()) }
             p.quiet {
-                "Trace ID: " (refusal.trace) br;
-                "Correlation ID: " (refusal.correlation) br;
-                "Timestamp: " (refusal.timestamp())
+                "Trace ID: " (error.trace) br;
+                "Correlation ID: " (error.correlation) br;
+                "Timestamp: " (error.timestamp())
             }
             p { "Go back to the program that you came from and sign in again from there." }
         }
@@ -162,8 +162,8 @@ pub(super) fn signed_out() -> Response {
 }
 
 /// `GET /error?code=N`: where `error_uri` leads.
-pub(super) async fn about_number(RawQuery(query): RawQuery) -> Response {
-    let parameters = Parameters::read(query.unwrap_or_default());
+pub(super) async fn about_error_code(RawQuery(query): RawQuery) -> Response {
+    let parameters = FormParams::parse(query.unwrap_or_default());
     let body = html! {
         main {
             h1 { "AADSTS" (parameters.get("code").unwrap_or_default()) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::refusal::Refusal;
+use super::oauth_error::OAuthError;
 use crate::tenant::RESOURCE;
 
 /// One thing that a client can ask for.
@@ -22,9 +22,9 @@ pub(super) struct Scope(BTreeSet<Item>);
 
 impl Scope {
     /// Reads scopes separated by spaces. OpenID Connect's own are compared without case, the resource too.
-    pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: &str) -> Result<Self, OAuthError> {
         let items = text.split_ascii_whitespace().map(item).collect::<Result<BTreeSet<_>, _>>()?;
-        if items.is_empty() { Err(Refusal::missing("scope")) } else { Ok(Self(items)) }
+        if items.is_empty() { Err(OAuthError::missing("scope")) } else { Ok(Self(items)) }
     }
 
     pub(super) fn asks(&self, item: Item) -> bool {
@@ -41,7 +41,7 @@ impl Scope {
     }
 }
 
-fn item(word: &str) -> Result<Item, Refusal> {
+fn item(word: &str) -> Result<Item, OAuthError> {
     match word.to_ascii_lowercase().as_str() {
         "openid" => return Ok(Item::OpenId),
         "profile" => return Ok(Item::Profile),
@@ -49,12 +49,12 @@ fn item(word: &str) -> Result<Item, Refusal> {
         "offline_access" => return Ok(Item::OfflineAccess),
         _ => {}
     }
-    let (resource, permission) = word.rsplit_once('/').ok_or_else(|| Refusal::invalid_scope(word))?;
+    let (resource, permission) = word.rsplit_once('/').ok_or_else(|| OAuthError::invalid_scope(word))?;
     if !resource.eq_ignore_ascii_case(RESOURCE) {
-        Err(Refusal::unknown_resource(resource))
+        Err(OAuthError::unknown_resource(resource))
     } else if [".default", "user_impersonation"].contains(&permission) {
         Ok(Item::Licensing)
     } else {
-        Err(Refusal::unknown_permission(permission))
+        Err(OAuthError::unknown_permission(permission))
     }
 }

@@ -13,13 +13,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::directory::Directory;
-use super::grants::Session;
-use super::refusal::Refusal;
+use super::oauth_error::OAuthError;
 use super::scope::{Item, Scope};
-use super::{authorize, identity};
-use crate::keys::SigningKey;
-use crate::parameters::Parameters;
+use super::tenant_alias::TenantAlias;
+use super::token_store::Session;
+use super::{authorize, claims};
+use crate::form_params::FormParams;
+use crate::signing_key::SigningKey;
 use crate::tenant::{CLIENT_ID, Tenant};
 
 /// `POST /{tenant}/oauth2/v2.0/token` (RFC 6749 sections 4.1.3 and 6).
@@ -29,15 +29,15 @@ pub(super) async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let form = Parameters::read(&body);
+    let form = FormParams::parse(&body);
     let correlation = authorize::correlation(&form, &headers);
-    let mut response = match exchange(&tenant, SigningKey::shared().await, &name, &form, &headers) {
+    let mut response = match grant(&tenant, SigningKey::shared().await, &name, &form, &headers) {
         Ok(tokens) => ([(header::CACHE_CONTROL, "no-store, no-cache"), (header::PRAGMA, "no-cache")], Json(tokens))
             .into_response(),
-        Err(refusal) => {
+        Err(error) => {
             let status =
-                if refusal.error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-            refusal.for_request(correlation).into_json(status, &tenant.root)
+                if error.error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+            error.for_request(correlation).into_json(status, &tenant.root)
         }
     };
     let correlation = HeaderValue::from_str(&correlation.to_string()).expect("an id is printable");
@@ -45,43 +45,43 @@ pub(super) async fn token(
     response
 }
 
-fn exchange(
+fn grant(
     tenant: &Tenant,
     key: &SigningKey,
     name: &str,
-    form: &Parameters,
+    form: &FormParams,
     headers: &HeaderMap,
-) -> Result<Value, Refusal> {
-    Directory::named(name)?;
-    let client = form.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
+) -> Result<Value, OAuthError> {
+    TenantAlias::parse(name)?;
+    let client = form.get("client_id").ok_or_else(|| OAuthError::missing("client_id"))?;
     if !client.eq_ignore_ascii_case(CLIENT_ID) {
-        return Err(Refusal::unknown_client(client));
+        return Err(OAuthError::unknown_client(client));
     }
     if form.get("client_secret").or(form.get("client_assertion")).is_some()
         || headers.contains_key(header::AUTHORIZATION)
     {
-        return Err(Refusal::secret_of_public_client());
+        return Err(OAuthError::secret_of_public_client());
     }
     let asked = form.get("scope").map(Scope::parse).transpose()?;
     let session = match form.get("grant_type") {
-        Some("authorization_code") => redeem(tenant, form)?,
+        Some("authorization_code") => redeem_code(tenant, form)?,
         Some("refresh_token") => {
-            let token = form.get("refresh_token").ok_or_else(|| Refusal::missing("refresh_token"))?;
-            tenant.grants.renew(token)?
+            let token = form.get("refresh_token").ok_or_else(|| OAuthError::missing("refresh_token"))?;
+            tenant.token_store.redeem_refresh_token(token)?
         }
-        Some(other) => return Err(Refusal::unsupported_grant(other)),
-        None => return Err(Refusal::missing("grant_type")),
+        Some(other) => return Err(OAuthError::unsupported_grant(other)),
+        None => return Err(OAuthError::missing("grant_type")),
     };
     Ok(tokens(tenant, key, session, asked, form.get("client_info") == Some("1")))
 }
 
-fn redeem(tenant: &Tenant, form: &Parameters) -> Result<Session, Refusal> {
-    let code = form.get("code").ok_or_else(|| Refusal::missing("code"))?;
-    let redirect = form.get("redirect_uri").ok_or_else(|| Refusal::missing("redirect_uri"))?;
-    let verifier = form.get("code_verifier").ok_or_else(Refusal::verifier_missing)?;
+fn redeem_code(tenant: &Tenant, form: &FormParams) -> Result<Session, OAuthError> {
+    let code = form.get("code").ok_or_else(|| OAuthError::missing("code"))?;
+    let redirect = form.get("redirect_uri").ok_or_else(|| OAuthError::missing("redirect_uri"))?;
+    let verifier = form.get("code_verifier").ok_or_else(OAuthError::verifier_missing)?;
     // RFC 7636 section 4.6.
     let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
-    tenant.grants.redeem(code, redirect, &challenge)
+    tenant.token_store.redeem_code(code, redirect, &challenge)
 }
 
 /// The answer of RFC 6749 section 5.1, with what Entra adds. A scope asked for here counts for these tokens only; what
@@ -89,12 +89,12 @@ fn redeem(tenant: &Tenant, form: &Parameters) -> Result<Session, Refusal> {
 fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Scope>, client_info: bool) -> Value {
     let refresh = (session.scope.asks(Item::OfflineAccess)
         || asked.as_ref().is_some_and(|scope| scope.asks(Item::OfflineAccess)))
-    .then(|| tenant.grants.refresh(&session));
+    .then(|| tenant.token_store.issue_refresh_token(&session));
     let session = Session { scope: asked.unwrap_or(session.scope), ..session };
-    let lifetime = tenant.grants.lifetimes().access_seconds;
-    let access = key.sign(&identity::access_token(&tenant.root, &session, lifetime));
+    let lifetime = tenant.token_store.lifetimes().access_seconds;
+    let access = key.sign(&claims::access_token(&tenant.root, &session, lifetime));
     if session.scope.asks(Item::Licensing) {
-        tenant.grants.remember_access(&access, session.person, Duration::from_secs(lifetime.into()));
+        tenant.token_store.record_access_token(&access, session.user, Duration::from_secs(lifetime.into()));
     }
     let mut answer = json!({
         "token_type": "Bearer",
@@ -107,10 +107,10 @@ fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Sco
         answer["refresh_token"] = json!(refresh);
     }
     if session.scope.asks(Item::OpenId) {
-        answer["id_token"] = json!(key.sign(&identity::id_token(&tenant.root, &session)));
+        answer["id_token"] = json!(key.sign(&claims::id_token(&tenant.root, &session)));
     }
     if client_info {
-        answer["client_info"] = json!(identity::client_info(session.person));
+        answer["client_info"] = json!(claims::client_info(session.user));
     }
     answer
 }

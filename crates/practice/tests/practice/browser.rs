@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use offswitch_practice::Account;
 use reqwest::{Client as Http, RequestBuilder, header};
 
-use crate::client::{World, encode, query};
+use crate::client::{Fixture, encode, query};
 
 /// A browser without script.
 pub(crate) struct Browser {
@@ -17,7 +17,7 @@ pub(crate) struct Browser {
 
 /// What a page or a redirect said.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
     pub(crate) policy: String,
@@ -25,24 +25,24 @@ pub(crate) struct Answer {
 }
 
 impl Browser {
-    pub(crate) fn new(world: &World) -> Self {
-        let root = world.practice.authority().to_owned();
-        Self { http: world.http.clone(), root, cookies: RefCell::default() }
+    pub(crate) fn new(fixture: &Fixture) -> Self {
+        let root = fixture.practice.authority().to_owned();
+        Self { http: fixture.http.clone(), root, cookies: RefCell::default() }
     }
 
-    pub(crate) async fn get(&self, url: &str) -> Answer {
+    pub(crate) async fn get(&self, url: &str) -> Page {
         self.send(self.http.get(url)).await
     }
 
     /// Fills in the first form of a page and presses its main button.
-    pub(crate) async fn submit(&self, page: &Answer, field: &str, value: &str) -> Answer {
+    pub(crate) async fn submit(&self, page: &Page, field: &str, value: &str) -> Page {
         assert!(page.text.contains(&format!("name=\"{field}\"")), "the page asks for `{field}`: {}", page.text);
         let action = page.between("action=\"", "\"");
         self.post(&action, page, field, value).await
     }
 
     /// Presses a button of the page that leads elsewhere than its form's main button.
-    pub(crate) async fn press(&self, page: &Answer, label: &str) -> Answer {
+    pub(crate) async fn press(&self, page: &Page, label: &str) -> Page {
         let end = page.text.find(label).unwrap_or_else(|| panic!("the page shows {label:?}: {}", page.text));
         let start = page.text[..end].rfind("<button").expect("a button is before its label");
         let button = &page.text[start..end + label.len()];
@@ -56,7 +56,7 @@ impl Browser {
         self.post(&action, page, &name, &value).await
     }
 
-    async fn post(&self, action: &str, page: &Answer, field: &str, value: &str) -> Answer {
+    async fn post(&self, action: &str, page: &Page, field: &str, value: &str) -> Page {
         let ctx = page.between("name=\"ctx\" value=\"", "\"");
         let body = encode(&[("ctx", &ctx), (field, value)]);
         let request = self.http.post(format!("{}{action}", self.root)).body(body);
@@ -64,14 +64,14 @@ impl Browser {
     }
 
     /// Plays a whole sign-in.
-    pub(crate) async fn sign_in(&self, url: &str, account: Account) -> Answer {
+    pub(crate) async fn sign_in(&self, url: &str, account: Account) -> Page {
         let page = self.get(url).await;
         let page = self.submit(&page, "loginfmt", account.user).await;
         let page = self.submit(&page, "passwd", account.password).await;
         self.submit(&page, "otc", account.code).await
     }
 
-    async fn send(&self, request: RequestBuilder) -> Answer {
+    async fn send(&self, request: RequestBuilder) -> Page {
         let pairs = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         let answer = request.header(header::COOKIE, pairs.join("; ")).send().await.expect("the sign-in answers");
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
@@ -81,7 +81,7 @@ impl Browser {
             self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
         }
         let header = |name| answer.headers().get(name).map(|value| value.to_str().expect("printable").to_owned());
-        Answer {
+        Page {
             status: answer.status().as_u16(),
             location: header(header::LOCATION),
             policy: header(header::CONTENT_SECURITY_POLICY).unwrap_or_default(),
@@ -90,7 +90,7 @@ impl Browser {
     }
 }
 
-impl Answer {
+impl Page {
     /// A parameter of the redirect.
     pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         let location = self.location.as_deref().unwrap_or_else(|| panic!("a redirect was expected: {self:?}"));

@@ -17,7 +17,7 @@ pub(crate) const READER: usize = 2;
 pub(crate) const USER: usize = 3;
 
 /// A practice tenant with everything that tests do with it.
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) practice: Practice,
     pub(crate) http: Http,
 }
@@ -53,7 +53,7 @@ pub(crate) fn aadsts(error: &Value) -> u64 {
     number
 }
 
-impl World {
+impl Fixture {
     pub(crate) async fn new() -> Self {
         Self::with(Options::default()).await
     }

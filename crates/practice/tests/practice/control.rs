@@ -4,16 +4,16 @@ use offswitch_practice::Options;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::{BILLING, World};
+use crate::client::{BILLING, Fixture};
 
 #[tokio::test]
 async fn state_shows_offerings_counts_and_writes() {
-    let world = World::new().await;
-    let token = world.access(BILLING).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
     let path = "/AllowSelfServicePurchase/products/CFQ7TTC0KP0P";
-    world.put(path, &token, json!({"policyValue": "Disabled"})).await;
-    world.put(path, &token, json!({"policyValue": "nonsense"})).await;
-    let state = world.state().await;
+    fixture.put(path, &token, json!({"policyValue": "Disabled"})).await;
+    fixture.put(path, &token, json!({"policyValue": "nonsense"})).await;
+    let state = fixture.state().await;
     assert_eq!(state["offerings"].as_array().map(Vec::len), Some(33), "every offering is there");
     assert_eq!(
         state["offerings"][0],
@@ -37,27 +37,27 @@ async fn state_shows_offerings_counts_and_writes() {
 
 #[tokio::test]
 async fn values_change_and_products_appear_behind_the_programs_back() {
-    let world = World::new().await;
-    let token = world.access(BILLING).await;
-    let (status, _) = world.control(Method::PUT, "/offerings/CFQ7TTC0KP0P", json!({"value": "SomethingNew"})).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
+    let (status, _) = fixture.control(Method::PUT, "/offerings/CFQ7TTC0KP0P", json!({"value": "SomethingNew"})).await;
     assert_eq!(status, 200, "any value can be set");
     let new = json!({"kind": "product", "id": "CFQ7TTC9NEW1", "name": "A new product"});
-    assert_eq!(world.control(Method::POST, "/offerings", new.clone()).await.0, 201, "a product appears");
+    assert_eq!(fixture.control(Method::POST, "/offerings", new.clone()).await.0, 201, "a product appears");
     let offer_type = json!({"kind": "offerType", "id": "NEWTYPE", "name": "A new type", "value": "Disabled"});
-    assert_eq!(world.control(Method::POST, "/offerings", offer_type).await.0, 201, "so does an offer type");
-    let (_, list) = world.get("/AllowSelfServicePurchase/products?scope=Product", &token).await;
+    assert_eq!(fixture.control(Method::POST, "/offerings", offer_type).await.0, 201, "so does an offer type");
+    let (_, list) = fixture.get("/AllowSelfServicePurchase/products?scope=Product", &token).await;
     assert_eq!(list["items"][0]["policyValue"], "SomethingNew", "the service says the new value");
     assert_eq!(list["items"][29]["productId"], "CFQ7TTC9NEW1", "and lists the new product");
     assert_eq!(list["items"][29]["policyValue"], "Enabled", "which arrives allowed");
 
-    let (status, error) = world.control(Method::POST, "/offerings", new).await;
+    let (status, error) = fixture.control(Method::POST, "/offerings", new).await;
     assert!(status == 400 && error["error"].to_string().contains("CFQ7TTC9NEW1"), "an id exists once: {error}");
-    assert_eq!(world.control(Method::PUT, "/offerings/NOSUCH", json!({"value": "x"})).await.0, 404, "no such id");
+    assert_eq!(fixture.control(Method::PUT, "/offerings/NOSUCH", json!({"value": "x"})).await.0, 404, "no such id");
 }
 
 #[tokio::test]
 async fn what_is_wrong_is_named() {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     for (method, path, body, word) in [
         (Method::PUT, "/offerings/CFQ7TTC0KP0P", json!({"worth": "x"}), "worth"),
         (Method::POST, "/offerings", json!({"kind": "thing", "id": "x", "name": "x"}), "thing"),
@@ -67,7 +67,7 @@ async fn what_is_wrong_is_named() {
         (Method::PUT, "/tokens", json!({"access_seconds": -1}), "-1"),
         (Method::POST, "/revoke", json!({"cookies": true}), "cookies"),
     ] {
-        let (status, error) = world.control(method.clone(), path, body.clone()).await;
+        let (status, error) = fixture.control(method.clone(), path, body.clone()).await;
         assert_eq!(status, 400, "{method} {path} {body} is refused");
         let text = error["error"].as_str().expect("with an error");
         assert!(text.contains(word), "{text:?} names {word:?}");
@@ -76,18 +76,18 @@ async fn what_is_wrong_is_named() {
 
 #[tokio::test]
 async fn reset_goes_back_to_the_start_and_keeps_sessions() {
-    let world = World::with(Options { products: 100, ..Options::default() }).await;
-    let token = world.access(BILLING).await;
+    let fixture = Fixture::with(Options { products: 100, ..Options::default() }).await;
+    let token = fixture.access(BILLING).await;
     let path = "/AllowSelfServicePurchase/products/CFQ7TTC10100";
-    assert_eq!(world.put(path, &token, json!({"policyValue": "Disabled"})).await.0, 200, "there are 100 products");
-    world.faults(json!([{"route": "reads", "status": 500}])).await;
-    world.control(Method::PUT, "/tokens", json!({"access_seconds": 5})).await;
-    assert_eq!(world.control(Method::POST, "/reset", Value::Null).await.0, 204, "reset");
-    let state = world.state().await;
+    assert_eq!(fixture.put(path, &token, json!({"policyValue": "Disabled"})).await.0, 200, "there are 100 products");
+    fixture.faults(json!([{"route": "reads", "status": 500}])).await;
+    fixture.control(Method::PUT, "/tokens", json!({"access_seconds": 5})).await;
+    assert_eq!(fixture.control(Method::POST, "/reset", Value::Null).await.0, 204, "reset");
+    let state = fixture.state().await;
     assert_eq!(state["requests"], json!({}), "the counts are gone");
     assert_eq!(state["writes"], json!([]), "the writes, too");
     assert_eq!(state["tokens"]["access_seconds"], 3600, "lifetimes are as they were");
-    let (status, product) = world.get(path, &token).await;
+    let (status, product) = fixture.get(path, &token).await;
     assert_eq!(
         (status, &product["policyValue"]),
         (200, &json!("Enabled")),

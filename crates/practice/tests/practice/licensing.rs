@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::{BILLING, READER, USER, World};
+use crate::client::{BILLING, Fixture, READER, USER};
 
 const POLICY: &str = "/AllowSelfServicePurchase";
 const PRODUCT: &str = "/AllowSelfServicePurchase/products/CFQ7TTC0KP0P";
@@ -14,18 +14,18 @@ fn items(list: &Value) -> &Vec<Value> {
 
 #[tokio::test]
 async fn reads_answer_as_recorded() {
-    let world = World::new().await;
-    let token = world.access(BILLING).await;
-    let (status, policies) = world.get("", &token).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
+    let (status, policies) = fixture.get("", &token).await;
     assert_eq!((status, items(&policies).len()), (200, 1), "there is one policy");
-    let (status, policy) = world.get(POLICY, &token).await;
+    let (status, policy) = fixture.get(POLICY, &token).await;
     assert_eq!((status, &policy), (200, &items(&policies)[0]), "it reads the same alone");
     assert_eq!(policy["id"], "AllowSelfServicePurchase", "its id");
     assert_eq!(policy["defaultValue"], "Enabled", "its default");
     assert!(policy["description"].is_string(), "its description");
 
     for scope in ["product", "Product", "PRODUCT"] {
-        let (status, list) = world.get(&format!("{POLICY}/products?scope={scope}"), &token).await;
+        let (status, list) = fixture.get(&format!("{POLICY}/products?scope={scope}"), &token).await;
         assert_eq!((status, items(&list).len()), (200, 29), "{scope} lists the products");
         assert_eq!(
             items(&list)[0],
@@ -34,10 +34,10 @@ async fn reads_answer_as_recorded() {
             "each with these fields"
         );
         assert!(list.get("nextLink").is_none(), "in one page");
-        let (status, one) = world.get(PRODUCT, &token).await;
+        let (status, one) = fixture.get(PRODUCT, &token).await;
         assert_eq!((status, &one), (200, &items(&list)[0]), "a product reads the same alone");
     }
-    let (status, list) = world.get(&format!("{POLICY}/products?scope=offertype"), &token).await;
+    let (status, list) = fixture.get(&format!("{POLICY}/products?scope=offertype"), &token).await;
     assert_eq!((status, items(&list).len()), (200, 4), "there are four offer types");
     assert_eq!(
         items(&list)[0],
@@ -45,10 +45,10 @@ async fn reads_answer_as_recorded() {
                "scopeId": "SaaS", "scopeValue": "Software as a Service"}),
         "each with these fields"
     );
-    let (status, one) = world.get(&format!("{POLICY}/offerTypes/saas"), &token).await;
+    let (status, one) = fixture.get(&format!("{POLICY}/offerTypes/saas"), &token).await;
     assert_eq!((status, &one), (200, &items(&list)[0]), "an offer type reads the same alone");
     for query in ["", "?scope=", "?scope=all", "?scope=products"] {
-        let (status, error) = world.get(&format!("{POLICY}/products{query}"), &token).await;
+        let (status, error) = fixture.get(&format!("{POLICY}/products{query}"), &token).await;
         assert_eq!(status, 400, "{query:?} is refused");
         assert_eq!(error, json!({"errorCode": "BadRequest", "reason": "Invalid scope."}), "word for word");
     }
@@ -56,84 +56,84 @@ async fn reads_answer_as_recorded() {
 
 #[tokio::test]
 async fn writes_answer_with_the_item_as_it_now_stands() {
-    let world = World::new().await;
-    let token = world.access(BILLING).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
     for value in ["Disabled", "OnlyTrialsWithoutPaymentMethod", "Enabled"] {
-        let (status, item) = world.put(PRODUCT, &token, json!({"policyValue": value})).await;
+        let (status, item) = fixture.put(PRODUCT, &token, json!({"policyValue": value})).await;
         assert_eq!((status, &item["policyValue"]), (200, &json!(value)), "{item}");
-        assert_eq!(world.get(PRODUCT, &token).await.1, item, "it reads the same");
+        assert_eq!(fixture.get(PRODUCT, &token).await.1, item, "it reads the same");
     }
-    let (status, item) = world.put(PRODUCT, &token, json!({"policyValue": "dISABLED"})).await;
+    let (status, item) = fixture.put(PRODUCT, &token, json!({"policyValue": "dISABLED"})).await;
     assert_eq!((status, &item["policyValue"]), (200, &json!("Disabled")), "values are compared without case");
 
     let offer_type = format!("{POLICY}/offerTypes/SaaS");
-    let (status, item) = world.put(&offer_type, &token, json!({"policyValue": "Disabled"})).await;
+    let (status, item) = fixture.put(&offer_type, &token, json!({"policyValue": "Disabled"})).await;
     assert_eq!((status, &item["policyValue"]), (200, &json!("Disabled")), "offer types, too");
     let trials = json!({"policyValue": "OnlyTrialsWithoutPaymentMethod"});
-    assert_eq!(world.put(&offer_type, &token, trials).await.0, 400, "they have no trials");
+    assert_eq!(fixture.put(&offer_type, &token, trials).await.0, 400, "they have no trials");
     for body in [json!({"policyValue": "Off"}), json!({"policyValue": 1}), json!({}), json!([])] {
-        let (status, error) = world.put(PRODUCT, &token, body.clone()).await;
+        let (status, error) = fixture.put(PRODUCT, &token, body.clone()).await;
         assert_eq!((status, &error["errorCode"]), (400, &json!("BadRequest")), "{body} is refused");
     }
-    assert_eq!(world.value("CFQ7TTC0KP0P").await, "Disabled", "what was refused changed nothing");
+    assert_eq!(fixture.value("CFQ7TTC0KP0P").await, "Disabled", "what was refused changed nothing");
 }
 
 #[tokio::test]
 async fn roles_decide_who_reads_and_who_writes() {
-    let world = World::new().await;
+    let fixture = Fixture::new().await;
     for (account, read, write) in [(0, 200, 200), (1, 200, 200), (READER, 200, 403), (USER, 403, 403)] {
-        let token = world.access(account).await;
-        let role = world.account(account).role.name();
-        assert_eq!(world.get(&format!("{POLICY}/products?scope=Product"), &token).await.0, read, "{role} reads");
-        assert_eq!(world.get(PRODUCT, &token).await.0, read, "{role} reads one");
-        let (status, _) = world.put(PRODUCT, &token, json!({"policyValue": "Disabled"})).await;
+        let token = fixture.access(account).await;
+        let role = fixture.account(account).role.name();
+        assert_eq!(fixture.get(&format!("{POLICY}/products?scope=Product"), &token).await.0, read, "{role} reads");
+        assert_eq!(fixture.get(PRODUCT, &token).await.0, read, "{role} reads one");
+        let (status, _) = fixture.put(PRODUCT, &token, json!({"policyValue": "Disabled"})).await;
         assert_eq!(status, write, "{role} writes");
     }
 }
 
 #[tokio::test]
 async fn only_valid_tokens_are_accepted() {
-    let world = World::new().await;
-    assert_eq!(world.get("", "made-up").await.0, 401, "a token that nobody gave out");
-    let url = format!("{}/v1.0/policies", world.practice.service());
-    let answer = world.http.get(&url).send().await.expect("the service answers");
+    let fixture = Fixture::new().await;
+    assert_eq!(fixture.get("", "made-up").await.0, 401, "a token that nobody gave out");
+    let url = format!("{}/v1.0/policies", fixture.practice.service());
+    let answer = fixture.http.get(&url).send().await.expect("the service answers");
     assert_eq!(answer.status().as_u16(), 401, "no token");
-    let tokens = world.tokens(BILLING).await;
+    let tokens = fixture.tokens(BILLING).await;
     let id_token = tokens["id_token"].as_str().expect("there is an ID token");
-    assert_eq!(world.get("", id_token).await.0, 401, "an ID token is no access token");
-    world.control(Method::PUT, "/tokens", json!({"access_seconds": 0})).await;
-    let expired = world.access(BILLING).await;
-    assert_eq!(world.get("", &expired).await.0, 401, "an expired token");
+    assert_eq!(fixture.get("", id_token).await.0, 401, "an ID token is no access token");
+    fixture.control(Method::PUT, "/tokens", json!({"access_seconds": 0})).await;
+    let expired = fixture.access(BILLING).await;
+    assert_eq!(fixture.get("", &expired).await.0, 401, "an expired token");
 }
 
 #[tokio::test]
 async fn what_is_not_there_answers_404() {
-    let world = World::new().await;
-    let token = world.access(BILLING).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
     for path in ["/products/NOSUCH", "/offerTypes/NOSUCH", "/products/SaaS"] {
-        let (status, error) = world.get(&format!("{POLICY}{path}"), &token).await;
+        let (status, error) = fixture.get(&format!("{POLICY}{path}"), &token).await;
         assert_eq!((status, &error["errorCode"]), (404, &json!("Unknown")), "{path}");
-        let (status, _) = world.put(&format!("{POLICY}{path}"), &token, json!({"policyValue": "Disabled"})).await;
+        let (status, _) = fixture.put(&format!("{POLICY}{path}"), &token, json!({"policyValue": "Disabled"})).await;
         assert_eq!(status, 404, "{path} cannot be written either");
     }
-    let (_, error) = world.get(&format!("{POLICY}/products/NOSUCH"), &token).await;
+    let (_, error) = fixture.get(&format!("{POLICY}/products/NOSUCH"), &token).await;
     let reason = error["reason"].as_str().expect("there is a reason");
     let inner =
         reason.strip_prefix("GetProductDetailsByProductIdAsync failed").expect("the reason names the operation");
     let inner: Value = serde_json::from_str(inner).expect("with JSON inside the text");
     assert_eq!(inner["error"]["code"], "NotFound", "that says so");
-    assert_eq!(world.get("/AnotherPolicy", &token).await.0, 404, "there is one policy only");
-    let nowhere = world.http.get(format!("{}/v2.0/policies/x/y", world.practice.service())).send().await;
+    assert_eq!(fixture.get("/AnotherPolicy", &token).await.0, 404, "there is one policy only");
+    let nowhere = fixture.http.get(format!("{}/v2.0/policies/x/y", fixture.practice.service())).send().await;
     assert_eq!(nowhere.expect("it answers").status().as_u16(), 404, "and nothing elsewhere");
 }
 
 #[tokio::test]
 async fn correlation_ids_come_back() {
-    let world = World::new().await;
-    let url = format!("{}/v1.0/policies", world.practice.service());
+    let fixture = Fixture::new().await;
+    let url = format!("{}/v1.0/policies", fixture.practice.service());
     let id = "7f4e2b90-16aa-4c0d-b3d8-2f9f9d1e6b55";
-    let answer = world.http.get(&url).header("x-ms-correlation-id", id).send().await.expect("the service answers");
+    let answer = fixture.http.get(&url).header("x-ms-correlation-id", id).send().await.expect("the service answers");
     assert_eq!(answer.headers()["x-ms-correlation-id"], id, "the client's own, also with an error");
-    let answer = world.http.get(&url).send().await.expect("the service answers");
+    let answer = fixture.http.get(&url).send().await.expect("the service answers");
     assert!(answer.headers().contains_key("x-ms-correlation-id"), "or a new one");
 }

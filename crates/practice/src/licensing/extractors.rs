@@ -7,9 +7,9 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use super::answers;
-use crate::people::Person;
+use super::error_responses;
 use crate::tenant::Tenant;
+use crate::users::User;
 
 /// Somebody with a valid access token for this service and a role that reads.
 pub(super) struct Reader;
@@ -21,8 +21,8 @@ impl FromRequestParts<Arc<Tenant>> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
-        let person = bearer(parts, tenant).await?;
-        if person.role.may_read() { Ok(Self) } else { Err(answers::forbidden()) }
+        let user = bearer(parts, tenant).await?;
+        if user.role.may_read() { Ok(Self) } else { Err(error_responses::forbidden()) }
     }
 }
 
@@ -30,13 +30,13 @@ impl FromRequestParts<Arc<Tenant>> for Writer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
-        let person = bearer(parts, tenant).await?;
-        if person.role.may_write() { Ok(Self) } else { Err(answers::forbidden()) }
+        let user = bearer(parts, tenant).await?;
+        if user.role.may_write() { Ok(Self) } else { Err(error_responses::forbidden()) }
     }
 }
 
 /// RFC 6750 section 2.1; the scheme's name is compared without case (RFC 9110 section 11.1).
-async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static Person, Response> {
+async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static User, Response> {
     let State(tenant) = State::<Arc<Tenant>>::from_request_parts(parts, tenant).await.expect("a state is always there");
     parts
         .headers
@@ -44,6 +44,6 @@ async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static Pers
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .and_then(|(_, token)| tenant.grants.holder(token.trim()))
-        .ok_or_else(answers::not_signed_in)
+        .and_then(|(_, token)| tenant.token_store.user_of(token.trim()))
+        .ok_or_else(error_responses::not_signed_in)
 }

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::tenant::{ORGANISATION, RESOURCE};
+use crate::tenant::{ORGANIZATION, RESOURCE};
 
 /// An error of the sign-in.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct OAuthError {
     /// The OAuth error (RFC 6749 sections 4.1.2.1 and 5.2), which programs act on.
     pub(super) error: &'static str,
     /// The AADSTS number, which people look up.
@@ -24,7 +24,7 @@ pub(crate) struct Refusal {
     time: Timestamp,
 }
 
-impl Refusal {
+impl OAuthError {
     fn new(error: &'static str, number: u32, text: impl Into<String>) -> Self {
         Self {
             error,
@@ -66,7 +66,7 @@ impl Refusal {
             "unauthorized_client",
             700_016,
             format!(
-                "Application with identifier '{client}' was not found in the directory '{ORGANISATION}'. This can happen \
+                "Application with identifier '{client}' was not found in the directory '{ORGANIZATION}'. This can happen \
                  if the application has not been installed by the administrator of the tenant or consented to by any \
                  user in the tenant. You may have sent your authentication request to the wrong tenant."
             ),
@@ -166,7 +166,7 @@ impl Refusal {
             "invalid_resource",
             500_011,
             format!(
-                "The resource principal named {resource} was not found in the tenant named {ORGANISATION}. This can \
+                "The resource principal named {resource} was not found in the tenant named {ORGANIZATION}. This can \
                  happen if the application has not been installed by the administrator of the tenant or consented to by \
                  any user in the tenant. You might have sent your authentication request to the wrong tenant."
             ),
@@ -197,7 +197,7 @@ impl Refusal {
         Self::new(
             "invalid_grant",
             50034,
-            format!("The user account {user} does not exist in the {ORGANISATION} directory."),
+            format!("The user account {user} does not exist in the {ORGANIZATION} directory."),
         )
     }
 

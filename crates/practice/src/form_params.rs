@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use url::form_urlencoded;
 
 /// Parameters by name. A name without a value, or with an empty one, counts as absent (RFC 6749 section 3.1).
-pub(crate) struct Parameters(HashMap<String, String>);
+pub(crate) struct FormParams(HashMap<String, String>);
 
-impl Parameters {
+impl FormParams {
     /// Reads `a=b&c=d`. Any text can be read; of a name that stands twice the last value counts.
-    pub(crate) fn read(encoded: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn parse(encoded: impl AsRef<[u8]>) -> Self {
         Self(form_urlencoded::parse(encoded.as_ref()).into_owned().filter(|(_, value)| !value.is_empty()).collect())
     }
 
@@ -18,7 +18,7 @@ impl Parameters {
     }
 
     /// Like [`Self::get`] for the licensing service, which compares names without case.
-    pub(crate) fn get_without_case(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get_ignoring_case(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }

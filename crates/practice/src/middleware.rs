@@ -15,10 +15,10 @@ use serde_json::Value;
 use tokio::{task, time};
 
 use crate::faults::Failure;
-use crate::licensing::answers;
-use crate::listener::NoAnswer;
+use crate::licensing::error_responses;
+use crate::listener::NoResponse;
 use crate::routes::Route;
-use crate::sign_in::refusal::Refusal;
+use crate::sign_in::oauth_error::OAuthError;
 use crate::tenant::Tenant;
 
 /// Put on a response by a write that took effect: the value that it set.
@@ -30,7 +30,7 @@ const GARBAGE: &[u8] = b"\x1f\x8b\x00{\"items\":[{\"policyId\":\xff\xfe<html>\xc
 
 /// Carries one request past the gate. Half of the latency lies before a write takes effect and half after it, so a
 /// client that is killed while it waits may have got either.
-pub(crate) async fn pass(
+pub(crate) async fn intercept(
     State(tenant): State<Arc<Tenant>>,
     path: MatchedPath,
     parts: RawPathParams,
@@ -38,24 +38,24 @@ pub(crate) async fn pass(
     next: Next,
 ) -> Response {
     let Some(route) = Route::of(request.method(), path.as_str(), request.uri().query()) else {
-        tenant.traffic.count("unknown");
+        tenant.request_log.record("unknown");
         return next.run(request).await;
     };
-    tenant.traffic.count(route.name());
+    tenant.request_log.record(route.name());
     let offering = parts.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
     let mut write = route.is_write().then(|| {
-        let correlation = request.headers().get(answers::CORRELATION).and_then(|value| value.to_str().ok());
+        let correlation = request.headers().get(error_responses::CORRELATION).and_then(|value| value.to_str().ok());
         let id = offering.unwrap_or_default().to_owned();
-        tenant.traffic.begin_write(route.name(), id, correlation.map(str::to_owned))
+        tenant.request_log.start_write(route.name(), id, correlation.map(str::to_owned))
     });
 
-    let disturbance = tenant.faults.draw(route, offering);
-    let latency = disturbance.latency + if route.is_licensing() { tenant.latency } else { Duration::ZERO };
-    request.extensions_mut().insert(disturbance.view);
+    let fault = tenant.faults.draw(route, offering);
+    let latency = fault.latency + if route.is_licensing() { tenant.latency } else { Duration::ZERO };
+    request.extensions_mut().insert(fault.read_options);
 
     let half = latency / 2;
-    wait(half).await;
-    let failure = disturbance.failure;
+    sleep(half).await;
+    let failure = fault.failure;
     let real = match &failure {
         Some(Failure::DropBefore | Failure::Status { took_effect: false, .. }) => None,
         _ => Some(next.run(request).await),
@@ -64,44 +64,44 @@ pub(crate) async fn pass(
     {
         write.took_effect(value.clone());
     }
-    wait(half).await;
+    sleep(half).await;
 
     let response = match (failure, real) {
         (Some(Failure::Status { status, retry_after, body, .. }), _) => {
-            refuse(&tenant.root, route, status, retry_after.as_deref(), body)
+            error_response(&tenant.root, route, status, retry_after.as_deref(), body)
         }
         (None, Some(real)) => real,
         (Some(Failure::Truncated), Some(real)) => truncate(real).await,
-        (Some(Failure::Garbage), Some(real)) => spoil(real),
-        _ => (axum::Extension(NoAnswer), ()).into_response(),
+        (Some(Failure::Garbage), Some(real)) => garble(real),
+        _ => (axum::Extension(NoResponse), ()).into_response(),
     };
     if let Some(write) = &mut write
-        && response.extensions().get::<NoAnswer>().is_none()
+        && response.extensions().get::<NoResponse>().is_none()
     {
-        write.answered(response.status().as_u16());
+        write.responded(response.status().as_u16());
     }
     response
 }
 
 /// Requests to paths that are no route are counted too.
-pub(crate) async fn unknown(State(tenant): State<Arc<Tenant>>) -> Response {
-    tenant.traffic.count("unknown");
+pub(crate) async fn not_found(State(tenant): State<Arc<Tenant>>) -> Response {
+    tenant.request_log.record("unknown");
     StatusCode::NOT_FOUND.into_response()
 }
 
-async fn wait(time: Duration) {
+async fn sleep(time: Duration) {
     if !time.is_zero() {
         time::sleep(time).await;
     }
 }
 
-fn refuse(root: &str, route: Route, status: u16, retry_after: Option<&str>, body: Option<Value>) -> Response {
+fn error_response(root: &str, route: Route, status: u16, retry_after: Option<&str>, body: Option<Value>) -> Response {
     let status = StatusCode::from_u16(status).expect("rules hold only valid statuses");
     let mut response = match body {
         Some(Value::String(text)) => (status, text).into_response(),
         Some(body) => (status, axum::Json(body)).into_response(),
-        None if route.is_licensing() => answers::of_status(status),
-        None => Refusal::transient().into_json(status, root),
+        None if route.is_licensing() => error_responses::of_status(status),
+        None => OAuthError::transient().into_json(status, root),
     };
     if let Some(retry_after) = retry_after {
         let value = HeaderValue::from_str(retry_after).expect("rules hold only printable text");
@@ -124,7 +124,7 @@ async fn truncate(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(stream::iter([Ok(half)]).chain(end)))
 }
 
-fn spoil(response: Response) -> Response {
+fn garble(response: Response) -> Response {
     let mut response = response.map(|_| Body::from(GARBAGE));
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The error says what is wrong, in words for the person who wrote the object.
-pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, String> {
     if !value.is_object() {
         return Err("a JSON object is expected".to_owned());
     }
@@ -12,6 +12,6 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
 }
 
 /// Likewise from text.
-pub(crate) fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
-    read(serde_json::from_slice(text).map_err(|error| error.to_string())?)
+pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+    from_value(serde_json::from_slice(text).map_err(|error| error.to_string())?)
 }

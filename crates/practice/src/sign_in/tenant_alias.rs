@@ -1,20 +1,20 @@
 //! The names under which a tenant is addressed.
 
-use super::refusal::Refusal;
+use super::oauth_error::OAuthError;
 use crate::tenant::{DOMAIN, TENANT_ID};
 
 /// What the first part of a sign-in path stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Directory {
+pub(super) enum TenantAlias {
     /// `organizations` or `common`: whichever tenant the person belongs to.
     Any(&'static str),
     /// The practice tenant, by its domain or id.
     This,
 }
 
-impl Directory {
+impl TenantAlias {
     /// Compares without case, as Entra does.
-    pub(super) fn named(name: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(name: &str) -> Result<Self, OAuthError> {
         if name.eq_ignore_ascii_case(DOMAIN) || name.eq_ignore_ascii_case(TENANT_ID) {
             return Ok(Self::This);
         }
@@ -22,7 +22,7 @@ impl Directory {
             .into_iter()
             .find(|any| name.eq_ignore_ascii_case(any))
             .map(Self::Any)
-            .ok_or_else(|| Refusal::unknown_tenant(name))
+            .ok_or_else(|| OAuthError::unknown_tenant(name))
     }
 
     /// How Entra names it in paths that it gives out.

@@ -68,74 +68,74 @@ impl Role {
 
 /// A member of the practice tenant.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Person {
+pub(crate) struct User {
     pub(crate) name: &'static str,
-    pub(crate) user: &'static str,
+    pub(crate) username: &'static str,
     pub(crate) password: &'static str,
     pub(crate) code: &'static str,
     pub(crate) role: Role,
     /// The directory's object id (`oid`).
-    pub(crate) object: &'static str,
+    pub(crate) object_id: &'static str,
 }
 
 /// Everybody in the practice tenant.
-pub(crate) static PEOPLE: [Person; 4] = [
-    Person {
+pub(crate) static USERS: [User; 4] = [
+    User {
         name: "Mei-Ling Lin",
-        user: "mei-ling.lin@tailwater.example",
+        username: "mei-ling.lin@tailwater.example",
         password: "Quiet-Harbour-27",
         code: "318204",
         role: Role::BillingAdministrator,
-        object: "7d1c2f7e-50a7-4c29-9d0e-3f6b1a9c8e41",
+        object_id: "7d1c2f7e-50a7-4c29-9d0e-3f6b1a9c8e41",
     },
-    Person {
+    User {
         name: "Aroha Ngata",
-        user: "aroha.ngata@tailwater.example",
+        username: "aroha.ngata@tailwater.example",
         password: "Amber-Lantern-58",
         code: "640917",
         role: Role::GlobalAdministrator,
-        object: "c4b0a6d9-1e83-4f57-8a2b-96d5e07f3b12",
+        object_id: "c4b0a6d9-1e83-4f57-8a2b-96d5e07f3b12",
     },
-    Person {
+    User {
         name: "Tomasz Zieliński",
-        user: "tomasz.zielinski@tailwater.example",
+        username: "tomasz.zielinski@tailwater.example",
         password: "Winter-Orchard-41",
         code: "275836",
         role: Role::GlobalReader,
-        object: "19e85b34-6c02-4d7a-b1f9-e8a74c250d63",
+        object_id: "19e85b34-6c02-4d7a-b1f9-e8a74c250d63",
     },
-    Person {
+    User {
         name: "Priya Raman",
-        user: "priya.raman@tailwater.example",
+        username: "priya.raman@tailwater.example",
         password: "Copper-Meadow-93",
         code: "902461",
         role: Role::User,
-        object: "e2a3790b-84f6-4b1d-95ce-07d18f6a2c54",
+        object_id: "e2a3790b-84f6-4b1d-95ce-07d18f6a2c54",
     },
 ];
 
-impl Person {
+impl User {
     /// Finds a person by sign-in name, without case, as Entra does.
-    pub(crate) fn by_user(user: &str) -> Option<&'static Self> {
-        PEOPLE.iter().find(|person| person.user.eq_ignore_ascii_case(user.trim()))
+    pub(crate) fn by_username(username: &str) -> Option<&'static Self> {
+        USERS.iter().find(|user| user.username.eq_ignore_ascii_case(username.trim()))
     }
 
-    pub(crate) fn by_object(object: &str) -> Option<&'static Self> {
-        PEOPLE.iter().find(|person| person.object == object)
+    pub(crate) fn by_object_id(object_id: &str) -> Option<&'static Self> {
+        USERS.iter().find(|user| user.object_id == object_id)
     }
 
     /// The `sub` claim: pairwise, so another client sees another one.
     pub(crate) fn subject(&self, client: &str) -> String {
-        let digest = digest::digest(&digest::SHA256, format!("{client}/{}", self.object).as_bytes());
+        let digest = digest::digest(&digest::SHA256, format!("{client}/{}", self.object_id).as_bytes());
         URL_SAFE_NO_PAD.encode(digest)
     }
 
     pub(crate) const fn account(&self) -> Account {
-        Account { user: self.user, password: self.password, code: self.code, role: self.role }
+        Account { user: self.username, password: self.password, code: self.code, role: self.role }
     }
 }
 
 /// The practice accounts, the Billing Administrator first.
 pub(crate) fn accounts() -> Vec<Account> {
-    PEOPLE.iter().map(Person::account).collect()
+    USERS.iter().map(User::account).collect()
 }

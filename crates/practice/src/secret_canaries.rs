@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::keys;
+use crate::signing_key;
 
 /// Constant texts in every secret that the practice tenant gives out, of letters and digits only, so that they survive in
 /// addresses, forms, JSON and headers as they are.
@@ -10,7 +10,7 @@ use crate::keys;
 /// Authorisation codes and refresh tokens begin with the first and end with the second. Access tokens and ID tokens (JSON
 /// Web Tokens) begin with the third; the fourth ends their payload, right before the signature, which can hold no mark. A
 /// secret that was cut is found by whichever end is left.
-pub const SECRET_MARKS: &[&str] = &[BEGIN, END, TOKEN_BEGIN, PAYLOAD_END];
+pub const SECRET_CANARIES: &[&str] = &[BEGIN, END, TOKEN_BEGIN, PAYLOAD_END];
 
 const BEGIN: &str = "PracticeTenantSecretBegins";
 const END: &str = "PracticeTenantSecretEnds";
@@ -26,7 +26,7 @@ const PAYLOAD_FIELD: &str = r#""mark":"end of practice secrets"}"#;
 
 /// A marked secret of `length` letters that are safe in a URL, random between the marks.
 pub(crate) fn secret(length: usize) -> String {
-    let mut secret = format!("{BEGIN}{}", keys::secret(length));
+    let mut secret = format!("{BEGIN}{}", signing_key::secret(length));
     secret.truncate(length - END.len());
     secret.push_str(END);
     secret
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn marks_are_plain_and_what_they_stand_for() {
-        for mark in SECRET_MARKS {
+        for mark in SECRET_CANARIES {
             assert!(mark.bytes().all(|letter| letter.is_ascii_alphanumeric()), "{mark} survives everywhere");
         }
         for (mark, text) in [(TOKEN_BEGIN, HEADER_FIELD), (PAYLOAD_END, PAYLOAD_FIELD)] {

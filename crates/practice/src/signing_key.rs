@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tokio::task;
 
-use crate::marks;
+use crate::secret_canaries;
 
 /// An RSA key of 2048 bits, made when the program starts and never written anywhere.
 pub(crate) struct SigningKey {
@@ -41,9 +41,9 @@ impl SigningKey {
 
     /// The claims as a signed token: JWS compact serialisation (RFC 7515 section 3.1) with RS256.
     pub(crate) fn sign(&self, claims: &Value) -> String {
-        let header = marks::header(&json!({"typ": "JWT", "alg": "RS256", "kid": self.id}));
+        let header = secret_canaries::header(&json!({"typ": "JWT", "alg": "RS256", "kid": self.id}));
         let mut token =
-            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(marks::payload(claims)));
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(secret_canaries::payload(claims)));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), token.as_bytes(), &mut signature)
@@ -76,9 +76,9 @@ pub(crate) fn secret(bytes: usize) -> String {
 
 /// What is kept of a secret that was handed out: enough to know it again, not enough to use it.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-pub(crate) struct Imprint([u8; 32]);
+pub(crate) struct TokenHash([u8; 32]);
 
-impl Imprint {
+impl TokenHash {
     pub(crate) fn of(secret: &str) -> Self {
         let digest = digest::digest(&digest::SHA256, secret.as_bytes());
         Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))

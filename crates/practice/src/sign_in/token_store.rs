@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::flows::Wanted;
-use super::refusal::Refusal;
+use super::flows::AuthorizationRequest;
+use super::oauth_error::OAuthError;
 use super::scope::Scope;
-use crate::keys::Imprint;
-use crate::marks;
-use crate::people::Person;
+use crate::secret_canaries;
+use crate::signing_key::TokenHash;
+use crate::users::User;
 
 /// How long an access token lasts unless control says otherwise.
-const ACCESS: u32 = 3_600;
+const ACCESS_TOKEN_SECONDS: u32 = 3_600;
 /// How long a code lasts unless control says otherwise: ten minutes.
-const CODE: u32 = 600;
+const CODE_SECONDS: u32 = 600;
 /// After so long nobody asks why a code does not work.
-const FORGOTTEN: Duration = Duration::from_hours(24);
+const CODE_RETENTION: Duration = Duration::from_hours(24);
 
 /// A refresh token's characters; 1,524 have been measured at Entra (licensing-service.md, "Windows facts").
 const REFRESH_LENGTH: usize = 1_600;
@@ -34,14 +34,14 @@ pub(crate) struct Lifetimes {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self { access_seconds: ACCESS, code_seconds: CODE }
+        Self { access_seconds: ACCESS_TOKEN_SECONDS, code_seconds: CODE_SECONDS }
     }
 }
 
 /// A session: what a sign-in granted, for as long as it is renewed.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
-    pub(super) person: &'static Person,
+    pub(super) user: &'static User,
     pub(super) scope: Scope,
     /// Goes into the first ID token only, as it answers one request.
     pub(super) nonce: Option<String>,
@@ -56,112 +56,112 @@ struct Code {
     redeemed: bool,
 }
 
-struct Access {
-    person: &'static Person,
+struct AccessToken {
+    user: &'static User,
     expires: Instant,
 }
 
-struct Refresh {
+struct RefreshToken {
     session: Session,
     revoked: bool,
 }
 
 /// Everything handed out.
 #[derive(Default)]
-pub(crate) struct Grants(Mutex<HandedOut>);
+pub(crate) struct TokenStore(Mutex<Issued>);
 
 #[derive(Default)]
-struct HandedOut {
+struct Issued {
     lifetimes: Lifetimes,
-    codes: HashMap<Imprint, Code>,
-    access: HashMap<Imprint, Access>,
-    refresh: HashMap<Imprint, Refresh>,
+    codes: HashMap<TokenHash, Code>,
+    access: HashMap<TokenHash, AccessToken>,
+    refresh: HashMap<TokenHash, RefreshToken>,
 }
 
-impl Grants {
+impl TokenStore {
     /// A code for somebody who has signed in.
-    pub(super) fn code(&self, wanted: &Wanted, person: &'static Person) -> String {
-        let code = marks::secret(CODE_LENGTH);
-        let mut grants = self.0.lock().expect("no holder panics");
-        grants.codes.retain(|_, code| code.issued.elapsed() < FORGOTTEN);
-        let kept = Code {
-            session: Session { person, scope: wanted.scope.clone(), nonce: wanted.nonce.clone() },
-            redirect: wanted.address.uri().to_owned(),
-            challenge: wanted.challenge.clone(),
+    pub(super) fn issue_code(&self, request: &AuthorizationRequest, user: &'static User) -> String {
+        let code = secret_canaries::secret(CODE_LENGTH);
+        let mut issued = self.0.lock().expect("no holder panics");
+        issued.codes.retain(|_, code| code.issued.elapsed() < CODE_RETENTION);
+        let issued_code = Code {
+            session: Session { user, scope: request.scope.clone(), nonce: request.nonce.clone() },
+            redirect: request.redirect.uri().to_owned(),
+            challenge: request.challenge.clone(),
             issued: Instant::now(),
-            lifetime: Duration::from_secs(grants.lifetimes.code_seconds.into()),
+            lifetime: Duration::from_secs(issued.lifetimes.code_seconds.into()),
             redeemed: false,
         };
-        grants.codes.insert(Imprint::of(&code), kept);
+        issued.codes.insert(TokenHash::of(&code), issued_code);
         code
     }
 
     /// Redeems a code once. `challenge` is what the client's verifier comes to.
-    pub(super) fn redeem(&self, code: &str, redirect: &str, challenge: &str) -> Result<Session, Refusal> {
-        let mut grants = self.0.lock().expect("no holder panics");
-        let code = grants.codes.get_mut(&Imprint::of(code)).ok_or_else(Refusal::unknown_grant)?;
+    pub(super) fn redeem_code(&self, code: &str, redirect: &str, challenge: &str) -> Result<Session, OAuthError> {
+        let mut issued = self.0.lock().expect("no holder panics");
+        let code = issued.codes.get_mut(&TokenHash::of(code)).ok_or_else(OAuthError::unknown_grant)?;
         if code.redeemed {
-            return Err(Refusal::code_reused());
+            return Err(OAuthError::code_reused());
         }
         if code.issued.elapsed() >= code.lifetime {
-            return Err(Refusal::code_expired());
+            return Err(OAuthError::code_expired());
         }
         if code.redirect != redirect {
-            return Err(Refusal::other_redirect(redirect, &code.redirect));
+            return Err(OAuthError::other_redirect(redirect, &code.redirect));
         }
         if code.challenge != challenge {
-            return Err(Refusal::verifier_mismatch());
+            return Err(OAuthError::verifier_mismatch());
         }
         code.redeemed = true;
         Ok(code.session.clone())
     }
 
     /// Takes note of an access token for the licensing service.
-    pub(super) fn remember_access(&self, token: &str, person: &'static Person, lifetime: Duration) {
-        let mut grants = self.0.lock().expect("no holder panics");
+    pub(super) fn record_access_token(&self, token: &str, user: &'static User, lifetime: Duration) {
+        let mut issued = self.0.lock().expect("no holder panics");
         let now = Instant::now();
-        grants.access.retain(|_, access| access.expires > now);
-        grants.access.insert(Imprint::of(token), Access { person, expires: now + lifetime });
+        issued.access.retain(|_, access| access.expires > now);
+        issued.access.insert(TokenHash::of(token), AccessToken { user, expires: now + lifetime });
     }
 
     /// Who holds that access token, if it is one and is valid.
-    pub(crate) fn holder(&self, token: &str) -> Option<&'static Person> {
-        let grants = self.0.lock().expect("no holder panics");
-        grants
+    pub(crate) fn user_of(&self, token: &str) -> Option<&'static User> {
+        let issued = self.0.lock().expect("no holder panics");
+        issued
             .access
-            .get(&Imprint::of(token))
+            .get(&TokenHash::of(token))
             .filter(|access| access.expires > Instant::now())
-            .map(|access| access.person)
+            .map(|access| access.user)
     }
 
     /// A refresh token for a session.
-    pub(super) fn refresh(&self, session: &Session) -> String {
-        let token = marks::secret(REFRESH_LENGTH);
+    pub(super) fn issue_refresh_token(&self, session: &Session) -> String {
+        let token = secret_canaries::secret(REFRESH_LENGTH);
         let session = Session { nonce: None, ..session.clone() };
-        let mut grants = self.0.lock().expect("no holder panics");
-        grants.refresh.insert(Imprint::of(&token), Refresh { session, revoked: false });
+        let mut issued = self.0.lock().expect("no holder panics");
+        issued.refresh.insert(TokenHash::of(&token), RefreshToken { session, revoked: false });
         token
     }
 
     /// The session that a refresh token renews. As at Entra older tokens of a session go on working; clients are to
     /// keep the newest.
-    pub(super) fn renew(&self, token: &str) -> Result<Session, Refusal> {
-        let grants = self.0.lock().expect("no holder panics");
-        match grants.refresh.get(&Imprint::of(token)) {
-            None => Err(Refusal::unknown_grant()),
-            Some(refresh) if refresh.revoked => Err(Refusal::revoked()),
+    pub(super) fn redeem_refresh_token(&self, token: &str) -> Result<Session, OAuthError> {
+        let issued = self.0.lock().expect("no holder panics");
+        match issued.refresh.get(&TokenHash::of(token)) {
+            None => Err(OAuthError::unknown_grant()),
+            Some(refresh) if refresh.revoked => Err(OAuthError::revoked()),
             Some(refresh) => Ok(refresh.session.clone()),
         }
     }
 
     /// Makes all tokens of the kinds named worthless.
     pub(crate) fn revoke(&self, access: bool, refresh: bool) {
-        let mut grants = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock().expect("no holder panics");
         if access {
-            grants.access.clear();
+            issued.access.clear();
         }
         if refresh {
-            grants.refresh.values_mut().for_each(|refresh| refresh.revoked = true);
+            issued.refresh.values_mut().for_each(|refresh| refresh.revoked = true);
         }
     }
 

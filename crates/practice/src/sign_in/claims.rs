@@ -5,14 +5,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::grants::Session;
 use super::scope::Item;
-use crate::keys::secret;
-use crate::people::Person;
+use super::token_store::Session;
+use crate::signing_key::secret;
 use crate::tenant::{CLIENT_ID, RESOURCE, TENANT_ID};
+use crate::users::User;
 
 /// How long an ID token is valid, in seconds.
-const ID_TOKEN: i64 = 3_600;
+const ID_TOKEN_SECONDS: i64 = 3_600;
 /// Whom an access token is for that was asked for without a resource: Microsoft Graph, which nobody serves here.
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
@@ -24,37 +24,37 @@ pub(super) fn issuer(root: &str) -> String {
 /// The claims of an ID token (Microsoft's page "ID token claims reference", version 2.0). `oid`, `name` and
 /// `preferred_username` come with `profile`, `email` with `email`.
 pub(super) fn id_token(root: &str, session: &Session) -> Value {
-    let Session { person, scope, nonce } = session;
+    let Session { user, scope, nonce } = session;
     let now = Timestamp::now().as_second();
     let mut claims = json!({
         "aud": CLIENT_ID,
         "iss": issuer(root),
         "iat": now,
         "nbf": now,
-        "exp": now + ID_TOKEN,
-        "sub": person.subject(CLIENT_ID),
+        "exp": now + ID_TOKEN_SECONDS,
+        "sub": user.subject(CLIENT_ID),
         "tid": TENANT_ID,
         "uti": secret(16),
         "ver": "2.0",
-        "wids": [person.role.template()],
+        "wids": [user.role.template()],
     });
     if let Some(nonce) = nonce {
         claims["nonce"] = json!(nonce);
     }
     if scope.asks(Item::Profile) {
-        claims["name"] = json!(person.name);
-        claims["oid"] = json!(person.object);
-        claims["preferred_username"] = json!(person.user);
+        claims["name"] = json!(user.name);
+        claims["oid"] = json!(user.object_id);
+        claims["preferred_username"] = json!(user.username);
     }
     if scope.asks(Item::Email) {
-        claims["email"] = json!(person.user);
+        claims["email"] = json!(user.username);
     }
     claims
 }
 
 /// The claims of an access token. They are the resource's business; clients must not look at them.
 pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Value {
-    let Session { person, scope, .. } = session;
+    let Session { user, scope, .. } = session;
     let now = Timestamp::now().as_second();
     json!({
         "aud": if scope.asks(Item::Licensing) { RESOURCE } else { GRAPH },
@@ -63,18 +63,18 @@ pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Valu
         "nbf": now,
         "exp": now + i64::from(lifetime),
         "appid": CLIENT_ID,
-        "name": person.name,
-        "oid": person.object,
+        "name": user.name,
+        "oid": user.object_id,
         "scp": if scope.asks(Item::Licensing) { "user_impersonation".to_owned() } else { scope.granted() },
         "tid": TENANT_ID,
-        "upn": person.user,
+        "upn": user.username,
         "uti": secret(16),
         "ver": "1.0",
-        "wids": [person.role.template()],
+        "wids": [user.role.template()],
     })
 }
 
 /// What Microsoft's libraries key their caches by.
-pub(super) fn client_info(person: &Person) -> String {
-    URL_SAFE_NO_PAD.encode(json!({"uid": person.object, "utid": TENANT_ID}).to_string())
+pub(super) fn client_info(user: &User) -> String {
+    URL_SAFE_NO_PAD.encode(json!({"uid": user.object_id, "utid": TENANT_ID}).to_string())
 }

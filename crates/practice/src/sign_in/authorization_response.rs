@@ -4,15 +4,15 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use url::form_urlencoded;
 
+use super::oauth_error::OAuthError;
 use super::pages;
-use super::refusal::Refusal;
 
 /// The redirect URI of the client, without the port that a native app chooses (licensing-service.md, "Sign-in").
 const REGISTERED: (&str, &str) = ("http://localhost", "/m365/commerce");
 
 /// How the parameters travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum ResponseMode {
     /// In the redirect URI's query (RFC 6749 section 4.1.2), the default.
     Query,
     /// In its fragment (OAuth 2.0 Multiple Response Type Encoding Practices, section 2.1).
@@ -21,29 +21,29 @@ pub(super) enum Mode {
     FormPost,
 }
 
-impl Mode {
-    pub(super) fn parse(name: Option<&str>) -> Result<Self, Refusal> {
+impl ResponseMode {
+    pub(super) fn parse(name: Option<&str>) -> Result<Self, OAuthError> {
         match name {
             None | Some("query") => Ok(Self::Query),
             Some("fragment") => Ok(Self::Fragment),
             Some("form_post") => Ok(Self::FormPost),
-            Some(other) => Err(Refusal::unsupported_parameter("response_mode", other)),
+            Some(other) => Err(OAuthError::unsupported_parameter("response_mode", other)),
         }
     }
 }
 
 /// A trusted redirect URI with what belongs to the answer.
 #[derive(Clone, Debug)]
-pub(super) struct Address {
+pub(super) struct RedirectTarget {
     uri: String,
-    mode: Mode,
+    mode: ResponseMode,
     state: Option<String>,
 }
 
-impl Address {
+impl RedirectTarget {
     /// `None` if the redirect URI is not one that the client has registered. Scheme, host and path are compared with
     /// case and to the last character; the port of a localhost address may be any (RFC 8252 section 7.3).
-    pub(super) fn trusted(uri: &str, mode: Mode, state: Option<&str>) -> Option<Self> {
+    pub(super) fn trusted(uri: &str, mode: ResponseMode, state: Option<&str>) -> Option<Self> {
         let (origin, path) = REGISTERED;
         let rest = uri.strip_prefix(origin)?.strip_suffix(path)?;
         let any_port = rest.is_empty()
@@ -68,10 +68,10 @@ impl Address {
     }
 
     /// Sends the browser back with an error.
-    pub(super) fn error(&self, refusal: &Refusal, root: &str) -> Response {
-        let (description, uri) = (refusal.description(), refusal.uri(root));
-        let mut parameters = vec![("error", refusal.error)];
-        parameters.extend(refusal.subcode.map(|subcode| ("error_subcode", subcode)));
+    pub(super) fn error(&self, error: &OAuthError, root: &str) -> Response {
+        let (description, uri) = (error.description(), error.uri(root));
+        let mut parameters = vec![("error", error.error)];
+        parameters.extend(error.subcode.map(|subcode| ("error_subcode", subcode)));
         parameters.extend([("error_description", description.as_str()), ("error_uri", uri.as_str())]);
         self.send(parameters)
     }
@@ -79,9 +79,9 @@ impl Address {
     fn send<'a>(&'a self, mut parameters: Vec<(&'a str, &'a str)>) -> Response {
         parameters.extend(self.state.as_deref().map(|state| ("state", state)));
         let separator = match self.mode {
-            Mode::Query => '?',
-            Mode::Fragment => '#',
-            Mode::FormPost => return pages::form_post(&self.uri, self.origin(), &parameters),
+            ResponseMode::Query => '?',
+            ResponseMode::Fragment => '#',
+            ResponseMode::FormPost => return pages::form_post(&self.uri, self.origin(), &parameters),
         };
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         let location = format!("{}{separator}{encoded}", self.uri);
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn redirect_uris_are_compared_to_the_last_character_but_for_the_port() {
-        let trusted = |uri| Address::trusted(uri, Mode::Query, None).is_some();
+        let trusted = |uri| RedirectTarget::trusted(uri, ResponseMode::Query, None).is_some();
         for uri in [
             "http://localhost/m365/commerce",
             "http://localhost:1/m365/commerce",
