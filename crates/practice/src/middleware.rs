@@ -17,13 +17,10 @@ use tokio::{task, time};
 use crate::faults::Failure;
 use crate::licensing::error_responses;
 use crate::listener::NoResponse;
+use crate::request_log::TookEffect;
 use crate::routes::Route;
 use crate::sign_in::oauth_error::OAuthError;
 use crate::tenant::Tenant;
-
-/// Put on a response by a write that took effect: the value that it set.
-#[derive(Clone)]
-pub(crate) struct TookEffect(pub(crate) String);
 
 /// Not JSON, not HTML, not even UTF-8.
 const GARBAGE: &[u8] = b"\x1f\x8b\x00{\"items\":[{\"policyId\":\xff\xfe<html>\xc3\x28 502 ]]>";

@@ -14,12 +14,13 @@ use tokio::task::JoinHandle;
 
 use crate::faults::Faults;
 use crate::licensing::offerings::{DEFAULT_PRODUCTS, MAX_PRODUCTS, Offerings};
+use crate::organization::{CLIENT_ID, DOMAIN, TENANT_ID};
 use crate::request_log::RequestLog;
 use crate::sign_in::flows::Flows;
 use crate::sign_in::sso_sessions::SsoSessions;
 use crate::sign_in::token_store::TokenStore;
 use crate::signing_key::SigningKey;
-use crate::tenant::{CLIENT_ID, DOMAIN, TENANT_ID, Tenant};
+use crate::tenant::Tenant;
 use crate::users::{self, Account};
 use crate::{control, licensing, listener, middleware, sign_in, tls};
 
@@ -116,11 +117,10 @@ impl Practice {
         let root = format!("{scheme}://localhost:{}", sockets.port);
         let tenant = Arc::new(Tenant {
             root: root.clone(),
-            tls,
             port: sockets.port,
             latency,
             flows: Flows::default(),
-            sso_sessions: SsoSessions::default(),
+            sso_sessions: SsoSessions::new(sockets.port, tls),
             token_store: TokenStore::default(),
             offerings: Offerings::new(products),
             faults: Faults::default(),

@@ -79,6 +79,10 @@ impl RequestLog {
     }
 }
 
+/// Put on a response by a write that took effect: the value that it set.
+#[derive(Clone)]
+pub(crate) struct TookEffect(pub(crate) String);
+
 /// A write that has arrived and is not yet answered. When it is dropped, also because its client went away, the write
 /// is over.
 pub(crate) struct WriteInFlight {

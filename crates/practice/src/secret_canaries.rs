@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::signing_key;
+use crate::random;
 
 /// Constant texts in every secret that the practice tenant gives out, of letters and digits only, so that they survive in
 /// addresses, forms, JSON and headers as they are.
@@ -26,7 +26,7 @@ const PAYLOAD_FIELD: &str = r#""mark":"end of practice secrets"}"#;
 
 /// A marked secret of `length` letters that are safe in a URL, random between the marks.
 pub(crate) fn secret(length: usize) -> String {
-    let mut secret = format!("{BEGIN}{}", signing_key::secret(length));
+    let mut secret = format!("{BEGIN}{}", random::secret(length));
     secret.truncate(length - END.len());
     secret.push_str(END);
     secret

@@ -66,21 +66,3 @@ impl SigningKey {
         })
     }
 }
-
-/// A secret of `bytes` random bytes, in letters that are safe in a URL.
-pub(crate) fn secret(bytes: usize) -> String {
-    let mut random = vec![0; bytes];
-    rand::fill(&mut random).expect("the system gives random bytes");
-    URL_SAFE_NO_PAD.encode(random)
-}
-
-/// What is kept of a secret that was handed out: enough to know it again, not enough to use it.
-#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-pub(crate) struct TokenHash([u8; 32]);
-
-impl TokenHash {
-    pub(crate) fn of(secret: &str) -> Self {
-        let digest = digest::digest(&digest::SHA256, secret.as_bytes());
-        Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
-    }
-}

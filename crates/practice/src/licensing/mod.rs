@@ -20,7 +20,7 @@ use self::extractors::{Reader, Writer};
 use self::offerings::{DISABLED, ENABLED, Offering, OfferingKind, TRIALS_ONLY};
 use crate::faults::{IdField, ReadOptions};
 use crate::form_params::FormParams;
-use crate::middleware::TookEffect;
+use crate::request_log::TookEffect;
 use crate::tenant::Tenant;
 
 /// The one policy.

@@ -2,10 +2,14 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use maud::html;
 use url::form_urlencoded;
 
+use super::html::page;
 use super::oauth_error::OAuthError;
-use super::pages;
+
+/// Posts the one form of the page; the page has a button for browsers without scripts.
+const SUBMIT: &str = "document.forms[0].submit()";
 
 /// The redirect URI of the client, without the port that a native app chooses (licensing-service.md, "Sign-in").
 const REGISTERED: (&str, &str) = ("http://localhost", "/m365/commerce");
@@ -81,13 +85,27 @@ impl RedirectTarget {
         let separator = match self.mode {
             ResponseMode::Query => '?',
             ResponseMode::Fragment => '#',
-            ResponseMode::FormPost => return pages::form_post(&self.uri, self.origin(), &parameters),
+            ResponseMode::FormPost => return form_post(&self.uri, self.origin(), &parameters),
         };
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         let location = format!("{}{separator}{encoded}", self.uri);
         (StatusCode::FOUND, [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())])
             .into_response()
     }
+}
+
+/// The form post response mode's page (OAuth 2.0 Form Post Response Mode, section 2).
+fn form_post(uri: &str, origin: &str, parameters: &[(&str, &str)]) -> Response {
+    let body = html! {
+        main {
+            h1 { "Signing you in" }
+            form method="post" action=(uri) {
+                @for (name, value) in parameters { input type="hidden" name=(name) value=(value); }
+                div.buttons { input type="submit" id="idSIButton9" value="Continue"; }
+            }
+        }
+    };
+    page(StatusCode::OK, "Signing you in", &body, origin, Some(SUBMIT))
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use super::scope::Scope;
 use super::tenant_alias::TenantAlias;
 use super::{login_handlers, pages};
 use crate::form_params::FormParams;
-use crate::tenant::{CLIENT_ID, Tenant};
+use crate::organization::CLIENT_ID;
+use crate::tenant::Tenant;
 use crate::users::User;
 
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 section 4.2).
@@ -110,7 +111,7 @@ fn parse_request(
 }
 
 fn begin(tenant: &Tenant, headers: &HeaderMap, request: AuthorizationRequest, prompt: Prompt) -> Response {
-    let signed_in_users = tenant.sso_sessions.users(tenant, headers);
+    let signed_in_users = tenant.sso_sessions.users(headers);
     let hinted = request.login_hint.as_deref().map(User::by_username);
     let signed_in: Option<&'static User> = match hinted {
         Some(hinted) => signed_in_users.iter().copied().find(|user| Some(*user) == hinted),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::scope::Item;
 use super::token_store::Session;
-use crate::signing_key::secret;
-use crate::tenant::{CLIENT_ID, RESOURCE, TENANT_ID};
+use crate::organization::{CLIENT_ID, RESOURCE, TENANT_ID};
+use crate::random::secret;
 use crate::users::User;
 
 /// How long an ID token is valid, in seconds.

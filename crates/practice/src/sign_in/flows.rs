@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::authorization_response::RedirectTarget;
 use super::scope::Scope;
-use crate::signing_key::secret;
+use crate::random::secret;
 use crate::users::User;
 
 /// A sign-in that was left for so long is over.

@@ -71,7 +71,7 @@ pub(super) async fn pick_account(State(tenant): State<Arc<Tenant>>, headers: Hea
         Ok(found) => found,
         Err(over) => return *over,
     };
-    let users = tenant.sso_sessions.users(&tenant, &headers);
+    let users = tenant.sso_sessions.users(&headers);
     let picked = form.get("account").and_then(User::by_object_id).filter(|user| users.contains(user));
     if let (Step::Account, Some(user)) = (flow.step, picked) {
         return complete(&tenant, &headers, &id, &flow, user);
@@ -112,7 +112,7 @@ pub(super) async fn cancel(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Re
 }
 
 fn show(tenant: &Tenant, headers: &HeaderMap, id: &str, flow: &Flow, error: Option<&OAuthError>) -> Response {
-    pages::step(id, flow, &tenant.sso_sessions.users(tenant, headers), error)
+    pages::step(id, flow, &tenant.sso_sessions.users(headers), error)
 }
 
 fn complete(tenant: &Tenant, headers: &HeaderMap, id: &str, flow: &Flow, user: &'static User) -> Response {
@@ -131,7 +131,7 @@ pub(super) fn finish(
     user: &'static User,
 ) -> Response {
     let code = tenant.token_store.issue_code(request, user);
-    let cookie = tenant.sso_sessions.sign_in(tenant, headers, user);
+    let cookie = tenant.sso_sessions.sign_in(headers, user);
     let mut response = request.redirect.code(&code, &Uuid::new_v4().to_string());
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     response

@@ -20,7 +20,7 @@ pub(super) async fn logout(
     headers: HeaderMap,
 ) -> Response {
     let parameters = FormParams::parse(query.unwrap_or_default());
-    let cookie = tenant.sso_sessions.sign_out(&tenant, &headers);
+    let cookie = tenant.sso_sessions.sign_out(&headers);
     let back = parameters
         .get("post_logout_redirect_uri")
         .and_then(|uri| RedirectTarget::trusted(uri, ResponseMode::Query, None));

@@ -5,6 +5,7 @@ mod authorize;
 mod claims;
 mod discovery;
 pub(crate) mod flows;
+mod html;
 mod login_handlers;
 mod logout;
 pub(crate) mod oauth_error;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::tenant::{ORGANIZATION, RESOURCE};
+use crate::organization::{ORGANIZATION, RESOURCE};
 
 /// An error of the sign-in.
 #[derive(Clone, Debug)]

@@ -2,21 +2,16 @@
 //! sign-in, so that what drives it can drive this.
 
 use axum::extract::RawQuery;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
 
 use super::flows::{Flow, Step};
+use super::html::page;
 use super::oauth_error::OAuthError;
 use crate::form_params::FormParams;
-use crate::signing_key::secret;
-use crate::tenant::ORGANIZATION;
+use crate::organization::ORGANIZATION;
 use crate::users::{USERS, User};
-
-const STYLE: &str = include_str!("pages.css");
-
-/// Posts the one form of the page; the page has a button for browsers without scripts.
-const SUBMIT: &str = "document.forms[0].submit()";
 
 /// The page for the next step of a sign-in.
 pub(super) fn step(id: &str, flow: &Flow, users: &[&'static User], error: Option<&OAuthError>) -> Response {
@@ -141,20 +136,6 @@ pub(super) fn error(error: &OAuthError) -> Response {
     page(StatusCode::BAD_REQUEST, "Sign-in error", &body, "'none'", None)
 }
 
-/// The form post response mode's page (OAuth 2.0 Form Post Response Mode, section 2).
-pub(super) fn form_post(uri: &str, origin: &str, parameters: &[(&str, &str)]) -> Response {
-    let body = html! {
-        main {
-            h1 { "Signing you in" }
-            form method="post" action=(uri) {
-                @for (name, value) in parameters { input type="hidden" name=(name) value=(value); }
-                div.buttons { input type="submit" id="idSIButton9" value="Continue"; }
-            }
-        }
-    };
-    page(StatusCode::OK, "Signing you in", &body, origin, Some(SUBMIT))
-}
-
 /// After signing out.
 pub(super) fn signed_out() -> Response {
     let body = html! { main { h1 { "You signed out of the practice tenant" } p { "You can close this page." } } };
@@ -171,35 +152,4 @@ pub(super) async fn about_error_code(RawQuery(query): RawQuery) -> Response {
         }
     };
     page(StatusCode::OK, "Sign-in error", &body, "'none'", None)
-}
-
-fn page(status: StatusCode, title: &str, body: &Markup, form_action: &str, script: Option<&str>) -> Response {
-    let nonce = secret(16);
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – practice" }
-                style nonce=(nonce) { (PreEscaped(STYLE)) }
-            }
-            body {
-                p.band { "Practice – this is not Microsoft" }
-                (body)
-                @if let Some(script) = script { script nonce=(nonce) { (PreEscaped(script)) } }
-            }
-        }
-    };
-    let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action {form_action}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (status, headers, markup.into_string()).into_response()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::oauth_error::OAuthError;
-use crate::tenant::RESOURCE;
+use crate::organization::RESOURCE;
 
 /// One thing that a client can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! The names under which a tenant is addressed.
 
 use super::oauth_error::OAuthError;
-use crate::tenant::{DOMAIN, TENANT_ID};
+use crate::organization::{DOMAIN, TENANT_ID};
 
 /// What the first part of a sign-in path stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,8 +19,9 @@ use super::tenant_alias::TenantAlias;
 use super::token_store::Session;
 use super::{authorize, claims};
 use crate::form_params::FormParams;
+use crate::organization::CLIENT_ID;
 use crate::signing_key::SigningKey;
-use crate::tenant::{CLIENT_ID, Tenant};
+use crate::tenant::Tenant;
 
 /// `POST /{tenant}/oauth2/v2.0/token` (RFC 6749 sections 4.1.3 and 6).
 pub(super) async fn token(

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use aws_lc_rs::digest;
 use serde::Serialize;
 
 use super::flows::AuthorizationRequest;
 use super::oauth_error::OAuthError;
 use super::scope::Scope;
 use crate::secret_canaries;
-use crate::signing_key::TokenHash;
 use crate::users::User;
 
 /// How long an access token lasts unless control says otherwise.
@@ -64,6 +64,17 @@ struct AccessToken {
 struct RefreshToken {
     session: Session,
     revoked: bool,
+}
+
+/// What is kept of a secret that was handed out: enough to know it again, not enough to use it.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    fn of(secret: &str) -> Self {
+        let digest = digest::digest(&digest::SHA256, secret.as_bytes());
+        Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+    }
 }
 
 /// Everything handed out.
