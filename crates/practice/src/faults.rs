@@ -1,9 +1,9 @@
 //! Faults on demand: rules, and what they come to for one request.
 
-use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
+use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -156,18 +156,18 @@ impl Faults {
             .enumerate()
             .map(|(index, rule)| validate(rule).map_err(|error| format!("rules[{index}]: {error}")))
             .collect::<Result<Vec<_>, _>>()?;
-        *self.0.lock().expect("no holder panics") = Rules { rules, rng: Rng::with_seed(set.seed) };
+        *self.0.lock() = Rules { rules, rng: Rng::with_seed(set.seed) };
         Ok(())
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock().expect("no holder panics") = Rules::default();
+        *self.0.lock() = Rules::default();
     }
 
     /// What happens to a request, with each rule's uses counted and its dice thrown. Latencies add up; of everything
     /// else the first rule that has a say wins.
     pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> InjectedFault {
-        let mut rules = self.0.lock().expect("no holder panics");
+        let mut rules = self.0.lock();
         let Rules { rules, rng } = &mut *rules;
         let mut drawn = InjectedFault::default();
         let (mut stale, mut next_link, mut offer_type_id_in) = (None, None, None);

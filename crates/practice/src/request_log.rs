@@ -1,9 +1,10 @@
 //! What was asked of the practice tenant: requests by route, and the writes.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use serde::Serialize;
 
 /// How many of the latest writes are remembered.
@@ -50,13 +51,13 @@ pub(crate) struct Summary {
 
 impl RequestLog {
     pub(crate) fn record(&self, route: &'static str) {
-        let mut counts = self.0.lock().expect("no holder panics");
+        let mut counts = self.0.lock();
         *counts.requests.entry(route).or_default() += 1;
     }
 
     /// A write arrived. It is under way until what this returns is dropped.
     pub(crate) fn start_write(&self, route: &'static str, id: String, correlation_id: Option<String>) -> WriteInFlight {
-        let mut counts = self.0.lock().expect("no holder panics");
+        let mut counts = self.0.lock();
         counts.in_flight += 1;
         counts.max_in_flight = counts.max_in_flight.max(counts.in_flight);
         let write = Write { time: Timestamp::now(), route, id, value: None, status: None, correlation_id };
@@ -64,7 +65,7 @@ impl RequestLog {
     }
 
     pub(crate) fn summary(&self) -> Summary {
-        let counts = self.0.lock().expect("no holder panics");
+        let counts = self.0.lock();
         Summary {
             requests: counts.requests.clone(),
             writes_in_flight: counts.in_flight,
@@ -74,7 +75,7 @@ impl RequestLog {
     }
 
     pub(crate) fn reset(&self) {
-        let mut counts = self.0.lock().expect("no holder panics");
+        let mut counts = self.0.lock();
         *counts = Counts { generation: counts.generation + 1, ..Counts::default() };
     }
 }
@@ -103,7 +104,7 @@ impl WriteInFlight {
 
 impl Drop for WriteInFlight {
     fn drop(&mut self) {
-        let mut counts = self.request_log.0.lock().expect("no holder panics");
+        let mut counts = self.request_log.0.lock();
         if counts.generation != self.generation {
             return;
         }

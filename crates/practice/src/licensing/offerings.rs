@@ -1,8 +1,8 @@
 //! The offerings and their values, with what they were a moment ago.
 
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 /// Products as Microsoft's documentation listed them in 2021 and in 2024: old and new ids side by side.
@@ -75,24 +75,24 @@ impl Offerings {
 
     /// Back to the start.
     pub(crate) fn reset(&self) {
-        *self.stored.lock().expect("no holder panics") = initial(self.products);
+        *self.stored.lock() = initial(self.products);
     }
 
     /// All of one kind, as they stood `ago`.
     pub(crate) fn list(&self, kind: OfferingKind, ago: Duration) -> Vec<Offering> {
-        let stored = self.stored.lock().expect("no holder panics");
+        let stored = self.stored.lock();
         stored.iter().filter(|stored| stored.kind == kind).map(|stored| stored.as_of(ago)).collect()
     }
 
     /// All of both kinds, as they stand.
     pub(crate) fn all(&self) -> Vec<Offering> {
-        let stored = self.stored.lock().expect("no holder panics");
+        let stored = self.stored.lock();
         stored.iter().map(|stored| stored.as_of(Duration::ZERO)).collect()
     }
 
     /// One, as it stood `ago`. Ids are compared without case.
     pub(crate) fn find(&self, kind: OfferingKind, id: &str, ago: Duration) -> Option<Offering> {
-        let stored = self.stored.lock().expect("no holder panics");
+        let stored = self.stored.lock();
         stored
             .iter()
             .find(|stored| stored.kind == kind && stored.id.eq_ignore_ascii_case(id))
@@ -101,7 +101,7 @@ impl Offerings {
 
     /// Sets a value, of any kind of offering if `kind` is `None`; answers with the offering as it now stands.
     pub(crate) fn set(&self, kind: Option<OfferingKind>, id: &str, value: &str) -> Option<Offering> {
-        let mut stored = self.stored.lock().expect("no holder panics");
+        let mut stored = self.stored.lock();
         let stored = stored
             .iter_mut()
             .find(|stored| kind.is_none_or(|kind| stored.kind == kind) && stored.id.eq_ignore_ascii_case(id))?;
@@ -116,7 +116,7 @@ impl Offerings {
     /// Adds an offering; false if there is one with that id.
     pub(crate) fn add(&self, offering: Offering) -> bool {
         let Offering { kind, id, name, value } = offering;
-        let mut stored = self.stored.lock().expect("no holder panics");
+        let mut stored = self.stored.lock();
         if stored.iter().any(|stored| stored.id.eq_ignore_ascii_case(&id)) {
             return false;
         }

@@ -1,9 +1,9 @@
 //! Sign-ins under way in a browser, held here under an id that nobody can guess.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::authorization_response::RedirectTarget;
@@ -62,7 +62,7 @@ impl Flows {
     pub(super) fn begin(&self, request: AuthorizationRequest, step: Step) -> (String, Flow) {
         let flow = Flow { request, step, filled: false, began: Instant::now() };
         let id = secret(32);
-        let mut flows = self.0.lock().expect("no holder panics");
+        let mut flows = self.0.lock();
         flows.retain(|_, flow| flow.began.elapsed() < LIFETIME);
         if flows.len() >= MAX_FLOWS
             && let Some(oldest) = flows.iter().min_by_key(|(_, flow)| flow.began).map(|(id, _)| id.clone())
@@ -74,13 +74,13 @@ impl Flows {
     }
 
     pub(super) fn find(&self, id: &str) -> Option<Flow> {
-        let flows = self.0.lock().expect("no holder panics");
+        let flows = self.0.lock();
         flows.get(id).filter(|flow| flow.began.elapsed() < LIFETIME).cloned()
     }
 
     /// Takes note of how far it has come, unless it has ended meanwhile.
     pub(super) fn update(&self, id: &str, flow: &Flow) {
-        let mut flows = self.0.lock().expect("no holder panics");
+        let mut flows = self.0.lock();
         if let Some(kept) = flows.get_mut(id) {
             *kept = flow.clone();
         }
@@ -88,6 +88,6 @@ impl Flows {
 
     /// Ends it. False if it had ended already: a flow yields one answer.
     pub(super) fn end(&self, id: &str) -> bool {
-        self.0.lock().expect("no holder panics").remove(id).is_some()
+        self.0.lock().remove(id).is_some()
     }
 }

@@ -1,9 +1,9 @@
 //! Which browser has whom signed in: what lets the next sign-in go without a password.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use parking_lot::Mutex;
 
 use crate::random::secret;
 use crate::users::User;
@@ -25,14 +25,14 @@ impl SsoSessions {
 
     /// The users signed in in the browser that sent these headers.
     pub(super) fn users(&self, headers: &HeaderMap) -> Vec<&'static User> {
-        let sessions = self.sessions.lock().expect("no holder panics");
+        let sessions = self.sessions.lock();
         self.session_id(headers).and_then(|id| sessions.get(id)).cloned().unwrap_or_default()
     }
 
     /// Adds a user; answers with the cookie that the browser is to keep. The session gets a new id each time, so that
     /// one which was planted before the sign-in is worth nothing after it.
     pub(super) fn sign_in(&self, headers: &HeaderMap, user: &'static User) -> HeaderValue {
-        let mut sessions = self.sessions.lock().expect("no holder panics");
+        let mut sessions = self.sessions.lock();
         let mut users = self.session_id(headers).and_then(|id| sessions.remove(id)).unwrap_or_default();
         users.retain(|other| *other != user);
         users.push(user);
@@ -45,7 +45,7 @@ impl SsoSessions {
     /// Signs everybody in that browser out; answers with the cookie that ends its session.
     pub(super) fn sign_out(&self, headers: &HeaderMap) -> HeaderValue {
         if let Some(id) = self.session_id(headers) {
-            self.sessions.lock().expect("no holder panics").remove(id);
+            self.sessions.lock().remove(id);
         }
         self.cookie("; Max-Age=0")
     }

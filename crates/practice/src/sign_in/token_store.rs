@@ -1,10 +1,10 @@
 //! Codes and tokens that were handed out: of each only an imprint is kept.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest;
+use parking_lot::Mutex;
 use serde::Serialize;
 
 use super::flows::AuthorizationRequest;
@@ -93,7 +93,7 @@ impl TokenStore {
     /// A code for somebody who has signed in.
     pub(super) fn issue_code(&self, request: &AuthorizationRequest, user: &'static User) -> String {
         let code = secret_canaries::secret(CODE_LENGTH);
-        let mut issued = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock();
         issued.codes.retain(|_, code| code.issued.elapsed() < CODE_RETENTION);
         let issued_code = Code {
             session: Session { user, scope: request.scope.clone(), nonce: request.nonce.clone() },
@@ -109,7 +109,7 @@ impl TokenStore {
 
     /// Redeems a code once. `challenge` is what the client's verifier comes to.
     pub(super) fn redeem_code(&self, code: &str, redirect: &str, challenge: &str) -> Result<Session, OAuthError> {
-        let mut issued = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock();
         let code = issued.codes.get_mut(&TokenHash::of(code)).ok_or_else(OAuthError::unknown_grant)?;
         if code.redeemed {
             return Err(OAuthError::code_reused());
@@ -129,7 +129,7 @@ impl TokenStore {
 
     /// Takes note of an access token for the licensing service.
     pub(super) fn record_access_token(&self, token: &str, user: &'static User, lifetime: Duration) {
-        let mut issued = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock();
         let now = Instant::now();
         issued.access.retain(|_, access| access.expires > now);
         issued.access.insert(TokenHash::of(token), AccessToken { user, expires: now + lifetime });
@@ -137,7 +137,7 @@ impl TokenStore {
 
     /// Who holds that access token, if it is one and is valid.
     pub(crate) fn user_of(&self, token: &str) -> Option<&'static User> {
-        let issued = self.0.lock().expect("no holder panics");
+        let issued = self.0.lock();
         issued
             .access
             .get(&TokenHash::of(token))
@@ -149,7 +149,7 @@ impl TokenStore {
     pub(super) fn issue_refresh_token(&self, session: &Session) -> String {
         let token = secret_canaries::secret(REFRESH_LENGTH);
         let session = Session { nonce: None, ..session.clone() };
-        let mut issued = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock();
         issued.refresh.insert(TokenHash::of(&token), RefreshToken { session, revoked: false });
         token
     }
@@ -157,7 +157,7 @@ impl TokenStore {
     /// The session that a refresh token renews. As at Entra older tokens of a session go on working; clients are to
     /// keep the newest.
     pub(super) fn redeem_refresh_token(&self, token: &str) -> Result<Session, OAuthError> {
-        let issued = self.0.lock().expect("no holder panics");
+        let issued = self.0.lock();
         match issued.refresh.get(&TokenHash::of(token)) {
             None => Err(OAuthError::unknown_grant()),
             Some(refresh) if refresh.revoked => Err(OAuthError::revoked()),
@@ -167,7 +167,7 @@ impl TokenStore {
 
     /// Makes all tokens of the kinds named worthless.
     pub(crate) fn revoke(&self, access: bool, refresh: bool) {
-        let mut issued = self.0.lock().expect("no holder panics");
+        let mut issued = self.0.lock();
         if access {
             issued.access.clear();
         }
@@ -177,18 +177,18 @@ impl TokenStore {
     }
 
     pub(crate) fn lifetimes(&self) -> Lifetimes {
-        self.0.lock().expect("no holder panics").lifetimes
+        self.0.lock().lifetimes
     }
 
     /// Changes what is given and leaves the rest; answers with how it is now.
     pub(crate) fn set_lifetimes(&self, access_seconds: Option<u32>, code_seconds: Option<u32>) -> Lifetimes {
-        let lifetimes = &mut self.0.lock().expect("no holder panics").lifetimes;
+        let lifetimes = &mut self.0.lock().lifetimes;
         lifetimes.access_seconds = access_seconds.unwrap_or(lifetimes.access_seconds);
         lifetimes.code_seconds = code_seconds.unwrap_or(lifetimes.code_seconds);
         *lifetimes
     }
 
     pub(crate) fn reset_lifetimes(&self) {
-        self.0.lock().expect("no holder panics").lifetimes = Lifetimes::default();
+        self.0.lock().lifetimes = Lifetimes::default();
     }
 }
