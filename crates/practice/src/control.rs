@@ -1,4 +1,4 @@
-//! The control interface, through which tests look behind the scenes and make trouble. The crate's README shows it.
+//! HTTP control API of the practice tenant: state, faults, offerings, tokens, reset.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::sign_in::token_store::Lifetimes;
 use crate::strict_json;
 use crate::tenant::Tenant;
 
-/// The control interface's routes.
+/// Router of the control API.
 pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/control/state", get(state))
@@ -30,7 +30,7 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
         .route("/control/reset", post(reset))
 }
 
-/// A request that could not be understood: 400 and what is wrong with it.
+/// 400 Bad Request, with the mistake as `error`.
 struct BadRequest(String);
 
 impl axum::response::IntoResponse for BadRequest {

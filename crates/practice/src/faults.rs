@@ -1,4 +1,4 @@
-//! Faults on demand: rules, and what they come to for one request.
+//! Fault injection: rules, and the fault that they add up to for one request.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ use crate::strict_json;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleSet {
-    /// Where the dice of `chance` start; 0 if absent.
+    /// Seed of the random numbers for `chance`; 0 if absent.
     #[serde(default)]
     seed: u64,
     rules: Vec<Value>,
@@ -66,7 +66,7 @@ enum Corruption {
     Garbage,
 }
 
-/// The name under which a list tells where its next page is. licensing-service.md names both.
+/// Field of a list that holds the link to its next page. licensing-service.md names both.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) enum NextLink {
     #[default]
@@ -95,15 +95,15 @@ pub(crate) enum IdField {
     ScopeValue,
 }
 
-/// How an answer fails.
+/// Failure of a response.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
     Status {
         status: u16,
         retry_after: Option<String>,
-        /// `None`: the body that belongs to the status.
+        /// Body of the response; `None` for the usual one of the status.
         body: Option<Value>,
-        /// Whether a write was carried out although the answer denies it.
+        /// True if a write is carried out although the response denies it.
         took_effect: bool,
     },
     /// The connection ends before anything was done.
@@ -116,21 +116,21 @@ pub(crate) enum Failure {
     Garbage,
 }
 
-/// How a read looks at the offerings.
+/// Options of a read: staleness, page size, field names.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ReadOptions {
     /// A write shows only after this long.
     pub(crate) stale: Duration,
-    /// How many items a page of a list holds; all if absent.
+    /// Items on a page of a list; all if absent.
     pub(crate) page_size: Option<usize>,
     pub(crate) next_link: NextLink,
     pub(crate) offer_type_id_in: IdField,
 }
 
-/// What the rules come to for one request.
+/// Sum of the rules that apply to one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InjectedFault {
-    /// Added to the tenant's own latency.
+    /// Latency added to the tenant's own.
     pub(crate) latency: Duration,
     pub(crate) failure: Option<Failure>,
     pub(crate) read_options: ReadOptions,
@@ -164,7 +164,7 @@ impl Faults {
         *self.0.lock() = Rules::default();
     }
 
-    /// What happens to a request, with each rule's uses counted and its dice thrown. Latencies add up; of everything
+    /// Draws the fault for a request, counting each rule's uses and throwing its dice. Latencies add up; of everything
     /// else the first rule that has a say wins.
     pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> InjectedFault {
         let mut rules = self.0.lock();

@@ -1,4 +1,4 @@
-//! The parameters of a query or of a form, which have the same encoding.
+//! Parameters of a query string or of a form (`application/x-www-form-urlencoded`).
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use url::form_urlencoded;
 pub(crate) struct FormParams(HashMap<String, String>);
 
 impl FormParams {
-    /// Reads `a=b&c=d`. Any text can be read; of a name that stands twice the last value counts.
+    /// Parses `a=b&c=d`. Any text can be read; of a name that stands twice the last value counts.
     pub(crate) fn parse(encoded: impl AsRef<[u8]>) -> Self {
         Self(form_urlencoded::parse(encoded.as_ref()).into_owned().filter(|(_, value)| !value.is_empty()).collect())
     }

@@ -1,8 +1,8 @@
 //! The practice tenant: an imitation, on the loopback interface, of Microsoft Entra's sign-in and of the licensing
-//! service that holds the policy `AllowSelfServicePurchase`, with invented people. What it imitates, and how sure that
-//! is, stands in licensing-service.md.
+//! service that holds the policy `AllowSelfServicePurchase`, with invented people. licensing-service.md says what
+//! is known of the originals, and how surely.
 //!
-//! It is for practising and for tests. Nothing in it is secret: accounts and passwords stand on its pages.
+//! It is for practicing and for tests. Nothing in it is secret: accounts and passwords stand on its pages.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! Listening on both loopback addresses and answering connections, rudely where a fault asks for it.
+//! HTTP/1.1 server on both loopback addresses, which closes connections early when a fault says so.
 
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -21,13 +21,13 @@ use tokio::task::JoinSet;
 use tokio::time;
 use tokio_rustls::TlsAcceptor;
 
-/// How often a free port is looked for that is free on both addresses.
+/// Attempts to find a port that is free on both addresses.
 const MAX_ATTEMPTS: usize = 20;
 
-/// A connection that has not finished its TLS handshake by then is closed.
+/// Timeout of a TLS handshake.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Put on a response, it makes the connection end without an answer.
+/// Extension of a response that makes the connection end without one.
 #[derive(Clone, Copy)]
 pub(crate) struct NoResponse;
 

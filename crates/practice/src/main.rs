@@ -1,4 +1,4 @@
-//! The practice tenant as a program of its own, for clients that no one here wrote.
+//! Command line of the practice tenant as a program of its own, for clients that no one here wrote.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -24,7 +24,7 @@ The first line on standard output is a JSON object: authority, service and contr
 (URLs), tenant, tenant_id, client_id, ca (a PEM file with --tls, else null), accounts.
 ";
 
-/// What the command line asks for.
+/// Parsed command line.
 enum Invocation {
     Help,
     Run(Options),
@@ -88,7 +88,7 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Ends when the program is asked to end.
+/// Resolves on Ctrl+C (SIGINT) or SIGTERM.
 #[cfg(unix)]
 fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -102,7 +102,7 @@ fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when the program is asked to end.
+/// Resolves on Ctrl+C (SIGINT) or SIGTERM.
 #[cfg(windows)]
 fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c};

@@ -1,4 +1,4 @@
-//! What every request passes: it is counted, delayed, and disturbed where a fault says so.
+//! Middleware of every request: counts it, adds latency, injects faults.
 
 use std::io;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use crate::routes::Route;
 use crate::sign_in::oauth_error::OAuthError;
 use crate::tenant::Tenant;
 
-/// Not JSON, not HTML, not even UTF-8.
+/// Body that is not JSON, not HTML, not even UTF-8.
 const GARBAGE: &[u8] = b"\x1f\x8b\x00{\"items\":[{\"policyId\":\xff\xfe<html>\xc3\x28 502 ]]>";
 
-/// Carries one request past the gate. Half of the latency lies before a write takes effect and half after it, so a
+/// Passes one request on to its route, with its latency and its fault. Half of the latency lies before a write takes effect and half after it, so a
 /// client that is killed while it waits may have got either.
 pub(crate) async fn intercept(
     State(tenant): State<Arc<Tenant>>,
@@ -80,7 +80,7 @@ pub(crate) async fn intercept(
     response
 }
 
-/// Requests to paths that are no route are counted too.
+/// 404 for paths that are no route, which are counted too.
 pub(crate) async fn not_found(State(tenant): State<Arc<Tenant>>) -> Response {
     tenant.request_log.record("unknown");
     StatusCode::NOT_FOUND.into_response()
@@ -107,7 +107,7 @@ fn error_response(root: &str, route: Route, status: u16, retry_after: Option<&st
     response
 }
 
-/// The whole length is announced, half of it is sent, then the connection ends.
+/// Cuts a response off: the whole length is announced, half of it is sent, then the connection ends.
 async fn truncate(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();

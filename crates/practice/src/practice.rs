@@ -1,4 +1,4 @@
-//! Starting and stopping a practice tenant.
+//! Start and stop of a practice tenant: its options, its server, its announcement.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -24,17 +24,17 @@ use crate::tenant::Tenant;
 use crate::users::{self, Account};
 use crate::{control, licensing, listener, middleware, sign_in, tls};
 
-/// How a practice tenant is to be.
+/// Options of a practice tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The port on both loopback addresses; 0 (the default) takes a free one.
     pub port: u16,
-    /// Whether it speaks TLS, with a certificate authority made for this run. Off by default.
+    /// True for TLS, with a certificate authority made for this run. Off by default.
     pub tls: bool,
-    /// How long each answer of the licensing service takes; no time by default. Half of it passes before a write takes
+    /// Latency of each response of the licensing service; none by default. Half of it passes before a write takes
     /// effect and half after.
     pub latency: Duration,
-    /// How many products there are, 0 to 9,999, besides the four offer types. The 29 of the product table by default;
+    /// Number of products, 0 to 9,999, besides the four offer types. The 29 of the product table by default;
     /// fewer are its first ones, more are the table and invented ones.
     pub products: usize,
 }
@@ -45,7 +45,7 @@ impl Default for Options {
     }
 }
 
-/// Why a practice tenant could not be started.
+/// Error of starting a practice tenant.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -54,7 +54,7 @@ pub enum StartError {
     Listen {
         /// The port that was asked for; 0 stands for any.
         port: u16,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
     /// The certificates for TLS could not be made.
@@ -80,7 +80,7 @@ pub struct Practice {
     serving: JoinHandle<()>,
 }
 
-/// What a client has to know.
+/// Endpoints, ids and accounts that a client has to know.
 #[derive(Clone, Debug, Serialize)]
 struct Announcement {
     authority: String,

@@ -1,4 +1,4 @@
-//! What was asked of the practice tenant: requests by route, and the writes.
+//! Log of requests: counts by route, and the latest writes.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::Serialize;
 
-/// How many of the latest writes are remembered.
+/// Number of writes that are remembered, the latest ones.
 const MAX_WRITES: usize = 10_000;
 
 /// Counts and the latest writes. Clones count together.
@@ -27,7 +27,7 @@ struct Counts {
 /// A write as it ended.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Write {
-    /// When it arrived.
+    /// Time of its arrival.
     time: Timestamp,
     route: &'static str,
     id: String,
@@ -38,7 +38,7 @@ pub(crate) struct Write {
     correlation_id: Option<String>,
 }
 
-/// Everything that was counted.
+/// Snapshot of the log.
 #[derive(Serialize)]
 pub(crate) struct Summary {
     requests: BTreeMap<&'static str, u64>,
@@ -55,7 +55,7 @@ impl RequestLog {
         *counts.requests.entry(route).or_default() += 1;
     }
 
-    /// A write arrived. It is under way until what this returns is dropped.
+    /// Records that a write arrived. It is in flight until the guard is dropped.
     pub(crate) fn start_write(&self, route: &'static str, id: String, correlation_id: Option<String>) -> WriteInFlight {
         let mut counts = self.0.lock();
         counts.in_flight += 1;
@@ -80,7 +80,7 @@ impl RequestLog {
     }
 }
 
-/// Put on a response by a write that took effect: the value that it set.
+/// Extension of the response to a write that took effect: the value that it set.
 #[derive(Clone)]
 pub(crate) struct TookEffect(pub(crate) String);
 

@@ -1,4 +1,4 @@
-//! The names of the practice tenant's routes: what requests are counted by and faults are aimed at.
+//! Names of the routes, by which requests are counted and at which faults are aimed.
 
 use axum::http::Method;
 
@@ -98,7 +98,7 @@ impl Route {
         matches!(self, Self::WriteProduct | Self::WriteOfferType)
     }
 
-    /// Whether the licensing service answers it; the sign-in answers the others.
+    /// True if the licensing service answers it; the sign-in answers the others.
     pub(crate) const fn is_licensing(self) -> bool {
         matches!(
             self,
@@ -114,7 +114,7 @@ impl Route {
     }
 }
 
-/// What a fault is aimed at: one route, or all of a sort.
+/// Target of a fault: one route, or all of a sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     One(Route),

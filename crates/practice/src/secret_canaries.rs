@@ -1,4 +1,4 @@
-//! Marks by which a search can tell for certain that a secret given out here has got somewhere.
+//! Canary texts in every secret, by which a search finds leaked tokens and codes.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::random;
 /// Constant texts in every secret that the practice tenant gives out, of letters and digits only, so that they survive in
 /// addresses, forms, JSON and headers as they are.
 ///
-/// Authorisation codes and refresh tokens begin with the first and end with the second. Access tokens and ID tokens (JSON
+/// Authorization codes and refresh tokens begin with the first and end with the second. Access tokens and ID tokens (JSON
 /// Web Tokens) begin with the third; the fourth ends their payload, right before the signature, which can hold no mark. A
 /// secret that was cut is found by whichever end is left.
 pub const SECRET_CANARIES: &[&str] = &[BEGIN, END, TOKEN_BEGIN, PAYLOAD_END];

@@ -1,4 +1,4 @@
-//! The key that signs tokens, its public half for the key set, and random secrets.
+//! RSA key that signs tokens (JWS, RS256), and its public half as a JSON Web Key.
 
 use std::sync::OnceLock;
 
@@ -39,7 +39,7 @@ impl SigningKey {
         })
     }
 
-    /// The claims as a signed token: JWS compact serialisation (RFC 7515 section 3.1) with RS256.
+    /// The claims as a signed token: JWS compact serialization (RFC 7515 section 3.1) with RS256.
     pub(crate) fn sign(&self, claims: &Value) -> String {
         let header = secret_canaries::header(&json!({"typ": "JWT", "alg": "RS256", "kid": self.id}));
         let mut token =

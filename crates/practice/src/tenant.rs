@@ -1,4 +1,4 @@
-//! The practice tenant: who it is, and everything it remembers while it runs.
+//! State shared by all requests to the practice tenant.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::sign_in::flows::Flows;
 use crate::sign_in::sso_sessions::SsoSessions;
 use crate::sign_in::token_store::TokenStore;
 
-/// What all requests share.
+/// State of a running practice tenant.
 pub(crate) struct Tenant {
     /// `http://localhost:PORT` or `https://localhost:PORT`: the authority and the service.
     pub(crate) root: String,
     pub(crate) port: u16,
-    /// How long each answer of the licensing service takes.
+    /// Latency of each response of the licensing service.
     pub(crate) latency: Duration,
     pub(crate) flows: Flows,
     pub(crate) sso_sessions: SsoSessions,
@@ -25,7 +25,7 @@ pub(crate) struct Tenant {
 }
 
 impl Tenant {
-    /// Counters, faults, token lifetimes and values as they were at the start. Sessions stay.
+    /// Resets counters, faults, token lifetimes and values. Sessions stay.
     pub(crate) fn reset(&self) {
         self.token_store.reset_lifetimes();
         self.offerings.reset();

@@ -12,7 +12,7 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
 
-/// What a server over TLS needs, and what its clients have to trust.
+/// TLS configuration of the server, and the authority that its clients have to trust.
 pub(crate) struct Certificates {
     /// The authority's certificate as PEM. Its key is forgotten as soon as the server's certificate is signed.
     pub(crate) authority: String,
@@ -52,7 +52,7 @@ pub(crate) fn certificates() -> Result<Certificates, rcgen::Error> {
     Ok(Certificates { authority: authority_pem, server: Arc::new(config) })
 }
 
-/// From yesterday, so that a clock that is a little slow does not matter.
+/// Validity from yesterday, so that a clock that is a little slow does not matter.
 fn validity(mut certificate: CertificateParams) -> CertificateParams {
     let day = |days: i32| {
         let day = Timestamp::now().to_zoned(TimeZone::UTC).date().saturating_add(days.days());

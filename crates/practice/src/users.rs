@@ -1,11 +1,11 @@
-//! The invented people of the practice tenant.
+//! Users of the practice tenant, all invented.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-/// A practice account as a person or a test needs it to sign in. Everything in it is invented.
+/// Credentials and role of a practice account. Everything in it is invented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// The sign-in name, an address in the practice tenant's domain.
@@ -14,11 +14,11 @@ pub struct Account {
     pub password: &'static str,
     /// The six digits of the second factor; they never change.
     pub code: &'static str,
-    /// What the person may do.
+    /// Role of the user.
     pub role: Role,
 }
 
-/// What a person may do in the licensing service (licensing-service.md, "Who may").
+/// Role of a user in the licensing service (licensing-service.md, "Who may").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Role {
     /// Reads and changes.
@@ -35,7 +35,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Its name in English, as Microsoft's.
+    /// English name, as Microsoft's.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ impl Role {
     }
 }
 
-/// A member of the practice tenant.
+/// A user of the practice tenant.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct User {
     pub(crate) name: &'static str,
@@ -78,7 +78,7 @@ pub(crate) struct User {
     pub(crate) object_id: &'static str,
 }
 
-/// Everybody in the practice tenant.
+/// All users of the practice tenant.
 pub(crate) static USERS: [User; 4] = [
     User {
         name: "Mei-Ling Lin",
@@ -115,7 +115,7 @@ pub(crate) static USERS: [User; 4] = [
 ];
 
 impl User {
-    /// Finds a person by sign-in name, without case, as Entra does.
+    /// Finds a user by sign-in name, without case, as Entra does.
     pub(crate) fn by_username(username: &str) -> Option<&'static Self> {
         USERS.iter().find(|user| user.username.eq_ignore_ascii_case(username.trim()))
     }

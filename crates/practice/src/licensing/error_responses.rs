@@ -1,15 +1,17 @@
-//! Answers of the licensing service that are not what was asked for. Bodies that licensing-service.md records are
-//! word for word; where it says "never recorded", clients must not depend on them.
+//! Error responses of the licensing service.
+//!
+//! Bodies that licensing-service.md records are word for word; where it says "never recorded", clients must not depend on
+//! them.
 
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
-/// The header that carries a request's correlation id.
+/// Header of a request's correlation id.
 pub(crate) const CORRELATION: &str = "x-ms-correlation-id";
 
-/// Recorded.
+/// 400 for a list without a scope; recorded.
 pub(super) fn invalid_scope() -> Response {
     bad_request("Invalid scope.")
 }
@@ -18,7 +20,7 @@ pub(super) fn bad_request(reason: &str) -> Response {
     body(StatusCode::BAD_REQUEST, "BadRequest", reason)
 }
 
-/// The status is recorded, the body is not.
+/// 401; the status is recorded, the body is not.
 pub(super) fn not_signed_in() -> Response {
     let challenge = [(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)];
     (
@@ -28,18 +30,18 @@ pub(super) fn not_signed_in() -> Response {
         .into_response()
 }
 
-/// The status is recorded, the body is not.
+/// 403; the status is recorded, the body is not.
 pub(super) fn forbidden() -> Response {
     body(StatusCode::FORBIDDEN, "Forbidden", "The user has no role that allows this.")
 }
 
-/// Recorded for products, with its JSON inside text; the others follow that pattern.
+/// 404; recorded for products, with its JSON inside text; the others follow that pattern.
 pub(super) fn not_found(operation: &str) -> Response {
     let inner = json!({"error": {"code": "NotFound", "message": "The requested resource was not found."}});
     body(StatusCode::NOT_FOUND, "Unknown", &format!("{operation} failed{inner}"))
 }
 
-/// The body that belongs to a status, for faults that name a status only. Those that were never recorded have none.
+/// Usual response of a status, for faults that name a status only. Those that were never recorded have none.
 pub(crate) fn of_status(status: StatusCode) -> Response {
     match status {
         StatusCode::BAD_REQUEST => bad_request("Bad request."),

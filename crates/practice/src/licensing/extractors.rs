@@ -1,4 +1,4 @@
-//! Who asks, and whether they may.
+//! Axum extractors that check the bearer token and the role.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use super::error_responses;
 use crate::tenant::Tenant;
 use crate::users::User;
 
-/// Somebody with a valid access token for this service and a role that reads.
+/// Caller with a valid access token for this service and a role that reads.
 pub(super) struct Reader;
 
-/// Likewise with a role that writes.
+/// Caller with a valid access token for this service and a role that writes.
 pub(super) struct Writer;
 
 impl FromRequestParts<Arc<Tenant>> for Reader {
@@ -35,7 +35,7 @@ impl FromRequestParts<Arc<Tenant>> for Writer {
     }
 }
 
-/// RFC 6750 section 2.1; the scheme's name is compared without case (RFC 9110 section 11.1).
+/// User of the request's bearer token (RFC 6750 section 2.1); the scheme's name is compared without case (RFC 9110 section 11.1).
 async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static User, Response> {
     let State(tenant) = State::<Arc<Tenant>>::from_request_parts(parts, tenant).await.expect("a state is always there");
     parts

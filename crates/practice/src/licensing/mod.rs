@@ -1,4 +1,4 @@
-//! The licensing service, as far as licensing-service.md knows it.
+//! The imitation of the licensing service: policies, products and offer types, as far as licensing-service.md knows them.
 
 pub(crate) mod error_responses;
 mod extractors;
@@ -26,7 +26,7 @@ use crate::tenant::Tenant;
 /// The one policy.
 const POLICY: &str = "AllowSelfServicePurchase";
 
-/// The service's routes.
+/// Router of the licensing service.
 pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/v1.0/policies", get(policies))
@@ -37,7 +37,7 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
         .layer(middleware::from_fn(correlate))
 }
 
-/// Answers with the request's correlation id, or with a new one.
+/// Sets the response's correlation id: the request's, or a new one.
 async fn correlate(request: Request, next: Next) -> Response {
     let asked = request.headers().get(error_responses::CORRELATION).cloned();
     let mut response = next.run(request).await;

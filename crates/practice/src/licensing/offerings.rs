@@ -1,4 +1,4 @@
-//! The offerings and their values, with what they were a moment ago.
+//! Offerings with their values, and the former values that stale reads still show.
 
 use std::time::{Duration, Instant};
 
@@ -21,19 +21,19 @@ const OFF_AT_START: [&str; 4] = ["CFQ7TTC0L3PB", "CFQ7TTC0H9MP", "CFQ7TTC0HHS9",
 /// Trials only at the start: Teams Premium Introductory Pricing, which has a trial without a payment method.
 const TRIALS_AT_START: &str = "CFQ7TTC0RM8K";
 
-/// How many products the practice tenant has unless it is told otherwise.
+/// Number of products by default.
 pub(crate) const DEFAULT_PRODUCTS: usize = 29;
-/// The most products that it can be told to have.
+/// Largest number of products.
 pub(crate) const MAX_PRODUCTS: usize = 9_999;
 
-/// How many former values of an offering are remembered for stale reads.
+/// Former values of an offering that are remembered for stale reads.
 const MAX_FORMER_VALUES: usize = 32;
 
 pub(crate) const ENABLED: &str = "Enabled";
 pub(crate) const DISABLED: &str = "Disabled";
 pub(crate) const TRIALS_ONLY: &str = "OnlyTrialsWithoutPaymentMethod";
 
-/// Whose offering it is.
+/// Kind of an offering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum OfferingKind {
@@ -43,7 +43,7 @@ pub(crate) enum OfferingKind {
     OfferType,
 }
 
-/// An offering as one look at it sees it.
+/// An offering as read at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Offering {
     pub(crate) kind: OfferingKind,
@@ -68,29 +68,29 @@ struct StoredOffering {
 }
 
 impl Offerings {
-    /// The start: that many products and the four offer types.
+    /// Offerings as at the start: that many products and the four offer types.
     pub(crate) fn new(products: usize) -> Self {
         Self { products, stored: Mutex::new(initial(products)) }
     }
 
-    /// Back to the start.
+    /// Resets all values, and drops what was added.
     pub(crate) fn reset(&self) {
         *self.stored.lock() = initial(self.products);
     }
 
-    /// All of one kind, as they stood `ago`.
+    /// All offerings of one kind, as of `ago`.
     pub(crate) fn list(&self, kind: OfferingKind, ago: Duration) -> Vec<Offering> {
         let stored = self.stored.lock();
         stored.iter().filter(|stored| stored.kind == kind).map(|stored| stored.as_of(ago)).collect()
     }
 
-    /// All of both kinds, as they stand.
+    /// All offerings of both kinds, as of now.
     pub(crate) fn all(&self) -> Vec<Offering> {
         let stored = self.stored.lock();
         stored.iter().map(|stored| stored.as_of(Duration::ZERO)).collect()
     }
 
-    /// One, as it stood `ago`. Ids are compared without case.
+    /// One offering, as of `ago`. Ids are compared without case.
     pub(crate) fn find(&self, kind: OfferingKind, id: &str, ago: Duration) -> Option<Offering> {
         let stored = self.stored.lock();
         stored
@@ -99,7 +99,7 @@ impl Offerings {
             .map(|stored| stored.as_of(ago))
     }
 
-    /// Sets a value, of any kind of offering if `kind` is `None`; answers with the offering as it now stands.
+    /// Sets a value, of any kind of offering if `kind` is `None`; returns the offering as it is now.
     pub(crate) fn set(&self, kind: Option<OfferingKind>, id: &str, value: &str) -> Option<Offering> {
         let mut stored = self.stored.lock();
         let stored = stored

@@ -1,4 +1,4 @@
-//! Where and how the answer to a sign-in goes.
+//! Authorization response: redirect URI, response mode, and the parameters sent back (RFC 6749 section 4.1.2).
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -8,13 +8,13 @@ use url::form_urlencoded;
 use super::html::page;
 use super::oauth_error::OAuthError;
 
-/// Posts the one form of the page; the page has a button for browsers without scripts.
+/// Script that posts the one form of the page; the page has a button for browsers without scripts.
 const SUBMIT: &str = "document.forms[0].submit()";
 
 /// The redirect URI of the client, without the port that a native app chooses (licensing-service.md, "Sign-in").
 const REGISTERED: (&str, &str) = ("http://localhost", "/m365/commerce");
 
-/// How the parameters travel.
+/// Response mode: the place of the response's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ResponseMode {
     /// In the redirect URI's query (RFC 6749 section 4.1.2), the default.
@@ -36,7 +36,7 @@ impl ResponseMode {
     }
 }
 
-/// A trusted redirect URI with what belongs to the answer.
+/// A trusted redirect URI, with the response's mode and state.
 #[derive(Clone, Debug)]
 pub(super) struct RedirectTarget {
     uri: String,
@@ -45,7 +45,7 @@ pub(super) struct RedirectTarget {
 }
 
 impl RedirectTarget {
-    /// `None` if the redirect URI is not one that the client has registered. Scheme, host and path are compared with
+    /// Checks a redirect URI; `None` if the client has not registered it. Scheme, host and path are compared with
     /// case and to the last character; the port of a localhost address may be any (RFC 8252 section 7.3).
     pub(super) fn trusted(uri: &str, mode: ResponseMode, state: Option<&str>) -> Option<Self> {
         let (origin, path) = REGISTERED;
@@ -94,7 +94,7 @@ impl RedirectTarget {
     }
 }
 
-/// The form post response mode's page (OAuth 2.0 Form Post Response Mode, section 2).
+/// Page of the form post response mode (OAuth 2.0 Form Post Response Mode, section 2).
 fn form_post(uri: &str, origin: &str, parameters: &[(&str, &str)]) -> Response {
     let body = html! {
         main {

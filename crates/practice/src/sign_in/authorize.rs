@@ -1,4 +1,4 @@
-//! The authorisation endpoint: what a client asks for, and who has to be asked next.
+//! The authorization endpoint: validates the request and begins the sign-in.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::users::User;
 /// The length of an S256 challenge: 32 bytes in base64url (RFC 7636 section 4.2).
 const CHALLENGE_LENGTH: usize = 43;
 
-/// Whether and whom to ask (OpenID Connect Core 1.0 section 3.1.2.1). Entra's `consent` asks nothing here, as there is
+/// The `prompt` parameter (OpenID Connect Core 1.0 section 3.1.2.1). Entra's `consent` asks nothing here, as there is
 /// nothing to consent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Prompt {
@@ -51,7 +51,7 @@ pub(super) async fn authorize(
     }
 }
 
-/// The id that the client gave the request, or a new one.
+/// Correlation id that the client gave the request, or a new one.
 pub(super) fn correlation(parameters: &FormParams, headers: &HeaderMap) -> Uuid {
     let header = headers.get("client-request-id").and_then(|value| value.to_str().ok());
     parameters.get("client-request-id").or(header).and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(Uuid::new_v4)

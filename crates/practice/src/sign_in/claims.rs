@@ -1,4 +1,4 @@
-//! The tokens' contents.
+//! Claims of ID tokens and access tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,9 +11,9 @@ use crate::organization::{CLIENT_ID, RESOURCE, TENANT_ID};
 use crate::random::secret;
 use crate::users::User;
 
-/// How long an ID token is valid, in seconds.
+/// Lifetime of an ID token, in seconds.
 const ID_TOKEN_SECONDS: i64 = 3_600;
-/// Whom an access token is for that was asked for without a resource: Microsoft Graph, which nobody serves here.
+/// Audience of an access token that was requested without a resource: Microsoft Graph, which nobody serves here.
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
 /// The issuer of this tenant's tokens.
@@ -74,7 +74,7 @@ pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Valu
     })
 }
 
-/// What Microsoft's libraries key their caches by.
+/// `client_info`: the ids by which Microsoft's libraries key their caches.
 pub(super) fn client_info(user: &User) -> String {
     URL_SAFE_NO_PAD.encode(json!({"uid": user.object_id, "utid": TENANT_ID}).to_string())
 }

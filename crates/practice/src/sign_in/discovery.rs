@@ -1,4 +1,4 @@
-//! What clients read before they sign anybody in.
+//! Discovery endpoints: OpenID Connect metadata, JSON Web Key Set, instance discovery.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(super) async fn document(State(tenant): State<Arc<Tenant>>, Path(name): Path
     .into_response()
 }
 
-/// The signing keys (RFC 7517 section 5).
+/// The JSON Web Key Set (RFC 7517 section 5).
 pub(super) async fn jwks(State(tenant): State<Arc<Tenant>>, Path(name): Path<String>) -> Response {
     match TenantAlias::parse(&name) {
         Ok(_) => Json(json!({"keys": [SigningKey::shared().await.public()]})).into_response(),
@@ -62,7 +62,7 @@ pub(super) async fn jwks(State(tenant): State<Arc<Tenant>>, Path(name): Path<Str
     }
 }
 
-/// Which names stand for this authority: Microsoft's libraries ask before they trust it.
+/// Instance discovery: the aliases of this authority, for which Microsoft's libraries ask before they trust it.
 pub(super) async fn instance(State(tenant): State<Arc<Tenant>>, RawQuery(query): RawQuery) -> Json<Value> {
     let parameters = FormParams::parse(query.unwrap_or_default());
     let alias = parameters

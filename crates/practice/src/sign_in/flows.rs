@@ -1,4 +1,4 @@
-//! Sign-ins under way in a browser, held here under an id that nobody can guess.
+//! Sign-in flows in progress in a browser, by an id that nobody can guess.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -11,12 +11,12 @@ use super::scope::Scope;
 use crate::random::secret;
 use crate::users::User;
 
-/// A sign-in that was left for so long is over.
+/// Lifetime of a flow.
 const LIFETIME: Duration = Duration::from_hours(1);
-/// More than so many are not kept; the oldest go.
+/// Number of flows kept; the oldest go.
 const MAX_FLOWS: usize = 1_000;
 
-/// What a client asked for when it sent the browser here, checked.
+/// A validated authorization request (RFC 6749 section 4.1.1).
 #[derive(Clone, Debug)]
 pub(super) struct AuthorizationRequest {
     /// The tenant's name as it stood in the path.
@@ -30,35 +30,35 @@ pub(super) struct AuthorizationRequest {
     pub(super) correlation: Uuid,
 }
 
-/// What the person is asked next.
+/// Next question to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Which of the people already signed in.
+    /// Choice among the users already signed in.
     Account,
     /// The sign-in name.
     Username,
-    /// This person's password.
+    /// This user's password.
     Password(&'static User),
-    /// This person's second factor; the password was right.
+    /// This user's second factor; the password was right.
     SecondFactor(&'static User),
 }
 
-/// One sign-in.
+/// A sign-in flow.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
     pub(super) request: AuthorizationRequest,
     pub(super) step: Step,
-    /// Whether the pages come filled in, because the person chose one of the practice accounts.
+    /// True if the pages come filled in, because one of the practice accounts was chosen.
     pub(super) filled: bool,
     began: Instant,
 }
 
-/// All sign-ins under way.
+/// All flows in progress.
 #[derive(Default)]
 pub(crate) struct Flows(Mutex<HashMap<String, Flow>>);
 
 impl Flows {
-    /// Begins one; answers with its id.
+    /// Begins a flow; returns its id.
     pub(super) fn begin(&self, request: AuthorizationRequest, step: Step) -> (String, Flow) {
         let flow = Flow { request, step, filled: false, began: Instant::now() };
         let id = secret(32);
@@ -78,7 +78,7 @@ impl Flows {
         flows.get(id).filter(|flow| flow.began.elapsed() < LIFETIME).cloned()
     }
 
-    /// Takes note of how far it has come, unless it has ended meanwhile.
+    /// Stores the flow's step, unless it has ended meanwhile.
     pub(super) fn update(&self, id: &str, flow: &Flow) {
         let mut flows = self.0.lock();
         if let Some(kept) = flows.get_mut(id) {
@@ -86,7 +86,7 @@ impl Flows {
         }
     }
 
-    /// Ends it. False if it had ended already: a flow yields one answer.
+    /// Ends a flow. False if it had ended already: a flow yields one response.
     pub(super) fn end(&self, id: &str) -> bool {
         self.0.lock().remove(id).is_some()
     }

@@ -1,4 +1,4 @@
-//! The steps of a sign-in in the browser: sign-in name, password, second factor, and the ways around them.
+//! Handlers of the login forms: sign-in name, password, second factor, account picker, cancel.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::form_params::FormParams;
 use crate::tenant::Tenant;
 use crate::users::User;
 
-/// A form that belongs to a sign-in under way.
+/// The form of a request, and the flow in progress that it belongs to.
 fn form_and_flow(tenant: &Tenant, body: &[u8]) -> Result<(FormParams, String, Flow), Box<Response>> {
     let form = FormParams::parse(body);
     let found = form.get("ctx").and_then(|id| Some((id.to_owned(), tenant.flows.find(id)?)));
@@ -25,7 +25,7 @@ fn form_and_flow(tenant: &Tenant, body: &[u8]) -> Result<(FormParams, String, Fl
     }
 }
 
-/// What was typed, and *Next*.
+/// Handles the main button: takes what was typed and shows the next step.
 pub(super) async fn submit(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body: Bytes) -> Response {
     let (form, id, mut flow) = match form_and_flow(&tenant, &body) {
         Ok(found) => found,
@@ -40,7 +40,7 @@ pub(super) async fn submit(State(tenant): State<Arc<Tenant>>, headers: HeaderMap
     }
 }
 
-/// Takes the answers that a form holds, in the order in which they are asked for. A person comes out of the last.
+/// Advances a flow by the fields that a form holds, in the order of the steps. The last one yields the user.
 fn advance(flow: &mut Flow, form: &FormParams) -> Result<Option<&'static User>, OAuthError> {
     if let Some(username) = form.get("loginfmt") {
         flow.step = Step::Username;
@@ -65,7 +65,7 @@ fn advance(flow: &mut Flow, form: &FormParams) -> Result<Option<&'static User>, 
     Ok(None)
 }
 
-/// One of the people already signed in in this browser, or somebody else.
+/// Handles the account picker: one of the users already signed in in this browser, or somebody else.
 pub(super) async fn pick_account(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body: Bytes) -> Response {
     let (form, id, mut flow) = match form_and_flow(&tenant, &body) {
         Ok(found) => found,
@@ -82,7 +82,7 @@ pub(super) async fn pick_account(State(tenant): State<Arc<Tenant>>, headers: Hea
     show(&tenant, &headers, &id, &flow, None)
 }
 
-/// One of the practice accounts on the page: its answers are filled in from here on.
+/// Handles the choice of a practice account, whose fields are filled in from here on.
 pub(super) async fn use_practice_account(
     State(tenant): State<Arc<Tenant>>,
     headers: HeaderMap,
@@ -100,7 +100,7 @@ pub(super) async fn use_practice_account(
     show(&tenant, &headers, &id, &flow, None)
 }
 
-/// *Cancel*.
+/// Handles *Cancel*: sends the browser back with `access_denied`.
 pub(super) async fn cancel(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Response {
     match form_and_flow(&tenant, &body) {
         Ok((_, id, flow)) if tenant.flows.end(&id) => {

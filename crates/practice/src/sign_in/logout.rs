@@ -1,4 +1,4 @@
-//! Signing out in the browser.
+//! The end session endpoint: signs out in the browser.
 
 use std::sync::Arc;
 

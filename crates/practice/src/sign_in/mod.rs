@@ -23,7 +23,7 @@ use axum::routing::{get, post};
 
 use crate::tenant::Tenant;
 
-/// The sign-in's routes.
+/// Router of the sign-in.
 pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::document))

@@ -1,5 +1,5 @@
-//! Errors in Entra's shape, with the AADSTS numbers and texts that Microsoft's page "Microsoft Entra authentication and
-//! authorization error codes" gives.
+//! OAuth errors in Entra's shape, with the AADSTS numbers and texts of Microsoft's page "Microsoft Entra authentication
+//! and authorization error codes".
 
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::organization::{ORGANIZATION, RESOURCE};
 
-/// An error of the sign-in.
+/// An OAuth error with Entra's additions.
 #[derive(Clone, Debug)]
 pub(crate) struct OAuthError {
     /// The OAuth error (RFC 6749 sections 4.1.2.1 and 5.2), which programs act on.
@@ -37,7 +37,7 @@ impl OAuthError {
         }
     }
 
-    /// The same, as an answer to the request with that correlation id.
+    /// The same error, for the request with that correlation id.
     pub(super) const fn for_request(mut self, correlation: Uuid) -> Self {
         self.correlation = correlation;
         self
@@ -259,12 +259,12 @@ impl OAuthError {
         )
     }
 
-    /// What a disturbed sign-in says.
+    /// Error of a sign-in into which a fault was injected.
     pub(crate) fn transient() -> Self {
         Self::new("temporarily_unavailable", 90033, "A transient error has occurred. Please try again.")
     }
 
-    /// `AADSTS…: …` with ids and time on lines of their own.
+    /// The `error_description`: `AADSTS…: …` with ids and time on lines of their own.
     pub(super) fn description(&self) -> String {
         format!(
             "{}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
@@ -279,7 +279,7 @@ impl OAuthError {
         format!("AADSTS{}: {}", self.number, self.text)
     }
 
-    /// Where the number is explained.
+    /// Address of the page that explains the number.
     pub(super) fn uri(&self, root: &str) -> String {
         format!("{root}/error?code={}", self.number)
     }

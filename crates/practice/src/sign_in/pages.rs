@@ -1,5 +1,6 @@
-//! The pages: calm, without script, and marked so that nobody mistakes them. Field names and ids are those of the real
-//! sign-in, so that what drives it can drive this.
+//! HTML pages of the sign-in, without script.
+//!
+//! Field names and ids are those of the real sign-in, so that a program that drives it can drive this.
 
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -91,7 +92,7 @@ fn second_factor(flow: &Flow, user: &User) -> Markup {
     }
 }
 
-/// Everybody who can sign in here, with all that it takes.
+/// Table of the practice accounts, with passwords and codes.
 fn accounts(action: &str, id: &str) -> Markup {
     html! {
         aside aria-labelledby="accounts" {
@@ -119,7 +120,7 @@ fn accounts(action: &str, id: &str) -> Markup {
     }
 }
 
-/// An error that goes to the person and not to the client.
+/// Page of an error that goes to the user and not to the client.
 pub(super) fn error(error: &OAuthError) -> Response {
     let body = html! {
         main {
@@ -136,13 +137,13 @@ pub(super) fn error(error: &OAuthError) -> Response {
     page(StatusCode::BAD_REQUEST, "Sign-in error", &body, "'none'", None)
 }
 
-/// After signing out.
+/// Page after signing out.
 pub(super) fn signed_out() -> Response {
     let body = html! { main { h1 { "You signed out of the practice tenant" } p { "You can close this page." } } };
     page(StatusCode::OK, "Signed out", &body, "'none'", None)
 }
 
-/// `GET /error?code=N`: where `error_uri` leads.
+/// `GET /error?code=N`: the page that `error_uri` names.
 pub(super) async fn about_error_code(RawQuery(query): RawQuery) -> Response {
     let parameters = FormParams::parse(query.unwrap_or_default());
     let body = html! {

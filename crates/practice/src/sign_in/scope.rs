@@ -1,11 +1,11 @@
-//! What a client asks for.
+//! The `scope` parameter (RFC 6749 section 3.3).
 
 use std::collections::BTreeSet;
 
 use super::oauth_error::OAuthError;
 use crate::organization::RESOURCE;
 
-/// One thing that a client can ask for.
+/// One scope value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
     OpenId,

@@ -1,4 +1,4 @@
-//! Which browser has whom signed in: what lets the next sign-in go without a password.
+//! Single sign-on sessions of browsers, by cookie: the next sign-in goes without a password.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The token endpoint.
+//! The token endpoint: exchanges codes and refresh tokens for tokens.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +85,7 @@ fn redeem_code(tenant: &Tenant, form: &FormParams) -> Result<Session, OAuthError
     tenant.token_store.redeem_code(code, redirect, &challenge)
 }
 
-/// The answer of RFC 6749 section 5.1, with what Entra adds. A scope asked for here counts for these tokens only; what
+/// The token response (RFC 6749 section 5.1), with Entra's additions. A scope requested here counts for these tokens only; what
 /// the session was begun with stays.
 fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Scope>, client_info: bool) -> Value {
     let refresh = (session.scope.asks(Item::OfflineAccess)

@@ -1,4 +1,4 @@
-//! Codes and tokens that were handed out: of each only an imprint is kept.
+//! Issued authorization codes, access tokens and refresh tokens, of which only hashes are kept.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -13,11 +13,11 @@ use super::scope::Scope;
 use crate::secret_canaries;
 use crate::users::User;
 
-/// How long an access token lasts unless control says otherwise.
+/// Lifetime of an access token by default, in seconds.
 const ACCESS_TOKEN_SECONDS: u32 = 3_600;
-/// How long a code lasts unless control says otherwise: ten minutes.
+/// Lifetime of a code by default, in seconds: ten minutes.
 const CODE_SECONDS: u32 = 600;
-/// After so long nobody asks why a code does not work.
+/// Time after which a code is forgotten; nobody asks any more why it does not work.
 const CODE_RETENTION: Duration = Duration::from_hours(24);
 
 /// A refresh token's characters; 1,524 have been measured at Entra (licensing-service.md, "Windows facts").
@@ -25,7 +25,7 @@ const REFRESH_LENGTH: usize = 1_600;
 /// A code's characters, about as many as Entra's.
 const CODE_LENGTH: usize = 667;
 
-/// How long what is handed out from now on lasts, in seconds.
+/// Lifetimes of codes and tokens issued from now on, in seconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Lifetimes {
     pub(crate) access_seconds: u32,
@@ -38,12 +38,12 @@ impl Default for Lifetimes {
     }
 }
 
-/// A session: what a sign-in granted, for as long as it is renewed.
+/// A session: the grant of a sign-in, for as long as it is refreshed.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) user: &'static User,
     pub(super) scope: Scope,
-    /// Goes into the first ID token only, as it answers one request.
+    /// Nonce, which goes into the first ID token only, as it answers one request.
     pub(super) nonce: Option<String>,
 }
 
@@ -66,7 +66,7 @@ struct RefreshToken {
     revoked: bool,
 }
 
-/// What is kept of a secret that was handed out: enough to know it again, not enough to use it.
+/// SHA-256 of an issued secret: enough to recognize it, not enough to use it.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 struct TokenHash([u8; 32]);
 
@@ -77,7 +77,7 @@ impl TokenHash {
     }
 }
 
-/// Everything handed out.
+/// Everything issued.
 #[derive(Default)]
 pub(crate) struct TokenStore(Mutex<Issued>);
 
@@ -90,7 +90,7 @@ struct Issued {
 }
 
 impl TokenStore {
-    /// A code for somebody who has signed in.
+    /// Issues a code for a user who has signed in.
     pub(super) fn issue_code(&self, request: &AuthorizationRequest, user: &'static User) -> String {
         let code = secret_canaries::secret(CODE_LENGTH);
         let mut issued = self.0.lock();
@@ -107,7 +107,7 @@ impl TokenStore {
         code
     }
 
-    /// Redeems a code once. `challenge` is what the client's verifier comes to.
+    /// Redeems a code once. `challenge` is the hash of the client's verifier.
     pub(super) fn redeem_code(&self, code: &str, redirect: &str, challenge: &str) -> Result<Session, OAuthError> {
         let mut issued = self.0.lock();
         let code = issued.codes.get_mut(&TokenHash::of(code)).ok_or_else(OAuthError::unknown_grant)?;
@@ -127,7 +127,7 @@ impl TokenStore {
         Ok(code.session.clone())
     }
 
-    /// Takes note of an access token for the licensing service.
+    /// Records an access token for the licensing service.
     pub(super) fn record_access_token(&self, token: &str, user: &'static User, lifetime: Duration) {
         let mut issued = self.0.lock();
         let now = Instant::now();
@@ -135,7 +135,7 @@ impl TokenStore {
         issued.access.insert(TokenHash::of(token), AccessToken { user, expires: now + lifetime });
     }
 
-    /// Who holds that access token, if it is one and is valid.
+    /// The user of an access token, if it is known and valid.
     pub(crate) fn user_of(&self, token: &str) -> Option<&'static User> {
         let issued = self.0.lock();
         issued
@@ -145,7 +145,7 @@ impl TokenStore {
             .map(|access| access.user)
     }
 
-    /// A refresh token for a session.
+    /// Issues a refresh token for a session.
     pub(super) fn issue_refresh_token(&self, session: &Session) -> String {
         let token = secret_canaries::secret(REFRESH_LENGTH);
         let session = Session { nonce: None, ..session.clone() };
@@ -154,7 +154,7 @@ impl TokenStore {
         token
     }
 
-    /// The session that a refresh token renews. As at Entra older tokens of a session go on working; clients are to
+    /// Redeems a refresh token for its session. As at Entra older tokens of a session go on working; clients are to
     /// keep the newest.
     pub(super) fn redeem_refresh_token(&self, token: &str) -> Result<Session, OAuthError> {
         let issued = self.0.lock();
@@ -165,7 +165,7 @@ impl TokenStore {
         }
     }
 
-    /// Makes all tokens of the kinds named worthless.
+    /// Revokes all tokens of the kinds named.
     pub(crate) fn revoke(&self, access: bool, refresh: bool) {
         let mut issued = self.0.lock();
         if access {
@@ -180,7 +180,7 @@ impl TokenStore {
         self.0.lock().lifetimes
     }
 
-    /// Changes what is given and leaves the rest; answers with how it is now.
+    /// Changes the lifetimes that are given; returns all.
     pub(crate) fn set_lifetimes(&self, access_seconds: Option<u32>, code_seconds: Option<u32>) -> Lifetimes {
         let lifetimes = &mut self.0.lock().lifetimes;
         lifetimes.access_seconds = access_seconds.unwrap_or(lifetimes.access_seconds);

@@ -15,7 +15,7 @@ pub(crate) struct Browser {
     cookies: RefCell<BTreeMap<String, String>>,
 }
 
-/// What a page or a redirect said.
+/// Response: a page or a redirect.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) status: u16,

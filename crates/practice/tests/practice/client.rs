@@ -67,7 +67,7 @@ impl Fixture {
         self.practice.accounts()[index]
     }
 
-    /// The parameters of a proper authorisation request.
+    /// The parameters of a proper authorization request.
     pub(crate) fn request(&self) -> Vec<(String, String)> {
         let client = self.practice.client_id();
         [
@@ -84,7 +84,7 @@ impl Fixture {
         .to_vec()
     }
 
-    /// The address of an authorisation request with some parameters changed, added, or (`""`) taken away.
+    /// The address of an authorization request with some parameters changed, added, or (`""`) taken away.
     pub(crate) fn authorize(&self, changes: &[(&str, &str)]) -> String {
         let mut parameters = self.request();
         for (name, value) in changes {

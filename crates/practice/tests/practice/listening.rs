@@ -1,4 +1,4 @@
-//! Where the practice tenant listens, and how it ends.
+//! Listening on loopback, and shutdown.
 
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 

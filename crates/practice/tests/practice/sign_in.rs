@@ -1,4 +1,4 @@
-//! The authorisation endpoint and its pages.
+//! The authorization endpoint and its pages.
 
 use serde_json::Value;
 
