@@ -9,9 +9,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use offswitch_ledger::{Entry, RunId};
 
-use crate::folders::Folders;
-use crate::program::Program;
-use crate::signed_in::SignedIn;
+use crate::app::account_session::SignedIn;
+use crate::app::state::Program;
+use crate::platform::data_dir::Folders;
 use crate::views::Places;
 
 /// Recent runs that are told.

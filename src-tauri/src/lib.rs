@@ -1,44 +1,30 @@
 //! The desktop program: a window over `signin`, `policies` and `ledger`. The only crate that knows Tauri.
 
-pub mod arguments;
-mod authorize;
-mod catalogue_view;
+mod adapters;
+mod app;
+pub mod cli;
 mod commands;
-pub mod console;
 mod diagnostics;
-mod errands;
 mod export;
-mod folders;
-mod known;
-mod ledger_file;
 mod log;
-mod looks;
-mod place;
-mod problem;
-mod program;
-mod record;
-mod recorded_view;
-mod recovery;
-mod region;
-mod run_view;
-mod runs;
+mod platform;
 mod settings;
-mod signed_in;
-mod under_way;
 mod updates;
 mod views;
-mod window;
-#[cfg(windows)]
-mod without_window;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use tauri::{App, AppHandle, Builder, Manager as _, Runtime, WebviewWindow};
 
-use crate::arguments::{Arguments, Asked, Errand};
-use crate::folders::Folders;
-use crate::program::Program;
+use crate::app::state::Program;
+use crate::cli::arguments::{self, Arguments, Asked, Errand};
+#[cfg(windows)]
+use crate::cli::console;
+use crate::platform::data_dir::Folders;
+use crate::platform::window;
+#[cfg(windows)]
+use crate::platform::{data_dir, native_dialog};
 use crate::settings::Settings;
 use crate::updates::Updates;
 
@@ -50,11 +36,11 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
-            commands::start::start,
-            commands::start::diagnostics,
-            commands::start::follow_run,
-            commands::start::save_settings,
-            commands::start::close_anyway,
+            commands::lifecycle::start,
+            commands::lifecycle::diagnostics,
+            commands::lifecycle::follow_run,
+            commands::lifecycle::save_settings,
+            commands::lifecycle::close_anyway,
             commands::sign_in::resume,
             commands::sign_in::sign_in,
             commands::sign_in::sign_in_again,
@@ -131,8 +117,8 @@ pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
     #[cfg(windows)]
     console::take();
     match errand {
-        Errand::Check => errands::check(data_dir),
-        Errand::Forget => errands::forget(data_dir),
+        Errand::Check => cli::commands::check(data_dir),
+        Errand::Forget => cli::commands::forget(data_dir),
         Errand::Quit => {
             // The plugin calls the program that is open, if there is one, and ends this one.
             let calling = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|_, _, _| ()));
@@ -165,7 +151,7 @@ pub fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindo
 pub fn run(arguments: Arguments) -> ExitCode {
     // The task bar takes windows of this name and the start menu's entry together, however the program was started.
     #[cfg(windows)]
-    let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(folders::IDENTIFIER);
+    let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(data_dir::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
     let single_instance = tauri_plugin_single_instance::init(|app, line, _| called_again(app, line));
     let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
@@ -181,8 +167,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match prepared(builder, arguments) {
         #[cfg(windows)]
         Ok(_) if tauri::webview_version().is_err() => {
-            without_window::webview_missing();
-            ExitCode::from(errands::NO_WEBVIEW)
+            native_dialog::webview_missing();
+            ExitCode::from(cli::commands::NO_WEBVIEW)
         }
         Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => not_opened(&error),
@@ -195,9 +181,9 @@ fn not_opened(error: &NotOpened) -> ExitCode {
     let folder = matches!(error, NotOpened::Folder(_));
     #[cfg(windows)]
     if folder {
-        without_window::folder_unusable(error)
+        native_dialog::folder_unusable(error)
     } else {
-        without_window::not_started(error)
+        native_dialog::not_started(error)
     }
-    if folder { ExitCode::from(errands::NO_FOLDER) } else { ExitCode::FAILURE }
+    if folder { ExitCode::from(cli::commands::NO_FOLDER) } else { ExitCode::FAILURE }
 }

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
-use offswitch::arguments::{self, Asked};
-use offswitch::console;
+use offswitch::cli::arguments::{self, Asked};
+use offswitch::cli::console;
 
 /// The exit code for a command line that is wrong.
 const WRONG_ARGUMENTS: u8 = 2;

@@ -11,8 +11,8 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_store::{Store, StoreExt as _};
 use url::Url;
 
-use crate::arguments::Arguments;
-use crate::folders::Folders;
+use crate::cli::arguments::Arguments;
+use crate::platform::data_dir::Folders;
 use crate::updates;
 use crate::views::{Places, Problem, SettingsView, Theme, UpdatesView, WantedSettings};
 
@@ -231,7 +231,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::program::locked;
+    use crate::app::state::locked;
 
     /// A file in memory that may refuse to be written.
     #[derive(Default)]

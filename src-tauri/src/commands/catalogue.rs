@@ -2,8 +2,8 @@
 
 use tauri::State;
 
-use crate::program::Program;
-use crate::recovery;
+use crate::app::recovery;
+use crate::app::state::Program;
 use crate::views::{CatalogueView, Problem, RecoveryView};
 
 /// The list as the service has it now. What could not be recorded so far may be recorded by now.

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use tauri::{AppHandle, Runtime, State};
 
+use crate::app::account_session::{SignedIn, off_the_async_threads};
+use crate::app::state::Program;
 use crate::export::{self, About, ListReport};
-use crate::program::Program;
-use crate::signed_in::{SignedIn, off_the_async_threads};
 use crate::views::{Problem, ReportForm, ReportWords, StandingWords};
 
 /// Writes the list, as the service told it last, to a file that the admin chooses, and tells which; nothing if the admin

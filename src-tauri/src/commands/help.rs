@@ -2,14 +2,14 @@
 
 use url::Url;
 
+use crate::platform::window;
 use crate::views::{HelpPage, Problem};
-use crate::window;
 
 /// Opens a page in the system's browser.
 #[tauri::command]
 pub(crate) async fn open_help_page(page: HelpPage) -> Result<(), Problem> {
     let address = address(page);
-    window::open_page(&Url::parse(address).map_err(|error| crate::problem::program_failed(&error))?)
+    window::open_page(&Url::parse(address).map_err(|error| crate::adapters::problem::program_failed(&error))?)
 }
 
 /// Where Microsoft has it. The admin center's own pages are addressed behind the `#`.

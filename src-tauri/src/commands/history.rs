@@ -3,8 +3,8 @@
 use offswitch_ledger::RunId;
 use tauri::State;
 
-use crate::program::Program;
-use crate::recorded_view;
+use crate::adapters::run_history;
+use crate::app::state::Program;
 use crate::views::{HistoryView, Problem, RunView};
 
 /// Runs on one page.
@@ -20,12 +20,12 @@ pub(crate) async fn history(program: State<'_, Program>, before: Option<i64>) ->
         move |ledger: &offswitch_ledger::Ledger, tenant: &str| ledger.history(tenant, before.map(RunId), PAGE + 1);
     let entries = signed_in.ask(page).await?;
     let page = PAGE as usize;
-    Ok(HistoryView { runs: entries.iter().take(page).map(recorded_view::entry).collect(), more: entries.len() > page })
+    Ok(HistoryView { runs: entries.iter().take(page).map(run_history::entry).collect(), more: entries.len() > page })
 }
 
 /// A run with its changes.
 #[tauri::command]
 pub(crate) async fn run(program: State<'_, Program>, run: i64) -> Result<RunView, Problem> {
     let (run, person) = program.must_be_signed_in()?.run(run).await?;
-    Ok(recorded_view::run(&run, &person))
+    Ok(run_history::run(&run, &person))
 }

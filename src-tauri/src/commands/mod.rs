@@ -4,7 +4,7 @@ pub(crate) mod catalogue;
 pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod lifecycle;
 pub(crate) mod runs;
 pub(crate) mod sign_in;
-pub(crate) mod start;
 pub(crate) mod updates;

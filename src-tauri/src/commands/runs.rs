@@ -10,12 +10,12 @@ use offswitch_policies::run::RecordError;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use crate::problem::program_failed;
-use crate::program::Program;
-use crate::record::{InLedger, Purpose, REWRITTEN, change};
-use crate::run_view::Heading;
-use crate::runs::Turn;
-use crate::signed_in::{Books, SignedIn};
+use crate::adapters::ledger_journal::{InLedger, Purpose, REWRITTEN, change};
+use crate::adapters::problem::program_failed;
+use crate::adapters::run_events::Heading;
+use crate::app::account_session::{Books, SignedIn};
+use crate::app::run_permits::Turn;
+use crate::app::state::Program;
 use crate::views::{Problem, RunEvent, RunResult, ValueKind};
 
 /// Turns everything off.

@@ -5,11 +5,11 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use url::Url;
 
-use crate::program::Program;
+use crate::app::account_session::SignedIn;
+use crate::app::state::Program;
+use crate::platform::window;
 use crate::settings::Endpoints;
-use crate::signed_in::SignedIn;
 use crate::views::{AccountView, ClosingPages, Problem, SignInEvent};
-use crate::window;
 
 /// Takes up the kept session, if there is one.
 #[tauri::command]

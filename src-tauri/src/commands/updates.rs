@@ -2,7 +2,7 @@
 
 use tauri::{AppHandle, Runtime, State};
 
-use crate::program::Program;
+use crate::app::state::Program;
 use crate::updates::Updates;
 use crate::views::{Problem, UpdateView, UpdatesView};
 

@@ -4,7 +4,7 @@ use std::io;
 
 use offswitch_ledger::Ledger;
 
-use crate::recorded_view;
+use crate::adapters::run_history;
 use crate::views::{RunHeadView, RunView};
 
 /// Runs that are read at once.
@@ -26,7 +26,7 @@ pub(super) fn each_run(
         before = Some(last.head.id);
         for entry in &entries {
             if let Some((run, _)) = ledger.run(tenant, entry.head.id).map_err(io::Error::other)? {
-                tell(&recorded_view::entry(entry), &recorded_view::run(&run, &entry.person))?;
+                tell(&run_history::entry(entry), &run_history::run(&run, &entry.person))?;
             }
         }
     }

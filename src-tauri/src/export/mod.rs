@@ -1,14 +1,14 @@
 //! Reports that the admin hands on: the state of all offerings and the history, each as a table for spreadsheets and as a
 //! page to print or send. The words are the window's.
 
-mod ask;
-mod file;
+mod atomic_write;
+mod csv;
 mod history;
+mod html;
+mod labels;
 mod list;
-mod names;
-mod page;
-mod table;
-mod words;
+mod sanitize;
+mod save_dialog;
 
 use std::io;
 use std::path::Path;
@@ -16,8 +16,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use offswitch_ledger::Ledger;
 
-pub(crate) use ask::ask_where;
 pub(crate) use list::ListReport;
+pub(crate) use save_dialog::ask_where;
 
 use crate::views::{AccountView, ReportForm, ReportWords};
 
@@ -35,9 +35,9 @@ pub(crate) struct About {
 /// # Errors
 /// When the file cannot be written.
 pub(crate) fn write_list(report: &ListReport, form: ReportForm, words: &ReportWords, path: &Path) -> io::Result<()> {
-    file::replace(path, |out| match form {
-        ReportForm::Page => page::list(out, report, words),
-        ReportForm::Table => table::list(out, report, words),
+    atomic_write::replace(path, |out| match form {
+        ReportForm::Page => html::list(out, report, words),
+        ReportForm::Table => csv::list(out, report, words),
     })
 }
 
@@ -52,9 +52,9 @@ pub(crate) fn write_history(
     words: &ReportWords,
     path: &Path,
 ) -> io::Result<()> {
-    file::replace(path, |out| match form {
-        ReportForm::Page => page::history(out, ledger, about, words),
-        ReportForm::Table => table::history(out, ledger, about, words),
+    atomic_write::replace(path, |out| match form {
+        ReportForm::Page => html::history(out, ledger, about, words),
+        ReportForm::Table => csv::history(out, ledger, about, words),
     })
 }
 

@@ -9,8 +9,8 @@ use offswitch_signin::Role;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::names::shown;
-use super::words::local;
+use super::labels::local;
+use super::sanitize::shown;
 use super::*;
 use crate::views::{CatalogueView, Direction, MayChange, NewView, Separator, StandingWords, ValueKind};
 
@@ -144,7 +144,7 @@ fn list_of(names: &[String], form: ReportForm, practice: bool) -> String {
 /// What a spreadsheet reads of it.
 fn cells(text: &str, separator: Separator) -> Vec<Vec<String>> {
     let text =
-        text.as_bytes().strip_prefix(table::BYTE_ORDER_MARK).expect("it begins with the mark that Excel looks for");
+        text.as_bytes().strip_prefix(csv::BYTE_ORDER_MARK).expect("it begins with the mark that Excel looks for");
     let delimiter = if separator == Separator::Comma { b',' } else { b';' };
     let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(text);
     let record =
@@ -279,7 +279,7 @@ fn a_file_that_cannot_be_written_leaves_what_was_there() {
     assert!(place.is_dir(), "what was there stays");
     let file = folder.path().join("former");
     fs::write(&file, "former").expect("a former report");
-    let cut_off = file::replace(&file, |out| {
+    let cut_off = atomic_write::replace(&file, |out| {
         out.write_all(b"half")?;
         Err(io::Error::other("the ledger cannot be read"))
     });

@@ -1,7 +1,7 @@
 //! Newer releases of the program: looking for one, and putting it in this one's place. Tauri's updater does both; what it
 //! brings must carry the signature of whoever released this program, for that very version.
 
-mod allowed;
+mod policy;
 
 use std::sync::Mutex;
 
@@ -9,10 +9,10 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_updater::{Update, Updater, UpdaterExt as _};
 use url::Url;
 
-pub(crate) use allowed::forbidden;
+pub(crate) use policy::forbidden;
 
-use crate::problem::program_failed;
-use crate::program::locked;
+use crate::adapters::problem::program_failed;
+use crate::app::state::locked;
 use crate::views::{Problem, UpdateView};
 
 /// The release that was found last.

@@ -12,7 +12,7 @@ use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use offswitch::arguments::{self, Arguments, Asked};
+use offswitch::cli::arguments::{self, Arguments, Asked};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use uuid::Uuid;

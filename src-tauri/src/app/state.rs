@@ -10,12 +10,12 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::folders::Folders;
-use crate::known;
-use crate::ledger_file::LedgerFile;
-use crate::problem::program_failed;
+use crate::adapters::problem::program_failed;
+use crate::app::account_session::SignedIn;
+use crate::app::cached_startup;
+use crate::app::ledger_handle::LedgerFile;
+use crate::platform::data_dir::Folders;
 use crate::settings::{Endpoints, Settings};
-use crate::signed_in::SignedIn;
 use crate::views::{KnownView, PracticeAccountView, Problem};
 
 /// The program: settings, ledgers, the practice tenant once it is wanted, and who is signed in.
@@ -117,7 +117,7 @@ impl Program {
                 return None;
             }
             let Endpoints { authority, .. } = self.settings.endpoints().ok()?;
-            known::look(authority, self.secrets(), self.clock(), self.ledger(false).ok()?).await
+            cached_startup::look(authority, self.secrets(), self.clock(), self.ledger(false).ok()?).await
         };
         self.known.get_or_init(look).await.clone()
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use offswitch_signin::{SecretStore as _, StoreProblem, SystemStore, forget_kept};
 use serde::Serialize;
 
-use crate::folders::Folders;
+use crate::platform::data_dir::Folders;
 
 /// The data folder cannot be used.
 pub(crate) const NO_FOLDER: u8 = 3;

@@ -6,7 +6,7 @@ use offswitch_policies as policies;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{Answer, Outcome, Progress, Report, Settled};
 
-use crate::record::{OVERTAKEN, STANDING};
+use crate::adapters::ledger_journal::{OVERTAKEN, STANDING};
 use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
 
 /// What is known of a run before it begins.

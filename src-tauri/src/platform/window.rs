@@ -7,9 +7,9 @@ use tauri::{
 };
 use url::Url;
 
-use crate::folders::Folders;
-use crate::place;
-use crate::program::Program;
+use crate::app::state::Program;
+use crate::platform::data_dir::Folders;
+use crate::platform::window_placement;
 use crate::views::{Problem, Theme};
 
 /// The window's label, which the capability names.
@@ -33,7 +33,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
             PageLoadEvent::Started => window.state::<Program>().cancel_sign_in(),
             // By now the window is where it was remembered.
             PageLoadEvent::Finished => {
-                if let Err(error) = place::keep_in_reach(&window) {
+                if let Err(error) = window_placement::keep_in_reach(&window) {
                     tracing::warn!(%error, "where the window is was not told");
                 }
             }

@@ -1,11 +1,11 @@
 //! What Windows' own message box has to tell, in the user's language, where the program cannot open its window.
 
-mod sentences;
+mod messages;
 
 use std::error::Error;
 
+use messages::Sentences;
 use rfd::{MessageButtons, MessageDialog, MessageDialogResult, MessageLevel};
-use sentences::Sentences;
 
 /// Microsoft's page to get the WebView2 runtime from.
 const WEBVIEW_PAGE: &str = "https://developer.microsoft.com/microsoft-edge/webview2/";
@@ -31,7 +31,7 @@ pub(crate) fn not_started(cause: &dyn Error) {
 }
 
 fn sentences() -> &'static Sentences {
-    sentences::of(&sys_locale::get_locale().unwrap_or_default())
+    messages::of(&sys_locale::get_locale().unwrap_or_default())
 }
 
 fn message(text: &str) -> MessageDialog {

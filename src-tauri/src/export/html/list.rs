@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::ListReport;
-use super::super::names::shown;
+use super::super::sanitize::shown;
 use super::{code, facts, headings, moment, name, value};
 use crate::views::{NewView, OfferingView, PolicyView, ReportWords, StandingWords, ValueKind};
 

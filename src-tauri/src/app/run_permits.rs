@@ -8,7 +8,7 @@ use offswitch_policies::run::{Record, Unrecorded};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use crate::program::locked;
+use crate::app::state::locked;
 use crate::views::Problem;
 
 /// The turns of one session's runs.

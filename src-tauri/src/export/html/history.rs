@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::About;
-use super::super::names::shown;
+use super::super::sanitize::shown;
 use super::{code, headings, moment, name, person, value};
 use crate::views::{ChangeView, CountsView, OutcomeState, ReportWords, RunHeadView, RunView};
 

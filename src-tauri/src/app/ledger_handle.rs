@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use offswitch_ledger::Ledger;
 use offswitch_signin::Clock;
 
-use crate::program::locked;
+use crate::app::state::locked;
 use crate::views::Problem;
 
 /// A ledger's file.

@@ -4,7 +4,7 @@ use offswitch_ledger::{LastLook, Look, OfferingKind, PolicySeen, Sighting, Snaps
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy};
 
-use crate::record;
+use crate::adapters::ledger_journal;
 use crate::views::NewView;
 
 /// A list that was just read, to be recorded.
@@ -33,7 +33,7 @@ pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
     let PolicySeen { id, description, default_value } = last.policy.clone();
     let offerings = |kind: OfferingKind, snapshot: &Snapshot| -> Vec<_> {
         let offering = |Sighting { offering, name, value }: &Sighting| Offering {
-            key: record::key(kind, offering),
+            key: ledger_journal::key(kind, offering),
             name: name.clone(),
             value: value.as_str().into(),
         };

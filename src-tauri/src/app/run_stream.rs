@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use tauri::ipc::Channel;
 use tokio::sync::watch;
 
-use crate::program::locked;
+use crate::app::state::locked;
 use crate::views::{Problem, RunEvent, RunResult, RunView};
 
 /// A run under way, and the window that is told of it.

@@ -3,7 +3,7 @@
 use offswitch_ledger::{self as ledger, Ending, Entry, OfferingKind, Person, Run, RunHead};
 use offswitch_policies::model::Value;
 
-use crate::record;
+use crate::adapters::ledger_journal;
 use crate::views::{
     self, ChangeView, CountsView, Detail, Intent, OutcomeState, Problem, RunHeadView, RunView, Stopped, ValueView,
 };
@@ -81,7 +81,7 @@ pub(crate) fn run(run: &Run, person: &Person) -> RunView {
 fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
     let planned = &row.planned;
     ChangeView {
-        key: record::key(planned.kind, &planned.offering).to_string(),
+        key: ledger_journal::key(planned.kind, &planned.offering).to_string(),
         kind: match planned.kind {
             OfferingKind::Product => views::OfferingKind::Product,
             OfferingKind::OfferType => views::OfferingKind::OfferType,

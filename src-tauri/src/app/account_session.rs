@@ -13,12 +13,12 @@ use tauri::ipc::Channel;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::authorize::Sessions;
-use crate::looks;
-use crate::problem::program_failed;
-use crate::program::locked;
-use crate::runs::Runs;
-use crate::under_way::UnderWay;
+use crate::adapters::problem::program_failed;
+use crate::adapters::snapshots;
+use crate::app::run_permits::Runs;
+use crate::app::run_stream::UnderWay;
+use crate::app::session_credential::Sessions;
+use crate::app::state::locked;
 use crate::views::{AccountView, CatalogueView, MayChange, PresentView, Problem, RunEvent, RunResult};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
@@ -171,7 +171,7 @@ impl SignedIn {
     pub(crate) fn view(&self, catalogue: &Catalogue) -> CatalogueView {
         match &*locked(&self.opened) {
             Ok(Opened { before, .. }) => {
-                CatalogueView::of(catalogue, looks::new_since(before.as_ref(), catalogue), None)
+                CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), catalogue), None)
             }
             Err(problem) => CatalogueView::of(catalogue, None, Some(problem.clone())),
         }
@@ -229,7 +229,7 @@ impl SignedIn {
     /// Records what was seen. If that fails the list is as good as ever; only "new since" will know less.
     pub(crate) async fn remember(&self, catalogue: &Catalogue) {
         let Ok(Books { ledger, account }) = self.books() else { return };
-        let look = looks::look(catalogue);
+        let look = snapshots::look(catalogue);
         if off_the_async_threads(move || ledger.record_look(account, &look)).await.is_err() {
             tracing::warn!("what was seen is not recorded");
         }

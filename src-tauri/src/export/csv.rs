@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use offswitch_ledger::Ledger;
 
 use super::history::each_run;
-use super::words::local;
+use super::labels::local;
 use super::{About, ListReport};
 use crate::views::{AccountView, ChangeView, OfferingView, ReportWords, RunHeadView, Separator};
 

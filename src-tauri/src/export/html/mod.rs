@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use offswitch_ledger::Ledger;
 
-use super::names::shown;
-use super::words::local;
+use super::labels::local;
+use super::sanitize::shown;
 use super::{About, ListReport};
 use crate::views::{Direction, ReportWords, ValueKind, ValueView};
 

@@ -179,7 +179,7 @@ mod tests {
     use offswitch_policies::model::Value;
 
     use super::*;
-    use crate::recorded_view;
+    use crate::adapters::run_history;
     use crate::views::{OutcomeState, ValueKind};
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
         record.close(Some(Stopped::Wait), Timestamp::UNIX_EPOCH)?;
 
         let (kept, by) = ledger.run("t", RunId(run))?.ok_or("the run is there")?;
-        let view = recorded_view::run(&kept, &by);
+        let view = run_history::run(&kept, &by);
         for (position, (change, (_, state, code))) in view.changes.iter().zip(&verdicts).enumerate() {
             assert_eq!(change.state, *state, "change {position} has its state");
             assert_eq!(change.problem.as_ref().map(|problem| problem.code.as_str()), *code, "and its reason");

@@ -6,9 +6,9 @@ use offswitch_ledger::{self as ledger, Ledger, Run, Since};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::run::{Recovered, Stage, Stopped, Unfinished};
 
-use crate::record::{InLedger, change};
-use crate::recorded_view;
-use crate::signed_in::SignedIn;
+use crate::adapters::ledger_journal::{InLedger, change};
+use crate::adapters::run_history;
+use crate::app::account_session::SignedIn;
 use crate::views::{Problem, RecoveryView};
 
 /// Looks into all unfinished runs of the tenant, oldest first, and tells of those that the window has not shown yet.
@@ -34,7 +34,7 @@ pub(crate) async fn recover(signed_in: &SignedIn) -> Result<RecoveryView, Proble
         }
     }
     let untold = signed_in.ask(Ledger::untold_runs).await?;
-    let runs = untold.iter().map(|(run, person)| recorded_view::run(run, person)).collect();
+    let runs = untold.iter().map(|(run, person)| run_history::run(run, person)).collect();
     Ok(RecoveryView { runs, problem, catalogue: seen.map(|catalogue| signed_in.view(&catalogue)) })
 }
 

@@ -3,12 +3,12 @@
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
+use crate::app::state::Program;
 use crate::diagnostics;
-use crate::folders::Folders;
-use crate::program::Program;
-use crate::region;
+use crate::platform::data_dir::Folders;
+use crate::platform::time_format;
+use crate::platform::window;
 use crate::views::{Problem, RunEvent, RunResult, SettingsView, StartView, WantedSettings};
-use crate::window;
 
 /// What the window needs to begin.
 #[tauri::command]
@@ -19,7 +19,7 @@ pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Prob
         practice: program.opens_on_practice(),
         practice_accounts: program.practice_accounts().await?,
         languages: sys_locale::get_locales().collect(),
-        region: region::chosen(),
+        region: time_format::chosen(),
         settings: program.settings().view(),
         settings_problem: program.settings().problem(),
         ledger_problem: program.ledger_problem(),
@@ -64,7 +64,7 @@ pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, program: State<'
         signed_in.runs().close().await;
     }
     if let Some(window) = app.get_webview_window(window::LABEL) {
-        window.destroy().map_err(|error| crate::problem::program_failed(&error))?;
+        window.destroy().map_err(|error| crate::adapters::problem::program_failed(&error))?;
     }
     Ok(())
 }

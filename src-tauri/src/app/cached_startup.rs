@@ -5,8 +5,8 @@ use std::sync::Arc;
 use offswitch_ledger::{LastLook, Ledger};
 use offswitch_signin::{Authority, Clock, Session, SystemStore};
 
-use crate::looks;
-use crate::signed_in::{account_view, off_the_async_threads, person};
+use crate::adapters::snapshots;
+use crate::app::account_session::{account_view, off_the_async_threads, person};
 use crate::views::{CatalogueView, KnownView, Problem};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
@@ -27,6 +27,6 @@ pub(crate) async fn look(
 
 /// The list as the last look showed it.
 fn list(last: &LastLook) -> CatalogueView {
-    let without = looks::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
-    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&looks::catalogue(last), None, None) }
+    let without = snapshots::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
+    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::catalogue(last), None, None) }
 }

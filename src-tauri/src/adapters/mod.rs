@@ -1,0 +1,8 @@
+//! Conversions between the crates `ledger`, `policies`, `signin` and the views.
+
+mod catalogue;
+pub(crate) mod ledger_journal;
+pub(crate) mod problem;
+pub(crate) mod run_events;
+pub(crate) mod run_history;
+pub(crate) mod snapshots;

@@ -1,0 +1,8 @@
+//! The operating system: window, data folder, time format, native dialogs.
+
+pub(crate) mod data_dir;
+#[cfg(windows)]
+pub(crate) mod native_dialog;
+pub(crate) mod time_format;
+pub(crate) mod window;
+pub(crate) mod window_placement;
