@@ -1,4 +1,4 @@
-// What the type checker cannot see: markup made from text, inline handlers, code made from text.
+// Rules for what the type checker cannot see: markup made from text, inline handlers, code made from text.
 import js from "@eslint/js";
 import noUnsanitized from "eslint-plugin-no-unsanitized";
 

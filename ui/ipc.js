@@ -33,7 +33,7 @@ async function call(command, args) {
 }
 
 /**
- * What the backend rejects with is a Problem; what Tauri itself rejects with is text.
+ * The Problem that a call was rejected with: the backend rejects with one, Tauri itself with text.
  * @param {any} error
  * @returns {Problem}
  */
@@ -163,7 +163,7 @@ export const exportList = (form, words, standing) => call("export_list", { form,
  */
 export const exportHistory = (form, words) => call("export_history", { form, words });
 
-/** What support needs, as text. @returns {Promise<string>} */
+/** The diagnostics that support needs, as text. @returns {Promise<string>} */
 export const diagnostics = () => call("diagnostics");
 
 /** @returns {Promise<null>} */

@@ -1,5 +1,5 @@
 /**
- * The start of the window: shows the screen that the state asks for and keeps the practice mark in sight.
+ * The entry point of the window: shows the screen that the state asks for and keeps the practice mark in sight.
  *
  * @import { State } from "./state.js"
  */

@@ -1,5 +1,5 @@
 /**
- * What the window knows, in one place. Screens subscribe and draw; `actions.js` changes it.
+ * The state of the window, in one store. Screens subscribe and draw; `actions/` changes it.
  *
  * @import { AccountView, CatalogueView, OutcomeState, Problem, RunHeadView, RunView, StartView, ValueKind } from "./types/views.js"
  * @import { Filter } from "./model/offerings.js"
@@ -24,7 +24,7 @@
  */
 
 /**
- * What the history shows; `opened` holds the runs looked into: their changes, why there are none, or null while asked.
+ * The pages of the history; `opened` holds the runs looked into: their changes, why there are none, or null while asked.
  * @typedef {{
  *   runs: readonly RunHeadView[], more: boolean, loading: boolean, problem: Problem | null,
  *   opened: ReadonlyMap<number, { run: RunView } | { problem: Problem } | null>,
@@ -71,7 +71,7 @@
  * @property {number} visibleRevision grows whenever the shown cards should be chosen anew
  */
 
-/** What belongs to a session and is forgotten with it. */
+/** The part of the state that belongs to a session and is forgotten with it. */
 export const noSession = Object.freeze({
   account: null,
   catalogue: null,
@@ -144,7 +144,7 @@ const initial = {
 export const store = createStore(initial);
 
 /**
- * Whether the account lacks the role to change anything, as far as is known.
+ * True if the account lacks the role to change anything, as far as is known.
  * @param {State} state
  */
 export function lacksRole({ account, refusal, ignoreRoleHint }) {
@@ -152,7 +152,7 @@ export function lacksRole({ account, refusal, ignoreRoleHint }) {
 }
 
 /**
- * Why nothing can be recorded, and so nothing may be changed. The list that was read last knows it best.
+ * The problem for which nothing can be recorded, and so nothing may be changed. The list that was read last knows it best.
  * @param {State} state
  */
 export function ledgerProblem({ start, catalogue }) {
@@ -160,7 +160,7 @@ export function ledgerProblem({ start, catalogue }) {
 }
 
 /**
- * Why nothing may be changed now, or null when it may.
+ * The reason that nothing may be changed now, or null when it may.
  * @param {State} state
  * @returns {"ledger" | "known" | "offline" | "session" | "role" | "recovery" | "run" | null}
  */
@@ -175,7 +175,7 @@ export function blocked(state) {
 }
 
 /**
- * Whether the session must stay as it is: something under way needs it, or renews it.
+ * True if the session must stay as it is: something in progress needs it, or renews it.
  * @param {State} state
  */
 export function isBusy({ progress, attaching, ended, resuming, signIn }) {
@@ -183,7 +183,7 @@ export function isBusy({ progress, attaching, ended, resuming, signIn }) {
 }
 
 /**
- * Whether this account is still the one signed in: what was asked for another one's sake is not theirs.
+ * True if this account is still the one signed in: what was asked for another one's sake is not theirs.
  * @param {AccountView | null} account
  */
 export function isSameAccount(account) {

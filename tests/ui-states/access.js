@@ -5,18 +5,18 @@ import { createRequire } from "node:module";
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** What depends on nothing but colours. */
-const COLOURS = ["color-contrast", "link-in-text-block"];
+/** The rules that depend on nothing but colors. */
+const COLORS = ["color-contrast", "link-in-text-block"];
 
 /**
  * @param {import("playwright-core").Page} page
- * @param {{ coloursAlone?: boolean, except?: string[], within?: string }} [options] `coloursAlone`: all else was looked at in other
- *   colours; `except`: rules that this page cannot keep; `within`: only what is in there
+ * @param {{ colorsAlone?: boolean, except?: string[], within?: string }} [options] `colorsAlone`: all else was looked at in other
+ *   colors; `except`: rules that this page cannot keep; `within`: only what is in there
  * @returns {Promise<string[]>} what is wrong, with the elements
  */
-export async function accessFaults(page, { coloursAlone = false, except = [], within = "html" } = {}) {
+export async function accessFaults(page, { colorsAlone = false, except = [], within = "html" } = {}) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
-  const runOnly = coloursAlone ? { type: "rule", values: COLOURS } : { type: "tag", values: ALL };
+  const runOnly = colorsAlone ? { type: "rule", values: COLORS } : { type: "tag", values: ALL };
   const rules = Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
   const violations = await page.evaluate(
     // Without `preload` it would fetch style sheets, which the policy refuses.
@@ -28,7 +28,7 @@ export async function accessFaults(page, { coloursAlone = false, except = [], wi
           nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(" "), why: failureSummary })),
         }),
       ),
-    [within, coloursAlone ? { runOnly } : { runOnly, rules }],
+    [within, colorsAlone ? { runOnly } : { runOnly, rules }],
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes

@@ -1,4 +1,4 @@
-/** The system's Chromium, with the fake backend for the program on every page. */
+/** The system's Chromium, with the fake backend on every page. */
 import { build } from "esbuild";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 
 import { serve } from "./server.js";
 
-/** Where pictures are left, to be looked at. */
+/** The folder of the pictures. */
 export const pictures = fileURLToPath(new URL("../../target/states/", import.meta.url));
 
 /** Told to the tests: what the policy refused, from the page's first moment. */
@@ -91,7 +91,7 @@ export class Chromium {
   }
 }
 
-/** How long anything may move, in milliseconds. An animation that is taken away midway never ends. */
+/** The longest that anything may move, in milliseconds. An animation that is taken away midway never ends. */
 const MOVING = 2000;
 
 /** Waits until nothing moves any more but what moves for ever. @param {import("playwright-core").Page} page */

@@ -1,4 +1,4 @@
-// Components alone in Chromium: what the keyboard does, where the focus goes, and what is announced.
+// Components alone in Chromium: keyboard, focus and announcements.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => chromium.stop());
 
-/** What the tests need inside the page: the sentences, and a way to see what has the focus and what is announced. */
+/** Loads what the tests need inside the page: the sentences, and a way to see what has the focus and what is announced. */
 async function prepare() {
   const { speak } = await import("/plain/i18n/index.js");
   await speak(["en"]);

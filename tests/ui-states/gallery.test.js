@@ -53,7 +53,7 @@ describe("the gallery", { concurrency: AT_ONCE }, () => {
       const { page, faults } = await chromium.open(`${tree}/gallery.html`, { query });
       await page.emulateMedia(media);
       await page.locator("[data-component]").last().waitFor();
-      const how = { except: OF_WHOLE_PAGES, coloursAlone: name === "dark" || name === "high-contrast" };
+      const how = { except: OF_WHOLE_PAGES, colorsAlone: name === "dark" || name === "high-contrast" };
       const found = await looked(page, how);
       await picture(page, name);
       for (const opener of await page.locator("[data-opens]").all()) {

@@ -1,11 +1,11 @@
 /**
- * Whether every text can be read and nothing is wider than the window. Runs inside the page, so it is one function that
+ * Finds text that cannot be read and boxes that are wider than the window. Runs inside the page, so it is one function that
  * needs nothing from outside.
  *
  * @returns {string[]} what is wrong, with the element
  */
 export function layoutFaults() {
-  /** What rounding may add, in pixels. */
+  /** The pixels that rounding may add. */
   const ROUNDING = 1;
   /** Letters of some fonts are taller than their line, which cuts nothing that is drawn. In pixels. */
   const LINE = 4;
@@ -93,7 +93,7 @@ export function layoutFaults() {
     }
   };
 
-  /** What a field says by itself has no element of its own. */
+  /** Checks the text of a field, which has no element of its own. */
   const checkField = (field) => {
     const text = field.localName === "select" ? (field.selectedOptions[0]?.text ?? "") : field.placeholder;
     const style = styleOf(field);

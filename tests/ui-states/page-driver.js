@@ -1,4 +1,4 @@
-/** What the admin does, by the keys of the sentences, so that it is the same in each language. */
+/** The page driver: acts as the admin, by the keys of the sentences, so that it is the same in each language. */
 
 /** @param {Record<string, any>} catalogue */
 function speaker(catalogue) {

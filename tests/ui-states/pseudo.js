@@ -27,7 +27,7 @@ function pseudo(text) {
   return `[${parts.map((part) => (part.startsWith("{") ? part : lengthened(part))).join("")}]`;
 }
 
-/** What is no sentence: punctuation that puts texts together. @param {string} key */
+/** True for what is no sentence: punctuation that puts texts together. @param {string} key */
 const isForm = (key) => key.startsWith("form.");
 
 function entry([key, message]) {

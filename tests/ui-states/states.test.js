@@ -1,4 +1,4 @@
-// Every state of the window, in all colours, at all widths and sizes of text, in English and in the pseudo-locale from right to
+// Every state of the window, in all colors, at all widths and sizes of text, in English and in the pseudo-locale from right to
 // left: nothing fails, nothing is refused by the policy, axe finds nothing, no text is cut, nothing is wider than the window.
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -14,18 +14,18 @@ import { states } from "./states.js";
 
 /** Two at once: one draws while the other waits. Each in a browser of its own, which draws one page at a time. */
 const AT_ONCE = 2;
-/** How long one state may take on a busy machine, in milliseconds. */
+/** The longest that one state may take on a busy machine, in milliseconds. */
 const LIMIT = 120_000;
 const HEIGHT = 860;
 const USUAL = { width: 1180, height: HEIGHT };
 
 /**
  * One after the other on the same page, each as it differs from the usual. `axe`: what axe looks at, if at all. In forced
- * colours the system answers for the contrast; in the other language nothing but words and direction differs.
+ * colors the system answers for the contrast; in the other language nothing but words and direction differs.
  */
 const VARIANTS = [
   { name: "light", axe: "all", picture: true },
-  { name: "dark", media: { colorScheme: "dark" }, axe: "colours", picture: true },
+  { name: "dark", media: { colorScheme: "dark" }, axe: "colors", picture: true },
   { name: "forced", media: { forcedColors: "active" }, picture: true },
   { name: "narrow", media: { reducedMotion: "reduce" }, size: { width: 400, height: HEIGHT } },
   { name: "ultra-wide", media: { reducedMotion: "reduce" }, size: { width: 2560, height: 1080 } },
@@ -66,8 +66,7 @@ async function findings(chromium, name, { how = {}, does, opens }, { tree, langu
     await still(page);
     const wrong = await page.evaluate(layoutFaults);
     if (variant.picture) await page.screenshot({ path: join(pictures, `${name}-${variant.name}.png`) });
-    if (variant.axe !== undefined)
-      wrong.push(...(await accessFaults(page, { coloursAlone: variant.axe === "colours" })));
+    if (variant.axe !== undefined) wrong.push(...(await accessFaults(page, { colorsAlone: variant.axe === "colors" })));
     found.push(...[...wrong, ...(await faults())].map((text) => `${name}, ${variant.name}: ${text}`));
   }
   await page.close();

@@ -1,4 +1,4 @@
-// What the admin can do, against a fake backend.
+// The actions, against a fake backend.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 

@@ -1,4 +1,4 @@
-// The catalogue of sentences: every key that the window uses exists, none lies idle, every problem has its words.
+// The translations: every key that the window uses exists, none lies idle, every problem has its words.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Stands where the program stands, for tests of what the admin can do: no page, only the state and the backend.
+// The fake backend for tests of the actions: no page, only the state and the bridge.
 import "./english.js";
 
 const region = { textContent: "" };

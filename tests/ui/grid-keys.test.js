@@ -31,7 +31,7 @@ test("keys ask for moves, and with other keys held for none", () => {
   assert.equal(moveOf(stroke("constructor")), null, "no name that every object has");
 });
 
-test("arrows lead to the neighbour, and nowhere at the edge", () => {
+test("arrows lead to the neighbor, and nowhere at the edge", () => {
   assert.equal(go(4, "left"), 3, "left");
   assert.equal(go(4, "right"), 5, "right");
   assert.equal(go(4, "up"), 1, "up");

@@ -119,9 +119,9 @@ test("setting several says what changes, what opens, and what cannot have the va
   assert.equal(toTrials.leftOut, 1, "what is left out is counted");
 });
 
-test("tiles carry initials and one colour for a family", () => {
+test("tiles carry initials and one color for a family", () => {
   assert.equal(initials("Power BI Pro"), "PB", "of the first two words");
   assert.equal(initials("(Visio)"), "VI", "two letters of the only word");
   assert.equal(initials(""), "?", "something even without a name");
-  assert.equal(hue("Power BI Pro"), hue("Power Apps per user"), "one family, one colour");
+  assert.equal(hue("Power BI Pro"), hue("Power Apps per user"), "one family, one color");
 });

@@ -1,4 +1,4 @@
-// What is in ui/ is shipped inside the program, the gallery apart: it holds nothing that the policy would refuse.
+// The files of ui/ are shipped inside the program, the gallery apart: they hold nothing that the policy would refuse.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -104,11 +104,11 @@ function plain(value) {
   const text = String(value).toLowerCase();
   const [, rem] = /^([\d.]+)rem$/.exec(text) ?? [];
   if (rem !== undefined) return `${Number(rem) * 16}px`;
-  const colour = /^rgba?\((.*)\)$/.exec(text);
-  return colour === null ? text.replaceAll(" ", "") : (colour[1] ?? "").split(/[\s,/]+/).join(",");
+  const color = /^rgba?\((.*)\)$/.exec(text);
+  return color === null ? text.replaceAll(" ", "") : (color[1] ?? "").split(/[\s,/]+/).join(",");
 }
 
-test("colours, sizes, spaces, shapes and motion are Fluent's", () => {
+test("colors, sizes, spaces, shapes and motion are Fluent's", () => {
   for (const [name, theirs] of Object.entries(NAMES)) {
     const [, value] = new RegExp(`--${name}: (.*);`).exec(values ?? "") ?? [];
     assert.ok(value !== undefined, `--${name} is there`);

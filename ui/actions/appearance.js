@@ -1,15 +1,15 @@
 /**
- * How the window looks and speaks: as the settings say, or else as the system does.
+ * Theme and language of the window: as the settings say, or else as the system does.
  *
  * @import { StartView } from "../types/views.js"
  */
 import { setLanguage } from "../i18n/index.js";
 import { setAttribute } from "../lib/dom.js";
 
-/** What the browser says of the system, where the program does not. */
+/** The languages that the browser tells, where the program tells none. */
 const browser = () => globalThis.navigator?.languages ?? [];
 
-/** Before the program has answered. */
+/** Applies the system's language, before the program has answered. */
 export const applySystem = () => setLanguage(browser());
 
 /** @param {Pick<StartView, "settings" | "languages" | "region">} start */

@@ -1,5 +1,5 @@
 /**
- * While the browser is out for a sign-in.
+ * A sign-in that the browser is out for: its link, its events, and the ways out.
  *
  * @import { ClosingPages, SignInEvent } from "../types/views.js"
  */
@@ -22,7 +22,7 @@ export function closingPages() {
 }
 
 /**
- * Where a sign-in begins.
+ * The state of a sign-in that begins.
  * @param {boolean} practice
  */
 export function browserOut(practice) {

@@ -1,5 +1,5 @@
 /**
- * What is happening to single offerings, as their cards show it, and what a run's end means for them.
+ * The status of single offerings on their cards: during a run, and after its end.
  *
  * @import { Problem, RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
@@ -29,7 +29,7 @@ export function setActivity(key, activity) {
 }
 
 /**
- * Takes up what the service said about one offering.
+ * Applies what the service said about one offering.
  * @param {Extract<RunEvent, { type: "change" }>} event
  * @param {ValueKind} target
  */
@@ -51,7 +51,7 @@ export function restoreFromRun({ changes }) {
   store.update({ activities });
 }
 
-/** Whether the card just shows the value again. @param {Activity["state"]} state */
+/** True if the card just shows the value again. @param {Activity["state"]} state */
 function isQuiet(state) {
   return state === "verified" || state === "notAttempted";
 }

@@ -1,5 +1,5 @@
 /**
- * What is handed on as a file: the list, and the history.
+ * Exporting the list and the history as files.
  *
  * @import { ReportForm } from "../types/views.js"
  * @import { State } from "../state.js"
@@ -13,7 +13,7 @@ import { store } from "../state.js";
 import { isPending } from "./card-status.js";
 
 /**
- * Why the list cannot be handed on now, or null when it can: a report tells what the service said last, and nothing else.
+ * The reason that the list cannot be exported now, or null when it can: a report tells what the service said last, and nothing else.
  * @param {State} state
  */
 export function notReported({ stale, progress, attaching, recovering, activities }) {

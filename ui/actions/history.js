@@ -7,9 +7,9 @@
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 
-/** How many runs have ended. */
+/** The number of runs that have ended. */
 let ends = 0;
-/** How many times the history was opened. */
+/** The number of times the history was opened. */
 let visit = 0;
 
 /** @param {Partial<History>} patch */
@@ -69,7 +69,7 @@ function merged(former, page) {
 }
 
 /**
- * What is read while a run goes on is old when the run has ended: then it is read again.
+ * Reads, and reads again if a run has ended meanwhile: then what was read is old.
  * @template Answer
  * @param {() => Promise<Answer>} read
  */

@@ -1,4 +1,4 @@
-/** What the admin can do. Each asks the backend and takes up its answer in the state, which the screens show. */
+/** The actions of the admin: each calls the backend and puts its answer into the state, which the screens show. */
 export * from "./reauthenticate.js";
 export * from "./runs.js";
 export * from "./exports.js";

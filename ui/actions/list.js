@@ -44,7 +44,7 @@ export async function load() {
   void recover();
 }
 
-/** Whether the ledger can be used by now. */
+/** Finds out if the ledger can be used by now. */
 async function lookAgain() {
   try {
     store.update({ start: await ipc.start() });

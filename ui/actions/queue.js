@@ -1,4 +1,4 @@
-/** One run after the other: the backend carries out one at a time, and looks into cut-off ones before any. */
+/** The queue of runs: the backend carries out one at a time, and looks into cut-off ones before any. */
 
 /** @type {Promise<void>} */
 let turn = Promise.resolve();

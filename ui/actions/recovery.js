@@ -11,7 +11,7 @@ import { verdictText } from "../model/run-summary.js";
 import { isSameAccount, ledgerProblem, store } from "../state.js";
 import { inTurn } from "./queue.js";
 
-/** How long it may take without a word, in milliseconds. */
+/** The longest that recovery may take without a word, in milliseconds. */
 const MOMENT = 500;
 
 /** Looks into them, where that is still to be done. Changes asked for meanwhile wait for it. */

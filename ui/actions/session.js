@@ -1,5 +1,5 @@
 /**
- * Beginning, signing in and out.
+ * The session: bootstrap, signing in and out.
  *
  * @import { PresentView, Problem, StartView } from "../types/views.js"
  */
@@ -84,7 +84,7 @@ export async function resume() {
   await load();
 }
 
-/** Whether the session may still stand: nobody could be asked. @param {Problem} problem */
+/** True if the session may still stand: nobody could be asked. @param {Problem} problem */
 function mayPass({ code }) {
   return code.startsWith("network.") || code === "signIn.unavailable" || code === "signIn.answer";
 }

@@ -71,7 +71,7 @@ async function setQueued() {
 }
 
 /**
- * What no card says: why something was not even sent, and what is wrong with the record.
+ * Tells what no card says: why something was not even sent, and what is wrong with the record.
  * @param {RunResult} result
  */
 function tellTheRest({ run, recordProblem }) {
@@ -85,7 +85,7 @@ function tellTheRest({ run, recordProblem }) {
   announce(sentences([title, ...lines]));
 }
 
-/** What would be refused just the same is not asked for. */
+/** Drops what would be refused just the same. */
 function dropQueue() {
   for (const { key } of queue) setActivity(key, null);
   queue = [];

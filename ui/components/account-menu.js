@@ -1,5 +1,5 @@
 /**
- * <account-menu>: who is signed in, in which organisation, with the ways to change it.
+ * <account-menu>: the account that is signed in, its organization, with the ways to change it.
  *
  * Events (bubbling): `switch-account`, `sign-out`.
  *
@@ -17,7 +17,7 @@ export class AccountMenu extends HTMLElement {
   #busy = false;
   #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
   #name = h("span", { class: "account-name" });
-  #organisation = h("span", { class: "account-organisation" });
+  #organization = h("span", { class: "account-organization" });
   #button = h(
     "button",
     {
@@ -30,7 +30,7 @@ export class AccountMenu extends HTMLElement {
     this.#avatar,
     h("span", { class: "off-screen" }, t("account.menu")),
     " ",
-    h("span", { class: "account-words" }, this.#name, " ", this.#organisation),
+    h("span", { class: "account-words" }, this.#name, " ", this.#organization),
   );
 
   connectedCallback() {
@@ -43,7 +43,7 @@ export class AccountMenu extends HTMLElement {
     this.#busy = busy;
     setText(this.#avatar, initials(sanitizeText(account.name)));
     setText(this.#name, sanitizeText(account.name));
-    setText(this.#organisation, sanitizeText(account.organisation));
+    setText(this.#organization, sanitizeText(account.organisation));
     setAttribute(this.#button, "title", sanitizeText(account.username));
   }
 

@@ -4,7 +4,7 @@
  * @import { OfferingView, PlanView, RunView } from "../types/views.js"
  */
 import { t } from "../i18n/index.js";
-import { labelled, sentences } from "../i18n/join.js";
+import { labeled, sentences } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { detailsText } from "../model/problems.js";
@@ -96,7 +96,7 @@ export class ChangesDialog extends ModalDialog {
 function runText(run, version) {
   const { title, lines } = verdictText(run);
   const rows = run.changes.map((change) => {
-    const row = labelled(
+    const row = labeled(
       `${change.name} (${change.id}), ${valueLabel(change.from)} → ${valueLabel(change.to)}`,
       t(`state.${change.state}`),
     );

@@ -16,7 +16,7 @@ export class CopyButton extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #resting;
 
-  /** What can be focused. */
+  /** The element that takes the focus. */
   get control() {
     return this.#button;
   }

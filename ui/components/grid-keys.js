@@ -1,5 +1,5 @@
 /**
- * Where the keys lead in the grid of cards. Pure geometry over the boxes of the cards shown, in reading order: how many
+ * Arrow keys in the grid of cards. Pure geometry over the boxes of the cards shown, in reading order: how many
  * stand in a row, where a section ends, and which way the language runs is all in the boxes.
  */
 
@@ -26,7 +26,7 @@ const MOVES = new Map([
 ]);
 
 /**
- * What a key asks for, or null when it is none of ours.
+ * The move that a key asks for, or null when it is none of ours.
  * @param {Stroke} stroke
  * @returns {Move | null}
  */

@@ -1,5 +1,5 @@
 /**
- * Icons: our own line drawings on a grid of 20, in the colour of the text around them. They never carry meaning alone
+ * Icons: our own line drawings on a grid of 20, in the color of the text around them. They never carry meaning alone
  * and are hidden from screen readers.
  */
 

@@ -21,7 +21,7 @@ let open = null;
 export class MenuFlyout extends HTMLElement {
   /** @type {HTMLElement | null} */
   #trigger = null;
-  /** What had the focus before: the button, or what a key opened the menu from. @type {Element | null} */
+  /** The element that had the focus before: the button, or what a key opened the menu from. @type {Element | null} */
   #from = null;
 
   /**

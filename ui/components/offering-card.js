@@ -9,7 +9,7 @@
  * @import { Activity } from "../state.js"
  */
 import { t } from "../i18n/index.js";
-import { labelled } from "../i18n/join.js";
+import { labeled } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
@@ -173,7 +173,7 @@ export class OfferingCard extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { key: this.#shown?.offering.key, ...detail } }));
   }
 
-  /** What can be focused in it; the same order in every card. */
+  /** The elements in it that take the focus; the same order in every card. */
   #controls() {
     return [this.#value.control, this.#select, this.#more, this.#details, this.#copyId.control];
   }
@@ -222,7 +222,7 @@ async function copyId(id) {
 }
 
 /**
- * How the card looks and what its status line says.
+ * The look of the card and the text of its status line.
  * @param {OfferingView} offering
  * @param {Activity | null} activity
  */
@@ -244,7 +244,7 @@ function status({ value }, activity) {
       const outcome = t(`activity.${activity.state}`);
       return {
         look: "failed",
-        text: activity.problem === null ? outcome : labelled(outcome, describe(activity.problem).title),
+        text: activity.problem === null ? outcome : labeled(outcome, describe(activity.problem).title),
       };
     }
     default:

@@ -29,7 +29,7 @@ import { OfferingCard } from "./offering-card.js";
 const LIST_WIDTH = 1720;
 const CARD_WIDTH = 348;
 const CARD_HEIGHT = 114;
-/** How much of each further frame goes into making the others, in milliseconds. */
+/** The part of each further frame that goes into making the others, in milliseconds. */
 const SLICE_MS = 10;
 /** `MouseEvent.button` of the right one. */
 const MOUSE_RIGHT = 2;
@@ -104,9 +104,9 @@ export class OfferingGrid extends HTMLElement {
       t("action.showAll"),
     ),
   );
-  /** What was drawn last. @type {Shown | null} */
+  /** The state that was drawn last. @type {Shown | null} */
   #shown = null;
-  /** Whether a frame is asked for in which more cards are made. */
+  /** True while a frame is asked for in which more cards are made. */
   #making = false;
 
   /** The card chosen last: where a range begins. @type {string | null} */
@@ -264,7 +264,7 @@ export class OfferingGrid extends HTMLElement {
   }
 }
 
-/** How many cards the window can show, known without a layout. */
+/** The number of cards that the window can show, known without a layout. */
 function windowful() {
   const columns = Math.max(1, Math.floor(Math.min(window.innerWidth, LIST_WIDTH) / CARD_WIDTH));
   return columns * Math.ceil(window.innerHeight / CARD_HEIGHT);

@@ -1,4 +1,4 @@
-/** Who may do what, by role (licensing service: "Who may"). */
+/** Roles and what they allow (licensing service: "Who may"). */
 import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 

@@ -137,7 +137,7 @@ function tableOf(run) {
   );
 }
 
-/** What a run was for. @param {RunHeadView} head */
+/** The intent of a run, in words. @param {RunHeadView} head */
 function what({ intent, to, counts }) {
   const params = { count: counts.planned, value: to === null ? "" : valueLabel(to) };
   if (intent === "turnOffAll" || intent === "undo") return t(`what.${intent}`, params);
@@ -145,7 +145,7 @@ function what({ intent, to, counts }) {
 }
 
 /**
- * How it ended, in a picture and in words.
+ * The end of a run, as an icon and in words.
  * @param {RunHeadView} head
  * @returns {{ picture: import("./icon.js").IconName, ended: string }}
  */

@@ -194,7 +194,7 @@ export class SummaryCard extends HTMLElement {
   }
 }
 
-/** What the policy is for. The service says it in English only; Help has its words. @param {PolicyView} policy */
+/** The meaning of the policy. The service says it in English only; Help has its words. @param {PolicyView} policy */
 function meaning({ id, description }) {
   return id === "AllowSelfServicePurchase" ? t("summary.policy") : clean(description);
 }

@@ -25,7 +25,7 @@ export class ValueSwitch extends HTMLElement {
   #label = h("label", { class: "value-label" }, this.#text);
   #pending = false;
 
-  /** What can be focused. */
+  /** The element that takes the focus. */
   get control() {
     return this.#switch ?? this.#pill;
   }

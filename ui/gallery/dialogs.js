@@ -1,4 +1,4 @@
-/** What shows in front of everything else. */
+/** Dialogs and menus. */
 import { ChangesDialog } from "../components/changes-dialog.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { HelpDialog } from "../components/help-dialog.js";

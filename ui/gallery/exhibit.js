@@ -1,4 +1,4 @@
-/** How the gallery sets components out: a heading for each, and one for each of its states. */
+/** Exhibits of the gallery: a heading for each, and one for each of its states. */
 import { h } from "../lib/dom.js";
 
 /** @typedef {{ name: string, states: [name: string, ...content: Node[]][] }} Exhibit */
@@ -20,7 +20,7 @@ export function set({ name, states }) {
 export const row = (...content) => h("div", { class: "gallery-row" }, ...content);
 
 /**
- * What shows in front of everything else has a button that opens it.
+ * A button that opens a dialog or a menu.
  * @param {string} name
  * @param {(opener: HTMLElement) => void} open
  */

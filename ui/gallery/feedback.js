@@ -1,4 +1,4 @@
-/** What tells the admin something: bars, pages, runs, tables. */
+/** Feedback: message bars, pages, runs, tables. */
 import { changesTable } from "../components/changes-table.js";
 import { EmptyState } from "../components/empty-state.js";
 import { MessageBar } from "../components/message-bar.js";

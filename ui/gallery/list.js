@@ -1,4 +1,4 @@
-/** What the list is made of. */
+/** Components of the list. */
 import { AccountMenu } from "../components/account-menu.js";
 import { AppHeader } from "../components/app-header.js";
 import { OfferingCard } from "../components/offering-card.js";

@@ -1,5 +1,5 @@
 /**
- * What the components show in the gallery. All of it is invented.
+ * Sample data of the gallery, all of it invented.
  *
  * @import { AccountView, CatalogueView, ChangeView, OfferingView, OutcomeState, Problem, RunHeadView, RunView, SettingsView, ValueKind, ValueView } from "../types/views.js"
  */

@@ -1,6 +1,6 @@
 /**
- * Words: turns a key and its parameters into a sentence of the admin's language, and numbers and times into text.
- * One catalogue per language in `ui/languages/`; nothing else in the window holds a sentence. One is loaded at a time, by
+ * Translations (i18n): turns a key and its parameters into a sentence of the admin's language, and numbers and times into
+ * text. One catalogue per language in `ui/languages/`; nothing else in the window holds a sentence. One is loaded at a time, by
  * `setLanguage`, before anything is drawn.
  */
 import { bidiIsolate } from "../lib/sanitize.js";
@@ -32,7 +32,7 @@ let catalogue = {};
 export let language = "en";
 /** Like `language`, with the admin's region for times and numbers. */
 let locale = language;
-/** How the system is told to write times. @type {Intl.DateTimeFormatOptions} */
+/** Options of the clock, as the system is told to write times. @type {Intl.DateTimeFormatOptions} */
 let clockOptions = {};
 
 /**
@@ -77,7 +77,7 @@ function languageAndScript(tag) {
 
 let plurals = new Intl.PluralRules(language);
 let numbers = new Intl.NumberFormat(locale);
-/** What is to be made anew in another language. @type {(() => void)[]} */
+/** Callbacks that forget formatters, to be made anew in another language. @type {(() => void)[]} */
 const made = [];
 
 /**
@@ -189,7 +189,7 @@ export const time = (text) => told(text, (date) => times().format(date));
 export const day = (text) => told(text, (date) => days().format(date));
 /** A moment's day in full: "Friday, 14 March 2026". @param {string} text RFC 3339 */
 export const fullDay = (text) => told(text, (date) => fullDays().format(date));
-/** Whether the decimal sign is a comma, so that lists of numbers are separated by semicolons. */
+/** True if the decimal sign is a comma, so that lists of numbers are separated by semicolons. */
 export const decimalComma = () =>
   numbers.formatToParts(1.5).some(({ type, value }) => type === "decimal" && value === ",");
 

@@ -13,8 +13,8 @@ export const phrases = (texts) => joined("form.phrases", texts);
 /** A phrase, and what is to be added to it: "3 new products; 2 are on". @param {readonly string[]} texts */
 export const clauses = (texts) => joined("form.clauses", texts);
 
-/** What something is called, and what it is: "Code: 50011". @param {string} label @param {string} value */
-export const labelled = (label, value) => joinPattern("form.label", { label, value });
+/** A label and its value: "Code: 50011". @param {string} label @param {string} value */
+export const labeled = (label, value) => joinPattern("form.label", { label, value });
 
 /**
  * @param {"form.sentences" | "form.phrases" | "form.clauses"} how

@@ -1,4 +1,4 @@
-/** Copying text. WebKitGTK may refuse the modern way, so the old one stands behind it. */
+/** Copies text to the clipboard. WebKitGTK may refuse the modern way, so the old one stands behind it. */
 
 /**
  * @param {string} text

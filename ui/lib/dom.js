@@ -1,4 +1,4 @@
-/** Building elements. The only way this window makes markup: never from text. */
+/** Builds DOM elements: the only way this window makes markup, never from text. */
 
 /** @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Attribute */
 /** @typedef {Node | string | null | undefined | false} Child */

@@ -1,8 +1,6 @@
-/**
- * Texts that come from the service, such as names: shown so that none can disorder the page or a sentence.
- */
+/** Sanitizes texts that come from the service, such as names, so that none can disorder the page or a sentence. */
 
-/** What steers the direction of text (Unicode, UAX #9) or hides in it: dropped. */
+/** Characters that steer the direction of text (Unicode, UAX #9) or hide in it: dropped. */
 const STEERING = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 /** Control characters and broken halves of letters: shown as what they are, no letters. */
 const CONTROL = /[\p{Cc}\p{Cs}]/gu;
@@ -12,13 +10,13 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 /** White space, other than what keeps a line together. */
 const SPACES = /[^\S\u00a0\u202f]+/g;
 
-/** @param {string} text */
+/** Drops what steers and shows what controls as no letters. @param {string} text */
 export function sanitizeText(text) {
   return text.replace(STEERING, "").replace(SPACES, " ").replace(CONTROL, "\ufffd");
 }
 
 /**
- * For the middle of a sentence: what is written from right to left keeps its order to itself.
+ * Isolates a text that is written from right to left, for the middle of a sentence.
  * @param {string} text
  */
 export function bidiIsolate(text) {

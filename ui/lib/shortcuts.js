@@ -27,7 +27,7 @@ export function shortcutOf({ key, ctrlKey, metaKey, altKey }, writing) {
   return found.name;
 }
 
-/** Whether text is written in an element. @param {EventTarget | null} target */
+/** True if text is written in an element. @param {EventTarget | null} target */
 export function isWriting(target) {
   return target instanceof HTMLElement && target.matches("textarea, select, input:not([type=checkbox])");
 }

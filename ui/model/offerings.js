@@ -19,7 +19,7 @@ export function countValues(offerings) {
 }
 
 /**
- * Whether everything is off, or just the products: how offer types stand that could not be read, nobody knows.
+ * Tells if everything is off, or just the products: the values of offer types that could not be read are unknown.
  * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem">} catalogue
  * @returns {"everything" | "products" | null}
  */
@@ -29,7 +29,7 @@ export function whatIsOff({ offerings, offerTypesProblem }) {
 }
 
 /**
- * What "Turn off all" comes to. The backend sends the plan with each catalogue; this follows it while values change in
+ * The plan of "Turn off all". The backend sends the plan with each catalogue; this follows it while values change in
  * between. An unknown value is never overwritten unless the admin asks for that very offering.
  * @param {readonly OfferingView[]} offerings
  * @returns {PlanView}
@@ -41,7 +41,7 @@ export function planTurnOff(offerings) {
 }
 
 /**
- * What setting several offerings comes to.
+ * The plan of setting several offerings.
  * @param {readonly OfferingView[]} chosen
  * @param {ValueKind} value
  * @returns {{ keys: string[], opening: OfferingView[], leftOut: number }} `keys`: what changes; `opening`: those of them
@@ -55,7 +55,7 @@ export function planSet(chosen, value) {
 }
 
 /**
- * What is new since the account looked last, as the list now stands.
+ * The offerings that are new since the account's last snapshot, as the list now stands.
  * @param {CatalogueView} catalogue
  * @returns {{ keys: ReadonlySet<string>, since: string, offerings: OfferingView[] } | null}
  */
@@ -108,7 +108,7 @@ export function matching(offerings, query, filter, fresh = new Set()) {
   return found;
 }
 
-/** What is searched of each offering, folded once: a keystroke has no time for it. @type {WeakMap<OfferingView, string>} */
+/** The text that is searched of each offering, folded once: a keystroke has no time for it. @type {WeakMap<OfferingView, string>} */
 const texts = new WeakMap();
 
 /** @param {OfferingView} offering */
@@ -133,17 +133,17 @@ export function initials(name) {
   return letters.join("").toUpperCase();
 }
 
-/** How many colours the tiles have (`.tile[data-hue]` in the styles). */
+/** The number of colors of the tiles (`.tile[data-hue]` in the styles). */
 const HUES = 8;
 
 /**
- * A colour for the tile; offerings of one family, whose names begin with the same word, share it.
+ * A color for the tile; offerings of one family, whose names begin with the same word, share it.
  * @param {string} name
  */
 export function hue(name) {
   const family = name.split(" ", 1)[0] ?? "";
   let sum = 0;
-  // The factor spreads the families known today over the colours.
+  // The factor spreads the families known today over the colors.
   for (const letter of family) sum = (sum * 119 + (letter.codePointAt(0) ?? 0)) % 65_521;
   return sum % HUES;
 }

@@ -4,7 +4,7 @@
  * @import { Problem } from "../types/views.js"
  */
 import { lookup, t } from "../i18n/index.js";
-import { labelled, sentences } from "../i18n/join.js";
+import { labeled, sentences } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
@@ -62,7 +62,7 @@ export function detailRows(problem, version, offering = null) {
  */
 export function detailsText(problem, version, offering = null) {
   const { title, advice } = describe(problem);
-  const rows = detailRows(problem, version, offering).map(({ label, value }) => labelled(label, value));
+  const rows = detailRows(problem, version, offering).map(({ label, value }) => labeled(label, value));
   return [title, advice, "", ...rows].join("\n");
 }
 

@@ -1,5 +1,5 @@
 /**
- * The words and the form of what is handed on as a file.
+ * The labels and the form of a report.
  *
  * @import { CatalogueView, ReportWords, StandingWords } from "../types/views.js"
  */
@@ -39,7 +39,7 @@ export function reportLabels(what, now = new Date()) {
 }
 
 /**
- * Where the company stands, in sentences, with what they are about.
+ * The summary of the tenant in sentences, with what they are about.
  * @param {CatalogueView} catalogue
  * @returns {StandingWords}
  */

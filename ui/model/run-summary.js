@@ -1,5 +1,5 @@
 /**
- * How a run ended, in words.
+ * The end of a run in words: its verdict.
  *
  * @import { CountsView, RunView } from "../types/views.js"
  */
@@ -8,14 +8,14 @@ import { phrases, sentence } from "../i18n/join.js";
 import { describe } from "./problems.js";
 import { failures, isDrifted, isSuperseded, isNoOp, countStates, target, unexpectedValue, verb } from "./runs.js";
 
-/** How many offerings a sentence or a message bar names before it counts the rest. */
+/** The number of offerings that a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;
 
-/** The ways to end that have words of their own, after the verified ones. */
+/** The states that have words of their own, after the verified ones. */
 const UNVERIFIED_STATES = /** @type {const} */ (["unconfirmed", "refused", "failed", "interrupted", "notAttempted"]);
 
 /**
- * How many ended how, in one phrase: "12 turned off and verified, 1 interrupted, 16 not attempted".
+ * The counts of a run in one phrase: "12 turned off and verified, 1 interrupted, 16 not attempted".
  * @param {CountsView} counts
  * @param {ReturnType<typeof verb>} did
  */
@@ -28,7 +28,7 @@ export function countsPhrase(counts, did) {
 }
 
 /**
- * Whether it went well, in part, or not at all.
+ * The severity of a verdict: it went well, in part, or not at all.
  * @param {CountsView} counts
  * @returns {"success" | "warning" | "error"}
  */
@@ -89,7 +89,7 @@ function verdictTitle({ verified, planned }, did) {
 }
 
 /**
- * What came of those that are not verified, and why the run ended early, a sentence each.
+ * Sentences about the changes that are not verified, and about why the run ended early.
  * @param {RunView} run
  * @param {CountsView} counted
  */
@@ -115,7 +115,7 @@ function restLines(run, counted) {
 }
 
 /**
- * What of a recovered run its counts do not say.
+ * Sentences about a recovered run that its counts do not say.
  * @param {RunView} run
  */
 function recoveredLines(run) {
@@ -127,7 +127,7 @@ function recoveredLines(run) {
   ];
 }
 
-/** How many were accepted, and show neither the former value nor the wanted one. @param {RunView} run */
+/** Counts those that were accepted, and show neither the former value nor the wanted one. @param {RunView} run */
 function countUnexpectedValues(run) {
   const unconfirmed = run.changes.filter(({ state, problem }) => state === "unconfirmed" && problem === null);
   return unconfirmed.filter((change) => unexpectedValue(change) !== null).length;

@@ -55,7 +55,7 @@ export function withChange(run, event) {
 }
 
 /**
- * Which verb tells what a run did.
+ * The verb that tells what a run did.
  * @param {Intent} intent
  * @param {ValueKind | null | undefined} to the value of all its changes, if it is one
  * @returns {"off" | "back" | "changed"}
@@ -84,7 +84,7 @@ function same(one, other) {
 }
 
 /**
- * Whether it took effect or may have, so that undoing it may make sense.
+ * True if a change took effect or may have, so that undoing it may make sense.
  * @param {ChangeView} change
  */
 function mayHaveHappened(change) {
@@ -92,28 +92,28 @@ function mayHaveHappened(change) {
   return ["verified", "accepted", "unconfirmed", "underWay"].includes(change.state) || change.inDoubt;
 }
 
-/** Whether a later run wrote the same offering, so that what shows tells nothing of it. @param {ChangeView} change */
+/** True if a later run wrote the same offering, so that what shows tells nothing of this change. @param {ChangeView} change */
 export const isSuperseded = ({ problem }) => problem?.code === "run.rewritten";
-/** Whether somebody else had changed it before its turn came. @param {ChangeView} change */
+/** True if somebody else had changed it before its turn came. @param {ChangeView} change */
 export const isDrifted = ({ problem }) => problem?.code === "run.overtaken";
-/** Whether it stood as wanted before its turn came. @param {ChangeView} change */
+/** True if it had the wanted value before its turn came. @param {ChangeView} change */
 export const isNoOp = ({ problem }) => problem?.code === "run.standing";
 
 /**
- * What the service showed of it, if that is neither the former value nor the wanted one.
+ * The value that was read back, if it is neither the former nor the wanted one.
  * @param {ChangeView} change
  */
 export function unexpectedValue({ from, to, seen }) {
   return seen === null || same(seen, from) || same(seen, to) ? null : seen;
 }
 
-/** Whether it stands as wanted by now, though the run did not set it. @param {ChangeView} change */
+/** True if it has the wanted value by now, though the run did not set it. @param {ChangeView} change */
 export function isAsWantedAnyway({ state, to, seen }) {
   return (state === "refused" || state === "failed") && seen !== null && same(seen, to);
 }
 
 /**
- * What undoing a run would come to as the list now stands: the changes that stand as the run set them, and those of
+ * The preview of undoing a run, as the list now stands: the changes that stand as the run set them, and those of
  * offerings that someone set to something else since.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
@@ -140,7 +140,7 @@ function presentValues({ offerings }) {
 }
 
 /**
- * How many changes of a run are meant and do not stand as wanted by now.
+ * Counts the changes of a run that are meant and do not have the wanted value by now.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  * @param {(change: ChangeView) => boolean} meant
@@ -153,7 +153,7 @@ function countOutstanding(run, catalogue, meant) {
   }).length;
 }
 
-/** Whether nothing but the session's end kept it from being written. @param {ChangeView} change */
+/** True if nothing but the session's end kept it from being written. @param {ChangeView} change */
 function failedBySessionEnd({ state, problem }) {
   return (
     state === "failed" &&
@@ -162,14 +162,14 @@ function failedBySessionEnd({ state, problem }) {
   );
 }
 
-/** Whether a run did not come to it. What it left alone has a reason of its own. @param {ChangeView} change */
+/** True if a run did not come to it; what it skipped has a reason of its own. @param {ChangeView} change */
 function isLeft(change) {
   if (change.state === "interrupted") return !isSuperseded(change);
   return change.state === "waiting" || (change.state === "notAttempted" && change.problem === null);
 }
 
 /**
- * What Retry would take: just the refused and failed ones.
+ * Counts what Retry would take: just the refused and failed ones.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  */
@@ -182,8 +182,8 @@ export function toRetry(run, catalogue) {
 }
 
 /**
- * What Continue would take: what a stop, a limit, the session's end or a crash left. After a refusal the rest would be refused too,
- * unless the admin insists.
+ * Counts what Continue would take: what a stop, a limit, the session's end or a crash left. After a refusal the rest
+ * would be refused too, unless the admin insists.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  * @param {boolean} ignoreRoleHint
@@ -214,7 +214,7 @@ export function roleRefusal(run) {
 }
 
 /**
- * What undoing brings back, by former value.
+ * Counts what undoing brings back, by former value.
  * @param {readonly ChangeView[]} changes
  * @returns {{ kind: ValueKind, count: number }[]} without those that are nought
  */

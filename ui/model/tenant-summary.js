@@ -1,5 +1,5 @@
 /**
- * Where the company stands, in sentences: the same in the window and in what is handed on.
+ * The summary of the tenant in sentences: the same in the window and in reports.
  *
  * @import { CatalogueView } from "../types/views.js"
  * @import { Counts } from "./offerings.js"
@@ -47,7 +47,7 @@ function countsLine({ total, on, trials, off, other }) {
   return t("summary.counts", { count: total, parts: phrases(parts) });
 }
 
-/** How new offerings start: the policy's default, which is free text. @param {string} defaultValue */
+/** The value that new offerings start with: the policy's default, which is free text. @param {string} defaultValue */
 function startsAs(defaultValue) {
   switch (defaultValue.toLowerCase()) {
     case "":

@@ -1,5 +1,5 @@
 /**
- * What opens spending asks once: the questions before a run, and the runs that need none.
+ * Confirmations: what opens spending asks once before its run, everything else runs at once.
  *
  * @import { CatalogueView, OfferingView, RunView, ValueKind } from "../types/views.js"
  */
@@ -13,11 +13,11 @@ import { formerValues, undoPreview } from "../model/runs.js";
 import { blocked, store } from "../state.js";
 import { showProblem } from "./dialogs.js";
 
-/** Whether what is to be undone is being read. */
+/** True while what is to be undone is being read. */
 let reading = false;
 
 /**
- * Whether a run has left anything that can be undone, as the list stands now.
+ * True if a run has left anything that can be undone, as the list stands now.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  */

@@ -52,7 +52,7 @@ export function noticeBanner(id, problem) {
 export const settingsBanner = (problem) => noticeBanner("settings", problem);
 
 /**
- * What the header's buttons do, on each screen that has a header.
+ * Gives the header's buttons their actions, on each screen that has a header.
  * @param {HTMLElement} screen
  */
 export function listenToHeader(screen) {

@@ -1,5 +1,5 @@
 /**
- * Handing the list or the history on: the choice of the form, and what came of it.
+ * Exporting the list or the history: the choice of the form, and what came of it.
  *
  * @import { ReportForm } from "../types/views.js"
  * @import { State } from "../state.js"

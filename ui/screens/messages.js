@@ -1,5 +1,5 @@
 /**
- * What stands above the list: what hinders first, then what happened.
+ * The messages above the list: what hinders first, then what happened.
  *
  * @import { Problem } from "../types/views.js"
  * @import { State, Verdict } from "../state.js"

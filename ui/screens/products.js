@@ -1,5 +1,5 @@
 /**
- * <products-screen>: where the company stands, the one button, and a card for each offering.
+ * <products-screen>: the summary of the tenant, the one button, and a card for each offering.
  *
  * @import { Shortcut } from "../lib/shortcuts.js"
  * @import { AccountView, Problem } from "../types/views.js"
@@ -177,7 +177,7 @@ export class ProductsScreen extends HTMLElement {
     if (moved !== 0 && before < window.scrollY) window.scrollBy(0, moved);
   }
 
-  /** Whether the focus is where a run is begun or followed, so that it may go where the run leads. */
+  /** True if the focus is where a run is begun or followed, so that it may go where the run leads. */
   #isFree() {
     const focused = document.activeElement;
     return (

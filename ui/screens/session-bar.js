@@ -77,7 +77,7 @@ async function copyLink(link) {
 }
 
 /**
- * What the admin sees now, or should do.
+ * The text about what the admin sees now, or should do.
  * @param {Pick<NonNullable<State["signIn"]>, "finishing" | "browserProblem" | "until">} signIn
  */
 export function leadOf({ finishing, browserProblem, until }) {

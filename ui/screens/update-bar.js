@@ -1,5 +1,5 @@
 /**
- * That there is a newer release of Offswitch.
+ * The message that there is a newer release of Offswitch.
  *
  * @import { State } from "../state.js"
  * @import { Message } from "../components/message-bar.js"

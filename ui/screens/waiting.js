@@ -1,5 +1,5 @@
 /**
- * <waiting-screen>: while the admin signs in in the browser.
+ * <waiting-screen>: stands while the admin signs in in the browser.
  *
  * @import { State } from "../state.js"
  */

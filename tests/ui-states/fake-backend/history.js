@@ -2,13 +2,13 @@
 import { value } from "./offerings.js";
 import { refused, timeout } from "./problems.js";
 
-/** How many runs there were, and how many a page has. */
+/** The number of runs, and of those on a page. */
 const RUNS = 130;
 const PAGE = 50;
 const HOUR = 3_600_000;
 const LATEST = Date.UTC(2026, 10, 23, 8);
 
-/** What the runs were for, in turns. */
+/** The intents of the runs, in turns. */
 const KINDS = [
   { intent: "turnOffAll", to: "off" },
   { intent: "set", to: "trials" },

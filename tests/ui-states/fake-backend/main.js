@@ -1,6 +1,6 @@
 /**
- * Stands where the program stands. It comes before everything else on the page, as Tauri's own script does, and plays the
- * program as the state asks for in the page's address. Tests reach it as `window.fakeBackend`.
+ * The fake backend: comes before everything else on the page, as Tauri's own script does, and plays the program as the
+ * state asks for in the page's address. Tests reach it as `window.fakeBackend`.
  */
 import { commands } from "./commands.js";
 import { History } from "./history.js";
@@ -15,7 +15,7 @@ const runs = new Runs(list, how.run ?? {});
 const signIn = new SignIn(how.signIn ?? {});
 const usual = commands(how, list, runs, new History(list, runs.done), signIn);
 
-/** What was asked, as it came. */
+/** The calls of commands, as they came. */
 const asked = [];
 /** Answers that are out of the usual: one for all times, or one after the other, then the usual ones. */
 const special = { ...how.answers };

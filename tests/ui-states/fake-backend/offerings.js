@@ -17,7 +17,7 @@ const OFFER_TYPES = [
   ["DYNAMICSBC", "Dynamics 365 Business Central"],
 ];
 
-/** What is not on, by id, as long as a state does not say otherwise. */
+/** The values that are not on, by id, as long as a state does not say otherwise. */
 const STANDING = {
   CFQ7TTC0MM8R: value("trials"),
   CFQ7TTC0L3PB: value("off"),

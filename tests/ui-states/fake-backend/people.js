@@ -1,4 +1,4 @@
-/** Who is signed in, the people of the practice tenant, and the settings. All of them are invented. */
+/** The account that is signed in, the people of the practice tenant, and the settings. All of them are invented. */
 
 export const account = {
   name: "Mei-Ling Lin",

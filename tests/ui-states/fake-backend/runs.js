@@ -1,8 +1,8 @@
-/** Carrying runs out, one change after the other, with everything that may come in between. */
+/** Runs carried out, one change after the other, with everything that may come in between. */
 import { value } from "./offerings.js";
 import { refused } from "./problems.js";
 
-/** How long the service takes for one change, in milliseconds. */
+/** The time that the service takes for one change, in milliseconds. */
 const MOMENT = 4;
 
 export const never = new Promise(() => {});
@@ -14,7 +14,7 @@ export class Runs {
   #stopped = false;
   /** Lets a run that waits for a sign-in go on, or end. */
   #decide = () => {};
-  /** What was carried out in this session, by number. */
+  /** The runs of this session, by id. */
   done = new Map();
 
   /**
