@@ -15,8 +15,8 @@ after(() => chromium.stop());
 
 /** Loads what the tests need inside the page: the sentences, and a way to see what has the focus and what is announced. */
 async function prepare() {
-  const { speak } = await import("/plain/i18n/index.js");
-  await speak(["en"]);
+  const { setLanguage } = await import("/plain/i18n/index.js");
+  await setLanguage(["en"]);
   window.announced = [];
   new MutationObserver(
     ([{ target }]) => target.textContent !== "" && window.announced.push(target.textContent),
