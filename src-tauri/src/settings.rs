@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use offswitch_network::accept_address;
+use offswitch_network::parse_allowed_endpoint;
 use offswitch_signin::Authority;
 use serde_json::Value;
 use tauri::{AppHandle, Runtime};
@@ -186,12 +186,13 @@ fn usual() -> Places {
 
 fn checked(places: &Places) -> Result<Endpoints, Problem> {
     let authority = Authority::new(&places.authority, &places.tenant, &places.client_id)?;
-    let service = accept_address(&places.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
-        Problem::new("signIn.address")
-            .param("name", "service")
-            .param("value", &places.service)
-            .detail("cause", Some(problem))
-    })?;
+    let service =
+        parse_allowed_endpoint(&places.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
+            Problem::new("signIn.address")
+                .param("name", "service")
+                .param("value", &places.service)
+                .detail("cause", Some(problem))
+        })?;
     Ok(Endpoints { authority, service })
 }
 

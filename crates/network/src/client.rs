@@ -5,19 +5,19 @@ use std::time::Duration;
 use reqwest::{Client, ClientBuilder, redirect, tls};
 use url::Url;
 
-use crate::address::is_loopback;
+use crate::endpoint::is_loopback;
 
 /// How long a connection may take to be made. A company's proxy may be slow, a dead one should not hold anybody up.
-const CONNECT: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a whole request may take, its answer included.
-const REQUEST: Duration = Duration::from_mins(1);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Any client as it has to be: TLS 1.2 at least, a limit to how long a connection takes to be made, and the program's name.
-pub fn secured(builder: ClientBuilder) -> ClientBuilder {
+pub fn with_client_defaults(builder: ClientBuilder) -> ClientBuilder {
     builder
         .user_agent(concat!("Offswitch/", env!("CARGO_PKG_VERSION")))
         .min_tls_version(tls::Version::TLS_1_2)
-        .connect_timeout(CONNECT)
+        .connect_timeout(CONNECT_TIMEOUT)
 }
 
 /// A client for requests to `address`: rustls with the operating system's certificate store, TLS 1.2 at least, the
@@ -27,6 +27,6 @@ pub fn secured(builder: ClientBuilder) -> ClientBuilder {
 /// # Errors
 /// When the machine's certificate store cannot be read.
 pub fn client_for(address: &Url) -> Result<Client, reqwest::Error> {
-    let builder = secured(Client::builder()).redirect(redirect::Policy::none()).timeout(REQUEST);
+    let builder = with_client_defaults(Client::builder()).redirect(redirect::Policy::none()).timeout(REQUEST_TIMEOUT);
     if is_loopback(address) { builder.no_proxy() } else { builder.https_only(true) }.build()
 }

@@ -4,14 +4,14 @@
 //! Nothing here knows what is sent. `signin` and `policies` both stand on it, so that a company's proxy, an inspecting
 //! firewall or a missing network is recognised once and told in the same words everywhere.
 
-mod address;
 mod client;
 mod clock;
-mod failure;
+mod endpoint;
 mod manual_clock;
+mod transport_error;
 
-pub use address::{AddressProblem, accept_address, is_loopback};
-pub use client::{client_for, secured};
+pub use client::{client_for, with_client_defaults};
 pub use clock::{Clock, SystemClock};
-pub use failure::{Failure, FailureKind};
+pub use endpoint::{EndpointError, is_loopback, parse_allowed_endpoint};
 pub use manual_clock::ManualClock;
+pub use transport_error::{TransportError, TransportErrorKind};

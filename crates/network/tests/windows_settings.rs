@@ -5,7 +5,7 @@
 mod tls;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use offswitch_network::{Failure, FailureKind, client_for};
+use offswitch_network::{TransportError, TransportErrorKind, client_for};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use url::Url;
@@ -20,7 +20,7 @@ const REVOCATION_UNKNOWN: &str = "-2146762482";
 
 #[tokio::test]
 #[ignore = "changes Windows' own settings"]
-async fn the_proxy() {
+async fn the_proxy_of_windows_is_used() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let proxy = listener.local_addr().expect("an address");
     let settings = CURRENT_USER.create(PROXY).expect("Windows has these settings");
@@ -36,20 +36,22 @@ async fn the_proxy() {
     });
     let service = Url::parse("https://service.invalid/").expect("an address");
     let client = client_for(&service).expect("a client");
-    let failure = Failure::of(client.get(service).send().await.expect_err("the proxy wants a password"));
-    assert_eq!(failure.kind, FailureKind::ProxyPassword, "{failure}");
+    let failure = TransportError::from(client.get(service).send().await.expect_err("the proxy wants a password"));
+    assert_eq!(failure.kind, TransportErrorKind::ProxyAuthRequired, "{failure}");
     let asked = asked.await.expect("the proxy was asked");
     assert!(asked.starts_with("CONNECT service.invalid:443 "), "the proxy was asked to connect: {asked}");
 }
 
 #[tokio::test]
 #[ignore = "changes Windows' own settings"]
-async fn the_trusted_certificates() {
+async fn the_certificates_that_windows_trusts_are_trusted() {
     let (address, root) = tls::server("localhost", 4000).await;
     let service = Url::parse(&format!("https://localhost:{}/", address.port())).expect("an address");
-    let ask = async || client_for(&service).expect("a client").get(service.clone()).send().await.map_err(Failure::of);
+    let ask = async || {
+        client_for(&service).expect("a client").get(service.clone()).send().await.map_err(TransportError::from)
+    };
     let stranger = ask().await.expect_err("nobody trusts it yet");
-    assert_eq!(stranger.kind, FailureKind::Certificate, "{stranger}");
+    assert_eq!(stranger.kind, TransportErrorKind::Certificate, "{stranger}");
     trust(&root);
     match ask().await {
         Ok(answer) => assert!(answer.status().is_success(), "it is trusted now"),

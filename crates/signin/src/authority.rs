@@ -1,6 +1,6 @@
 //! Where to sign in, and as which application.
 
-use offswitch_network::{AddressProblem, accept_address};
+use offswitch_network::{EndpointError, parse_allowed_endpoint};
 use url::Url;
 
 use crate::error::Error;
@@ -32,19 +32,20 @@ impl Authority {
     /// # Errors
     /// [`Error::Address`] names the part that is not accepted.
     pub fn new(address: &str, tenant: &str, client_id: &str) -> Result<Self, Error> {
-        let refuse = |name: &'static str, value: &str, problem: AddressProblem| Error::Address {
+        let refuse = |name: &'static str, value: &str, problem: EndpointError| Error::Address {
             name,
             value: value.chars().take(LONGEST_NAME).collect(),
             problem,
         };
-        let url = accept_address(address, MICROSOFT_HOSTS).map_err(|problem| refuse("authority", address, problem))?;
+        let url = parse_allowed_endpoint(address, MICROSOFT_HOSTS)
+            .map_err(|problem| refuse("authority", address, problem))?;
         let plain = |text: &str| {
             let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             !text.is_empty() && text.len() <= LONGEST_NAME && text.chars().all(allowed) && !text.starts_with('.')
         };
         for (name, value) in [("tenant", tenant), ("clientId", client_id)] {
             if !plain(value.trim()) {
-                let problem = AddressProblem::Malformed("letters, digits, '.', '-' and '_' only".to_owned());
+                let problem = EndpointError::Malformed("letters, digits, '.', '-' and '_' only".to_owned());
                 return Err(refuse(name, value, problem));
             }
         }

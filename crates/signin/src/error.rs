@@ -1,7 +1,7 @@
 //! What can go wrong with signing in.
 
 use jiff::Timestamp;
-use offswitch_network::{AddressProblem, Failure};
+use offswitch_network::{EndpointError, TransportError};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
@@ -18,7 +18,7 @@ pub enum Error {
         /// What was given.
         value: String,
         /// What is wrong with it.
-        problem: AddressProblem,
+        problem: EndpointError,
     },
     /// The admin cancelled in Offswitch.
     #[error("cancelled")]
@@ -31,7 +31,7 @@ pub enum Error {
     Listener(String),
     /// The provider could not be reached.
     #[error(transparent)]
-    Network(#[from] Failure),
+    Network(#[from] TransportError),
     /// The provider is there but cannot answer now.
     #[error("the provider answered with status {status}")]
     Unavailable {

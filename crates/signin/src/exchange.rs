@@ -10,7 +10,7 @@ use oauth2::{
     ErrorResponse, ExtraTokenFields, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
     RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
-use offswitch_network::Failure;
+use offswitch_network::TransportError;
 use reqwest::{Client, RequestBuilder};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -35,13 +35,13 @@ pub(crate) type Answer = http::Response<Vec<u8>>;
 
 /// Sends a request and reads its bounded answer. The provider's being busy or down is an error of its own.
 pub(crate) async fn fetch(request: RequestBuilder) -> Result<Answer, Error> {
-    let mut response = request.send().await.map_err(Failure::of)?;
+    let mut response = request.send().await.map_err(TransportError::from)?;
     let status = response.status();
     if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
         return Err(Error::Unavailable { status: status.as_u16() });
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Failure::of)? {
+    while let Some(chunk) = response.chunk().await.map_err(TransportError::from)? {
         body.extend_from_slice(&chunk);
         if body.len() > LARGEST_ANSWER {
             return Err(Error::Answer(format!("it is longer than {LARGEST_ANSWER} bytes")));

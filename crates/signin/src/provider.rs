@@ -1,6 +1,6 @@
 //! What the identity provider says of itself (OpenID Connect Discovery 1.0, section 3).
 
-use offswitch_network::{AddressProblem, accept_address, is_loopback};
+use offswitch_network::{EndpointError, is_loopback, parse_allowed_endpoint};
 use reqwest::Client;
 use serde::Deserialize;
 use url::Url;
@@ -79,13 +79,13 @@ fn read(answer: &Answer, authority: &Authority) -> Result<Provider, Error> {
 pub(crate) fn endpoint(name: &'static str, text: &str, authority: &Authority) -> Result<Url, Error> {
     let refuse = |problem| Error::Address { name, value: shortened(text), problem };
     if text.len() > LONGEST {
-        return Err(refuse(AddressProblem::Malformed(format!("longer than {LONGEST} characters"))));
+        return Err(refuse(EndpointError::Malformed(format!("longer than {LONGEST} characters"))));
     }
-    let url = accept_address(text, MICROSOFT_HOSTS).map_err(refuse)?;
+    let url = parse_allowed_endpoint(text, MICROSOFT_HOSTS).map_err(refuse)?;
     if is_loopback(&url) && !is_loopback(authority.address()) {
-        return Err(refuse(AddressProblem::Foreign));
+        return Err(refuse(EndpointError::NotAllowed));
     }
-    Url::parse(text).map_err(|error| refuse(AddressProblem::Malformed(error.to_string())))
+    Url::parse(text).map_err(|error| refuse(EndpointError::Malformed(error.to_string())))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_network::{Failure, FailureKind};
+use offswitch_network::{TransportError, TransportErrorKind};
 
 use crate::account::Account;
 use crate::authority::Authority;
@@ -75,6 +75,6 @@ impl Resumable {
             return authorized.map(|_| session);
         }
         let cause = format!("no answer within {} seconds", LONGEST.as_secs());
-        Err(Error::Network(Failure { kind: FailureKind::Timeout, host, cause }))
+        Err(Error::Network(TransportError { kind: TransportErrorKind::Timeout, host, cause }))
     }
 }

@@ -7,7 +7,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
-use offswitch_network::Failure;
+use offswitch_network::TransportError;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -112,7 +112,7 @@ impl Session {
             token_endpoint,
             selects_account: true,
         };
-        let http = offswitch_network::client_for(authority.address()).map_err(Failure::of)?;
+        let http = offswitch_network::client_for(authority.address()).map_err(TransportError::from)?;
         let now = clock();
         Ok(Self(Arc::new(Inner {
             exchange: Exchange::new(http, &authority, &provider),

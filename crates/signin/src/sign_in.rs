@@ -53,7 +53,8 @@ impl SignIn {
         clock: Clock,
         expected: Option<Account>,
     ) -> Result<Self, Error> {
-        let http = offswitch_network::client_for(authority.address()).map_err(offswitch_network::Failure::of)?;
+        let http =
+            offswitch_network::client_for(authority.address()).map_err(offswitch_network::TransportError::from)?;
         let provider = Provider::discover(&http, &authority).await?;
         let exchange = Exchange::new(http, &authority, &provider);
         let listener = Listener::bind().await?;

@@ -1,7 +1,7 @@
 //! Errors become problems here: a code, what the sentence names, and details for support.
 
 use jiff::Timestamp;
-use offswitch_network::{Failure, FailureKind};
+use offswitch_network::{TransportError, TransportErrorKind};
 use offswitch_signin::{Account, Error as SignInError, Refusal, StoreProblem};
 
 use crate::views::{Detail, Problem};
@@ -47,21 +47,21 @@ pub(crate) fn program_failed(cause: &dyn std::fmt::Display) -> Problem {
     Problem::new("program.failed").detail("cause", Some(cause))
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
+impl From<TransportError> for Problem {
+    fn from(failure: TransportError) -> Self {
         let code = match failure.kind {
-            FailureKind::Name => "network.name",
-            FailureKind::Unreachable => "network.unreachable",
-            FailureKind::Timeout => "network.timeout",
-            FailureKind::Dropped => "network.dropped",
-            FailureKind::ProxyUnreachable => "network.proxyUnreachable",
-            FailureKind::ProxyPassword => "network.proxyPassword",
-            FailureKind::ProxyRefused => "network.proxyRefused",
-            FailureKind::Certificate => "network.certificate",
-            FailureKind::CertificateName => "network.certificateName",
-            FailureKind::CertificateExpired => "network.certificateExpired",
-            FailureKind::TlsVersion => "network.tlsVersion",
-            FailureKind::Tls => "network.tls",
+            TransportErrorKind::Dns => "network.name",
+            TransportErrorKind::Unreachable => "network.unreachable",
+            TransportErrorKind::Timeout => "network.timeout",
+            TransportErrorKind::ConnectionClosed => "network.dropped",
+            TransportErrorKind::ProxyUnreachable => "network.proxyUnreachable",
+            TransportErrorKind::ProxyAuthRequired => "network.proxyPassword",
+            TransportErrorKind::ProxyTunnel => "network.proxyRefused",
+            TransportErrorKind::Certificate => "network.certificate",
+            TransportErrorKind::CertificateName => "network.certificateName",
+            TransportErrorKind::CertificateExpired => "network.certificateExpired",
+            TransportErrorKind::UnsupportedTlsVersion => "network.tlsVersion",
+            TransportErrorKind::Tls => "network.tls",
         };
         Self::new(code)
             .param("host", &failure.host)

@@ -66,7 +66,7 @@ impl SignedIn {
         practice: bool,
         clock: Clock,
     ) -> Result<Self, Problem> {
-        let http = offswitch_network::client_for(&service).map_err(offswitch_network::Failure::of)?;
+        let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
         let account = session.account();
         let sessions = Sessions::new(session);
         let licensing = Licensing::new(http, service, Arc::new(sessions.clone()), Patience::default());

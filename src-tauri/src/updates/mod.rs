@@ -62,7 +62,7 @@ pub(crate) fn knows_releases<R: Runtime>(app: &AppHandle<R>) -> bool {
 }
 
 fn updater<R: Runtime>(app: &AppHandle<R>) -> Result<Updater, tauri_plugin_updater::Error> {
-    let builder = app.updater_builder().configure_client(offswitch_network::secured);
+    let builder = app.updater_builder().configure_client(offswitch_network::with_client_defaults);
     match elsewhere() {
         Some((releases, key)) => builder.endpoints(vec![releases])?.pubkey(key).build(),
         None => builder.build(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use offswitch_network::{Failure, FailureKind};
+use offswitch_network::{TransportError, TransportErrorKind};
 use uuid::Uuid;
 
 use crate::client::credential::AuthorizeError;
@@ -28,7 +28,7 @@ pub enum Error {
     #[error("{}: {failure}", .attempt.call)]
     Network {
         /// What happened on the way.
-        failure: Failure,
+        failure: TransportError,
         /// The last request.
         attempt: Box<Attempt>,
     },
@@ -118,11 +118,11 @@ impl Error {
         match self {
             Self::Network { failure, .. } => matches!(
                 failure.kind,
-                FailureKind::Name
-                    | FailureKind::Unreachable
-                    | FailureKind::Timeout
-                    | FailureKind::Dropped
-                    | FailureKind::ProxyUnreachable
+                TransportErrorKind::Dns
+                    | TransportErrorKind::Unreachable
+                    | TransportErrorKind::Timeout
+                    | TransportErrorKind::ConnectionClosed
+                    | TransportErrorKind::ProxyUnreachable
             ),
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Answer { problem, .. } => matches!(problem, AnswerProblem::NotJson(_)),
@@ -133,7 +133,9 @@ impl Error {
     /// Whether a write that ended so may have taken effect all the same.
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {
-            Self::Network { failure, .. } => matches!(failure.kind, FailureKind::Timeout | FailureKind::Dropped),
+            Self::Network { failure, .. } => {
+                matches!(failure.kind, TransportErrorKind::Timeout | TransportErrorKind::ConnectionClosed)
+            }
             Self::Status { status, .. } => matches!(status, 408 | 500..=599),
             Self::Answer { .. } => true,
             Self::Authorize(_) => false,

@@ -42,7 +42,7 @@ pub use retry_policy::{Pace, Patience, RealPace};
 /// The licensing service's address (licensing-service.md).
 pub const SERVICE_ADDRESS: &str = "https://licensing.m365.microsoft.com";
 
-/// Microsoft's hosts that a service may be at, for `offswitch_network::accept_address`.
+/// Microsoft's hosts that a service may be at, for `offswitch_network::parse_allowed_endpoint`.
 pub const MICROSOFT_HOSTS: &[&str] = &["licensing.m365.microsoft.com"];
 
 /// The policy that all of this is about.
@@ -75,7 +75,7 @@ pub struct Written {
 }
 
 impl Licensing {
-    /// A client for the service at `base`, an address that `offswitch_network::accept_address` has accepted (with
+    /// A client for the service at `base`, an address that `offswitch_network::parse_allowed_endpoint` has accepted (with
     /// [`MICROSOFT_HOSTS`]); `http` comes from `offswitch_network::client_for(&base)`. Nothing is sent yet.
     #[must_use]
     pub fn new(http: Client, base: Url, authorize: Arc<dyn Authorize>, patience: Patience) -> Self {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use backon::Retryable as _;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use offswitch_network::Failure;
+use offswitch_network::TransportError;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Method, Response, StatusCode};
 use tokio::sync::Semaphore;
@@ -231,7 +231,7 @@ fn unauthorised(error: AuthorizeError) -> Setback {
 }
 
 fn no_answer(error: reqwest::Error, attempt: &Attempt) -> Error {
-    Error::Network { failure: Failure::of(error), attempt: Box::new(attempt.clone()) }
+    Error::Network { failure: TransportError::from(error), attempt: Box::new(attempt.clone()) }
 }
 
 /// The whole body; nothing if it is larger than [`LARGEST_ANSWER`].

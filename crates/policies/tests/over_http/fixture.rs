@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use offswitch_network::{accept_address, client_for};
+use offswitch_network::{client_for, parse_allowed_endpoint};
 use offswitch_policies::client::{Licensing, MICROSOFT_HOSTS, Patience};
 use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::{Progress, Report, run};
@@ -142,6 +142,6 @@ impl Stage {
 }
 
 fn client(practice: &Practice, ticket: &Arc<Ticket>, patience: Patience) -> Result<Licensing> {
-    let base = accept_address(practice.service(), MICROSOFT_HOSTS)?;
+    let base = parse_allowed_endpoint(practice.service(), MICROSOFT_HOSTS)?;
     Ok(Licensing::new(client_for(&base)?, base, ticket.clone(), patience))
 }

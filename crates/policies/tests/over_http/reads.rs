@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::routing::get;
-use offswitch_network::{FailureKind, client_for};
+use offswitch_network::{TransportErrorKind, client_for};
 use offswitch_policies::client::{AnswerProblem, Error, Licensing, Patience};
 use offswitch_policies::model::{Kind, Value};
 use offswitch_practice::Options;
@@ -213,7 +213,10 @@ async fn nobody_listening() -> Result {
     let (licensing, pace) = (stage.licensing.clone(), stage.pace.clone());
     stage.practice.stop().await;
     let error = licensing.catalogue().await.expect_err("nobody is there");
-    assert!(matches!(&error, Error::Network { failure, .. } if failure.kind == FailureKind::Unreachable), "{error:?}");
+    assert!(
+        matches!(&error, Error::Network { failure, .. } if failure.kind == TransportErrorKind::Unreachable),
+        "{error:?}"
+    );
     assert!(!pace.waits().is_empty(), "and it was tried more than once");
     Ok(())
 }

@@ -6,36 +6,36 @@ use url::{Host, Url};
 
 /// Why an address is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AddressProblem {
+pub enum EndpointError {
     /// The text is no address at all.
     #[error("not an address: {0}")]
     Malformed(String),
     /// Something stands in the address that has no place in it: a user, a query or a fragment.
     #[error("an address here has no user, query or fragment")]
-    Extras,
+    UnexpectedParts,
     /// Neither one of Microsoft's addresses by https nor an address of this machine.
     #[error("only Microsoft's own address by https, or an address on this computer, is accepted")]
-    Foreign,
+    NotAllowed,
 }
 
 /// Reads an address and accepts it if it is `https` on one of `microsoft_hosts` at the default port, or `http`/`https` on
 /// loopback at any port. The answer's path has no slash at its end, so that paths can be appended to it.
 ///
 /// # Errors
-/// An [`AddressProblem`] that says what is wrong with `text`.
-pub fn accept_address(text: &str, microsoft_hosts: &[&str]) -> Result<Url, AddressProblem> {
-    let mut url = Url::parse(text.trim()).map_err(|problem| AddressProblem::Malformed(problem.to_string()))?;
+/// An [`EndpointError`] that says what is wrong with `text`.
+pub fn parse_allowed_endpoint(text: &str, microsoft_hosts: &[&str]) -> Result<Url, EndpointError> {
+    let mut url = Url::parse(text.trim()).map_err(|problem| EndpointError::Malformed(problem.to_string()))?;
     let extras =
         !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some();
     if extras {
-        return Err(AddressProblem::Extras);
+        return Err(EndpointError::UnexpectedParts);
     }
     let microsoft = url.scheme() == "https"
         && url.port().is_none()
         && url.host_str().is_some_and(|host| microsoft_hosts.contains(&host));
     let local = matches!(url.scheme(), "http" | "https") && is_loopback(&url);
     if !microsoft && !local {
-        return Err(AddressProblem::Foreign);
+        return Err(EndpointError::NotAllowed);
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
@@ -59,8 +59,8 @@ mod tests {
 
     const HOSTS: &[&str] = &["login.microsoftonline.com"];
 
-    fn accepted(text: &str) -> Result<String, AddressProblem> {
-        accept_address(text, HOSTS).map(String::from)
+    fn accepted(text: &str) -> Result<String, EndpointError> {
+        parse_allowed_endpoint(text, HOSTS).map(String::from)
     }
 
     #[test]
@@ -88,13 +88,13 @@ mod tests {
             "file:///etc/passwd",
             "ftp://localhost/",
         ] {
-            assert_eq!(accepted(text), Err(AddressProblem::Foreign), "{text} is foreign");
+            assert_eq!(accepted(text), Err(EndpointError::NotAllowed), "{text} is foreign");
         }
         for text in ["https://user@login.microsoftonline.com", "http://localhost/?a=b", "http://localhost/#x"] {
-            assert_eq!(accepted(text), Err(AddressProblem::Extras), "{text} has extras");
+            assert_eq!(accepted(text), Err(EndpointError::UnexpectedParts), "{text} has extras");
         }
         for text in ["", "login.microsoftonline.com", "https://"] {
-            assert!(matches!(accepted(text), Err(AddressProblem::Malformed(_))), "{text} is malformed");
+            assert!(matches!(accepted(text), Err(EndpointError::Malformed(_))), "{text} is malformed");
         }
     }
 }

@@ -7,21 +7,21 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 /// The ways in which a request can fail before there is an answer to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureKind {
+pub enum TransportErrorKind {
     /// The server's name could not be found: offline, or a DNS that does not know it.
-    Name,
+    Dns,
     /// Nobody answers at the address: no network, no server, or a firewall.
     Unreachable,
     /// The answer took too long.
     Timeout,
     /// The connection broke before the answer was complete.
-    Dropped,
+    ConnectionClosed,
     /// The proxy itself cannot be reached.
     ProxyUnreachable,
     /// The proxy wants a password.
-    ProxyPassword,
+    ProxyAuthRequired,
     /// The proxy will not connect to the server.
-    ProxyRefused,
+    ProxyTunnel,
     /// The certificate comes from nobody whom this machine trusts.
     Certificate,
     /// The certificate is for another name.
@@ -29,7 +29,7 @@ pub enum FailureKind {
     /// The certificate has expired or is not valid yet (or this machine's clock is wrong).
     CertificateExpired,
     /// The other side offers TLS 1.1 or older only.
-    TlsVersion,
+    UnsupportedTlsVersion,
     /// Another fault while agreeing on TLS.
     Tls,
 }
@@ -37,19 +37,17 @@ pub enum FailureKind {
 /// A request that got no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind:?} at {host}: {cause}")]
-pub struct Failure {
+pub struct TransportError {
     /// What happened.
-    pub kind: FailureKind,
+    pub kind: TransportErrorKind,
     /// The host that was asked for.
     pub host: String,
     /// The chain of causes as the libraries tell it, for support. Holds no address, header or body.
     pub cause: String,
 }
 
-impl Failure {
-    /// Reads what happened out of the HTTP client's error.
-    #[must_use]
-    pub fn of(error: reqwest::Error) -> Self {
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
         let host = error.url().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
         let error = error.without_url();
         let kind = kind_of(&error);
@@ -69,7 +67,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-fn kind_of(error: &reqwest::Error) -> FailureKind {
+fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
     if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return tls_kind(tls);
     }
@@ -77,43 +75,43 @@ fn kind_of(error: &reqwest::Error) -> FailureKind {
         return kind;
     }
     if error.is_timeout() {
-        return FailureKind::Timeout;
+        return TransportErrorKind::Timeout;
     }
     match causes(error).find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind) {
-        Some(ErrorKind::TimedOut) => FailureKind::Timeout,
-        _ if error.is_connect() => FailureKind::Unreachable,
-        _ => FailureKind::Dropped,
+        Some(ErrorKind::TimedOut) => TransportErrorKind::Timeout,
+        _ if error.is_connect() => TransportErrorKind::Unreachable,
+        _ => TransportErrorKind::ConnectionClosed,
     }
 }
 
 /// The connector's own errors have no public type, only these texts; the tests hold them against real failures.
-fn connection_kind(text: &str) -> Option<FailureKind> {
+fn connection_kind(text: &str) -> Option<TransportErrorKind> {
     Some(match text {
-        "dns error" => FailureKind::Name,
-        "tunnel error: proxy authorization required" => FailureKind::ProxyPassword,
-        "tunnel error: failed to create underlying connection" => FailureKind::ProxyUnreachable,
-        text if text.starts_with("tunnel error: ") => FailureKind::ProxyRefused,
+        "dns error" => TransportErrorKind::Dns,
+        "tunnel error: proxy authorization required" => TransportErrorKind::ProxyAuthRequired,
+        "tunnel error: failed to create underlying connection" => TransportErrorKind::ProxyUnreachable,
+        text if text.starts_with("tunnel error: ") => TransportErrorKind::ProxyTunnel,
         _ => return None,
     })
 }
 
-fn tls_kind(error: &rustls::Error) -> FailureKind {
+fn tls_kind(error: &rustls::Error) -> TransportErrorKind {
     use rustls::Error as Tls;
     match error {
         Tls::InvalidCertificate(problem) => match problem {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                FailureKind::CertificateName
+                TransportErrorKind::CertificateName
             }
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }
             | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => FailureKind::CertificateExpired,
-            _ => FailureKind::Certificate,
+            | CertificateError::NotValidYetContext { .. } => TransportErrorKind::CertificateExpired,
+            _ => TransportErrorKind::Certificate,
         },
         Tls::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         )
-        | Tls::AlertReceived(AlertDescription::ProtocolVersion) => FailureKind::TlsVersion,
-        _ => FailureKind::Tls,
+        | Tls::AlertReceived(AlertDescription::ProtocolVersion) => TransportErrorKind::UnsupportedTlsVersion,
+        _ => TransportErrorKind::Tls,
     }
 }

@@ -5,7 +5,7 @@ mod tls;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use offswitch_network::{Failure, FailureKind, client_for};
+use offswitch_network::{TransportError, TransportErrorKind, client_for};
 use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, Proxy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -26,9 +26,9 @@ async fn server(answer: &'static [u8]) -> SocketAddr {
     address
 }
 
-async fn failure(client: &Client, url: &str) -> Failure {
+async fn failure(client: &Client, url: &str) -> TransportError {
     let answer = async { client.get(url).send().await?.text().await };
-    Failure::of(answer.await.expect_err("the request fails"))
+    TransportError::from(answer.await.expect_err("the request fails"))
 }
 
 fn local() -> Client {
@@ -36,35 +36,35 @@ fn local() -> Client {
 }
 
 #[tokio::test]
-async fn nobody_answers() {
+async fn a_closed_port_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
     let failure = failure(&local(), &format!("http://{address}/secret-path")).await;
-    assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+    assert_eq!(failure.kind, TransportErrorKind::Unreachable, "{failure}");
     assert_eq!(failure.host, "127.0.0.1", "the host is named");
     assert!(!failure.cause.contains("secret-path"), "the address is not in the cause: {}", failure.cause);
 }
 
 #[tokio::test]
-async fn broken_answers() {
+async fn a_response_cut_short_is_a_closed_connection() {
     for answer in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-le", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
         let failure = failure(&local(), &format!("http://{}", server(answer).await)).await;
-        assert_eq!(failure.kind, FailureKind::Dropped, "{failure}");
+        assert_eq!(failure.kind, TransportErrorKind::ConnectionClosed, "{failure}");
     }
 }
 
 #[tokio::test]
-async fn too_slow() {
+async fn a_slow_response_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let client = Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().expect("a client");
     let failure = failure(&client, &format!("http://{address}")).await;
-    assert_eq!(failure.kind, FailureKind::Timeout, "{failure}");
+    assert_eq!(failure.kind, TransportErrorKind::Timeout, "{failure}");
 }
 
 #[tokio::test]
-async fn no_such_name() {
+async fn an_unknown_name_is_a_dns_error() {
     struct Knows;
     impl Resolve for Knows {
         fn resolve(&self, _: Name) -> Resolving {
@@ -73,11 +73,11 @@ async fn no_such_name() {
     }
     let client = Client::builder().no_proxy().dns_resolver(Knows).build().expect("a client");
     let failure = failure(&client, "http://licensing.example").await;
-    assert_eq!(failure.kind, FailureKind::Name, "{failure}");
+    assert_eq!(failure.kind, TransportErrorKind::Dns, "{failure}");
 }
 
 #[tokio::test]
-async fn proxies() {
+async fn proxy_errors_are_told_apart() {
     let closed = {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         listener.local_addr().expect("an address")
@@ -87,9 +87,9 @@ async fn proxies() {
             .await;
     let refuses = server(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").await;
     for (proxy, kind) in [
-        (wants, FailureKind::ProxyPassword),
-        (refuses, FailureKind::ProxyRefused),
-        (closed, FailureKind::ProxyUnreachable),
+        (wants, TransportErrorKind::ProxyAuthRequired),
+        (refuses, TransportErrorKind::ProxyTunnel),
+        (closed, TransportErrorKind::ProxyUnreachable),
     ] {
         let proxy = Proxy::all(format!("http://{proxy}")).expect("a proxy");
         let client = Client::builder().proxy(proxy).build().expect("a client");
@@ -99,17 +99,17 @@ async fn proxies() {
 }
 
 #[tokio::test]
-async fn old_tls() {
+async fn old_tls_versions_are_unsupported() {
     // What a server of TLS 1.1 says (RFC 4346): a ServerHello of version 3.2, or an alert "protocol version".
     const SERVER_HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
         01234567890123456789012345678901\x00\x00\x2f\x00";
     const ALERT: &[u8] = b"\x15\x03\x02\x00\x02\x02\x46";
     for answer in [SERVER_HELLO, ALERT] {
         let failure = failure(&local(), &format!("https://{}", server(answer).await)).await;
-        assert_eq!(failure.kind, FailureKind::TlsVersion, "{failure}");
+        assert_eq!(failure.kind, TransportErrorKind::UnsupportedTlsVersion, "{failure}");
     }
     let failure = failure(&local(), &format!("https://{}", server(b"HTTP/1.1 400 Bad Request\r\n\r\n").await)).await;
-    assert_eq!(failure.kind, FailureKind::Tls, "a server without TLS is told as a fault of TLS: {failure}");
+    assert_eq!(failure.kind, TransportErrorKind::Tls, "a server without TLS is told as a fault of TLS: {failure}");
 }
 
 /// Such a server, and its authority.
@@ -119,10 +119,10 @@ async fn tls_server(name: &str, year: i32) -> (SocketAddr, Certificate) {
 }
 
 #[tokio::test]
-async fn certificates() {
+async fn certificate_errors_are_told_apart() {
     let (address, authority) = tls_server("127.0.0.1", 4000).await;
     let stranger = failure(&local(), &format!("https://{address}")).await;
-    assert_eq!(stranger.kind, FailureKind::Certificate, "nobody trusts it: {stranger}");
+    assert_eq!(stranger.kind, TransportErrorKind::Certificate, "nobody trusts it: {stranger}");
     let trusting = |authority| Client::builder().no_proxy().tls_certs_only([authority]).build().expect("a client");
     let answer =
         trusting(authority).get(format!("https://{address}")).send().await.expect("it is trusted").text().await;
@@ -130,9 +130,9 @@ async fn certificates() {
 
     let (address, authority) = tls_server("licensing.example", 4000).await;
     let other = failure(&trusting(authority), &format!("https://{address}")).await;
-    assert_eq!(other.kind, FailureKind::CertificateName, "it is for another name: {other}");
+    assert_eq!(other.kind, TransportErrorKind::CertificateName, "it is for another name: {other}");
 
     let (address, authority) = tls_server("127.0.0.1", 2001).await;
     let expired = failure(&trusting(authority), &format!("https://{address}")).await;
-    assert_eq!(expired.kind, FailureKind::CertificateExpired, "it has expired: {expired}");
+    assert_eq!(expired.kind, TransportErrorKind::CertificateExpired, "it has expired: {expired}");
 }
