@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use offswitch_practice::SECRET_CANARIES;
-use offswitch_signin::{SecretStore as _, SystemStore};
+use offswitch_signin::{KeyringStore, SecretStore as _};
 use serde_json::Value;
 
 /// Files that may hold secrets: the browser's own profile, and the links that were given to it.
@@ -46,7 +46,7 @@ pub fn search_files(folder: &Path) -> Result<usize> {
 
 /// The refresh token that the program with this data folder keeps, if it keeps a session.
 pub fn kept_refresh_token(data_dir: &Path) -> Result<Option<String>> {
-    let store = SystemStore::new(&format!("Offswitch in {}", data_dir.display()));
+    let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     let Some(head) = store.get("session")? else { return Ok(None) };
     let head: Value = serde_json::from_slice(&head)?;
     let mark = head["mark"].as_str().context("the head names the parts")?;
@@ -61,7 +61,7 @@ pub fn kept_refresh_token(data_dir: &Path) -> Result<Option<String>> {
 
 /// Whether anything of a session is kept, also parts that nothing points to.
 pub fn anything_kept(data_dir: &Path) -> Result<bool> {
-    let store = SystemStore::new(&format!("Offswitch in {}", data_dir.display()));
+    let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     for name in ["session", "session a0", "session b0", "session a1", "session b1"] {
         if store.get(name)?.is_some() {
             return Ok(true);

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
-
 /// A signed-in person in one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -26,17 +24,9 @@ impl Account {
         self.tenant_id == other.tenant_id && self.user_id == other.user_id
     }
 
-    /// Refuses anybody but `expected`.
-    pub(crate) fn must_be(&self, expected: &Self) -> Result<(), Error> {
-        if self.is_same_person(expected) {
-            return Ok(());
-        }
-        Err(Error::OtherAccount { expected: Box::new(expected.clone()), came: Box::new(self.clone()) })
-    }
-
     /// The organisation's domain as the user name shows it; the tenant's id where it shows none.
     #[must_use]
-    pub fn organisation(&self) -> &str {
+    pub fn organization(&self) -> &str {
         self.username.rsplit_once('@').map_or(self.tenant_id.as_str(), |(_, domain)| domain)
     }
 }

@@ -15,7 +15,7 @@ pub const DEFAULT_CLIENT_ID: &str = "3d5cffa9-04da-4657-8cab-c7f074657cad";
 pub const MICROSOFT_HOSTS: &[&str] = &["login.microsoftonline.com", "login.microsoft.com", "login.windows.net"];
 
 /// Longer than any domain name or client id.
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_LEN: usize = 255;
 
 /// Where to sign in: the identity provider's address, the tenant there, and the client that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,18 +30,18 @@ impl Authority {
     /// and a client id.
     ///
     /// # Errors
-    /// [`Error::Address`] names the part that is not accepted.
+    /// [`Error::InvalidEndpoint`] names the part that is not accepted.
     pub fn new(address: &str, tenant: &str, client_id: &str) -> Result<Self, Error> {
-        let refuse = |name: &'static str, value: &str, problem: EndpointError| Error::Address {
+        let refuse = |name: &'static str, value: &str, problem: EndpointError| Error::InvalidEndpoint {
             name,
-            value: value.chars().take(LONGEST_NAME).collect(),
+            value: value.chars().take(MAX_NAME_LEN).collect(),
             problem,
         };
         let url = parse_allowed_endpoint(address, MICROSOFT_HOSTS)
             .map_err(|problem| refuse("authority", address, problem))?;
         let plain = |text: &str| {
             let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-            !text.is_empty() && text.len() <= LONGEST_NAME && text.chars().all(allowed) && !text.starts_with('.')
+            !text.is_empty() && text.len() <= MAX_NAME_LEN && text.chars().all(allowed) && !text.starts_with('.')
         };
         for (name, value) in [("tenant", tenant), ("clientId", client_id)] {
             if !plain(value.trim()) {
@@ -113,7 +113,7 @@ mod tests {
             ("http://localhost:1", "organizations", "a b", "clientId"),
         ] {
             match Authority::new(address, tenant, client) {
-                Err(Error::Address { name, .. }) => assert_eq!(name, part, "{address} {tenant} {client}"),
+                Err(Error::InvalidEndpoint { name, .. }) => assert_eq!(name, part, "{address} {tenant} {client}"),
                 other => panic!("{address} {tenant} {client} was taken: {other:?}"),
             }
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use oauth2::AuthorizationCode;
 use url::form_urlencoded;
 
-use crate::error::Refusal;
+use crate::error::OAuthErrorResponse;
 
 /// What the parameters of a callback come to.
 #[derive(Debug)]
@@ -13,25 +13,25 @@ pub(crate) enum Callback {
     /// The person signed in.
     Code(AuthorizationCode),
     /// The provider refused, or the person cancelled there.
-    Refused(Refusal),
+    Error(OAuthErrorResponse),
     /// Not the answer that is waited for: another state, none, or nonsense.
-    Stray,
+    Invalid,
 }
 
 impl Callback {
     /// Reads form-encoded parameters. Only those that carry the expected state count, and those that decide must not stand
     /// there twice (RFC 6749, section 3.1).
-    pub(crate) fn read(parameters: &[u8], expected_state: &str) -> Self {
-        let read = |name| values(parameters, name);
-        match (read("state").as_slice(), read("code").as_slice(), read("error").as_slice()) {
+    pub(crate) fn parse(parameters: &[u8], expected_state: &str) -> Self {
+        let all = |name| values(parameters, name);
+        match (all("state").as_slice(), all("code").as_slice(), all("error").as_slice()) {
             ([state], [code], []) if state == expected_state && !code.is_empty() => {
                 Self::Code(AuthorizationCode::new(code.to_string()))
             }
             ([state], [], [error]) if state == expected_state && !error.is_empty() => {
-                let description = read("error_description").pop().unwrap_or_default();
-                Self::Refused(Refusal::new(error, &description))
+                let description = all("error_description").pop().unwrap_or_default();
+                Self::Error(OAuthErrorResponse::new(error, &description))
             }
-            _ => Self::Stray,
+            _ => Self::Invalid,
         }
     }
 }
@@ -41,7 +41,7 @@ fn values<'a>(parameters: &'a [u8], name: &str) -> Vec<Cow<'a, str>> {
 }
 
 #[cfg(test)]
-mod hostile;
+mod proptests;
 
 #[cfg(test)]
 mod tests {
@@ -49,18 +49,18 @@ mod tests {
 
     #[test]
     fn the_expected_answer_is_taken() {
-        match Callback::read(b"code=a%2Fb&state=s&session_state=x", "s") {
+        match Callback::parse(b"code=a%2Fb&state=s&session_state=x", "s") {
             Callback::Code(code) => assert_eq!(code.secret(), "a/b", "the code is decoded"),
             other => panic!("{other:?}"),
         }
-        match Callback::read(b"error=access_denied&error_description=AADSTS65004%3A+declined&state=s", "s") {
-            Callback::Refused(refusal) => assert_eq!(refusal.number, Some(65_004), "the number is read"),
+        match Callback::parse(b"error=access_denied&error_description=AADSTS65004%3A+declined&state=s", "s") {
+            Callback::Error(response) => assert_eq!(response.aadsts_code, Some(65_004), "the number is read"),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn anything_else_is_stray() {
+    fn anything_else_is_invalid() {
         for parameters in [
             "",
             "code=a",
@@ -76,8 +76,8 @@ mod tests {
             "state=s",
             "%ff%fe&&&==&state=s",
         ] {
-            let callback = Callback::read(parameters.as_bytes(), "s");
-            assert!(matches!(callback, Callback::Stray), "{parameters:?} is stray, not {callback:?}");
+            let callback = Callback::parse(parameters.as_bytes(), "s");
+            assert!(matches!(callback, Callback::Invalid), "{parameters:?} is invalid, not {callback:?}");
         }
     }
 }

@@ -5,14 +5,14 @@ use offswitch_network::{EndpointError, TransportError};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
-use crate::store::StoreProblem;
+use crate::secret_store::SecretStoreError;
 
 /// Everything that can go wrong with signing in and with keeping the session.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// An address, tenant or client id that is not accepted.
     #[error("{name} {value:?}: {problem}")]
-    Address {
+    InvalidEndpoint {
         /// `authority`, `tenant`, `clientId`, or the name of an address that the provider told.
         name: &'static str,
         /// What was given.
@@ -40,54 +40,54 @@ pub enum Error {
     },
     /// The provider refused.
     #[error("refused: {0}")]
-    Refused(Box<Refusal>),
+    Provider(Box<OAuthErrorResponse>),
     /// The provider's answer cannot be understood. Says what was wrong with it, never what it held.
     #[error("the provider's answer was not understood: {0}")]
-    Answer(String),
+    InvalidResponse(String),
     /// The session has ended (expired, revoked, or the provider wants to see the person again).
     #[error("the session has ended: {0}")]
-    Expired(Box<Refusal>),
+    Expired(Box<OAuthErrorResponse>),
     /// The secret store does not give the kept session out.
     #[error(transparent)]
-    Store(StoreProblem),
+    SecretStore(SecretStoreError),
     /// Somebody else signed in than the one who was expected, or the same name in another tenant. Their tokens are dropped.
     #[error("another account signed in than the one expected")]
-    OtherAccount {
+    AccountMismatch {
         /// Who was to sign in.
         expected: Box<Account>,
         /// Who did.
-        came: Box<Account>,
+        actual: Box<Account>,
     },
 }
 
 /// A refusal in the shape of OAuth (RFC 6749, sections 4.1.2.1 and 5.2) with what Entra adds for support.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[error("{error}{}", number.map(|number| format!(" AADSTS{number}")).unwrap_or_default())]
-pub struct Refusal {
+#[error("{error}{}", aadsts_code.map(|code| format!(" AADSTS{code}")).unwrap_or_default())]
+pub struct OAuthErrorResponse {
     /// OAuth's error code, such as `invalid_grant`.
     pub error: String,
     /// What the provider says, in its own words.
     pub description: String,
     /// The `AADSTS` number. It serves to choose help text, never to decide.
-    pub number: Option<u32>,
+    pub aadsts_code: Option<u32>,
     /// Entra's id of the whole conversation.
     pub correlation_id: Option<String>,
     /// Entra's id of the request.
     pub trace_id: Option<String>,
     /// When the provider says that it happened, in its own format.
-    pub time: Option<String>,
+    pub timestamp: Option<String>,
 }
 
-impl Refusal {
+impl OAuthErrorResponse {
     /// Reads the refusal out of what the provider said; Entra's description carries number and ids as text.
     pub(crate) fn new(error: &str, description: &str) -> Self {
         Self {
-            error: shortened(error),
-            number: number_in(description),
+            error: truncate_untrusted(error),
+            aadsts_code: aadsts_code_in(description),
             correlation_id: labelled(description, "Correlation ID:"),
             trace_id: labelled(description, "Trace ID:"),
-            time: labelled_to_end(description, "Timestamp:"),
-            description: shortened(description),
+            timestamp: labelled_to_end(description, "Timestamp:"),
+            description: truncate_untrusted(description),
         }
     }
 
@@ -98,14 +98,14 @@ impl Refusal {
 }
 
 /// So many characters of a text from outside go on.
-pub(crate) const LONGEST: usize = 2_000;
+pub(crate) const MAX_TEXT_LEN: usize = 2_000;
 
 /// Text from outside goes on with bounded length and without control characters.
-pub(crate) fn shortened(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
+pub(crate) fn truncate_untrusted(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT_LEN).collect()
 }
 
-fn number_in(description: &str) -> Option<u32> {
+fn aadsts_code_in(description: &str) -> Option<u32> {
     let (_, rest) = description.split_once("AADSTS")?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
@@ -113,13 +113,13 @@ fn number_in(description: &str) -> Option<u32> {
 
 fn labelled(description: &str, label: &str) -> Option<String> {
     let (_, rest) = description.split_once(label)?;
-    rest.split_whitespace().next().map(shortened)
+    rest.split_whitespace().next().map(truncate_untrusted)
 }
 
 fn labelled_to_end(description: &str, label: &str) -> Option<String> {
     let (_, rest) = description.split_once(label)?;
     let words: Vec<_> = rest.split_whitespace().take(2).collect();
-    (!words.is_empty()).then(|| shortened(&words.join(" ")))
+    (!words.is_empty()).then(|| truncate_untrusted(&words.join(" ")))
 }
 
 /// The provider's clock may differ a little from this machine's.
@@ -134,22 +134,22 @@ mod tests {
 
     #[test]
     fn entras_description_gives_number_and_ids() {
-        let refusal = Refusal::new(
+        let refusal = OAuthErrorResponse::new(
             "invalid_grant",
             "AADSTS700082: The refresh token has expired. Trace ID: 11111111-0000 Correlation ID: 22222222-0000 Timestamp: 2026-01-02 03:04:05Z",
         );
-        assert_eq!(refusal.number, Some(700_082), "the number is read");
+        assert_eq!(refusal.aadsts_code, Some(700_082), "the number is read");
         assert_eq!(refusal.trace_id.as_deref(), Some("11111111-0000"), "the trace id is read");
         assert_eq!(refusal.correlation_id.as_deref(), Some("22222222-0000"), "the correlation id is read");
-        assert_eq!(refusal.time.as_deref(), Some("2026-01-02 03:04:05Z"), "the time is read");
+        assert_eq!(refusal.timestamp.as_deref(), Some("2026-01-02 03:04:05Z"), "the time is read");
         assert!(refusal.ends_session(), "invalid_grant ends the session");
     }
 
     #[test]
     fn hostile_descriptions_stay_harmless() {
         let long = format!("AADSTS{}: \u{7}{}", "9".repeat(40), "x".repeat(10_000));
-        let refusal = Refusal::new("weird\nerror", &long);
-        assert_eq!(refusal.number, None, "a number that does not fit is none");
+        let refusal = OAuthErrorResponse::new("weird\nerror", &long);
+        assert_eq!(refusal.aadsts_code, None, "a number that does not fit is none");
         assert_eq!(refusal.error, "weird error", "control characters are gone");
         assert_eq!(refusal.description.chars().count(), 2_000, "the text is cut");
     }

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::account::{Account, Role};
-use crate::error::{Error, LONGEST, has_passed, shortened};
+use crate::error::{Error, MAX_TEXT_LEN, has_passed, truncate_untrusted};
 
 /// What the claims are held against.
-pub(crate) struct Expected<'a> {
+pub(crate) struct ExpectedClaims<'a> {
     pub(crate) client_id: &'a str,
     /// The provider's issuer; Entra's `{tenantid}` stands for the token's own tenant.
     pub(crate) issuer: &'a str,
@@ -53,41 +53,43 @@ impl Audience {
 }
 
 /// Reads the account out of an ID token.
-pub(crate) fn account(token: &str, expected: &Expected<'_>) -> Result<Account, Error> {
-    let wrong = |what: &str| Error::Answer(format!("the ID token {what}"));
-    let claims = claims(token).ok_or_else(|| wrong("is not a readable JSON Web Token"))?;
+pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Account, Error> {
+    let invalid = |what: &str| Error::InvalidResponse(format!("the ID token {what}"));
+    let claims = decode(token).ok_or_else(|| invalid("is not a readable JSON Web Token"))?;
     if !claims.aud.is(expected.client_id) {
-        return Err(wrong("is for another application"));
+        return Err(invalid("is for another application"));
     }
     let issuer = expected.issuer.replace("{tenantid}", claims.tid.as_deref().unwrap_or_default());
     if claims.iss != issuer {
-        return Err(wrong("was issued by somebody else"));
+        return Err(invalid("was issued by somebody else"));
     }
     if has_passed(claims.exp, expected.now) {
-        return Err(wrong("has expired already; is this computer's clock right?"));
+        return Err(invalid("has expired already; is this computer's clock right?"));
     }
     if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
-        return Err(wrong("belongs to another sign-in (nonce)"));
+        return Err(invalid("belongs to another sign-in (nonce)"));
     }
-    let username = shortened(&claims.preferred_username.or(claims.email).unwrap_or_default());
+    let username = truncate_untrusted(&claims.preferred_username.or(claims.email).unwrap_or_default());
     let name = [claims.name.unwrap_or_default(), username.clone(), claims.sub.clone()];
     let tenant_id = claims.tid.unwrap_or(claims.iss);
     let user_id = claims.oid.filter(|id| !id.is_empty()).unwrap_or(claims.sub);
     // Ids are compared, so they are taken whole or not at all.
-    if [&tenant_id, &user_id].into_iter().any(|id| id.is_empty() || id.len() > LONGEST || id.contains(char::is_control))
+    if [&tenant_id, &user_id]
+        .into_iter()
+        .any(|id| id.is_empty() || id.len() > MAX_TEXT_LEN || id.contains(char::is_control))
     {
-        return Err(wrong("names the person or the tenant in a way that cannot be kept"));
+        return Err(invalid("names the person or the tenant in a way that cannot be kept"));
     }
     Ok(Account {
         tenant_id,
         user_id,
-        name: name.iter().map(|name| shortened(name)).find(|name| !name.trim().is_empty()).unwrap_or_default(),
+        name: name.iter().map(|name| truncate_untrusted(name)).find(|name| !name.trim().is_empty()).unwrap_or_default(),
         username,
         role: Role::of(claims.wids.as_deref()),
     })
 }
 
-fn claims(token: &str) -> Option<Claims> {
+fn decode(token: &str) -> Option<Claims> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -97,7 +99,7 @@ fn claims(token: &str) -> Option<Claims> {
 }
 
 #[cfg(test)]
-mod hostile;
+mod proptests;
 
 #[cfg(test)]
 mod tests {
@@ -120,8 +122,8 @@ mod tests {
     fn read(claims: &Value) -> Result<Account, Error> {
         let now = Timestamp::from_second(1_900).expect("a moment");
         let expected =
-            Expected { client_id: "app", issuer: "https://login.example/{tenantid}/v2.0", nonce: Some("n"), now };
-        account(&token(claims), &expected)
+            ExpectedClaims { client_id: "app", issuer: "https://login.example/{tenantid}/v2.0", nonce: Some("n"), now };
+        validate(&token(claims), &expected)
     }
 
     #[test]
@@ -129,7 +131,7 @@ mod tests {
         let account = read(&good()).expect("the token is good");
         assert_eq!(account.tenant_id, "t1", "tenant");
         assert_eq!(account.user_id, "o", "user");
-        assert_eq!(account.organisation(), "tailwater.example", "organisation");
+        assert_eq!(account.organization(), "tailwater.example", "organisation");
         assert_eq!(account.role, Role::BillingAdministrator, "the strongest role counts, without case");
     }
 
@@ -159,8 +161,8 @@ mod tests {
             assert!(error.contains(word), "{claim} {value}: {error}");
         }
         for text in ["", "a.b", "a.b.c.d", "e30.!!.x"] {
-            let expected = Expected { client_id: "a", issuer: "i", nonce: None, now: Timestamp::UNIX_EPOCH };
-            assert!(account(text, &expected).is_err(), "{text:?} is no token");
+            let expected = ExpectedClaims { client_id: "a", issuer: "i", nonce: None, now: Timestamp::UNIX_EPOCH };
+            assert!(validate(text, &expected).is_err(), "{text:?} is no token");
         }
     }
 }

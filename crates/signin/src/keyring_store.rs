@@ -2,28 +2,28 @@
 
 use keyring::{Entry, Error};
 
-use crate::store::{SecretStore, StoreProblem};
+use crate::secret_store::{SecretStore, SecretStoreError};
 
 /// The operating system's secret store: Windows' Credential Manager, or the Secret Service on Linux.
 #[derive(Debug, Clone)]
-pub struct SystemStore {
+pub struct KeyringStore {
     service: String,
 }
 
-impl SystemStore {
+impl KeyringStore {
     /// The store's part that belongs to `service`, such as the program's name; two services do not see each other.
     #[must_use]
     pub fn new(service: &str) -> Self {
         Self { service: service.to_owned() }
     }
 
-    fn entry(&self, name: &str) -> Result<Entry, StoreProblem> {
+    fn entry(&self, name: &str) -> Result<Entry, SecretStoreError> {
         Entry::new(&self.service, name).map_err(|error| problem(&error))
     }
 }
 
-impl SecretStore for SystemStore {
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem> {
+impl SecretStore for KeyringStore {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
         match self.entry(name)?.get_secret() {
             Ok(secret) => Ok(Some(secret)),
             Err(Error::NoEntry) => Ok(None),
@@ -31,11 +31,11 @@ impl SecretStore for SystemStore {
         }
     }
 
-    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem> {
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
         self.entry(name)?.set_secret(secret).map_err(|error| problem(&error))
     }
 
-    fn delete(&self, name: &str) -> Result<(), StoreProblem> {
+    fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
         match self.entry(name)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(problem(&error)),
@@ -45,13 +45,13 @@ impl SecretStore for SystemStore {
 
 /// The library's errors may carry the secret's bytes (`BadEncoding`, `BadDataFormat`), so their own text is used only where
 /// it holds none.
-fn problem(error: &Error) -> StoreProblem {
+fn problem(error: &Error) -> SecretStoreError {
     match error {
-        Error::NoDefaultStore => StoreProblem::Missing,
-        Error::NoStorageAccess(cause) => StoreProblem::Locked(cause.to_string()),
-        Error::PlatformFailure(cause) => StoreProblem::Failed(cause.to_string()),
-        Error::TooLong(name, most) => StoreProblem::Failed(format!("{name} is longer than {most}")),
-        Error::Ambiguous(_) => StoreProblem::Failed("more than one entry has this name".to_owned()),
-        _ => StoreProblem::Failed("an entry could not be read or written".to_owned()),
+        Error::NoDefaultStore => SecretStoreError::Missing,
+        Error::NoStorageAccess(cause) => SecretStoreError::Locked(cause.to_string()),
+        Error::PlatformFailure(cause) => SecretStoreError::Failed(cause.to_string()),
+        Error::TooLong(name, most) => SecretStoreError::Failed(format!("{name} is longer than {most}")),
+        Error::Ambiguous(_) => SecretStoreError::Failed("more than one entry has this name".to_owned()),
+        _ => SecretStoreError::Failed("an entry could not be read or written".to_owned()),
     }
 }

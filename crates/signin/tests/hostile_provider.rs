@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{Memory, authority, control, pages, practice, sign_in};
-use offswitch_signin::{Authority, Error, Session, SignIn, system_clock};
+use offswitch_signin::{Authority, Error, InteractiveSignIn, StoredSession, system_clock};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -43,10 +43,10 @@ async fn server(says: Says) -> (SocketAddr, JoinHandle<()>) {
 }
 
 /// Begins a sign-in at a server that says this.
-async fn begin_at(says: Says) -> Result<SignIn, Error> {
+async fn begin_at(says: Says) -> Result<InteractiveSignIn, Error> {
     let (address, task) = server(says).await;
     let authority = Authority::new(&format!("http://{address}"), "organizations", "app").expect("loopback");
-    let begun = SignIn::begin(authority, pages(), Duration::from_mins(1), system_clock(), None);
+    let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), system_clock(), None);
     let begun = tokio::time::timeout(Duration::from_secs(50), begun).await.expect("it ends by itself");
     task.abort();
     begun
@@ -152,13 +152,13 @@ fn whatever_a_renewal_is_answered_the_session_is_lost_only_if_the_provider_ends_
             memory.secrets.lock().expect("not poisoned").clone_from(&kept);
             let rule = json!({"route": "token", "status": status, "status_body": body});
             control(&practice, "faults", json!({"rules": [rule]})).await;
-            let find = || Session::find_kept(&authority, Arc::clone(&memory) as _, system_clock());
+            let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, system_clock());
             let found = find().await.expect("the store answers").expect("a session is kept");
-            match found.renew().await {
+            match found.resume().await {
                 Ok(session) => {
                     let tokens = body["access_token"].is_string() && body["token_type"].is_string();
                     prop_assert!(status == 200 && tokens, "a session goes on with tokens only: {status} {body}");
-                    prop_assert_eq!(session.not_kept(), None, "and is kept");
+                    prop_assert_eq!(session.persist_error(), None, "and is kept");
                 }
                 Err(Error::Expired(refusal)) => {
                     prop_assert_eq!(body["error"].as_str(), Some("invalid_grant"), "the provider said so: {}", refusal);

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use common::{authority, begin, browse, browser, form_body, practice, redirect_and_state};
-use offswitch_signin::{Error, SignIn};
+use offswitch_signin::{Error, InteractiveSignIn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
@@ -22,15 +22,15 @@ async fn raw(to: SocketAddr, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn finish(sign_in: SignIn) -> tokio::task::JoinHandle<Result<offswitch_signin::Session, Error>> {
-    tokio::spawn(sign_in.finish(CancellationToken::new(), || {}))
+fn finish(sign_in: InteractiveSignIn) -> tokio::task::JoinHandle<Result<offswitch_signin::Session, Error>> {
+    tokio::spawn(sign_in.complete(CancellationToken::new(), || {}))
 }
 
 #[tokio::test]
 async fn nothing_but_the_real_answer_ends_the_wait() {
     let practice = practice().await;
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
-    let link = sign_in.link().clone();
+    let link = sign_in.authorization_url().clone();
     let (redirect, state) = redirect_and_state(&link);
     assert_eq!(redirect.host_str(), Some("localhost"), "Entra knows the redirect by that name");
     assert_eq!(redirect.path(), "/m365/commerce", "and by that path");
@@ -134,7 +134,7 @@ async fn both_loopback_addresses_and_form_post_get_through() {
     }
     for address in [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))] {
         let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
-        let link = sign_in.link().clone();
+        let link = sign_in.authorization_url().clone();
         let (redirect, _) = redirect_and_state(&link);
         let port = redirect.port().expect("a port");
         let waiting = finish(sign_in);
@@ -158,7 +158,7 @@ async fn both_loopback_addresses_and_form_post_get_through() {
 async fn refusals_cancelling_and_the_time_limit_end_the_wait() {
     let practice = practice().await;
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
-    let (redirect, state) = redirect_and_state(sign_in.link());
+    let (redirect, state) = redirect_and_state(sign_in.authorization_url());
     let waiting = finish(sign_in);
     let mut back: Url = redirect.clone();
     back.query_pairs_mut().extend_pairs([
@@ -172,9 +172,9 @@ async fn refusals_cancelling_and_the_time_limit_end_the_wait() {
     let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
     assert!(page.contains("Failed"), "the closing page says so");
     match waiting.await.expect("the wait ends") {
-        Err(Error::Refused(refusal)) => {
+        Err(Error::Provider(refusal)) => {
             assert_eq!(
-                (refusal.error.as_str(), refusal.number),
+                (refusal.error.as_str(), refusal.aadsts_code),
                 ("access_denied", Some(65_004)),
                 "the refusal is told"
             );
@@ -184,16 +184,16 @@ async fn refusals_cancelling_and_the_time_limit_end_the_wait() {
     }
 
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
-    let (redirect, _) = redirect_and_state(sign_in.link());
+    let (redirect, _) = redirect_and_state(sign_in.authorization_url());
     let cancel = CancellationToken::new();
-    let waiting = tokio::spawn(sign_in.finish(cancel.clone(), || {}));
+    let waiting = tokio::spawn(sign_in.complete(cancel.clone(), || {}));
     cancel.cancel();
     assert!(matches!(waiting.await.expect("the wait ends"), Err(Error::Cancelled)), "cancelling is told");
     let port = redirect.port().expect("a port");
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err(), "and the listener is closed");
 
     let sign_in = begin(authority(&practice), Duration::from_millis(50)).await;
-    let ended = sign_in.finish(CancellationToken::new(), || {}).await;
+    let ended = sign_in.complete(CancellationToken::new(), || {}).await;
     assert!(matches!(ended, Err(Error::TimedOut)), "the time limit is told");
 }
 
@@ -202,10 +202,16 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
     let practice = practice().await;
     let elsewhere = offswitch_signin::Authority::new(practice.authority(), "nobody.example", practice.client_id())
         .expect("an authority");
-    let begun =
-        SignIn::begin(elsewhere, common::pages(), Duration::from_mins(1), offswitch_signin::system_clock(), None).await;
+    let begun = InteractiveSignIn::begin(
+        elsewhere,
+        common::pages(),
+        Duration::from_mins(1),
+        offswitch_signin::system_clock(),
+        None,
+    )
+    .await;
     match begun.err() {
-        Some(Error::Refused(refusal)) => assert_eq!(refusal.number, Some(90_002), "the tenant is unknown"),
+        Some(Error::Provider(refusal)) => assert_eq!(refusal.aadsts_code, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),
     }
 }

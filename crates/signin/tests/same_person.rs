@@ -10,16 +10,21 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use common::{Memory, authority, control, go_through, pages, parameter, practice, sign_in};
 use jiff::Timestamp;
 use offswitch_practice::Practice;
-use offswitch_signin::{Account, Error, Session, SignIn, system_clock};
+use offswitch_signin::{Account, Error, InteractiveSignIn, Session, StoredSession, system_clock};
 use serde_json::json;
 use url::Url;
 
 /// Another tenant, in which the same user name may stand.
 const OTHER_TENANT: &str = "5a3c7e10-2b4d-4f68-9c1e-7d0b8a6f4e21";
 
-async fn begin_again(practice: &Practice, expected: &Account) -> SignIn {
-    let begun =
-        SignIn::begin(authority(practice), pages(), Duration::from_mins(1), system_clock(), Some(expected.clone()));
+async fn begin_again(practice: &Practice, expected: &Account) -> InteractiveSignIn {
+    let begun = InteractiveSignIn::begin(
+        authority(practice),
+        pages(),
+        Duration::from_mins(1),
+        system_clock(),
+        Some(expected.clone()),
+    );
     begun.await.expect("the sign-in begins")
 }
 
@@ -49,7 +54,7 @@ async fn answer_from_the_other_tenant(practice: &Practice, account: &Account, no
 
 fn other_account(result: Result<Session, Error>) -> (Account, Account) {
     match result {
-        Err(Error::OtherAccount { expected, came }) => (*expected, *came),
+        Err(Error::AccountMismatch { expected, actual }) => (*expected, *actual),
         Err(error) => panic!("another error: {error}"),
         Ok(_) => panic!("somebody else was let in"),
     }
@@ -65,7 +70,11 @@ async fn the_same_person_goes_through() {
     let first = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
     let account = first.account();
     let again = begin_again(&practice, &account).await;
-    assert_eq!(prompts(again.link()), (Some(account.username.clone()), None), "the provider is told who is to come");
+    assert_eq!(
+        prompts(again.authorization_url()),
+        (Some(account.username.clone()), None),
+        "the provider is told who is to come"
+    );
     let again = go_through(&practice, again, "Billing Administrator").await.expect("the same person is welcome");
     assert_eq!(again.account(), account, "it is the same person");
     again.authorization().await.expect("the new session authorises");
@@ -76,10 +85,10 @@ async fn nobody_in_particular_is_asked_which_account() {
     let practice = practice().await;
     let anybody = common::begin(authority(&practice), Duration::from_mins(1)).await;
     let choose = (None, Some("select_account".to_owned()));
-    assert_eq!(prompts(anybody.link()), choose, "without a name the person chooses");
+    assert_eq!(prompts(anybody.authorization_url()), choose, "without a name the person chooses");
     let nameless = Account { username: String::new(), ..some_account() };
     let nameless = begin_again(&practice, &nameless).await;
-    assert_eq!(prompts(nameless.link()), choose, "so it is where the account has no user name");
+    assert_eq!(prompts(nameless.authorization_url()), choose, "so it is where the account has no user name");
 }
 
 fn some_account() -> Account {
@@ -112,7 +121,7 @@ async fn the_same_name_in_another_tenant_is_another_account() {
     let practice = practice().await;
     let first = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in").account();
     let again = begin_again(&practice, &first).await;
-    let nonce = parameter(again.link(), "nonce").expect("the link has a nonce");
+    let nonce = parameter(again.authorization_url(), "nonce").expect("the link has a nonce");
     answer_from_the_other_tenant(&practice, &first, Some(&nonce)).await;
     let (expected, came) = other_account(go_through(&practice, again, "Billing Administrator").await);
     assert_eq!(expected, first, "who was expected is told");
@@ -130,19 +139,19 @@ async fn a_renewal_that_brings_another_account_is_refused() {
     let before = memory.secrets.lock().expect("not poisoned").clone();
 
     answer_from_the_other_tenant(&practice, &account, None).await;
-    let renewed = session.renewed(&former).await.map(|_| session.clone());
+    let renewed = session.refresh_if_rejected(&former).await.map(|_| session.clone());
     let (expected, came) = other_account(renewed);
     assert_eq!((&expected, came.tenant_id.as_str()), (&account, OTHER_TENANT), "both are told");
     assert_eq!(session.account(), account, "the session stays the first person's");
     assert_eq!(*memory.secrets.lock().expect("not poisoned"), before, "nothing of the other account is kept");
-    assert_ne!(session.renewed(&former).await.expect("a token"), former, "the right answer is taken later");
+    assert_ne!(session.refresh_if_rejected(&former).await.expect("a token"), former, "the right answer is taken later");
 
     answer_from_the_other_tenant(&practice, &account, None).await;
-    let found = Session::find_kept(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
     let found = found.expect("the store answers").expect("a session is kept");
-    other_account(found.renew().await);
+    other_account(found.resume().await);
     control(&practice, "faults", json!({"rules": []})).await;
-    let found = Session::find_kept(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
     let found = found.expect("the store answers").expect("the session is still kept");
-    assert_eq!(found.renew().await.expect("it is taken up").account(), account, "for the first person");
+    assert_eq!(found.resume().await.expect("it is taken up").account(), account, "for the first person");
 }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use common::{Memory, authority, browser, control, practice, sign_in};
 use jiff::{SignedDuration, Timestamp};
 use offswitch_practice::Practice;
-use offswitch_signin::{Authority, Clock, Error, Role, SecretStore, Session, StoreProblem, system_clock};
+use offswitch_signin::{
+    Authority, Clock, Error, Role, SecretStore, SecretStoreError, Session, StoredSession, system_clock,
+};
 use serde_json::{Value, json};
 
 async fn token_requests(practice: &Practice) -> u64 {
@@ -39,8 +41,8 @@ async fn service_status(practice: &Practice, session: &Session) -> u16 {
 
 /// Finds the kept session and takes it up.
 async fn resume(practice: &Practice, memory: &Arc<Memory>, clock: Clock) -> Result<Option<Session>, Error> {
-    match Session::find_kept(&authority(practice), Arc::clone(memory) as _, clock).await? {
-        Some(found) => found.renew().await.map(Some),
+    match StoredSession::load(&authority(practice), Arc::clone(memory) as _, clock).await? {
+        Some(found) => found.resume().await.map(Some),
         None => Ok(None),
     }
 }
@@ -62,7 +64,7 @@ async fn signing_in_names_the_account_and_authorises() {
         let account = session.account();
         assert_eq!(account.role, hint, "the role is hinted");
         assert_eq!(account.tenant_id, practice.tenant_id(), "the tenant is named");
-        assert_eq!(account.organisation(), practice.tenant(), "the organisation is named");
+        assert_eq!(account.organization(), practice.tenant(), "the organisation is named");
         assert!(!account.name.is_empty() && account.name != account.username, "the person is named: {}", account.name);
         let may_read = role != "User";
         assert_eq!(service_status(&practice, &session).await == 200, may_read, "{role} is known to the service");
@@ -75,7 +77,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
     let memory = Arc::new(Memory::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
     let first = sign_in(&practice, "Billing Administrator", store()).await.expect("the person signs in");
-    assert_eq!(first.not_kept(), None, "the session is kept");
+    assert_eq!(first.persist_error(), None, "the session is kept");
     let before = memory.secrets.lock().expect("not poisoned").clone();
 
     let resume = || resume(&practice, &memory, system_clock());
@@ -87,7 +89,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 
     let elsewhere =
         Authority::new(practice.authority(), practice.tenant(), practice.client_id()).expect("an authority");
-    let other = Session::find_kept(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
+    let other = StoredSession::load(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
     assert!(other.is_none(), "a session kept for another tenant setting is left alone");
     assert!(!memory.is_empty(), "and stays");
 
@@ -105,18 +107,18 @@ async fn whose_session_is_kept_is_known_without_a_network() {
     let first = first.expect("the person signs in");
     let authority = authority(&practice);
     let requests = token_requests(&practice).await;
-    let find = || Session::find_kept(&authority, Arc::clone(&memory) as _, system_clock());
+    let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, system_clock());
     let found = find().await.expect("the store answers").expect("a session is kept");
     assert_eq!(*found.account(), first.account(), "its account is known");
     assert_eq!(token_requests(&practice).await, requests, "and nobody was asked");
     practice.stop().await;
     let found = find().await.expect("the store answers").expect("a session is kept");
     assert_eq!(*found.account(), first.account(), "also where there is no network");
-    assert!(matches!(found.renew().await, Err(Error::Network(_))), "only taking it up needs one");
+    assert!(matches!(found.resume().await, Err(Error::Network(_))), "only taking it up needs one");
     assert!(find().await.expect("the store answers").is_some(), "the session is still kept then");
-    *memory.problem.lock().expect("not poisoned") = Some(StoreProblem::Locked("locked".to_owned()));
-    assert!(matches!(find().await, Err(Error::Store(StoreProblem::Locked(_)))), "a locked store is told");
-    *memory.problem.lock().expect("not poisoned") = Some(StoreProblem::Missing);
+    *memory.problem.lock().expect("not poisoned") = Some(SecretStoreError::Locked("locked".to_owned()));
+    assert!(matches!(find().await, Err(Error::SecretStore(SecretStoreError::Locked(_)))), "a locked store is told");
+    *memory.problem.lock().expect("not poisoned") = Some(SecretStoreError::Missing);
     assert!(find().await.expect("no store keeps nothing").is_none(), "where there is no store nothing is kept");
 }
 
@@ -129,7 +131,7 @@ async fn a_revoked_session_has_ended_and_is_forgotten() {
     match resume(&practice, &memory, system_clock()).await {
         Err(Error::Expired(refusal)) => {
             assert_eq!(refusal.error, "invalid_grant", "OAuth's error decides");
-            assert!(refusal.number.is_some(), "the AADSTS number is there for help");
+            assert!(refusal.aadsts_code.is_some(), "the AADSTS number is there for help");
             assert!(refusal.correlation_id.is_some() && refusal.trace_id.is_some(), "the ids are there for support");
         }
         Err(error) => panic!("another error: {error}"),
@@ -160,7 +162,7 @@ async fn one_renewal_serves_all_who_ask() {
     let before = token_requests(&practice).await;
     let asked = (0..8).map(|_| {
         let (session, rejected) = (session.clone(), rejected.clone());
-        tokio::spawn(async move { session.renewed(&rejected).await.expect("a token") })
+        tokio::spawn(async move { session.refresh_if_rejected(&rejected).await.expect("a token") })
     });
     let mut values = Vec::new();
     for task in asked.collect::<Vec<_>>() {
@@ -196,7 +198,7 @@ async fn a_wrong_clock_is_named() {
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     let late = shifted(SignedDuration::from_hours(48));
     match resume(&practice, &memory, late).await {
-        Err(Error::Answer(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
+        Err(Error::InvalidResponse(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
         other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
     }
 }
@@ -204,14 +206,14 @@ async fn a_wrong_clock_is_named() {
 #[tokio::test]
 async fn without_a_store_the_session_lasts_for_this_run() {
     let practice = practice().await;
-    for problem in [StoreProblem::Missing, StoreProblem::Locked("locked".to_owned())] {
+    for problem in [SecretStoreError::Missing, SecretStoreError::Locked("locked".to_owned())] {
         let memory = Arc::new(Memory::default());
         *memory.problem.lock().expect("not poisoned") = Some(problem.clone());
         let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
         let session = session.expect("the person signs in all the same");
-        assert_eq!(session.not_kept(), Some(problem.clone()), "and it is said why it is not kept");
+        assert_eq!(session.persist_error(), Some(problem.clone()), "and it is said why it is not kept");
         assert_eq!(service_status(&practice, &session).await, 200, "the session works");
-        let nothing_kept = problem == StoreProblem::Missing;
+        let nothing_kept = problem == SecretStoreError::Missing;
         assert_eq!(
             session.sign_out().await.is_ok(),
             nothing_kept,
@@ -227,7 +229,7 @@ async fn a_session_that_another_replaced_keeps_nothing_any_more() {
     let memory = Arc::new(Memory::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
     let first = sign_in(&practice, "Billing Administrator", store()).await.expect("one person signs in");
-    first.end().await;
+    first.invalidate().await;
     sign_in(&practice, "Global Reader", store()).await.expect("then another");
     assert!(matches!(first.authorization().await, Err(Error::Expired(_))), "the first session is over");
     let resumed = resume(&practice, &memory, system_clock()).await;
@@ -244,7 +246,7 @@ async fn a_provider_that_did_not_grant_every_scope_renews_all_the_same() {
     let rule = json!({"route": "token", "times": 1, "status": 400, "status_body": refusal});
     control(&practice, "faults", json!({"rules": [rule]})).await;
     let before = token_requests(&practice).await;
-    let renewed = session.renewed(&former).await.expect("it is asked again without scopes");
+    let renewed = session.refresh_if_rejected(&former).await.expect("it is asked again without scopes");
     assert_ne!(renewed, former, "a new token comes");
     assert_eq!(token_requests(&practice).await, before + 2, "at the second request");
 }

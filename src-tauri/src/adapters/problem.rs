@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};
-use offswitch_signin::{Account, Error as SignInError, Refusal, StoreProblem};
+use offswitch_signin::{Account, Error as SignInError, OAuthErrorResponse, SecretStoreError};
 
 use crate::views::{Detail, Problem};
 
@@ -73,7 +73,7 @@ impl From<TransportError> for Problem {
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Address { name, value, problem } => {
+            SignInError::InvalidEndpoint { name, value, problem } => {
                 Self::new("signIn.address").param("name", name).param("value", value).detail("cause", Some(problem))
             }
             SignInError::Cancelled => Self::new("signIn.cancelled"),
@@ -83,17 +83,17 @@ impl From<SignInError> for Problem {
             SignInError::Unavailable { status } => {
                 Self::new("signIn.unavailable").param("status", status).detail("status", Some(status))
             }
-            SignInError::Refused(refusal) => refused(&refusal),
-            SignInError::Answer(reason) => Self::new("signIn.answer").detail("reason", Some(reason)),
+            SignInError::Provider(refusal) => refused(&refusal),
+            SignInError::InvalidResponse(reason) => Self::new("signIn.answer").detail("reason", Some(reason)),
             SignInError::Expired(refusal) => {
                 let problem = Self::new("signIn.expired");
-                let helped = refusal.number.filter(|number| HELPED.contains(number));
+                let helped = refusal.aadsts_code.filter(|number| HELPED.contains(number));
                 let problem = helped.into_iter().fold(problem, |problem, number| problem.param("number", number));
                 with_refusal(problem, &refusal)
             }
-            SignInError::Store(problem) => problem.into(),
-            SignInError::OtherAccount { expected, came } => {
-                Self::new("signIn.otherAccount").param("expected", person(&expected)).param("came", person(&came))
+            SignInError::SecretStore(problem) => problem.into(),
+            SignInError::AccountMismatch { expected, actual } => {
+                Self::new("signIn.otherAccount").param("expected", person(&expected)).param("came", person(&actual))
             }
         }
     }
@@ -118,8 +118,8 @@ const HELPED: &[u32] = &[
 const DECLINED: u32 = 65_004;
 
 /// The number chooses help text only; without one that is known, OAuth's own error does.
-fn refused(refusal: &Refusal) -> Problem {
-    let problem = match refusal.number {
+fn refused(refusal: &OAuthErrorResponse) -> Problem {
+    let problem = match refusal.aadsts_code {
         // Entra tells a Cancel in the browser and a declined consent alike.
         None | Some(DECLINED) if refusal.error == "access_denied" => Problem::new("signIn.declined"),
         Some(number) if HELPED.contains(&number) => Problem::new("signIn.aadsts").param("number", number),
@@ -128,22 +128,22 @@ fn refused(refusal: &Refusal) -> Problem {
     with_refusal(problem, refusal)
 }
 
-fn with_refusal(problem: Problem, refusal: &Refusal) -> Problem {
+fn with_refusal(problem: Problem, refusal: &OAuthErrorResponse) -> Problem {
     problem
         .detail("error", Some(&refusal.error))
-        .detail("number", refusal.number.map(|number| format!("AADSTS{number}")))
+        .detail("number", refusal.aadsts_code.map(|number| format!("AADSTS{number}")))
         .detail("correlationId", refusal.correlation_id.as_ref())
         .detail("traceId", refusal.trace_id.as_ref())
-        .detail("providerTime", refusal.time.as_ref())
+        .detail("providerTime", refusal.timestamp.as_ref())
         .detail("description", Some(&refusal.description))
 }
 
-impl From<StoreProblem> for Problem {
-    fn from(problem: StoreProblem) -> Self {
+impl From<SecretStoreError> for Problem {
+    fn from(problem: SecretStoreError) -> Self {
         match problem {
-            StoreProblem::Missing => Self::new("store.missing"),
-            StoreProblem::Locked(cause) => Self::new("store.locked").detail("cause", Some(cause)),
-            StoreProblem::Failed(cause) => Self::new("store.failed").detail("cause", Some(cause)),
+            SecretStoreError::Missing => Self::new("store.missing"),
+            SecretStoreError::Locked(cause) => Self::new("store.locked").detail("cause", Some(cause)),
+            SecretStoreError::Failed(cause) => Self::new("store.failed").detail("cause", Some(cause)),
         }
     }
 }

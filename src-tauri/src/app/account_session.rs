@@ -8,7 +8,7 @@ use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
 use offswitch_policies::client::{Catalogue, Licensing, Patience};
 use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
-use offswitch_signin::{Account, Clock, Role, Session, StoreProblem};
+use offswitch_signin::{Account, Clock, Role, SecretStoreError, Session};
 use tauri::ipc::Channel;
 use tokio::sync::watch;
 use url::Url;
@@ -94,7 +94,7 @@ impl SignedIn {
     pub(crate) fn account(&self) -> AccountView {
         let session = self.sessions.now();
         AccountView {
-            kept_problem: session.not_kept().map(Problem::from),
+            kept_problem: session.persist_error().map(Problem::from),
             ..account_view(session.account(), self.practice)
         }
     }
@@ -111,16 +111,16 @@ impl SignedIn {
 
     /// Goes on with another session of the same person; a run that waits for it goes on too.
     pub(crate) async fn go_on_with(&self, session: Session) {
-        self.sessions.replace(session).end().await;
+        self.sessions.replace(session).invalidate().await;
     }
 
     /// Ends the session, since another takes its place.
     pub(crate) async fn end(&self) {
-        self.sessions.now().end().await;
+        self.sessions.now().invalidate().await;
     }
 
     /// Ends the session and forgets what is kept of it.
-    pub(crate) async fn sign_out(&self) -> Result<(), StoreProblem> {
+    pub(crate) async fn sign_out(&self) -> Result<(), SecretStoreError> {
         self.sessions.now().sign_out().await
     }
 
@@ -315,7 +315,7 @@ pub(crate) fn person(account: Account) -> Person {
 /// An account as the window sees it.
 pub(crate) fn account_view(account: Account, practice: bool) -> AccountView {
     AccountView {
-        organisation: account.organisation().to_owned(),
+        organisation: account.organization().to_owned(),
         may_change: match account.role {
             Role::GlobalAdministrator | Role::BillingAdministrator => MayChange::Likely,
             Role::GlobalReader | Role::None => MayChange::Unlikely,

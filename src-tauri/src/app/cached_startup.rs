@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use offswitch_ledger::{LastLook, Ledger};
-use offswitch_signin::{Authority, Clock, Session, SystemStore};
+use offswitch_signin::{Authority, Clock, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
 use crate::app::account_session::{account_view, off_the_async_threads, person};
@@ -12,11 +12,11 @@ use crate::views::{CatalogueView, KnownView, Problem};
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
 pub(crate) async fn look(
     authority: Authority,
-    secrets: Arc<SystemStore>,
+    secrets: Arc<KeyringStore>,
     clock: Clock,
     ledger: Arc<Ledger>,
 ) -> Option<KnownView> {
-    let account = Session::find_kept(&authority, secrets, clock).await.ok()??.account().clone();
+    let account = StoredSession::load(&authority, secrets, clock).await.ok()??.account().clone();
     let person = person(account.clone());
     let last = off_the_async_threads(move || {
         let known = ledger.account(&person.tenant_id, &person.user_id)?;

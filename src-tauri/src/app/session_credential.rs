@@ -44,7 +44,7 @@ impl Sessions {
     /// The error, with the end of the session noted if it is one.
     fn failed(&self, number: u64, error: Error) -> AuthorizeError {
         match error {
-            Error::Expired(_) | Error::OtherAccount { .. } => {
+            Error::Expired(_) | Error::AccountMismatch { .. } => {
                 self.0.send_modify(|standing| standing.ended |= standing.number == number);
                 AuthorizeError::ended(error)
             }
@@ -66,7 +66,7 @@ impl Authorize for Sessions {
     fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
         async {
             let Standing { session, number, .. } = self.standing();
-            session.renewed(rejected).await.map_err(|error| self.failed(number, error))
+            session.refresh_if_rejected(rejected).await.map_err(|error| self.failed(number, error))
         }
         .boxed()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use offswitch_ledger::Ledger;
 use offswitch_practice::{Options, Practice};
-use offswitch_signin::{Authority, Clock, SystemStore};
+use offswitch_signin::{Authority, Clock, KeyringStore};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -22,7 +22,7 @@ use crate::views::{KnownView, PracticeAccountView, Problem};
 pub(crate) struct Program {
     practice_only: bool,
     settings: Settings,
-    secrets: Arc<SystemStore>,
+    secrets: Arc<KeyringStore>,
     clock: Clock,
     ledger: LedgerFile,
     practice_ledger: LedgerFile,
@@ -48,7 +48,7 @@ impl Program {
         Self {
             practice_only,
             settings,
-            secrets: Arc::new(SystemStore::new(&folders.secrets())),
+            secrets: Arc::new(KeyringStore::new(&folders.secrets())),
             ledger: LedgerFile::at(folders.ledger(), Arc::clone(&clock)),
             practice_ledger: LedgerFile::at(folders.practice_ledger(), Arc::clone(&clock)),
             clock,
@@ -71,7 +71,7 @@ impl Program {
     }
 
     /// The secret store.
-    pub(crate) fn secrets(&self) -> Arc<SystemStore> {
+    pub(crate) fn secrets(&self) -> Arc<KeyringStore> {
         Arc::clone(&self.secrets)
     }
 

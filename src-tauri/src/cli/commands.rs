@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use offswitch_signin::{SecretStore as _, StoreProblem, SystemStore, forget_kept};
+use offswitch_signin::{KeyringStore, SecretStore as _, SecretStoreError, delete_stored_session};
 use serde::Serialize;
 
 use crate::platform::data_dir::Folders;
@@ -60,16 +60,16 @@ pub(crate) fn check(data_dir: Option<&Path>) -> ExitCode {
 }
 
 /// Keeps something, reads it, and removes it.
-fn try_secrets(service: &str) -> Result<String, StoreProblem> {
+fn try_secrets(service: &str) -> Result<String, SecretStoreError> {
     const NAME: &str = "check";
-    let store = SystemStore::new(service);
+    let store = KeyringStore::new(service);
     store.set(NAME, NAME.as_bytes())?;
     let kept = store.get(NAME)?;
     store.delete(NAME)?;
     if kept.as_deref() == Some(NAME.as_bytes()) {
         return Ok("keeps secrets".to_owned());
     }
-    Err(StoreProblem::Failed("what was kept did not come back".to_owned()))
+    Err(SecretStoreError::Failed("what was kept did not come back".to_owned()))
 }
 
 /// Removes the kept session, without telling Microsoft.
@@ -81,7 +81,7 @@ pub(crate) fn forget(data_dir: Option<&Path>) -> ExitCode {
             return ExitCode::from(NO_FOLDER);
         }
     };
-    match forget_kept(SystemStore::new(&folders.secrets())) {
+    match delete_stored_session(KeyringStore::new(&folders.secrets())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("offswitch: the kept sign-in may still be there: {problem}");

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use offswitch_signin::{Account, Session, SignIn, TIME_LIMIT};
+use offswitch_signin::{Account, InteractiveSignIn, SIGN_IN_TIMEOUT, Session, StoredSession};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use url::Url;
@@ -21,10 +21,10 @@ pub(crate) async fn resume(program: State<'_, Program>) -> Result<Option<Account
         return Ok(None);
     }
     let Endpoints { authority, service } = program.settings().endpoints()?;
-    let Some(kept) = Session::find_kept(&authority, program.secrets(), program.clock()).await? else {
+    let Some(kept) = StoredSession::load(&authority, program.secrets(), program.clock()).await? else {
         return Ok(None);
     };
-    let session = kept.renew().await?;
+    let session = kept.resume().await?;
     let signed_in = SignedIn::new(session, service, program.ledger(false), false, program.clock()).await?;
     Ok(Some(program.sign_in(signed_in).account()))
 }
@@ -51,7 +51,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     }
     // The practice tenant ends with the program, so its session is not kept.
     if !practice {
-        session.keep_in(program.secrets()).await;
+        session.persist_in(program.secrets()).await;
     }
     Ok(program.sign_in(signed_in).account())
 }
@@ -69,7 +69,7 @@ pub(crate) async fn sign_in_again<R: Runtime>(
     let (session, _) = through_the_browser(&app, &program, practice, Some(person), pages, on_event).await?;
     signed_in.go_on_with(session.clone()).await;
     if !practice {
-        session.keep_in(program.secrets()).await;
+        session.persist_in(program.secrets()).await;
     }
     Ok(signed_in.account())
 }
@@ -89,18 +89,24 @@ async fn through_the_browser<R: Runtime>(
     let session = async {
         let Endpoints { authority, service } =
             if practice { program.practice_endpoints().await? } else { program.settings().endpoints()? };
-        let begin = SignIn::begin(authority, pages.into(), TIME_LIMIT, program.clock(), expected);
+        let begin = InteractiveSignIn::begin(authority, pages.into(), SIGN_IN_TIMEOUT, program.clock(), expected);
         let sign_in = tokio::select! {
             sign_in = begin => sign_in?,
             () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),
         };
-        under_way.set_link(sign_in.link());
-        tell(&on_event, SignInEvent::Opened { link: sign_in.link().to_string(), until: sign_in.until().to_string() });
-        if let Err(problem) = window::open_browser(sign_in.link()) {
+        under_way.set_link(sign_in.authorization_url());
+        tell(
+            &on_event,
+            SignInEvent::Opened {
+                link: sign_in.authorization_url().to_string(),
+                until: sign_in.expires_at().to_string(),
+            },
+        );
+        if let Err(problem) = window::open_browser(sign_in.authorization_url()) {
             tell(&on_event, SignInEvent::BrowserFailed { problem });
         }
-        let came_back = || tell(&on_event, SignInEvent::Finishing);
-        let session = sign_in.finish(cancel.clone(), came_back).await?;
+        let on_redirect = || tell(&on_event, SignInEvent::Finishing);
+        let session = sign_in.complete(cancel.clone(), on_redirect).await?;
         Ok::<_, Problem>((session, service))
     }
     .await;

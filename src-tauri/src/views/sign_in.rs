@@ -126,7 +126,7 @@ pub(crate) enum Direction {
     Rtl,
 }
 
-impl From<ClosingPages> for offswitch_signin::ClosingPages {
+impl From<ClosingPages> for offswitch_signin::RedirectPageTexts {
     fn from(pages: ClosingPages) -> Self {
         let ClosingPages {
             language,
@@ -142,6 +142,15 @@ impl From<ClosingPages> for offswitch_signin::ClosingPages {
             Direction::Ltr => offswitch_signin::Direction::Ltr,
             Direction::Rtl => offswitch_signin::Direction::Rtl,
         };
-        Self { language, direction, done_title, done_text, failed_title, failed_text, stray_title, stray_text }
+        Self {
+            language,
+            direction,
+            done_title,
+            done_text,
+            failed_title,
+            failed_text,
+            unexpected_title: stray_title,
+            unexpected_text: stray_text,
+        }
     }
 }

@@ -14,8 +14,8 @@ const STORE: &str = r"HKCU\Software\Wine\Credential Manager";
 pub(crate) fn store_session(windows: &WinePrefix, toolchain: &Toolchain) -> Result<()> {
     let mut store = toolchain.cargo("test")?;
     store.args(["--package", "offswitch-signin", "--lib", "--", "--exact"]);
-    store.arg("kept::windows::a_session_survives_the_process_that_kept_it_and_its_rotation");
-    store.env("OFFSWITCH_KEPT_SECOND", "Offswitch x 5000");
+    store.arg("session_store::windows::a_session_survives_the_process_that_stored_it_and_its_rotation");
+    store.env("OFFSWITCH_STORE_SESSION", "Offswitch x 5000");
     wine::configure(&mut store, windows.prefix())?;
     ensure!(
         process::read_quietly(&mut store).is_some_and(|said| said.contains("1 passed")),

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use offswitch_practice::{Options, Practice};
 use offswitch_signin::{
-    Authority, ClosingPages, Direction, Error, SecretStore, Session, SignIn, StoreProblem, system_clock,
+    Authority, Direction, Error, InteractiveSignIn, RedirectPageTexts, SecretStore, SecretStoreError, Session,
+    system_clock,
 };
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -21,22 +22,22 @@ pub(crate) fn authority(practice: &Practice) -> Authority {
     Authority::new(practice.authority(), "organizations", practice.client_id()).expect("loopback is accepted")
 }
 
-pub(crate) fn pages() -> ClosingPages {
+pub(crate) fn pages() -> RedirectPageTexts {
     let text = |text: &str| text.to_owned();
-    ClosingPages {
+    RedirectPageTexts {
         language: text("en"),
         direction: Direction::Ltr,
         done_title: text("Done <b>"),
         done_text: text("Go back"),
         failed_title: text("Failed"),
         failed_text: text("Go back"),
-        stray_title: text("Stray"),
-        stray_text: text("Nothing here"),
+        unexpected_title: text("Stray"),
+        unexpected_text: text("Nothing here"),
     }
 }
 
-pub(crate) async fn begin(authority: Authority, limit: Duration) -> SignIn {
-    SignIn::begin(authority, pages(), limit, system_clock(), None).await.expect("the sign-in begins")
+pub(crate) async fn begin(authority: Authority, limit: Duration) -> InteractiveSignIn {
+    InteractiveSignIn::begin(authority, pages(), limit, system_clock(), None).await.expect("the sign-in begins")
 }
 
 /// A parameter of a sign-in link.
@@ -81,14 +82,14 @@ pub(crate) fn form_body(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Goes on with a sign-in that has begun, as the account of `role`.
-pub(crate) async fn go_through(practice: &Practice, sign_in: SignIn, role: &str) -> Result<Session, Error> {
-    let link = sign_in.link().clone();
+pub(crate) async fn go_through(practice: &Practice, sign_in: InteractiveSignIn, role: &str) -> Result<Session, Error> {
+    let link = sign_in.authorization_url().clone();
     let person = async {
         let back = browse(practice, &link, role).await;
         let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
         assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
     };
-    tokio::join!(sign_in.finish(CancellationToken::new(), || {}), person).0
+    tokio::join!(sign_in.complete(CancellationToken::new(), || {}), person).0
 }
 
 /// Tells the practice tenant's control something.
@@ -109,7 +110,7 @@ pub(crate) async fn sign_in(
     let sign_in = begin(authority(practice), Duration::from_mins(1)).await;
     let session = go_through(practice, sign_in, role).await?;
     if let Some(store) = store {
-        session.keep_in(store).await;
+        session.persist_in(store).await;
     }
     Ok(session)
 }
@@ -118,11 +119,11 @@ pub(crate) async fn sign_in(
 #[derive(Default)]
 pub(crate) struct Memory {
     pub(crate) secrets: Mutex<BTreeMap<String, Vec<u8>>>,
-    pub(crate) problem: Mutex<Option<StoreProblem>>,
+    pub(crate) problem: Mutex<Option<SecretStoreError>>,
 }
 
 impl Memory {
-    fn check(&self) -> Result<(), StoreProblem> {
+    fn check(&self) -> Result<(), SecretStoreError> {
         self.problem.lock().expect("not poisoned").clone().map_or(Ok(()), Err)
     }
 
@@ -132,18 +133,18 @@ impl Memory {
 }
 
 impl SecretStore for Memory {
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem> {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
         self.check()?;
         Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())
     }
 
-    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem> {
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
         self.check()?;
         self.secrets.lock().expect("not poisoned").insert(name.to_owned(), secret.to_vec());
         Ok(())
     }
 
-    fn delete(&self, name: &str) -> Result<(), StoreProblem> {
+    fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
         self.check()?;
         self.secrets.lock().expect("not poisoned").remove(name);
         Ok(())

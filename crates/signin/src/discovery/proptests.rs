@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::hostile::{body, text};
+use crate::strategies::{body, text};
 
 const SECRET: &str = "never-quoted";
 
-fn description() -> Value {
+fn document() -> Value {
     json!({
         "issuer": "http://localhost:1/{tenantid}/v2.0",
         "authorization_endpoint": "http://localhost:1/authorize",
@@ -52,27 +52,27 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn any_description_is_harmless(status in 200_u16..600, body in body(&description())) {
-        let mut answer = Answer::new(body);
+    fn any_discovery_document_is_harmless(status in 200_u16..600, body in body(&document())) {
+        let mut answer = HttpResponse::new(body);
         *answer.status_mut() = http::StatusCode::from_u16(status).expect("a status");
-        match read(&answer, &authority("http://localhost:1")) {
+        match parse_metadata(&answer, &authority("http://localhost:1")) {
             Ok(provider) => {
                 for url in [&provider.authorization_endpoint, &provider.token_endpoint] {
                     prop_assert!(may_be_sent_to(url, true), "{url}");
                 }
                 prop_assert!(provider.issuer.len() <= 2_000, "the issuer is bounded");
             }
-            Err(Error::Refused(refusal)) => {
-                for told in [&refusal.correlation_id, &refusal.trace_id, &refusal.time].into_iter().flatten() {
+            Err(Error::Provider(refusal)) => {
+                for told in [&refusal.correlation_id, &refusal.trace_id, &refusal.timestamp].into_iter().flatten() {
                     prop_assert!(told.chars().count() <= 2_000 && !told.contains(char::is_control), "told in short");
                 }
                 prop_assert!(refusal.description.chars().count() <= 2_000, "told in short");
             }
-            Err(error @ Error::Answer(_)) => {
+            Err(error @ Error::InvalidResponse(_)) => {
                 let told = error.to_string();
                 prop_assert!(told.len() < 200 && !told.contains(SECRET), "errors are short and quote nothing: {told}");
             }
-            Err(Error::Address { value, .. }) => prop_assert!(value.chars().count() <= 2_000, "quoted in short"),
+            Err(Error::InvalidEndpoint { value, .. }) => prop_assert!(value.chars().count() <= 2_000, "quoted in short"),
             Err(error) => prop_assert!(false, "no other error belongs here: {error}"),
         }
     }
@@ -80,7 +80,7 @@ proptest! {
     #[test]
     fn endpoints_stand_where_the_authority_may_stand(text in address()) {
         for (base, loopback) in [("https://login.microsoftonline.com", false), ("http://localhost:1", true)] {
-            if let Ok(url) = endpoint("token_endpoint", &text, &authority(base)) {
+            if let Ok(url) = parse_endpoint("token_endpoint", &text, &authority(base)) {
                 prop_assert!(may_be_sent_to(&url, loopback), "{base} must not send to {url}");
             }
         }

@@ -24,34 +24,34 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use crate::callback::Callback;
-use crate::closing_page::{ClosingPages, POLICY, Page};
 use crate::error::Error;
+use crate::redirect_page::{CSP, RedirectPage, RedirectPageTexts};
 
 /// The redirect URI's path, as the client is registered (licensing-service.md).
-const PATH: &str = "/m365/commerce";
+const REDIRECT_PATH: &str = "/m365/commerce";
 /// Head and body of a request: Entra's codes are one or two kilobytes.
-const LARGEST_HEAD: usize = 32 * 1024;
-const LARGEST_BODY: usize = 32 * 1024;
+const MAX_HEAD_LEN: usize = 32 * 1024;
+const MAX_BODY_LEN: usize = 32 * 1024;
 /// A browser sends its request at once; a slow connection is not one.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-const CONNECTION_TIME: Duration = Duration::from_secs(10);
-const AFTER_ERROR: Duration = Duration::from_millis(50);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 /// So many connections are served at once; more wait for a place.
-const MOST_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 /// Ports tried until one is free on both loopback addresses.
-const TRIES: usize = 16;
+const MAX_BIND_ATTEMPTS: usize = 16;
 
 /// The bound listener.
-pub(crate) struct Listener {
+pub(crate) struct LoopbackListener {
     sockets: Vec<TcpListener>,
     port: u16,
 }
 
-impl Listener {
+impl LoopbackListener {
     /// Binds a free port on both loopback addresses (on IPv4 alone where the machine has no IPv6).
     pub(crate) async fn bind() -> Result<Self, Error> {
         let mut last = None;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_BIND_ATTEMPTS {
             match Self::try_bind().await {
                 Ok(listener) => return Ok(listener),
                 Err(error) => last = Some(error),
@@ -71,38 +71,38 @@ impl Listener {
     }
 
     /// The redirect URI. Its host is `localhost`: Entra takes `127.0.0.1` for another URI.
-    pub(crate) fn redirect(&self) -> Url {
-        Url::parse(&format!("http://localhost:{}{PATH}", self.port)).expect("the parts make an address")
+    pub(crate) fn redirect_uri(&self) -> Url {
+        Url::parse(&format!("http://localhost:{}{REDIRECT_PATH}", self.port)).expect("the parts make an address")
     }
 
     /// Waits for the callback with `state`, answering whatever else comes, and closes at once. Dropping the future closes
     /// the listener too.
-    pub(crate) async fn callback(self, state: String, pages: ClosingPages) -> Callback {
+    pub(crate) async fn wait_for_callback(self, state: String, page_texts: RedirectPageTexts) -> Callback {
         let host = format!("localhost:{}", self.port);
         let (found, mut answers) = mpsc::channel(1);
-        let door = Arc::new(Door { host, state, pages, found });
+        let handler = Arc::new(CallbackHandler { host, state, page_texts, found });
         let mut connections = JoinSet::new();
         let callback = {
-            let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+            let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
             let accept = async {
                 loop {
-                    let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
+                    let permit = Arc::clone(&permits).acquire_owned().await.expect("the semaphore is never closed");
                     let Ok(stream) = self.accept().await else {
                         // Out of file handles, most likely: trying again at once would change nothing.
-                        tokio::time::sleep(AFTER_ERROR).await;
+                        tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                         continue;
                     };
-                    let door = Arc::clone(&door);
+                    let handler = Arc::clone(&handler);
                     connections.spawn(async move {
-                        door.serve(stream).await;
-                        drop(place);
+                        handler.serve(stream).await;
+                        drop(permit);
                     });
                     while connections.try_join_next().is_some() {}
                 }
             };
             tokio::select! {
                 () = accept => unreachable!("accepting never ends"),
-                callback = answers.recv() => callback.expect("the door holds a sender"),
+                callback = answers.recv() => callback.expect("the handler holds a sender"),
             }
         };
         drop(self.sockets);
@@ -125,39 +125,39 @@ impl Listener {
 }
 
 /// Who may pass.
-struct Door {
+struct CallbackHandler {
     host: String,
     state: String,
-    pages: ClosingPages,
+    page_texts: RedirectPageTexts,
     found: mpsc::Sender<Callback>,
 }
 
-impl Door {
+impl CallbackHandler {
     async fn serve(&self, stream: TcpStream) {
         let connection = http1::Builder::new()
             .keep_alive(false)
-            .max_buf_size(LARGEST_HEAD)
+            .max_buf_size(MAX_HEAD_LEN)
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
+            .header_read_timeout(HEAD_TIMEOUT)
             .serve_connection(TokioIo::new(stream), service_fn(|request| self.answer(request)));
         // A broken or slow connection is its own affair.
-        let _ = tokio::time::timeout(CONNECTION_TIME, connection).await;
+        let _ = tokio::time::timeout(CONNECTION_TIMEOUT, connection).await;
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
         let parameters = match self.parameters(request).await {
             Ok(parameters) => parameters,
-            Err(status) => return Ok(self.page(status, Page::Stray)),
+            Err(status) => return Ok(self.page(status, RedirectPage::Unexpected)),
         };
-        let callback = Callback::read(&parameters, &self.state);
+        let callback = Callback::parse(&parameters, &self.state);
         let page = match callback {
-            Callback::Stray => return Ok(self.page(StatusCode::BAD_REQUEST, Page::Stray)),
-            Callback::Code(_) => Page::Done,
-            Callback::Refused(_) => Page::Failed,
+            Callback::Invalid => return Ok(self.page(StatusCode::BAD_REQUEST, RedirectPage::Unexpected)),
+            Callback::Code(_) => RedirectPage::Done,
+            Callback::Error(_) => RedirectPage::Failed,
         };
         // The first answer counts; the channel has room for it alone.
         let first = self.found.try_send(callback).is_ok();
-        Ok(self.page(StatusCode::OK, if first { page } else { Page::Stray }))
+        Ok(self.page(StatusCode::OK, if first { page } else { RedirectPage::Unexpected }))
     }
 
     /// The parameters of a request that may be the callback, or the status for any other.
@@ -167,7 +167,7 @@ impl Door {
         if !host.eq_ignore_ascii_case(&self.host) || hosts.next().is_some() || request.uri().authority().is_some() {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
-        if request.uri().path() != PATH {
+        if request.uri().path() != REDIRECT_PATH {
             return Err(StatusCode::NOT_FOUND);
         }
         let query = request.uri().query().unwrap_or_default().as_bytes().to_vec();
@@ -179,7 +179,7 @@ impl Door {
                 if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
                     return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
                 }
-                let body = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
+                let body = Limited::new(request.into_body(), MAX_BODY_LEN).collect().await;
                 body.map(|body| body.to_bytes().to_vec()).map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
             }
             Method::POST => Err(StatusCode::BAD_REQUEST),
@@ -187,13 +187,13 @@ impl Door {
         }
     }
 
-    fn page(&self, status: StatusCode, page: Page) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::from(self.pages.html(page)));
+    fn page(&self, status: StatusCode, page: RedirectPage) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::from(self.page_texts.html(page)));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         for (name, value) in [
             (CONTENT_TYPE, "text/html; charset=utf-8"),
-            (CONTENT_SECURITY_POLICY, POLICY),
+            (CONTENT_SECURITY_POLICY, CSP),
             (CACHE_CONTROL, "no-store"),
             (REFERRER_POLICY, "no-referrer"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -209,4 +209,4 @@ impl Door {
 }
 
 #[cfg(test)]
-mod hostile;
+mod proptests;

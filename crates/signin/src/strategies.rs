@@ -33,25 +33,25 @@ pub(crate) fn json() -> impl Strategy<Value = Value> {
 }
 
 /// An object in which some fields are exchanged for any JSON or taken away.
-pub(crate) fn spoilt(good: &Value) -> impl Strategy<Value = Value> + use<> {
+pub(crate) fn mutated(good: &Value) -> impl Strategy<Value = Value> + use<> {
     let good = good.clone();
     let names: Vec<String> = good.as_object().expect("an object").keys().cloned().collect();
     let change = (proptest::sample::select(names), proptest::option::weighted(0.8, json()));
     vec(change, 0..4).prop_map(move |changes| {
-        let mut spoilt = good.clone();
+        let mut mutated = good.clone();
         for (name, value) in changes {
             match value {
-                Some(value) => spoilt[&name] = value,
-                None => drop(spoilt.as_object_mut().expect("an object").remove(&name)),
+                Some(value) => mutated[&name] = value,
+                None => drop(mutated.as_object_mut().expect("an object").remove(&name)),
             }
         }
-        spoilt
+        mutated
     })
 }
 
 /// A JSON text, whole, cut, or with some bytes exchanged; or no JSON at all.
 pub(crate) fn body(good: &Value) -> impl Strategy<Value = Vec<u8>> + use<> {
-    let whole = spoilt(good).prop_map(|value| value.to_string().into_bytes()).boxed();
+    let whole = mutated(good).prop_map(|value| value.to_string().into_bytes()).boxed();
     let cut = (whole.clone(), any::<prop::sample::Index>()).prop_map(|(mut bytes, at)| {
         bytes.truncate(at.index(bytes.len()));
         bytes

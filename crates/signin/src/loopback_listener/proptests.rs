@@ -9,44 +9,44 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use url::form_urlencoded;
 
 use super::*;
-use crate::closing_page::Direction;
-use crate::hostile::text;
+use crate::redirect_page::Direction;
+use crate::strategies::text;
 
 const STATE: &str = "kS3fD9aPz0-hG7_mQ2";
 /// The page and its headers.
-const LONGEST_ANSWER: u64 = 8 * 1024;
+const MAX_RESPONSE_LEN: u64 = 8 * 1024;
 
-fn pages() -> ClosingPages {
+fn pages() -> RedirectPageTexts {
     let word = |word: &str| word.to_owned();
-    ClosingPages {
+    RedirectPageTexts {
         language: word("en"),
         direction: Direction::Ltr,
         done_title: word("Done"),
         done_text: word("Go back"),
         failed_title: word("Failed"),
         failed_text: word("Go back"),
-        stray_title: word("Stray"),
-        stray_text: word("Nothing here"),
+        unexpected_title: word("Stray"),
+        unexpected_text: word("Nothing here"),
     }
 }
 
 /// A request as a browser sends it when it comes back.
 #[derive(Debug, Clone)]
-struct Coming {
+struct CallbackRequest {
     post: bool,
     capitals: bool,
     code: String,
     others: Vec<(String, String)>,
 }
 
-impl Coming {
+impl CallbackRequest {
     fn request(&self, port: u16, state: &str) -> Vec<u8> {
         let method = if self.post { "POST" } else { "GET" };
-        self.spoilt(method, PATH, &format!("localhost:{port}"), state)
+        self.mutated(method, REDIRECT_PATH, &format!("localhost:{port}"), state)
     }
 
     /// The request with another method, path, host or state.
-    fn spoilt(&self, method: &str, path: &str, host: &str, state: &str) -> Vec<u8> {
+    fn mutated(&self, method: &str, path: &str, host: &str, state: &str) -> Vec<u8> {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         pairs.extend_pairs(&self.others).append_pair("code", &self.code).append_pair("state", state);
         let pairs = pairs.finish();
@@ -64,27 +64,27 @@ impl Coming {
     }
 }
 
-fn coming() -> impl Strategy<Value = Coming> {
+fn callback_request() -> impl Strategy<Value = CallbackRequest> {
     let code = prop_oneof![3 => "[A-Za-z0-9._~-]{1,2000}", 1 => "\\PC{1,200}"];
     let others = vec(("x[a-z]{1,10}", "\\PC{0,40}"), 0..3);
     let parts = (any::<bool>(), any::<bool>(), code, others);
-    parts.prop_map(|(post, capitals, code, others)| Coming { post, capitals, code, others })
+    parts.prop_map(|(post, capitals, code, others)| CallbackRequest { post, capitals, code, others })
 }
 
 /// What is not the real answer.
 #[derive(Debug, Clone)]
-enum Stray {
+enum InvalidRequest {
     Bytes(Vec<u8>),
     Lines(Vec<String>),
-    Cut(Coming, Index),
-    State(Coming, String),
-    Method(Coming, String),
-    Path(Coming, String),
-    Host(Coming, String),
-    Large(Coming, usize),
+    Cut(CallbackRequest, Index),
+    State(CallbackRequest, String),
+    Method(CallbackRequest, String),
+    Path(CallbackRequest, String),
+    Host(CallbackRequest, String),
+    Large(CallbackRequest, usize),
 }
 
-fn stray() -> impl Strategy<Value = Stray> {
+fn invalid_request() -> impl Strategy<Value = InvalidRequest> {
     let state = prop_oneof![
         text(),
         Just(STATE.to_lowercase()),
@@ -107,44 +107,46 @@ fn stray() -> impl Strategy<Value = Stray> {
     ];
     let host = prop_oneof![Just("localhost".to_owned()), Just("evil.example".to_owned()), "[a-z0-9.:\\[\\]]{0,30}"];
     prop_oneof![
-        vec(any::<u8>(), 0..2_000).prop_map(Stray::Bytes),
-        vec(line, 0..12).prop_map(Stray::Lines),
-        (coming(), any::<Index>()).prop_map(|(coming, end)| Stray::Cut(coming, end)),
-        (coming(), state).prop_map(|(coming, state)| Stray::State(coming, state)),
-        (coming(), "[A-Z]{1,8}").prop_map(|(coming, method)| Stray::Method(coming, method)),
-        (coming(), "/[!-~]{0,30}").prop_map(|(coming, path)| Stray::Path(coming, path)),
-        (coming(), host).prop_map(|(coming, host)| Stray::Host(coming, host)),
+        vec(any::<u8>(), 0..2_000).prop_map(InvalidRequest::Bytes),
+        vec(line, 0..12).prop_map(InvalidRequest::Lines),
+        (callback_request(), any::<Index>()).prop_map(|(valid, end)| InvalidRequest::Cut(valid, end)),
+        (callback_request(), state).prop_map(|(valid, state)| InvalidRequest::State(valid, state)),
+        (callback_request(), "[A-Z]{1,8}").prop_map(|(valid, method)| InvalidRequest::Method(valid, method)),
+        (callback_request(), "/[!-~]{0,30}").prop_map(|(valid, path)| InvalidRequest::Path(valid, path)),
+        (callback_request(), host).prop_map(|(valid, host)| InvalidRequest::Host(valid, host)),
         // What is read at once may go beyond the limit for a head, so one must be far beyond it.
-        (coming(), 4 * LARGEST_HEAD..200_000).prop_map(|(coming, size)| Stray::Large(coming, size)),
+        (callback_request(), 4 * MAX_HEAD_LEN..200_000).prop_map(|(valid, size)| InvalidRequest::Large(valid, size)),
     ]
 }
 
-impl Stray {
+impl InvalidRequest {
     fn request(&self, port: u16) -> Vec<u8> {
         let host = format!("localhost:{port}");
         match self {
             Self::Bytes(bytes) => bytes.clone(),
             Self::Lines(lines) => (lines.join("\r\n") + "\r\n\r\n").into_bytes(),
-            Self::Cut(coming, end) => {
-                let mut request = coming.request(port, STATE);
+            Self::Cut(valid, end) => {
+                let mut request = valid.request(port, STATE);
                 request.truncate(end.index(request.len()));
                 request
             }
-            Self::State(coming, state) => coming.request(port, state),
-            Self::Method(coming, method) => {
+            Self::State(valid, state) => valid.request(port, state),
+            Self::Method(valid, method) => {
                 let method = if ["GET", "POST"].contains(&method.as_str()) { "PUT" } else { method };
-                coming.spoilt(method, PATH, &host, STATE)
+                valid.mutated(method, REDIRECT_PATH, &host, STATE)
             }
-            Self::Path(coming, path) => {
+            Self::Path(valid, path) => {
                 // Before a query, and without any, this would be the path.
-                let path = if path.split(['?', '#']).next() == Some(PATH) { "/" } else { path };
-                coming.spoilt(if coming.post { "POST" } else { "GET" }, path, &host, STATE)
+                let path = if path.split(['?', '#']).next() == Some(REDIRECT_PATH) { "/" } else { path };
+                valid.mutated(if valid.post { "POST" } else { "GET" }, path, &host, STATE)
             }
-            Self::Host(coming, other) => {
+            Self::Host(valid, other) => {
                 let other = if other.eq_ignore_ascii_case(&host) { "" } else { other };
-                coming.spoilt(if coming.post { "POST" } else { "GET" }, PATH, other, STATE)
+                valid.mutated(if valid.post { "POST" } else { "GET" }, REDIRECT_PATH, other, STATE)
             }
-            Self::Large(coming, size) => Coming { code: "x".repeat(*size), ..coming.clone() }.request(port, STATE),
+            Self::Large(valid, size) => {
+                CallbackRequest { code: "x".repeat(*size), ..valid.clone() }.request(port, STATE)
+            }
         }
     }
 }
@@ -175,7 +177,7 @@ async fn send(port: u16, v6: bool, request: &[u8], cuts: &[Index], hang_up: bool
     };
     let mut answer = Vec::new();
     let read = async {
-        let _ = (&mut reading).take(LONGEST_ANSWER + 1).read_to_end(&mut answer).await;
+        let _ = (&mut reading).take(MAX_RESPONSE_LEN + 1).read_to_end(&mut answer).await;
     };
     tokio::join!(write, read);
     answer
@@ -190,15 +192,15 @@ proptest! {
 
     #[test]
     fn only_the_real_answer_ends_the_wait(
-        strays in vec((stray(), vec(any::<Index>(), 0..6), any::<bool>()), 0..6),
-        real in coming(),
+        strays in vec((invalid_request(), vec(any::<Index>(), 0..6), any::<bool>()), 0..6),
+        real in callback_request(),
         cuts in vec(any::<Index>(), 0..6),
         v6 in any::<bool>(),
     ) {
         on_a_runtime(async {
-            let listener = Listener::bind().await.expect("a port is free");
+            let listener = LoopbackListener::bind().await.expect("a port is free");
             let (port, has_v6) = (listener.port, listener.sockets.len() == 2);
-            let waiting = tokio::spawn(listener.callback(STATE.to_owned(), pages()));
+            let waiting = tokio::spawn(listener.wait_for_callback(STATE.to_owned(), pages()));
             let mut under_way = JoinSet::new();
             for (stray, cuts, v6) in strays {
                 let request = stray.request(port);
@@ -206,7 +208,7 @@ proptest! {
             }
             while let Some(answer) = under_way.join_next().await {
                 let answer = answer.expect("nothing panics");
-                prop_assert!(answer.len() as u64 <= LONGEST_ANSWER, "answers are bounded");
+                prop_assert!(answer.len() as u64 <= MAX_RESPONSE_LEN, "answers are bounded");
                 let answer = String::from_utf8(answer).expect("answers are text");
                 let status = answer.get(9..12).unwrap_or_default();
                 prop_assert!(answer.is_empty() || status.starts_with('4'), "nothing stray is welcome: {answer}");

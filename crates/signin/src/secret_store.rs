@@ -2,7 +2,7 @@
 
 /// Why the operating system's secret store did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreProblem {
+pub enum SecretStoreError {
     /// This machine or session has no secret store.
     #[error("there is no secret store")]
     Missing,
@@ -19,21 +19,21 @@ pub trait SecretStore: Send + Sync {
     /// The secret of that name, if there is one.
     ///
     /// # Errors
-    /// A [`StoreProblem`] when the store cannot tell.
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem>;
+    /// A [`SecretStoreError`] when the store cannot tell.
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError>;
 
-    /// Keeps a secret of at most [`LARGEST_SECRET`] bytes under that name, in place of any other.
+    /// Keeps a secret of at most [`MAX_SECRET_LEN`] bytes under that name, in place of any other.
     ///
     /// # Errors
-    /// A [`StoreProblem`]; the former secret stays then.
-    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem>;
+    /// A [`SecretStoreError`]; the former secret stays then.
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError>;
 
     /// Forgets the secret of that name; that there is none is no problem.
     ///
     /// # Errors
-    /// A [`StoreProblem`] when the secret may still be there.
-    fn delete(&self, name: &str) -> Result<(), StoreProblem>;
+    /// A [`SecretStoreError`] when the secret may still be there.
+    fn delete(&self, name: &str) -> Result<(), SecretStoreError>;
 }
 
 /// Windows' Credential Manager holds at most 2,560 bytes an entry (licensing-service.md); some room is left.
-pub const LARGEST_SECRET: usize = 2_400;
+pub const MAX_SECRET_LEN: usize = 2_400;

@@ -6,36 +6,36 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::authority::{Authority, MICROSOFT_HOSTS};
-use crate::error::{Error, LONGEST, Refusal, shortened};
-use crate::exchange::{Answer, fetch};
+use crate::error::{Error, MAX_TEXT_LEN, OAuthErrorResponse, truncate_untrusted};
+use crate::oauth_http::{HttpResponse, OAuthErrorBody, fetch};
 
 /// The parts of the provider's description that a sign-in needs.
 #[derive(Debug, Clone)]
-pub(crate) struct Provider {
+pub(crate) struct ProviderMetadata {
     /// Entra's is a pattern with `{tenantid}` where the tenant is not named.
     pub(crate) issuer: String,
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
     /// Whether `prompt=select_account` may be asked for. Entra knows it without saying so; another provider has to list it,
     /// since one that does not know it refuses the whole sign-in.
-    pub(crate) selects_account: bool,
+    pub(crate) supports_select_account: bool,
 }
 
 #[derive(Deserialize)]
-struct Description {
+struct DiscoveryDocument {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
     prompt_values_supported: Option<Vec<String>>,
 }
 
-impl Provider {
+impl ProviderMetadata {
     /// Asks the provider; the first address that describes one counts.
     pub(crate) async fn discover(client: &Client, authority: &Authority) -> Result<Self, Error> {
         let mut first_error = None;
         for address in authority.discovery_addresses() {
             let request = client.get(address).header("accept", "application/json");
-            match fetch(request).await.and_then(|answer| read(&answer, authority)) {
+            match fetch(request).await.and_then(|response| parse_metadata(&response, authority)) {
                 Ok(provider) => return Ok(provider),
                 Err(Error::Network(failure)) => return Err(Error::Network(failure)),
                 Err(error) => first_error = first_error.or(Some(error)),
@@ -45,41 +45,43 @@ impl Provider {
     }
 }
 
-fn read(answer: &Answer, authority: &Authority) -> Result<Provider, Error> {
-    if !answer.status().is_success() {
-        let refusal = serde_json::from_slice::<crate::exchange::ErrorBody>(answer.body());
-        return Err(match refusal {
-            Ok(body) => Error::Refused(Box::new(Refusal::from(body))),
-            Err(_) => Error::Answer(format!("the provider's description: status {}", answer.status().as_u16())),
+fn parse_metadata(response: &HttpResponse, authority: &Authority) -> Result<ProviderMetadata, Error> {
+    if !response.status().is_success() {
+        let error = serde_json::from_slice::<OAuthErrorBody>(response.body());
+        return Err(match error {
+            Ok(body) => Error::Provider(Box::new(OAuthErrorResponse::from(body))),
+            Err(_) => {
+                Error::InvalidResponse(format!("the provider's description: status {}", response.status().as_u16()))
+            }
         });
     }
-    let description: Description = serde_json::from_slice(answer.body())
+    let document: DiscoveryDocument = serde_json::from_slice(response.body())
         // The error's own text may quote what it met.
         .map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            Error::Answer(format!("the provider's description, at line {line}, column {column}"))
+            Error::InvalidResponse(format!("the provider's description, at line {line}, column {column}"))
         })?;
-    if description.issuer.len() > LONGEST {
-        return Err(Error::Answer("the provider's description: the issuer is too long".to_owned()));
+    if document.issuer.len() > MAX_TEXT_LEN {
+        return Err(Error::InvalidResponse("the provider's description: the issuer is too long".to_owned()));
     }
-    let selects_account = match description.prompt_values_supported {
+    let supports_select_account = match document.prompt_values_supported {
         Some(prompts) => prompts.iter().any(|prompt| prompt == "select_account"),
         None => !is_loopback(authority.address()),
     };
-    Ok(Provider {
-        authorization_endpoint: endpoint("authorization_endpoint", &description.authorization_endpoint, authority)?,
-        token_endpoint: endpoint("token_endpoint", &description.token_endpoint, authority)?,
-        issuer: description.issuer,
-        selects_account,
+    Ok(ProviderMetadata {
+        authorization_endpoint: parse_endpoint("authorization_endpoint", &document.authorization_endpoint, authority)?,
+        token_endpoint: parse_endpoint("token_endpoint", &document.token_endpoint, authority)?,
+        issuer: document.issuer,
+        supports_select_account,
     })
 }
 
 /// An endpoint must stand where an authority may stand, and on this machine only if the authority does; its path stays as
 /// it was told.
-pub(crate) fn endpoint(name: &'static str, text: &str, authority: &Authority) -> Result<Url, Error> {
-    let refuse = |problem| Error::Address { name, value: shortened(text), problem };
-    if text.len() > LONGEST {
-        return Err(refuse(EndpointError::Malformed(format!("longer than {LONGEST} characters"))));
+pub(crate) fn parse_endpoint(name: &'static str, text: &str, authority: &Authority) -> Result<Url, Error> {
+    let refuse = |problem| Error::InvalidEndpoint { name, value: truncate_untrusted(text), problem };
+    if text.len() > MAX_TEXT_LEN {
+        return Err(refuse(EndpointError::Malformed(format!("longer than {MAX_TEXT_LEN} characters"))));
     }
     let url = parse_allowed_endpoint(text, MICROSOFT_HOSTS).map_err(refuse)?;
     if is_loopback(&url) && !is_loopback(authority.address()) {
@@ -89,4 +91,4 @@ pub(crate) fn endpoint(name: &'static str, text: &str, authority: &Authority) ->
 }
 
 #[cfg(test)]
-mod hostile;
+mod proptests;

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::hostile::{self, ISSUER, body, spoilt, text};
+use crate::strategies::{self, ISSUER, body, mutated, text};
 
 const NOW: i64 = 1_900;
 
 fn read(token: &str) -> Result<Account, Error> {
     let now = Timestamp::from_second(NOW).expect("a moment");
-    account(token, &Expected { client_id: "app", issuer: ISSUER, nonce: Some("n"), now })
+    validate(token, &ExpectedClaims { client_id: "app", issuer: ISSUER, nonce: Some("n"), now })
 }
 
 fn token(payload: &[u8]) -> String {
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn any_payload_is_harmless(payload in body(&hostile::claims())) {
+    fn any_payload_is_harmless(payload in body(&strategies::claims())) {
         harmless(read(&token(&payload)))?;
     }
 
@@ -51,7 +51,7 @@ proptest! {
     fn ids_are_taken_whole_or_not_at_all(
         sub in text(), oid in prop::option::of(text()), tid in text(), name in text(), user in text(),
     ) {
-        let mut claims = hostile::claims();
+        let mut claims = strategies::claims();
         claims["iss"] = ISSUER.replace("{tenantid}", &tid).into();
         for (claim, value) in [("sub", Some(&sub)), ("oid", oid.as_ref()), ("tid", Some(&tid)), ("name", Some(&name))] {
             claims[claim] = value.cloned().into();
@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_is_let_in_was_named_for_this_sign_in(claims in spoilt(&hostile::claims())) {
+    fn whoever_is_let_in_was_named_for_this_sign_in(claims in mutated(&strategies::claims())) {
         let result = read(&token(claims.to_string().as_bytes()));
         if result.is_ok() {
             let tenant = claims["tid"].as_str().unwrap_or_default();

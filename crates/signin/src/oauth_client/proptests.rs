@@ -2,22 +2,24 @@
 
 use std::sync::{Arc, LazyLock};
 
+use oauth2::HttpRequest;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime;
 
 use super::*;
-use crate::hostile::{self, ISSUER, body, json, text};
+use crate::oauth_http::HttpResponse;
 use crate::session::Session;
+use crate::strategies::{self, ISSUER, body, json, text};
 
 /// Stands in every token.
 const SECRET: &str = "never-quoted";
 /// What is quoted of an answer at most, with the words around it.
-const LONGEST_TOLD: usize = 9_000;
+const MAX_ERROR_LEN: usize = 9_000;
 
 fn tokens() -> Value {
     use base64::Engine as _;
-    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hostile::claims().to_string());
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(strategies::claims().to_string());
     json!({
         "token_type": "Bearer",
         "access_token": format!("access-{SECRET}"),
@@ -43,13 +45,13 @@ fn authority() -> Authority {
     Authority::new("http://localhost:1", "organizations", "app").expect("an authority")
 }
 
-fn provider() -> Provider {
+fn provider() -> ProviderMetadata {
     let url = Url::parse("http://localhost:1/token").expect("an address");
-    Provider {
+    ProviderMetadata {
         issuer: ISSUER.to_owned(),
         authorization_endpoint: url.clone(),
         token_endpoint: url,
-        selects_account: true,
+        supports_select_account: true,
     }
 }
 
@@ -57,34 +59,37 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_900).expect("a moment")
 }
 
-fn exchange() -> Exchange {
+fn client() -> OAuthClient {
     // Reading the machine's certificates takes longer than a test.
     static HTTP: LazyLock<Client> =
         LazyLock::new(|| offswitch_network::client_for(authority().address()).expect("a client"));
-    Exchange::new(HTTP.clone(), &authority(), &provider())
+    OAuthClient::new(HTTP.clone(), &authority(), &provider())
 }
 
 /// What comes of an answer to a renewal.
-fn answered(exchange: &Exchange, status: u16, kind: Option<&str>, body: Vec<u8>) -> Result<Granted, Error> {
-    let mut answer = Answer::new(body);
-    *answer.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+fn refreshed(client: &OAuthClient, status: u16, kind: Option<&str>, body: Vec<u8>) -> Result<TokenResponse, Error> {
+    let mut response = HttpResponse::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
     if let Some(kind) = kind.and_then(|kind| http::HeaderValue::from_str(kind).ok()) {
-        answer.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+        response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
     }
-    let send = |_: HttpRequest| std::future::ready(Ok::<_, Error>(answer.clone()));
-    let refresh = RefreshToken::new(format!("refresh-{SECRET}"));
+    let send = |_: HttpRequest| std::future::ready(Ok::<_, Error>(response.clone()));
+    let refresh_token = RefreshToken::new(format!("refresh-{SECRET}"));
     let runtime = runtime::Builder::new_current_thread().build().expect("a runtime");
-    let result = runtime.block_on(exchange.oauth.exchange_refresh_token(&refresh).request_async(&send));
-    granted(result, now())
+    let result = runtime.block_on(client.oauth.exchange_refresh_token(&refresh_token).request_async(&send));
+    into_token_response(result, now())
 }
 
-fn harmless(result: Result<Granted, Error>) -> Result<(), TestCaseError> {
+fn harmless(result: Result<TokenResponse, Error>) -> Result<(), TestCaseError> {
     match result {
-        Ok(granted) => {
-            prop_assert!(granted.access.header().is_some_and(|header| header.len() > "Bearer ".len()), "a token");
-            prop_assert!(!granted.lifetime.is_negative(), "time does not run backwards");
-            prop_assert!(!format!("{granted:?}").contains(SECRET), "tokens print as redacted");
-            let session = Session::begin(authority(), provider(), exchange(), granted, "n", Arc::new(now));
+        Ok(response) => {
+            prop_assert!(
+                response.access_token.authorization_header().is_some_and(|header| header.len() > "Bearer ".len()),
+                "a token"
+            );
+            prop_assert!(!response.lifetime.is_negative(), "time does not run backwards");
+            prop_assert!(!format!("{response:?}").contains(SECRET), "tokens print as redacted");
+            let session = Session::new(authority(), provider(), client(), response, "n", Arc::new(now));
             if let Ok(session) = session {
                 prop_assert!(!session.account().user_id.is_empty(), "somebody is signed in");
             }
@@ -92,7 +97,7 @@ fn harmless(result: Result<Granted, Error>) -> Result<(), TestCaseError> {
         Err(error) => {
             let told = format!("{error} {error:?}");
             prop_assert!(!told.contains(SECRET), "errors quote no token: {told}");
-            prop_assert!(told.chars().count() < LONGEST_TOLD, "errors are bounded: {}", told.len());
+            prop_assert!(told.chars().count() < MAX_ERROR_LEN, "errors are bounded: {}", told.len());
         }
     }
     Ok(())
@@ -111,20 +116,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn any_answer_is_harmless(
+    fn any_response_is_harmless(
         ok in any::<bool>(),
         status in 200_u16..500,
         kind in kind(),
         body in prop_oneof![body(&tokens()), body(&refusal())],
     ) {
-        harmless(answered(&exchange(), if ok { 200 } else { status }, kind.as_deref(), body))?;
+        harmless(refreshed(&client(), if ok { 200 } else { status }, kind.as_deref(), body))?;
     }
 
     #[test]
     fn any_lifetime_is_taken(seconds in any::<u64>()) {
         let mut tokens = tokens();
         tokens["expires_in"] = seconds.into();
-        let result = answered(&exchange(), 200, None, tokens.to_string().into_bytes());
+        let result = refreshed(&client(), 200, None, tokens.to_string().into_bytes());
         prop_assert!(result.is_ok(), "{seconds} seconds are a lifetime");
         harmless(result)?;
     }
@@ -137,10 +142,10 @@ proptest! {
             "error": "invalid_grant", "error_description": description, "error_codes": codes, "trace_id": id,
             "correlation_id": id, "timestamp": id,
         });
-        match answered(&exchange(), status, None, body.to_string().into_bytes()) {
-            Err(Error::Refused(refusal)) => {
+        match refreshed(&client(), status, None, body.to_string().into_bytes()) {
+            Err(Error::Provider(refusal)) => {
                 prop_assert!(refusal.ends_session(), "the error decides");
-                for told in [&refusal.correlation_id, &refusal.trace_id, &refusal.time].into_iter().flatten() {
+                for told in [&refusal.correlation_id, &refusal.trace_id, &refusal.timestamp].into_iter().flatten() {
                     prop_assert!(told.chars().count() <= 2_000 && !told.contains(char::is_control), "told in short");
                 }
             }
@@ -154,8 +159,8 @@ fn empty_tokens_are_none() {
     let with = |name: &str| {
         let mut tokens = tokens();
         tokens[name] = "".into();
-        answered(&exchange(), 200, None, tokens.to_string().into_bytes())
+        refreshed(&client(), 200, None, tokens.to_string().into_bytes())
     };
-    assert!(matches!(with("access_token"), Err(Error::Answer(_))), "an empty access token is no answer");
-    assert!(with("refresh_token").expect("the rest is good").refresh.is_none(), "an empty refresh token is none");
+    assert!(matches!(with("access_token"), Err(Error::InvalidResponse(_))), "an empty access token is no answer");
+    assert!(with("refresh_token").expect("the rest is good").refresh_token.is_none(), "an empty refresh token is none");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// The words of the page, in the admin's language; They are escaped before they are shown.
 #[derive(Debug, Clone)]
-pub struct ClosingPages {
+pub struct RedirectPageTexts {
     /// The language as in BCP 47, such as `en` or `zh-TW`.
     pub language: String,
     /// The direction of its script.
@@ -18,9 +18,9 @@ pub struct ClosingPages {
     /// Sentence below it.
     pub failed_text: String,
     /// Heading when the page called is not part of the sign-in under way.
-    pub stray_title: String,
+    pub unexpected_title: String,
     /// Sentence below it.
-    pub stray_text: String,
+    pub unexpected_text: String,
 }
 
 /// The direction of a script.
@@ -34,23 +34,23 @@ pub enum Direction {
 
 /// Which of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Page {
+pub(crate) enum RedirectPage {
     Done,
     Failed,
-    Stray,
+    Unexpected,
 }
 
-/// The page's only style. Its hash stands in [`POLICY`].
+/// The page's only style. Its hash stands in [`CSP`].
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 'Segoe UI',system-ui,sans-serif}body{display:grid;place-content:center;min-height:90vh;margin:0 24px;text-align:center}h1{font-size:28px;font-weight:600;margin:0 0 8px}p{margin:0;opacity:.8}";
 /// Nothing but that style may be loaded or run (Content Security Policy Level 3).
-pub(crate) const POLICY: &str = "default-src 'none'; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub(crate) const CSP: &str = "default-src 'none'; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-impl ClosingPages {
-    pub(crate) fn html(&self, page: Page) -> String {
+impl RedirectPageTexts {
+    pub(crate) fn html(&self, page: RedirectPage) -> String {
         let (title, text) = match page {
-            Page::Done => (&self.done_title, &self.done_text),
-            Page::Failed => (&self.failed_title, &self.failed_text),
-            Page::Stray => (&self.stray_title, &self.stray_text),
+            RedirectPage::Done => (&self.done_title, &self.done_text),
+            RedirectPage::Failed => (&self.failed_title, &self.failed_text),
+            RedirectPage::Unexpected => (&self.unexpected_title, &self.unexpected_text),
         };
         let direction = match self.direction {
             Direction::Ltr => "ltr",

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::authority::Authority;
-use crate::hostile::{spoilt, text};
-use crate::provider::endpoint;
-use crate::session::Session;
+use crate::discovery::parse_endpoint;
+use crate::stored_session::StoredSession;
+use crate::strategies::{mutated, text};
 
 #[derive(Default)]
 struct Entries(Mutex<BTreeMap<String, Vec<u8>>>);
@@ -25,16 +25,16 @@ impl Entries {
 }
 
 impl SecretStore for Entries {
-    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StoreProblem> {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
         Ok(self.all().get(name).cloned())
     }
 
-    fn set(&self, name: &str, secret: &[u8]) -> Result<(), StoreProblem> {
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
         self.all().insert(name.to_owned(), secret.to_vec());
         Ok(())
     }
 
-    fn delete(&self, name: &str) -> Result<(), StoreProblem> {
+    fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
         self.all().remove(name);
         Ok(())
     }
@@ -48,7 +48,7 @@ enum Damage {
     Lost(Index),
     Exchanged(Index, Index),
     Replaced(Index, Vec<u8>),
-    Head(Vec<u8>),
+    Manifest(Vec<u8>),
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -59,9 +59,10 @@ fn damage() -> impl Strategy<Value = Damage> {
         any::<Index>().prop_map(Damage::Lost),
         any::<(Index, Index)>().prop_map(|(one, other)| Damage::Exchanged(one, other)),
         (any::<Index>(), bytes()).prop_map(|(entry, bytes)| Damage::Replaced(entry, bytes)),
-        bytes().prop_map(Damage::Head),
-        (0_usize..100, prop_oneof![Just('a'), Just('b'), any::<char>()])
-            .prop_map(|(parts, mark)| { Damage::Head(json!({"mark": mark, "parts": parts}).to_string().into_bytes()) }),
+        bytes().prop_map(Damage::Manifest),
+        (0_usize..100, prop_oneof![Just('a'), Just('b'), any::<char>()]).prop_map(|(parts, mark)| {
+            Damage::Manifest(json!({"mark": mark, "parts": parts}).to_string().into_bytes())
+        }),
     ]
 }
 
@@ -90,12 +91,12 @@ impl Damage {
                 }
             }
             Self::Replaced(entry, bytes) => drop(pick(entry).and_then(|name| entries.insert(name, bytes.clone()))),
-            Self::Head(bytes) => drop(entries.insert(HEAD.to_owned(), bytes.clone())),
+            Self::Manifest(bytes) => drop(entries.insert(MANIFEST.to_owned(), bytes.clone())),
         }
     }
 }
 
-fn session(token: &str) -> KeptSession {
+fn session(token: &str) -> SessionRecord {
     serde_json::from_value(json!({
         "authority": "http://localhost:1/",
         "tenant": "organizations",
@@ -108,13 +109,13 @@ fn session(token: &str) -> KeptSession {
     .expect("a session")
 }
 
-fn token(kept: &Kept) -> Option<String> {
-    kept.load().expect("the store answers").map(|session| session.refresh_token.clone())
+fn token(sessions: &SessionStore) -> Option<String> {
+    sessions.load().expect("the store answers").map(|session| session.refresh_token.clone())
 }
 
-fn store() -> (Arc<Entries>, Kept) {
+fn store() -> (Arc<Entries>, SessionStore) {
     let entries = Arc::new(Entries::default());
-    (Arc::clone(&entries), Kept::in_store(entries))
+    (Arc::clone(&entries), SessionStore::new(entries))
 }
 
 proptest! {
@@ -126,65 +127,65 @@ proptest! {
         damages in vec(damage(), 0..6),
         size in 1_usize..12_000,
     ) {
-        let (entries, kept) = store();
+        let (entries, sessions) = store();
         for size in &sizes {
-            kept.save(&session(&"o".repeat(*size))).expect("it is kept");
+            sessions.save(&session(&"o".repeat(*size))).expect("it is kept");
         }
         let whole = entries.all().clone();
         for damage in &damages {
             damage.happen(&mut entries.all());
         }
         let untouched = *entries.all() == whole;
-        let found = token(&kept);
+        let found = token(&sessions);
         prop_assert!(!untouched || found.is_some(), "without damage it is found");
 
         let new = "n".repeat(size);
-        kept.save(&session(&new)).expect("another is kept");
-        prop_assert!(token(&kept).is_some_and(|token| token == new), "and comes back, whatever lay there");
-        kept.forget().expect("it is forgotten");
-        prop_assert_eq!(token(&kept), None, "then there is none");
+        sessions.save(&session(&new)).expect("another is kept");
+        prop_assert!(token(&sessions).is_some_and(|token| token == new), "and comes back, whatever lay there");
+        sessions.delete().expect("it is forgotten");
+        prop_assert_eq!(token(&sessions), None, "then there is none");
         let left = entries.all().values().any(|secret| secret.windows(9).any(|window| window == b"nnnnnnnnn"));
         prop_assert!(size < 9 || !left, "and nothing of it is left");
     }
 
     #[test]
     fn lost_parts_leave_nothing_behind(size in 1_usize..30_000, lost in vec(any::<Index>(), 0..6)) {
-        let (entries, kept) = store();
-        kept.save(&session(&"o".repeat(size))).expect("it is kept");
+        let (entries, sessions) = store();
+        sessions.save(&session(&"o".repeat(size))).expect("it is kept");
         for index in lost {
-            let parts: Vec<_> = entries.all().keys().filter(|name| *name != HEAD).cloned().collect();
+            let parts: Vec<_> = entries.all().keys().filter(|name| *name != MANIFEST).cloned().collect();
             if !parts.is_empty() {
                 entries.all().remove(&parts[index.index(parts.len())]);
             }
         }
-        kept.forget().expect("it is forgotten");
+        sessions.delete().expect("it is forgotten");
         prop_assert!(entries.all().is_empty(), "nothing is left");
     }
 
     #[test]
     fn a_spoilt_session_is_sent_nowhere_else(
-        spoilt in spoilt(&serde_json::to_value(session("token")).expect("plain data")),
+        mutated in mutated(&serde_json::to_value(session("token")).expect("plain data")),
         address in prop_oneof![Just(None), text().prop_map(Some), Just(Some("https://evil.example/token".to_owned()))],
     ) {
-        let mut spoilt = spoilt;
+        let mut mutated = mutated;
         if let Some(address) = address {
-            spoilt["token_endpoint"] = Value::from(address);
+            mutated["token_endpoint"] = Value::from(address);
         }
-        let (entries, kept) = store();
-        let whole = spoilt.to_string().into_bytes();
-        let parts: Vec<_> = whole.chunks(LARGEST_SECRET).collect();
+        let (entries, sessions) = store();
+        let whole = mutated.to_string().into_bytes();
+        let parts: Vec<_> = whole.chunks(MAX_SECRET_LEN).collect();
         for (index, part) in parts.iter().enumerate() {
             entries.set(&part_name('a', index), part).expect("set");
         }
-        entries.set(HEAD, json!({"mark": "a", "parts": parts.len()}).to_string().as_bytes()).expect("set");
+        entries.set(MANIFEST, json!({"mark": "a", "parts": parts.len()}).to_string().as_bytes()).expect("set");
         let authority = Authority::new("http://localhost:1", "organizations", "app").expect("an authority");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let store = Arc::clone(&entries) as Arc<dyn SecretStore>;
-        let found = runtime.block_on(Session::find_kept(&authority, store, Arc::new(Timestamp::now)));
+        let found = runtime.block_on(StoredSession::load(&authority, store, Arc::new(Timestamp::now)));
         if found.expect("the store answers").is_some() {
-            let session = kept.load().expect("the store answers").expect("it was found");
+            let session = sessions.load().expect("the store answers").expect("it was found");
             prop_assert_eq!(&session.authority, authority.address(), "it belongs here");
-            prop_assert!(endpoint("token_endpoint", &session.token_endpoint, &authority).is_ok(), "and stays here");
+            prop_assert!(parse_endpoint("token_endpoint", &session.token_endpoint, &authority).is_ok(), "and stays here");
         }
     }
 }

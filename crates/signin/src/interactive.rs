@@ -1,0 +1,132 @@
+//! The way in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use oauth2::{CsrfToken, PkceCodeVerifier};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::account::Account;
+use crate::authority::Authority;
+use crate::callback::Callback;
+use crate::discovery::ProviderMetadata;
+use crate::error::Error;
+use crate::loopback_listener::LoopbackListener;
+use crate::oauth_client::{AccountHint, OAuthClient};
+use crate::redirect_page::RedirectPageTexts;
+use crate::session::{Clock, Session, ensure_same_person};
+
+/// How long a person may take to sign in.
+pub const SIGN_IN_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// A sign-in under way: the listener stands, the link is ready for the browser.
+pub struct InteractiveSignIn {
+    authority: Authority,
+    provider: ProviderMetadata,
+    client: OAuthClient,
+    listener: LoopbackListener,
+    redirect_uri: Url,
+    authorization_url: Url,
+    state: CsrfToken,
+    pkce_verifier: PkceCodeVerifier,
+    nonce: String,
+    page_texts: RedirectPageTexts,
+    timeout: Duration,
+    clock: Clock,
+    expected: Option<Account>,
+}
+
+impl InteractiveSignIn {
+    /// Asks the provider for its endpoints, opens the listener and makes the link. Whoever calls opens the browser with it.
+    ///
+    /// Without `expected` the person is asked which account it shall be. With it, the account's user name is filled in at
+    /// the provider (who is signed in there already goes straight through), and [`InteractiveSignIn::complete`] refuses anybody else.
+    ///
+    /// # Errors
+    /// [`Error::Network`], [`Error::Unavailable`] or [`Error::Provider`] if the provider cannot be asked,
+    /// [`Error::Listener`] if no port is free.
+    pub async fn begin(
+        authority: Authority,
+        page_texts: RedirectPageTexts,
+        timeout: Duration,
+        clock: Clock,
+        expected: Option<Account>,
+    ) -> Result<Self, Error> {
+        let http =
+            offswitch_network::client_for(authority.address()).map_err(offswitch_network::TransportError::from)?;
+        let provider = ProviderMetadata::discover(&http, &authority).await?;
+        let client = OAuthClient::new(http, &authority, &provider);
+        let listener = LoopbackListener::bind().await?;
+        let redirect_uri = listener.redirect_uri();
+        let nonce = CsrfToken::new_random().into_secret();
+        let hint = match &expected {
+            Some(account) if !account.username.is_empty() => AccountHint::LoginHint(&account.username),
+            _ if provider.supports_select_account => AccountHint::SelectAccount,
+            _ => AccountHint::None,
+        };
+        let request = client.authorization_request(&redirect_uri, &nonce, hint);
+        Ok(Self {
+            authority,
+            provider,
+            client,
+            listener,
+            redirect_uri,
+            authorization_url: request.url,
+            state: request.state,
+            pkce_verifier: request.pkce_verifier,
+            nonce,
+            page_texts,
+            timeout,
+            clock,
+            expected,
+        })
+    }
+
+    /// The link for the browser. It works in any browser on this machine, and only until [`InteractiveSignIn::complete`] ends.
+    #[must_use]
+    pub fn authorization_url(&self) -> &Url {
+        &self.authorization_url
+    }
+
+    /// Until when the browser may come back, if [`InteractiveSignIn::complete`] is called now.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        (self.clock)() + self.timeout
+    }
+
+    /// Waits for the browser and redeems the code. `on_redirect` is called when the browser has come back. The session lasts
+    /// for this run of the program unless [`Session::persist_in`] is called.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], [`Error::TimedOut`], [`Error::Provider`] (with `access_denied` if the person cancelled in the
+    /// browser), [`Error::AccountMismatch`] if somebody else came than was expected, or what went wrong while redeeming the code.
+    pub async fn complete(
+        self,
+        cancel: CancellationToken,
+        on_redirect: impl FnOnce() + Send,
+    ) -> Result<Session, Error> {
+        let waiting = self.listener.wait_for_callback(self.state.into_secret(), self.page_texts);
+        let callback = tokio::select! {
+            callback = waiting => callback,
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+            () = tokio::time::sleep(self.timeout) => return Err(Error::TimedOut),
+        };
+        on_redirect();
+        let code = match callback {
+            Callback::Code(code) => code,
+            Callback::Error(response) => return Err(Error::Provider(Box::new(response))),
+            Callback::Invalid => unreachable!("the listener lets nothing stray through"),
+        };
+        let exchange = self.client.exchange_code(code, self.pkce_verifier, &self.redirect_uri, (self.clock)());
+        let response = tokio::select! {
+            response = exchange => response?,
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+        };
+        let session = Session::new(self.authority, self.provider, self.client, response, &self.nonce, self.clock)?;
+        if let Some(expected) = &self.expected {
+            ensure_same_person(expected, &session.account())?;
+        }
+        Ok(session)
+    }
+}

@@ -1,0 +1,269 @@
+//! A session at rest in the secret store.
+//!
+//! One secret may be too large for one entry, so it is cut into parts. The parts of a new session go beside those of the
+//! old one; only then the manifest, one small entry, points to them. Whoever reads finds the old session or the new, never a
+//! mixture, wherever writing was cut short.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::account::Account;
+use crate::secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
+
+const MANIFEST: &str = "session";
+/// A session's parts are marked with one of these in turn.
+const SLOTS: [char; 2] = ['a', 'b'];
+/// Far more than any refresh token needs.
+const MAX_PARTS: usize = 64;
+
+/// What is kept: the refresh token, whose it is, and where alone it may be sent.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SessionRecord {
+    pub(crate) authority: Url,
+    pub(crate) tenant: String,
+    pub(crate) client_id: String,
+    pub(crate) issuer: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) account: Account,
+    pub(crate) refresh_token: String,
+}
+
+impl Drop for SessionRecord {
+    fn drop(&mut self) {
+        self.refresh_token.zeroize();
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    #[serde(rename = "mark")]
+    slot: char,
+    parts: usize,
+}
+
+/// Removes the session that this store keeps, without telling the provider: nobody is signed in afterwards on this
+/// computer.
+///
+/// # Errors
+/// The store's problem if something may still be there.
+pub fn delete_stored_session(store: impl SecretStore + 'static) -> Result<(), SecretStoreError> {
+    match SessionStore::new(Arc::new(store)).delete() {
+        // Where there is no store, nothing is kept.
+        Err(SecretStoreError::Missing) => Ok(()),
+        forgotten => forgotten,
+    }
+}
+
+/// The one session that is kept. Its calls block; async code takes them through [`SessionStore::spawn_blocking`].
+#[derive(Clone)]
+pub(crate) struct SessionStore(Arc<dyn SecretStore>);
+
+impl SessionStore {
+    pub(crate) fn new(store: Arc<dyn SecretStore>) -> Self {
+        Self(store)
+    }
+
+    /// The secret store blocks (and speaks to other processes), so it is asked on a thread for that.
+    pub(crate) async fn spawn_blocking<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Self) -> Result<T, SecretStoreError> + Send + 'static,
+    ) -> Result<T, SecretStoreError> {
+        let store = self.clone();
+        let task = tokio::task::spawn_blocking(move || call(&store));
+        task.await.unwrap_or_else(|error| Err(SecretStoreError::Failed(error.to_string())))
+    }
+
+    /// The kept session, if there is a whole one.
+    pub(crate) fn load(&self) -> Result<Option<SessionRecord>, SecretStoreError> {
+        let Some(manifest) = self.manifest()? else { return Ok(None) };
+        let mut bytes = Zeroizing::new(Vec::with_capacity(manifest.parts * MAX_SECRET_LEN));
+        for part in 0..manifest.parts {
+            let Some(secret) = self.0.get(&part_name(manifest.slot, part))?.map(Zeroizing::new) else {
+                tracing::warn!(part, "a part of the stored session is missing");
+                return Ok(None);
+            };
+            bytes.extend_from_slice(&secret);
+        }
+        let session = serde_json::from_slice(&bytes).ok();
+        if session.is_none() {
+            tracing::warn!("the stored session cannot be read");
+        }
+        Ok(session)
+    }
+
+    /// Keeps a session in place of the former one, which stays whole until the new one is.
+    pub(crate) fn save(&self, session: &SessionRecord) -> Result<(), SecretStoreError> {
+        let former = self.manifest()?;
+        let slot = if former.as_ref().is_some_and(|manifest| manifest.slot == SLOTS[0]) { SLOTS[1] } else { SLOTS[0] };
+        let bytes = Zeroizing::new(serde_json::to_vec(session).expect("a session is plain data"));
+        let parts: Vec<_> = bytes.chunks(MAX_SECRET_LEN).collect();
+        if parts.len() > MAX_PARTS {
+            return Err(SecretStoreError::Failed(format!("the session is {} bytes long", bytes.len())));
+        }
+        for (index, part) in parts.iter().enumerate() {
+            self.0.set(&part_name(slot, index), part)?;
+        }
+        let manifest = serde_json::to_vec(&Manifest { slot, parts: parts.len() }).expect("a manifest is plain data");
+        self.0.set(MANIFEST, &manifest)?;
+        if let Some(former) = former {
+            self.delete_parts(&former)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the stored session, also what an interrupted writing left of one.
+    pub(crate) fn delete(&self) -> Result<(), SecretStoreError> {
+        let manifest = self.manifest()?;
+        self.0.delete(MANIFEST)?;
+        for slot in SLOTS {
+            // The manifest knows the parts behind one that is missing.
+            let mut parts =
+                manifest.as_ref().filter(|manifest| manifest.slot == slot).map_or(0, |manifest| manifest.parts);
+            while parts < MAX_PARTS && self.0.get(&part_name(slot, parts))?.is_some() {
+                parts += 1;
+            }
+            self.delete_parts(&Manifest { slot, parts })?;
+        }
+        Ok(())
+    }
+
+    fn manifest(&self) -> Result<Option<Manifest>, SecretStoreError> {
+        let manifest = self.0.get(MANIFEST)?.and_then(|secret| serde_json::from_slice::<Manifest>(&secret).ok());
+        Ok(manifest.filter(|manifest| SLOTS.contains(&manifest.slot) && manifest.parts <= MAX_PARTS))
+    }
+
+    /// The last part goes first, so that [`SessionStore::delete`] finds what is left after an interruption.
+    fn delete_parts(&self, manifest: &Manifest) -> Result<(), SecretStoreError> {
+        (0..manifest.parts).rev().try_for_each(|part| self.0.delete(&part_name(manifest.slot, part)))
+    }
+}
+
+fn part_name(slot: char, part: usize) -> String {
+    format!("{MANIFEST} {slot}{part}")
+}
+
+#[cfg(test)]
+mod proptests;
+#[cfg(all(test, windows))]
+mod windows;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::account::Role;
+
+    /// A store as strict as Windows', that can be cut off after so many changes.
+    #[derive(Default)]
+    struct Strict {
+        secrets: Mutex<BTreeMap<String, Vec<u8>>>,
+        changes_left: Mutex<Option<usize>>,
+    }
+
+    impl Strict {
+        fn spend(&self) -> Result<(), SecretStoreError> {
+            let mut left = self.changes_left.lock().expect("not poisoned");
+            match left.as_mut() {
+                Some(0) => Err(SecretStoreError::Failed("cut off".to_owned())),
+                Some(left) => {
+                    *left -= 1;
+                    Ok(())
+                }
+                None => Ok(()),
+            }
+        }
+    }
+
+    impl SecretStore for Strict {
+        fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
+            Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())
+        }
+
+        fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
+            assert!(secret.len() <= 2_560, "{name} fits into an entry of Windows");
+            self.spend()?;
+            self.secrets.lock().expect("not poisoned").insert(name.to_owned(), secret.to_vec());
+            Ok(())
+        }
+
+        fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
+            self.spend()?;
+            self.secrets.lock().expect("not poisoned").remove(name);
+            Ok(())
+        }
+    }
+
+    pub(super) fn session(token: &str) -> SessionRecord {
+        SessionRecord {
+            authority: Url::parse("http://localhost:1").expect("an address"),
+            tenant: "organizations".to_owned(),
+            client_id: "app".to_owned(),
+            issuer: "i".to_owned(),
+            token_endpoint: "http://localhost:1/token".to_owned(),
+            account: Account {
+                tenant_id: "t".to_owned(),
+                user_id: "u".to_owned(),
+                name: "林美玲".to_owned(),
+                username: "u@tailwater.example".to_owned(),
+                role: Role::Unknown,
+            },
+            refresh_token: token.to_owned(),
+        }
+    }
+
+    fn stored_token(sessions: &SessionStore) -> Option<String> {
+        sessions.load().expect("the store answers").map(|session| session.refresh_token.clone())
+    }
+
+    #[test]
+    fn a_token_of_any_size_survives_and_leaves_nothing_behind() {
+        let store = Arc::new(Strict::default());
+        let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+        assert_eq!(stored_token(&sessions), None, "nothing is kept at first");
+        for size in [20_000, 1, 1_524, 2_400, 2_560, 9_999, 100] {
+            let token = "ü".repeat(size / 2) + "x";
+            sessions.save(&session(&token)).expect("the session is kept");
+            assert_eq!(stored_token(&sessions).as_deref(), Some(token.as_str()), "{size} bytes come back");
+        }
+        assert_eq!(store.secrets.lock().expect("not poisoned").len(), 2, "a small session is a head and a part");
+        sessions.delete().expect("the session is forgotten");
+        assert!(store.secrets.lock().expect("not poisoned").is_empty(), "nothing is left");
+    }
+
+    #[test]
+    fn cut_short_anywhere_the_old_or_the_new_session_is_whole() {
+        let (old, new) = ("o".repeat(6_000), "n".repeat(9_000));
+        for changes in 0..12 {
+            let store = Arc::new(Strict::default());
+            let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+            sessions.save(&session(&old)).expect("the old session is kept");
+            *store.changes_left.lock().expect("not poisoned") = Some(changes);
+            let result = sessions.save(&session(&new));
+            *store.changes_left.lock().expect("not poisoned") = None;
+            let token = stored_token(&sessions).expect("a session is there");
+            assert!(token == old || token == new, "after {changes} changes the session is whole");
+            assert!(result.is_err() || token == new, "what was reported as kept is kept");
+            sessions.delete().expect("the session is forgotten");
+            assert!(store.secrets.lock().expect("not poisoned").is_empty(), "after {changes} changes nothing is left");
+        }
+    }
+
+    #[test]
+    fn nonsense_in_the_store_is_no_session() {
+        let store = Arc::new(Strict::default());
+        let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+        for head in [&b"\xff"[..], b"{}", br#"{"mark":"z","parts":1}"#, br#"{"mark":"a","parts":999999999}"#] {
+            store.set(MANIFEST, head).expect("set");
+            assert_eq!(stored_token(&sessions), None, "{head:?} is no head");
+        }
+        store.set(MANIFEST, br#"{"mark":"a","parts":1}"#).expect("set");
+        assert_eq!(stored_token(&sessions), None, "a head without its part is no session");
+        store.set(&part_name('a', 0), b"not json").expect("set");
+        assert_eq!(stored_token(&sessions), None, "a part that cannot be read is no session");
+    }
+}
