@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import en from "../../ui/languages/en.js";
+import en from "../../ui/i18n/messages/en.js";
 import { Chromium } from "./chromium.js";
 import { PageDriver } from "./page-driver.js";
 

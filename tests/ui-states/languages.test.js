@@ -41,7 +41,7 @@ async function findings(language, name, catalogue) {
 describe("the main states in each language", { concurrency: AT_ONCE }, () => {
   for (const language of Object.keys(LANGUAGES)) {
     test(language, async () => {
-      const { default: catalogue } = await import(`../../ui/languages/${language}.js`);
+      const { default: catalogue } = await import(`../../ui/i18n/messages/${language}.js`);
       const found = [];
       for (const name of MAIN) found.push(...(await findings(language, name, catalogue)));
       assert.ok(found.length === 0, `in ${language}:\n${found.join("\n")}`);

@@ -2,7 +2,7 @@
  * The pseudo-locale: English that is about 40 % longer, accented, and in brackets, so that text that is cut or was never in
  * a catalogue is seen. Written from right to left.
  */
-import en from "../../ui/languages/en.js";
+import en from "../../ui/i18n/messages/en.js";
 
 const ACCENTED = Object.fromEntries(
   [..."abcdefghijklmnopqrstuvwxyz"].map((letter, place) => [letter, [..."ȧƀçḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑ"][place]]),

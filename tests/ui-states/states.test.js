@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import en from "../../ui/languages/en.js";
+import en from "../../ui/i18n/messages/en.js";
 import { accessFaults } from "./access.js";
 import { Chromium, pictures, still } from "./chromium.js";
 import { layoutFaults } from "./layout.js";

@@ -1,33 +1,34 @@
 /**
  * Translations (i18n): turns a key and its parameters into a sentence of the admin's language, and numbers and times into
- * text. One catalogue per language in `ui/languages/`; nothing else in the window holds a sentence. One is loaded at a time, by
- * `setLanguage`, before anything is drawn.
+ * text. Each language has a file in `ui/locales/`, from which `npm run locales` makes its module in `messages/`; nothing
+ * else in the window holds a sentence. One module is loaded at a time, by `setLanguage`, before anything is drawn.
  */
 import { bidiIsolate } from "../lib/sanitize.js";
 
 /** @import { RegionView } from "../types/views.js" */
-/** @typedef {keyof typeof import("../languages/en.js").default} Key */
+/** @typedef {typeof import("./messages/en.js").default} English */
+/** @typedef {keyof English} Key */
 /** @typedef {{ [name: string]: string | number | readonly string[] | undefined }} Params several texts are set as a list */
-/** @typedef {{ [category: string]: string }} Plural */
-/** @typedef {{ [key in Key]: string | Plural }} Catalogue */
+/** @typedef {{ [category in Intl.LDMLPluralRule]?: string } & { other: string }} Plural */
+/** @typedef {{ [key in Key]: English[key] extends string ? string : Plural }} Messages the same keys in each language */
 
 /**
- * The languages there are, by tag (BCP 47): what each calls itself, and its catalogue.
- * @type {{ [tag: string]: { name: string, load: () => Promise<{ default: Catalogue }> } }}
+ * The languages there are, by tag (BCP 47): what each calls itself, and its messages.
+ * @type {{ [tag: string]: { name: string, load: () => Promise<{ default: Messages }> } }}
  */
 export const LANGUAGES = {
-  de: { name: "Deutsch", load: () => import("../languages/de.js") },
-  en: { name: "English", load: () => import("../languages/en.js") },
-  es: { name: "Español", load: () => import("../languages/es.js") },
-  fr: { name: "Français", load: () => import("../languages/fr.js") },
-  "pt-BR": { name: "Português (Brasil)", load: () => import("../languages/pt-BR.js") },
-  ja: { name: "日本語", load: () => import("../languages/ja.js") },
-  "zh-Hans": { name: "简体中文", load: () => import("../languages/zh-Hans.js") },
-  "zh-Hant": { name: "繁體中文", load: () => import("../languages/zh-Hant.js") },
+  de: { name: "Deutsch", load: () => import("./messages/de.js") },
+  en: { name: "English", load: () => import("./messages/en.js") },
+  es: { name: "Español", load: () => import("./messages/es.js") },
+  fr: { name: "Français", load: () => import("./messages/fr.js") },
+  "pt-BR": { name: "Português (Brasil)", load: () => import("./messages/pt-BR.js") },
+  ja: { name: "日本語", load: () => import("./messages/ja.js") },
+  "zh-Hans": { name: "简体中文", load: () => import("./messages/zh-Hans.js") },
+  "zh-Hant": { name: "繁體中文", load: () => import("./messages/zh-Hant.js") },
 };
 
 /** @type {{ [key: string]: string | Plural }} */
-let catalogue = {};
+let messages = {};
 /** The language of the sentences. */
 export let language = "en";
 /** Like `language`, with the admin's region for times and numbers. */
@@ -44,7 +45,7 @@ export async function setLanguage(wanted, region = null) {
   const found = wanted.map((tag) => ({ tag, language: matchLanguage(tag) })).find((one) => one.language !== null);
   const chosen = found?.language ?? "en";
   const loaded = await LANGUAGES[chosen]?.load();
-  catalogue = loaded?.default ?? {};
+  messages = loaded?.default ?? {};
   language = chosen;
   // Windows also has names that are none elsewhere, such as es-ES_tradnl.
   const country = /-([A-Z]{2}|\d{3})(?![A-Za-z\d])/.exec(region?.locale ?? found?.tag ?? "")?.[1];
@@ -121,8 +122,8 @@ export function t(key, params = {}) {
  * @returns {string | null}
  */
 export function lookup(key, params = {}) {
-  if (!Object.hasOwn(catalogue, key)) return null;
-  const message = catalogue[key];
+  if (!Object.hasOwn(messages, key)) return null;
+  const message = messages[key];
   if (message === undefined) return null;
   const text = typeof message === "string" ? message : pick(message, Number(params["count"]));
   return text.replace(/\{(\w+)\}/g, (hole, name) => {
@@ -139,7 +140,7 @@ export function lookup(key, params = {}) {
  * @param {{ [name: string]: string }} texts
  */
 export function joinPattern(key, texts) {
-  return String(catalogue[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => texts[name] ?? hole);
+  return String(messages[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => texts[name] ?? hole);
 }
 
 /**
@@ -149,7 +150,7 @@ export function joinPattern(key, texts) {
  * @returns {Record<string, string>}
  */
 export function wordsUnder(start) {
-  const found = Object.entries(catalogue).filter(
+  const found = Object.entries(messages).filter(
     ([key, message]) => key.startsWith(start) && typeof message === "string",
   );
   return /** @type {Record<string, string>} */ (Object.fromEntries(found));

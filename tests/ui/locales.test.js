@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { LANGUAGES } from "../../ui/i18n/index.js";
-import en from "../../ui/languages/en.js";
+import en from "../../ui/i18n/messages/en.js";
+import { messagesOf, moduleOf, tags, translations } from "../../xtask/locales.js";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
 
@@ -15,7 +16,7 @@ function scripts(folder) {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     // What the gallery says, the program does not.
-    if (statSync(path).isDirectory()) return ["languages", "types", "gallery"].includes(name) ? [] : scripts(path);
+    if (statSync(path).isDirectory()) return ["messages", "types", "gallery"].includes(name) ? [] : scripts(path);
     return name.endsWith(".js") ? [path] : [];
   });
 }
@@ -55,22 +56,32 @@ test("no sentence lies idle", () => {
   }
 });
 
+test("every translation is a language of the window", async () => {
+  assert.deepEqual(await tags(), Object.keys(LANGUAGES).sort(), "no file lies idle, and none is missing");
+});
+
 /** @param {string | Record<string, string>} message */
 const texts = (message) => (typeof message === "string" ? [message] : Object.values(message));
 /** The names of a text's parameters. @param {string} text */
 const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 
 for (const language of Object.keys(LANGUAGES)) {
-  const { default: catalogue } = await import(`../../ui/languages/${language}.js`);
+  const translated = await translations(language);
+  const messages = messagesOf(translated);
   const rules = new Intl.PluralRules(language);
   const categories = [...new Set(Array.from({ length: 100_001 }, (_, number) => rules.select(number)))].sort();
 
   test(`${language}: every sentence is there, and no other`, () => {
-    assert.deepEqual(Object.keys(catalogue), keys, "the keys are those of English, in the same order");
+    assert.deepEqual(Object.keys(messages), keys, "the keys are those of English, in the same order");
+  });
+
+  test(`${language}: the window has the module that the translations come to`, () => {
+    const present = readFileSync(join(ui, `i18n/messages/${language}.js`), "utf8");
+    assert.equal(present, moduleOf(language, translated), "run `npm run locales` if it has not");
   });
 
   test(`${language}: sentences with numbers have each plural form that occurs up to 100,000`, () => {
-    for (const [key, message] of Object.entries(catalogue)) {
+    for (const [key, message] of Object.entries(messages)) {
       assert.equal(typeof message, typeof en[key], `"${key}" depends on a number as in English`);
       if (typeof message === "string") continue;
       assert.deepEqual(Object.keys(message).sort(), categories, `"${key}" has the forms of the language`);
@@ -78,7 +89,7 @@ for (const language of Object.keys(LANGUAGES)) {
   });
 
   test(`${language}: texts are whole, with the parameters that the English ones have`, () => {
-    for (const [key, message] of Object.entries(catalogue)) {
+    for (const [key, message] of Object.entries(messages)) {
       const named = new Set(texts(en[key]).flatMap(holes));
       for (const text of texts(message)) {
         assert.equal(text.replace(/\{\w+\}/g, "").match(/[{}]/), null, `"${key}" has no broken placeholder`);
@@ -229,7 +240,7 @@ test("every known sign-in number has a help sentence of its own", () => {
 });
 
 test("the program sends exactly the numbers that have help", () => {
-  const source = readFileSync(new URL("../../src-tauri/src/problem.rs", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../src-tauri/src/adapters/problem.rs", import.meta.url), "utf8");
   const [, listed] = source.match(/const HELPED: &\[u32\] = &\[([^\]]*)\]/) ?? [];
   const sent = (listed ?? "").replaceAll("_", "").match(/\d+/g)?.map(Number) ?? [];
   assert.deepEqual([...sent].sort(), [...AADSTS].sort(), "both lists are the same");
