@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use jiff::Timestamp;
-use offswitch_ledger::{Entry, RunId};
+use offswitch_ledger::{HistoryEntry, RunId};
 
 use crate::app::account_session::SignedIn;
 use crate::app::state::Program;
@@ -56,11 +56,11 @@ async fn about_the_account(text: &mut String, signed_in: &SignedIn) {
     }
 }
 
-fn about_a_run(text: &mut String, Entry { head, counts, .. }: &Entry) {
-    let RunId(id) = head.id;
-    let end = head.ended.map_or_else(|| "open".to_owned(), |(at, ending)| format!("{} {at}", ending.word()));
+fn about_a_run(text: &mut String, HistoryEntry { summary, counts, .. }: &HistoryEntry) {
+    let RunId(id) = summary.id;
+    let end = summary.ended.map_or_else(|| "open".to_owned(), |(at, ending)| format!("{} {at}", ending.as_str()));
     let name = format!("Run {id}");
-    line(text, &name, format!("{} {}, {end}, {counts:?}", head.intent.word(), head.started_at));
+    line(text, &name, format!("{} {}, {end}, {counts:?}", summary.intent.as_str(), summary.started_at));
 }
 
 fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {

@@ -2,18 +2,20 @@
 
 use rusqlite::{Connection, Row};
 
-use crate::cell::{Params, Position, Time};
 use crate::error::Error;
-use crate::rows::{Account, AccountId, Change, Overtaken, Person, PlannedChange, Reason, Run, RunHead, RunId};
+use crate::records::{
+    Account, AccountId, Change, DriftedOffering, Identity, PlannedChange, Reason, Run, RunId, RunSummary,
+};
+use crate::sql_types::{Params, Position, Time};
 
-/// The columns that [`head`] reads, and then [`person`] from 7 on.
-pub(crate) const HEAD_AND_PERSON: &str = "runs.id, runs.account, runs.intent, runs.origin, runs.started_at,
+/// The columns that [`summary_and_identity`] reads, and then [`identity`] from 7 on.
+pub(crate) const SUMMARY_AND_IDENTITY: &str = "runs.id, runs.account, runs.intent, runs.origin, runs.started_at,
     runs.ended_at, runs.ending, accounts.tenant_id, accounts.user_id, accounts.name, accounts.username";
 
-/// A run without its changes, and who started it, from [`HEAD_AND_PERSON`].
-pub(crate) fn head_and_person(row: &Row<'_>) -> rusqlite::Result<(RunHead, Person)> {
+/// A run without its changes, and who started it, from [`SUMMARY_AND_IDENTITY`].
+pub(crate) fn summary_and_identity(row: &Row<'_>) -> rusqlite::Result<(RunSummary, Identity)> {
     let ended: Option<Time> = row.get(5)?;
-    let head = RunHead {
+    let summary = RunSummary {
         id: RunId(row.get(0)?),
         account: AccountId(row.get(1)?),
         intent: row.get(2)?,
@@ -21,12 +23,12 @@ pub(crate) fn head_and_person(row: &Row<'_>) -> rusqlite::Result<(RunHead, Perso
         started_at: row.get::<_, Time>(4)?.0,
         ended: ended.map(|at| Ok::<_, rusqlite::Error>((at.0, row.get(6)?))).transpose()?,
     };
-    Ok((head, person(row, 7)?))
+    Ok((summary, identity(row, 7)?))
 }
 
 /// A person: tenant id, user id, name and username from column `first` on.
-pub(crate) fn person(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
-    Ok(Person {
+pub(crate) fn identity(row: &Row<'_>, first: usize) -> rusqlite::Result<Identity> {
+    Ok(Identity {
         tenant_id: row.get(first)?,
         user_id: row.get(first + 1)?,
         name: row.get(first + 2)?,
@@ -38,21 +40,21 @@ pub(crate) fn person(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
 pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: AccountId(row.get(0)?),
-        person: person(row, 1)?,
+        identity: identity(row, 1)?,
         first_seen: row.get::<_, Time>(5)?.0,
         last_seen: row.get::<_, Time>(6)?.0,
     })
 }
 
 /// The run with that head, whole.
-pub(crate) fn whole(connection: &Connection, head: RunHead) -> Result<Run, Error> {
+pub(crate) fn load_run(connection: &Connection, summary: RunSummary) -> Result<Run, Error> {
     let sql = "SELECT position, kind, offering, name, from_value, to_value, intended_at, correlation_id, outcome,
                    outcome_at, error_code, error_text, error_params, in_doubt, seen_value
                FROM changes WHERE run = ?1 ORDER BY position";
-    let changes = connection.prepare_cached(sql)?.query_map([head.id.0], change)?.collect::<Result<_, _>>()?;
+    let changes = connection.prepare_cached(sql)?.query_map([summary.id.0], change)?.collect::<Result<_, _>>()?;
     let sql = "SELECT kind, offering, name FROM overtaken WHERE run = ?1 ORDER BY position";
-    let overtaken = connection.prepare_cached(sql)?.query_map([head.id.0], overtaken)?.collect::<Result<_, _>>()?;
-    Ok(Run { head, changes, overtaken })
+    let drifted = connection.prepare_cached(sql)?.query_map([summary.id.0], drifted)?.collect::<Result<_, _>>()?;
+    Ok(Run { summary, changes, drifted })
 }
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
@@ -72,7 +74,7 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         outcome_at: row.get::<_, Option<Time>>(9)?.map(|at| at.0),
         reason: reason(row)?,
         in_doubt: row.get(13)?,
-        seen: row.get(14)?,
+        observed: row.get(14)?,
     })
 }
 
@@ -83,6 +85,6 @@ fn reason(row: &Row<'_>) -> rusqlite::Result<Option<Reason>> {
     Ok(Some(Reason { code, params, text }))
 }
 
-fn overtaken(row: &Row<'_>) -> rusqlite::Result<Overtaken> {
-    Ok(Overtaken { kind: row.get(0)?, offering: row.get(1)?, name: row.get(2)? })
+fn drifted(row: &Row<'_>) -> rusqlite::Result<DriftedOffering> {
+    Ok(DriftedOffering { kind: row.get(0)?, offering: row.get(1)?, name: row.get(2)? })
 }

@@ -2,19 +2,19 @@
 
 use rusqlite::{Connection, params};
 
+use crate::enums::Outcome;
 use crate::error::Error;
-use crate::file::Ledger;
-use crate::from_row::{HEAD_AND_PERSON, head_and_person};
-use crate::rows::{Person, RunHead, RunId};
-use crate::words::Outcome;
+use crate::from_row::{SUMMARY_AND_IDENTITY, summary_and_identity};
+use crate::ledger::Ledger;
+use crate::records::{Identity, RunId, RunSummary};
 
 /// One run in the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct HistoryEntry {
     /// The run.
-    pub head: RunHead,
+    pub summary: RunSummary,
     /// Who started it, with the names as last seen.
-    pub person: Person,
+    pub identity: Identity,
     /// The value that all its changes lead to; none if they lead to several, or if there are no changes.
     pub to: Option<String>,
     /// What became of its changes.
@@ -48,30 +48,30 @@ impl Ledger {
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
-    pub fn history(&self, tenant_id: &str, before: Option<RunId>, count: u32) -> Result<Vec<Entry>, Error> {
+    pub fn history(&self, tenant_id: &str, before: Option<RunId>, count: u32) -> Result<Vec<HistoryEntry>, Error> {
         let mut connection = self.connection();
         // One transaction, so that a run and its counts are of one moment.
         let connection = connection.transaction()?;
         // In this order, since each account's newest come sorted from its index and SQLite leaves them after the page;
         // from the runs on it might go through all other tenants' first.
         let sql = format!(
-            "SELECT {HEAD_AND_PERSON} FROM accounts CROSS JOIN runs ON runs.account = accounts.id
+            "SELECT {SUMMARY_AND_IDENTITY} FROM accounts CROSS JOIN runs ON runs.account = accounts.id
              WHERE accounts.tenant_id = ?1 AND runs.id < ?2 ORDER BY runs.id DESC LIMIT ?3"
         );
         let before = before.map_or(i64::MAX, |run| run.0);
         let mut query = connection.prepare_cached(&sql)?;
-        let runs = query.query_map(params![tenant_id, before, count], head_and_person)?;
+        let runs = query.query_map(params![tenant_id, before, count], summary_and_identity)?;
         runs.map(|run| {
-            let (head, person) = run?;
-            let (counts, to) = sum(&connection, &head)?;
-            Ok(Entry { head, person, to, counts })
+            let (summary, identity) = run?;
+            let (counts, to) = count_outcomes(&connection, &summary)?;
+            Ok(HistoryEntry { summary, identity, to, counts })
         })
         .collect()
     }
 }
 
 /// The counts of one run, and the one value that its changes lead to.
-fn sum(connection: &Connection, run: &RunHead) -> Result<(Counts, Option<String>), Error> {
+fn count_outcomes(connection: &Connection, run: &RunSummary) -> Result<(Counts, Option<String>), Error> {
     let sql = "SELECT outcome, intended_at IS NOT NULL, count(*), min(to_value), max(to_value)
                FROM changes WHERE run = ?1 GROUP BY 1, 2";
     let mut query = connection.prepare_cached(sql)?;

@@ -14,18 +14,18 @@
 //!
 //! ```
 //! use jiff::Timestamp;
-//! use offswitch_ledger::{Intent, Ledger, NewRun, OfferingKind, Person, PlannedChange};
+//! use offswitch_ledger::{Intent, Ledger, NewRun, OfferingKind, Identity, PlannedChange};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
 //! let ledger = Ledger::open(&folder.path().join("ledger.sqlite"))?;
-//! let person = Person {
+//! let identity = Identity {
 //!     tenant_id: "8a0f…".into(),
 //!     user_id: "5c1e…".into(),
 //!     name: "Alex Example".into(),
 //!     username: "alex@practice.example".into(),
 //! };
-//! let account = ledger.saw_account(&person, Timestamp::now())?;
+//! let account = ledger.upsert_account(&identity, Timestamp::now())?;
 //! let change = PlannedChange {
 //!     kind: OfferingKind::Product,
 //!     offering: "CFQ7TTC0KP0P".into(),
@@ -39,7 +39,7 @@
 //!     origin: None,
 //!     started_at: Timestamp::now(),
 //!     changes: vec![change],
-//!     overtaken: Vec::new(),
+//!     drifted: Vec::new(),
 //! };
 //! let run = ledger.open_run(&new)?;
 //! ledger.record_intent(run, 0, Timestamp::now(), "f3b7…")?;
@@ -48,27 +48,29 @@
 //! # }
 //! ```
 
-mod aside;
-mod beside;
-mod cell;
+mod enums;
 mod error;
-mod file;
 mod from_row;
 mod history;
+mod ledger;
 mod lock;
-mod looks;
+mod quarantine;
 mod read;
-mod rows;
+mod records;
 mod schema;
-mod words;
+mod sidecar;
+mod snapshots;
+mod sql_types;
+mod timeouts;
 mod write;
 
+pub use enums::{Ending, Intent, OfferingKind, Outcome};
 pub use error::Error;
-pub use file::Ledger;
-pub use history::{Counts, Entry};
-pub use looks::{LastLook, Look, PolicySeen, Sighting, Snapshot};
-pub use read::Since;
-pub use rows::{
-    Account, AccountId, Change, NewRun, Overtaken, Person, PlannedChange, Reason, Run, RunHead, RunId, Settlement,
+pub use history::{Counts, HistoryEntry};
+pub use ledger::Ledger;
+pub use read::LaterRuns;
+pub use records::{
+    Account, AccountId, Change, DriftedOffering, Identity, NewRun, OutcomeUpdate, PlannedChange, Reason, Run, RunId,
+    RunSummary,
 };
-pub use words::{Ending, Intent, OfferingKind, Outcome};
+pub use snapshots::{LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};

@@ -7,26 +7,26 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use crate::beside::{CHARGE, OPEN, beside};
 use crate::error::Error;
-use crate::file::{PATIENCE, PAUSE};
+use crate::sidecar::{OPEN_LOCK_SUFFIX, RUN_LOCK_SUFFIX, sidecar};
+use crate::timeouts::{BUSY_TIMEOUT, POLL_INTERVAL};
 
 /// The right to open, record and recover runs, which one program has at a time: while it runs, another must neither run
 /// too nor take its open run for one in which a program died.
 #[derive(Debug)]
-pub(crate) struct Charge {
+pub(crate) struct RunLock {
     path: PathBuf,
     held: Mutex<Option<File>>,
 }
 
-impl Charge {
-    /// The charge of the ledger at `path`, not taken yet.
-    pub(crate) fn of(path: &Path) -> Self {
-        Self { path: beside(path, CHARGE), held: Mutex::new(None) }
+impl RunLock {
+    /// The run lock of the ledger at `path`, not taken yet.
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: sidecar(path, RUN_LOCK_SUFFIX), held: Mutex::new(None) }
     }
 
-    /// Takes the charge, unless it is held already, and keeps it.
-    pub(crate) fn take(&self) -> Result<(), Error> {
+    /// Takes the run lock, unless it is held already, and keeps it.
+    pub(crate) fn acquire(&self) -> Result<(), Error> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.is_none() {
             let file = lock_file(&self.path)?;
@@ -39,35 +39,35 @@ impl Charge {
 
 /// That this program has the ledger open, so that no other one sets it aside.
 #[derive(Debug)]
-pub(crate) struct Open {
+pub(crate) struct OpenLock {
     _lock: File,
 }
 
-impl Open {
+impl OpenLock {
     /// Shares the ledger at `path` with the others that have it open. Waits while one sets it aside, which is short.
     pub(crate) fn shared(path: &Path) -> Result<Self, Error> {
-        share(lock_file(&beside(path, OPEN))?)
+        share(lock_file(&sidecar(path, OPEN_LOCK_SUFFIX))?)
     }
 
     /// The same where some program had it open before; else nothing, and no file is made.
-    pub(crate) fn shared_as_before(path: &Path) -> Result<Option<Self>, Error> {
-        let lock = OpenOptions::new().write(true).open(beside(path, OPEN));
+    pub(crate) fn shared_if_exists(path: &Path) -> Result<Option<Self>, Error> {
+        let lock = OpenOptions::new().write(true).open(sidecar(path, OPEN_LOCK_SUFFIX));
         lock.ok().map(share).transpose()
     }
 
     /// Has the ledger at `path` alone: [`Error::InUse`] if any program has it open.
-    pub(crate) fn alone(path: &Path) -> Result<Self, Error> {
-        let lock = lock_file(&beside(path, OPEN))?;
+    pub(crate) fn exclusive(path: &Path) -> Result<Self, Error> {
+        let lock = lock_file(&sidecar(path, OPEN_LOCK_SUFFIX))?;
         locked(lock.try_lock()).map(|()| Self { _lock: lock })
     }
 }
 
-fn share(lock: File) -> Result<Open, Error> {
+fn share(lock: File) -> Result<OpenLock, Error> {
     let started = Instant::now();
     loop {
         match locked(lock.try_lock_shared()) {
-            Err(Error::InUse) if started.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            answer => return answer.map(|()| Open { _lock: lock }),
+            Err(Error::InUse) if started.elapsed() < BUSY_TIMEOUT => thread::sleep(POLL_INTERVAL),
+            answer => return answer.map(|()| OpenLock { _lock: lock }),
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::cell::Position;
 use crate::error::Error;
-use crate::file::Ledger;
-use crate::from_row::{HEAD_AND_PERSON, account, head_and_person, whole};
-use crate::rows::{Account, Person, Run, RunId};
+use crate::from_row::{SUMMARY_AND_IDENTITY, account, load_run, summary_and_identity};
+use crate::ledger::Ledger;
+use crate::records::{Account, Identity, Run, RunId};
+use crate::sql_types::Position;
 
 impl Ledger {
     /// The account of that user in that tenant.
@@ -23,16 +23,17 @@ impl Ledger {
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
-    pub fn run(&self, tenant_id: &str, id: RunId) -> Result<Option<(Run, Person)>, Error> {
+    pub fn run(&self, tenant_id: &str, id: RunId) -> Result<Option<(Run, Identity)>, Error> {
         let mut connection = self.connection();
         // One transaction, so that another program's write cannot come between a run and its changes.
         let connection = connection.transaction()?;
         let sql = format!(
-            "SELECT {HEAD_AND_PERSON} FROM runs JOIN accounts ON accounts.id = runs.account
+            "SELECT {SUMMARY_AND_IDENTITY} FROM runs JOIN accounts ON accounts.id = runs.account
              WHERE runs.id = ?1 AND accounts.tenant_id = ?2"
         );
-        let found = connection.prepare_cached(&sql)?.query_row(params![id.0, tenant_id], head_and_person).optional()?;
-        found.map(|(head, person)| Ok((whole(&connection, head)?, person))).transpose()
+        let found =
+            connection.prepare_cached(&sql)?.query_row(params![id.0, tenant_id], summary_and_identity).optional()?;
+        found.map(|(summary, identity)| Ok((load_run(&connection, summary)?, identity))).transpose()
     }
 
     /// The runs of that tenant, whoever started them, that are not closed, oldest first: the one that this program has
@@ -41,7 +42,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be read.
     pub fn unfinished_runs(&self, tenant_id: &str) -> Result<Vec<Run>, Error> {
-        let runs = self.runs_that(tenant_id, "runs.ended_at IS NULL")?;
+        let runs = self.runs_where(tenant_id, "runs.ended_at IS NULL")?;
         Ok(runs.into_iter().map(|(run, _)| run).collect())
     }
 
@@ -50,22 +51,22 @@ impl Ledger {
     ///
     /// # Errors
     /// As for [`Ledger::unfinished_runs`].
-    pub fn untold_runs(&self, tenant_id: &str) -> Result<Vec<(Run, Person)>, Error> {
-        self.runs_that(tenant_id, "runs.untold = 1")
+    pub fn unacknowledged_runs(&self, tenant_id: &str) -> Result<Vec<(Run, Identity)>, Error> {
+        self.runs_where(tenant_id, "runs.untold = 1")
     }
 
-    fn runs_that(&self, tenant_id: &str, condition: &str) -> Result<Vec<(Run, Person)>, Error> {
-        let mut connection = self.in_charge()?;
+    fn runs_where(&self, tenant_id: &str, condition: &str) -> Result<Vec<(Run, Identity)>, Error> {
+        let mut connection = self.connection_with_run_lock()?;
         let connection = connection.transaction()?;
-        let heads = {
+        let summaries = {
             let sql = format!(
-                "SELECT {HEAD_AND_PERSON} FROM accounts JOIN runs ON runs.account = accounts.id
+                "SELECT {SUMMARY_AND_IDENTITY} FROM accounts JOIN runs ON runs.account = accounts.id
                  WHERE accounts.tenant_id = ?1 AND {condition} ORDER BY runs.id"
             );
             let mut query = connection.prepare_cached(&sql)?;
-            query.query_map([tenant_id], head_and_person)?.collect::<Result<Vec<_>, _>>()?
+            query.query_map([tenant_id], summary_and_identity)?.collect::<Result<Vec<_>, _>>()?
         };
-        heads.into_iter().map(|(head, person)| Ok((whole(&connection, head)?, person))).collect()
+        summaries.into_iter().map(|(summary, identity)| Ok((load_run(&connection, summary)?, identity))).collect()
     }
 
     /// Whether that tenant has later runs than this one, and the positions of its changes whose offerings one of these
@@ -73,12 +74,12 @@ impl Ledger {
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
-    pub fn since(&self, tenant_id: &str, run: RunId) -> Result<Since, Error> {
+    pub fn later_runs(&self, tenant_id: &str, run: RunId) -> Result<LaterRuns, Error> {
         let mut connection = self.connection();
         let connection = connection.transaction()?;
         let sql = "SELECT EXISTS (SELECT 1 FROM accounts JOIN runs ON runs.account = accounts.id
                                   WHERE accounts.tenant_id = ?2 AND runs.id > ?1)";
-        let followed = connection.prepare_cached(sql)?.query_row(params![run.0, tenant_id], |row| row.get(0))?;
+        let any = connection.prepare_cached(sql)?.query_row(params![run.0, tenant_id], |row| row.get(0))?;
         let sql = "SELECT position FROM changes AS mine WHERE run = ?1 AND EXISTS (
                        SELECT 1 FROM accounts JOIN runs ON runs.account = accounts.id AND runs.id > ?1
                        JOIN changes AS later ON later.run = runs.id
@@ -89,16 +90,16 @@ impl Ledger {
                    ORDER BY position";
         let mut query = connection.prepare_cached(sql)?;
         let positions = query.query_map(params![run.0, tenant_id], |row| row.get::<_, Position>(0))?;
-        let rewritten = positions.map(|position| Ok(position?.0)).collect::<Result<_, rusqlite::Error>>()?;
-        Ok(Since { followed, rewritten })
+        let superseded = positions.map(|position| Ok(position?.0)).collect::<Result<_, rusqlite::Error>>()?;
+        Ok(LaterRuns { any, superseded })
     }
 }
 
 /// What later runs mean for a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Since {
+pub struct LaterRuns {
     /// Whether there are any.
-    pub followed: bool,
+    pub any: bool,
     /// The positions of its changes whose offerings one of them wrote, or may have written.
-    pub rewritten: Vec<usize>,
+    pub superseded: Vec<usize>,
 }

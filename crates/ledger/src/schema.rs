@@ -8,20 +8,20 @@ use crate::error::Error;
 const APPLICATION_ID: i64 = 0x4f66_6653;
 
 /// What leads from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The newest version that this program knows.
 fn newest() -> i64 {
-    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
 /// What leads from one version to another.
-fn steps(from: i64, to: i64) -> impl Iterator<Item = &'static str> {
-    (0..).zip(STEPS).filter(move |(step, _)| (from..to).contains(step)).map(|(_, step)| *step)
+fn migrations(from: i64, to: i64) -> impl Iterator<Item = &'static str> {
+    (0..).zip(MIGRATIONS).filter(move |(version, _)| (from..to).contains(version)).map(|(_, migration)| *migration)
 }
 
 /// Looks at the file without writing to it: whether it is ours, whole, and not of a newer version.
-pub(crate) fn examine(connection: &mut Connection) -> Result<(), Error> {
+pub(crate) fn validate(connection: &mut Connection) -> Result<(), Error> {
     // One look in one transaction, so that another program's first start is seen whole or not at all.
     let connection = connection.transaction()?;
     let found = version(&connection)?;
@@ -39,15 +39,15 @@ pub(crate) fn examine(connection: &mut Connection) -> Result<(), Error> {
         return Err(Error::Corrupt(verdict));
     }
     let expected = Connection::open_in_memory()?;
-    steps(0, found).try_for_each(|step| expected.execute_batch(step))?;
-    if shape(&connection)? != shape(&expected)? {
+    migrations(0, found).try_for_each(|migration| expected.execute_batch(migration))?;
+    if columns(&connection)? != columns(&expected)? {
         return Err(Error::Corrupt(format!("its tables are not those of version {found}")));
     }
     Ok(())
 }
 
 /// What is in the file and which columns that has. What `SQLite` adds on its own is left out.
-fn shape(connection: &Connection) -> Result<Vec<[String; 5]>, Error> {
+fn columns(connection: &Connection) -> Result<Vec<[String; 5]>, Error> {
     let mut query = connection.prepare(
         "SELECT entry.type, entry.name, entry.tbl_name, coalesce(held.name, ''), coalesce(held.type, '')
          FROM sqlite_schema AS entry LEFT JOIN pragma_table_xinfo(entry.name) AS held
@@ -68,7 +68,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if found > newest() {
         return Err(Error::Newer { found, known: newest() });
     }
-    steps(found, newest()).try_for_each(|step| transaction.execute_batch(step))?;
+    migrations(found, newest()).try_for_each(|migration| transaction.execute_batch(migration))?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", newest())?;
     Ok(transaction.commit()?)

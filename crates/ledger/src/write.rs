@@ -6,26 +6,26 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::json;
 
-use crate::cell::Time;
+use crate::enums::Ending;
 use crate::error::Error;
-use crate::file::Ledger;
-use crate::rows::{AccountId, NewRun, Overtaken, Person, RunId, Settlement};
-use crate::words::Ending;
+use crate::ledger::Ledger;
+use crate::records::{AccountId, DriftedOffering, Identity, NewRun, OutcomeUpdate, RunId};
+use crate::sql_types::Time;
 
 impl Ledger {
-    /// Records that `person` is here, with the names as they are now, and tells the account's number.
+    /// Records that `identity` is here, with the names as they are now, and tells the account's number.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be written.
-    pub fn saw_account(&self, person: &Person, at: Timestamp) -> Result<AccountId, Error> {
-        let Person { tenant_id, user_id, name, username } = person;
-        step(self.connection(), |step| {
+    pub fn upsert_account(&self, identity: &Identity, at: Timestamp) -> Result<AccountId, Error> {
+        let Identity { tenant_id, user_id, name, username } = identity;
+        transaction(self.connection(), |transaction| {
             let sql = "INSERT INTO accounts (tenant_id, user_id, name, username, first_seen, last_seen)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?5)
                        ON CONFLICT (tenant_id, user_id) DO UPDATE SET name = ?3, username = ?4, last_seen = ?5
                        RETURNING id";
             let row = params![tenant_id, user_id, name, username, Time(at)];
-            Ok(AccountId(step.query_row(sql, row, |row| row.get(0))?))
+            Ok(AccountId(transaction.query_row(sql, row, |row| row.get(0))?))
         })
     }
 
@@ -35,11 +35,11 @@ impl Ledger {
     /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
     /// Then nothing of the run is recorded.
     pub fn open_run(&self, run: &NewRun) -> Result<RunId, Error> {
-        step(self.in_charge()?, |step| {
+        transaction(self.connection_with_run_lock()?, |transaction| {
             let sql = "INSERT INTO runs (account, intent, origin, started_at) VALUES (?1, ?2, ?3, ?4) RETURNING id";
             let row = params![run.account.0, run.intent, run.origin.map(|origin| origin.0), Time(run.started_at)];
-            let id: i64 = step.query_row(sql, row, |row| row.get(0))?;
-            let mut insert = step.prepare_cached(
+            let id: i64 = transaction.query_row(sql, row, |row| row.get(0))?;
+            let mut insert = transaction.prepare_cached(
                 "INSERT INTO changes (run, position, kind, offering, name, from_value, to_value)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
@@ -54,10 +54,10 @@ impl Ledger {
                     change.to
                 ])?;
             }
-            let mut insert = step.prepare_cached(
+            let mut insert = transaction.prepare_cached(
                 "INSERT INTO overtaken (run, position, kind, offering, name) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;
-            for (position, Overtaken { kind, offering, name }) in (0_i64..).zip(&run.overtaken) {
+            for (position, DriftedOffering { kind, offering, name }) in (0_i64..).zip(&run.drifted) {
                 insert.execute(params![id, position, kind, offering, name])?;
             }
             Ok(RunId(id))
@@ -71,12 +71,12 @@ impl Ledger {
     /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
     /// Nothing may be sent then.
     pub fn record_intent(&self, run: RunId, position: usize, at: Timestamp, correlation_id: &str) -> Result<(), Error> {
-        step(self.in_charge()?, |step| {
-            require_open(step, run)?;
+        transaction(self.connection_with_run_lock()?, |transaction| {
+            require_open(transaction, run)?;
             let sql = "UPDATE changes SET intended_at = ?3, correlation_id = ?4
                        WHERE run = ?1 AND position = ?2 AND intended_at IS NULL";
             let changed =
-                step.prepare_cached(sql)?.execute(params![run.0, index(position), Time(at), correlation_id])?;
+                transaction.prepare_cached(sql)?.execute(params![run.0, index(position), Time(at), correlation_id])?;
             found(changed, run, position)
         })
     }
@@ -86,19 +86,19 @@ impl Ledger {
     /// # Errors
     /// [`Error::Unknown`] if one of them is not in an open run; [`Error::InUse`] if another program is in charge of runs;
     /// any other [`Error`] of a ledger that cannot be written.
-    pub fn record_outcomes(&self, run: RunId, settlements: &[(usize, Settlement)]) -> Result<(), Error> {
-        step(self.in_charge()?, |step| {
-            require_open(step, run)?;
-            let mut update = step.prepare_cached(
+    pub fn record_outcomes(&self, run: RunId, updates: &[(usize, OutcomeUpdate)]) -> Result<(), Error> {
+        transaction(self.connection_with_run_lock()?, |transaction| {
+            require_open(transaction, run)?;
+            let mut statement = transaction.prepare_cached(
                 "UPDATE changes SET outcome = ?3, outcome_at = ?4, correlation_id = coalesce(?5, correlation_id),
                  error_code = ?6, error_text = ?7, error_params = ?8, in_doubt = ?9, seen_value = ?10 WHERE run = ?1 AND position = ?2",
             )?;
-            for (position, settlement) in settlements {
-                let Settlement { outcome, at, correlation_id, reason, in_doubt, seen } = settlement;
+            for (position, update) in updates {
+                let OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt, observed } = update;
                 let code = reason.as_ref().map(|reason| &reason.code);
                 let text = reason.as_ref().map(|reason| &reason.text);
                 let params = reason.as_ref().map(|reason| &reason.params).filter(|params| !params.is_empty());
-                let changed = update.execute(params![
+                let changed = statement.execute(params![
                     run.0,
                     index(*position),
                     outcome,
@@ -108,7 +108,7 @@ impl Ledger {
                     text,
                     params.map(|params| json!(params).to_string()),
                     in_doubt,
-                    seen,
+                    observed,
                 ])?;
                 found(changed, run, *position)?;
             }
@@ -122,15 +122,15 @@ impl Ledger {
     /// [`Error::Unknown`] if it is not open; [`Error::InUse`] if another program is in charge of runs; any other [`Error`]
     /// of a ledger that cannot be written.
     pub fn close_run(&self, run: RunId, ending: Ending, at: Timestamp) -> Result<(), Error> {
-        step(self.in_charge()?, |step| close(step, run, ending, at, false))
+        transaction(self.connection_with_run_lock()?, |transaction| close(transaction, run, ending, at, false))
     }
 
-    /// Closes a run in which a program ended. It is among [`Ledger::untold_runs`] until [`Ledger::record_told`].
+    /// Closes a run in which a program ended. It is among [`Ledger::unacknowledged_runs`] until [`Ledger::acknowledge_run`].
     ///
     /// # Errors
     /// As for [`Ledger::close_run`].
     pub fn close_recovered_run(&self, run: RunId, ending: Ending, at: Timestamp) -> Result<(), Error> {
-        step(self.in_charge()?, |step| close(step, run, ending, at, true))
+        transaction(self.connection_with_run_lock()?, |transaction| close(transaction, run, ending, at, true))
     }
 
     /// Records that the admin has been told of a recovered run of that tenant; one that was told, or is not there, needs
@@ -138,25 +138,31 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
-    pub fn record_told(&self, tenant_id: &str, run: RunId) -> Result<(), Error> {
-        step(self.in_charge()?, |step| {
+    pub fn acknowledge_run(&self, tenant_id: &str, run: RunId) -> Result<(), Error> {
+        transaction(self.connection_with_run_lock()?, |transaction| {
             let sql = "UPDATE runs SET untold = 0
                        WHERE id = ?1 AND account IN (SELECT id FROM accounts WHERE tenant_id = ?2)";
-            step.execute(sql, params![run.0, tenant_id])?;
+            transaction.execute(sql, params![run.0, tenant_id])?;
             Ok(())
         })
     }
 }
 
-fn close(step: &Transaction<'_>, run: RunId, ending: Ending, at: Timestamp, untold: bool) -> Result<(), Error> {
-    require_open(step, run)?;
+fn close(
+    transaction: &Transaction<'_>,
+    run: RunId,
+    ending: Ending,
+    at: Timestamp,
+    unacknowledged: bool,
+) -> Result<(), Error> {
+    require_open(transaction, run)?;
     let sql = "UPDATE runs SET ended_at = ?2, ending = ?3, untold = ?4 WHERE id = ?1";
-    step.execute(sql, params![run.0, Time(at), ending, untold])?;
+    transaction.execute(sql, params![run.0, Time(at), ending, unacknowledged])?;
     Ok(())
 }
 
 /// One transaction that holds the file from its start, so that it cannot fail halfway for another program's sake.
-pub(crate) fn step<T>(
+pub(crate) fn transaction<T>(
     mut connection: MutexGuard<'_, Connection>,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
@@ -166,9 +172,9 @@ pub(crate) fn step<T>(
     Ok(answer)
 }
 
-fn require_open(step: &Transaction<'_>, run: RunId) -> Result<(), Error> {
+fn require_open(transaction: &Transaction<'_>, run: RunId) -> Result<(), Error> {
     let sql = "SELECT 1 FROM runs WHERE id = ?1 AND ended_at IS NULL";
-    let open = step.prepare_cached(sql)?.query_row([run.0], |_| Ok(())).optional()?;
+    let open = transaction.prepare_cached(sql)?.query_row([run.0], |_| Ok(())).optional()?;
     open.ok_or_else(|| Error::Unknown(format!("run {}", run.0)))
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use offswitch_ledger::{self as ledger, AccountId, Ledger, NewRun, Overtaken, PlannedChange, RunId, Settlement};
+use offswitch_ledger::{
+    self as ledger, AccountId, DriftedOffering, Ledger, NewRun, OutcomeUpdate, PlannedChange, RunId,
+};
 use offswitch_policies::client::Error;
 use offswitch_policies::model::{Change, Kind, OfferingKey};
 use offswitch_policies::run::{Answer, Outcome, Record, RecordError, Settled, Sight, Stopped};
@@ -54,7 +56,7 @@ impl Record for InLedger {
         };
         let changes = changes.iter().map(planned).collect();
         let overtaken = overtaken.into_iter().map(left_alone).collect();
-        let new = NewRun { account, intent, origin, started_at: at, changes, overtaken };
+        let new = NewRun { account, intent, origin, started_at: at, changes, drifted: overtaken };
         let run = self.ledger.open_run(&new).map_err(RecordError::new)?;
         Ok(self.run.get_or_init(|| run).0)
     }
@@ -71,7 +73,8 @@ impl Record for InLedger {
             Answer::Failed(error) => (ledger::Outcome::Failed, Some(error)),
         };
         let correlation_id = answer.correlation_id().map(|id| id.to_string());
-        let settlement = Settlement { outcome, at, correlation_id, reason: error.map(reason), in_doubt, seen: None };
+        let settlement =
+            OutcomeUpdate { outcome, at, correlation_id, reason: error.map(reason), in_doubt, observed: None };
         self.ledger.record_outcomes(self.run()?, &[(position, settlement)]).map_err(RecordError::new)
     }
 
@@ -100,7 +103,7 @@ impl Record for InLedger {
 }
 
 /// A verdict as it is recorded.
-fn settlement(settled: &Settled, at: Timestamp) -> Settlement {
+fn settlement(settled: &Settled, at: Timestamp) -> OutcomeUpdate {
     use ledger::Outcome::{Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
     let (outcome, reason) = match &settled.outcome {
         Outcome::Verified => (Verified, None),
@@ -116,7 +119,7 @@ fn settlement(settled: &Settled, at: Timestamp) -> Settlement {
     };
     let correlation_id = settled.correlation_id.map(|id| id.to_string());
     let seen = settled.seen.as_ref().map(|value| value.word().to_owned());
-    Settlement { outcome, at, correlation_id, reason, in_doubt: settled.in_doubt, seen }
+    OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt: settled.in_doubt, observed: seen }
 }
 
 fn planned(change: &Change) -> PlannedChange {
@@ -129,8 +132,8 @@ fn planned(change: &Change) -> PlannedChange {
     }
 }
 
-fn left_alone(change: Change) -> Overtaken {
-    Overtaken { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
+fn left_alone(change: Change) -> DriftedOffering {
+    DriftedOffering { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
 }
 
 pub(crate) fn kind(kind: Kind) -> ledger::OfferingKind {
@@ -175,7 +178,7 @@ fn reason(error: &Error) -> ledger::Reason {
 
 #[cfg(test)]
 mod tests {
-    use offswitch_ledger::Person;
+    use offswitch_ledger::Identity;
     use offswitch_policies::model::Value;
 
     use super::*;
@@ -186,8 +189,9 @@ mod tests {
     fn what_is_recorded_of_each_verdict_is_told_in_the_history() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let ledger = Arc::new(Ledger::open(&folder.path().join("ledger.db"))?);
-        let person = Person { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
-        let account = ledger.saw_account(&person, Timestamp::UNIX_EPOCH)?;
+        let person =
+            Identity { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
+        let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH)?;
         let purpose = Purpose { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
         let record = InLedger::new(Arc::clone(&ledger), purpose);
         let verdicts = [
@@ -232,7 +236,7 @@ mod tests {
             assert!(ids.iter().all(|detail| detail.name == "correlationIdIfSent"), "{position}: nor do its details");
         }
         assert_eq!(view.stopped, Some(crate::views::Stopped::Wait), "the run says why it ended");
-        assert_eq!(ledger.untold_runs("t")?, [], "and the admin saw it end");
+        assert_eq!(ledger.unacknowledged_runs("t")?, [], "and the admin saw it end");
         Ok(())
     }
 }

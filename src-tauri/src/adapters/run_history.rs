@@ -1,6 +1,6 @@
 //! Recorded runs as the window sees them.
 
-use offswitch_ledger::{self as ledger, Ending, Entry, OfferingKind, Person, Run, RunHead};
+use offswitch_ledger::{self as ledger, Ending, HistoryEntry, Identity, OfferingKind, Run, RunSummary};
 use offswitch_policies::model::Value;
 
 use crate::adapters::ledger_journal;
@@ -21,8 +21,8 @@ impl From<ledger::Intent> for Intent {
 }
 
 /// When it ended, and why before its time.
-fn end(head: &RunHead) -> (Option<String>, Option<Stopped>) {
-    let Some((at, ending)) = head.ended else { return (None, None) };
+fn end(summary: &RunSummary) -> (Option<String>, Option<Stopped>) {
+    let Some((at, ending)) = summary.ended else { return (None, None) };
     let stopped = match ending {
         Ending::Completed => None,
         Ending::Admin => Some(Stopped::Admin),
@@ -38,16 +38,16 @@ fn end(head: &RunHead) -> (Option<String>, Option<Stopped>) {
 }
 
 /// A run in the history.
-pub(crate) fn entry(entry: &Entry) -> RunHeadView {
-    let Entry { head, person, to, counts } = entry;
-    let (ended_at, stopped) = end(head);
+pub(crate) fn entry(entry: &HistoryEntry) -> RunHeadView {
+    let HistoryEntry { summary, identity, to, counts } = entry;
+    let (ended_at, stopped) = end(summary);
     RunHeadView {
-        id: head.id.0,
-        intent: head.intent.into(),
+        id: summary.id.0,
+        intent: summary.intent.into(),
         to: to.as_deref().map(value),
-        who: person.name.clone(),
-        username: person.username.clone(),
-        started_at: head.started_at.to_string(),
+        who: identity.name.clone(),
+        username: identity.username.clone(),
+        started_at: summary.started_at.to_string(),
         ended_at,
         stopped,
         counts: CountsView {
@@ -63,18 +63,18 @@ pub(crate) fn entry(entry: &Entry) -> RunHeadView {
 }
 
 /// A run with its changes.
-pub(crate) fn run(run: &Run, person: &Person) -> RunView {
-    let (ended_at, stopped) = end(&run.head);
+pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
+    let (ended_at, stopped) = end(&run.summary);
     RunView {
-        id: run.head.id.0,
-        intent: run.head.intent.into(),
-        who: person.name.clone(),
-        started_at: run.head.started_at.to_string(),
+        id: run.summary.id.0,
+        intent: run.summary.intent.into(),
+        who: identity.name.clone(),
+        started_at: run.summary.started_at.to_string(),
         changes: run.changes.iter().map(|change| change_view(change, ended_at.is_some())).collect(),
         ended_at,
         stopped,
         barred_until: None,
-        overtaken: run.overtaken.iter().map(|left_alone| left_alone.name.clone()).collect(),
+        overtaken: run.drifted.iter().map(|left_alone| left_alone.name.clone()).collect(),
     }
 }
 
@@ -94,7 +94,7 @@ fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
         problem: problem(row),
         correlation_id: correlation_id(row),
         in_doubt: row.in_doubt,
-        seen: row.seen.as_deref().map(value),
+        seen: row.observed.as_deref().map(value),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an account saw of the list, as the ledger keeps it: for "new since" and for the list that shows at once.
 
-use offswitch_ledger::{LastLook, Look, OfferingKind, PolicySeen, Sighting, Snapshot};
+use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingKind, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy};
 
@@ -8,11 +8,11 @@ use crate::adapters::ledger_journal;
 use crate::views::NewView;
 
 /// A list that was just read, to be recorded.
-pub(crate) fn look(catalogue: &Catalogue) -> Look {
+pub(crate) fn look(catalogue: &Catalogue) -> NewSnapshot {
     let sightings = |kind: Kind| -> Vec<_> {
         let of_kind = catalogue.offerings.iter().filter(|offering| offering.key.kind == kind);
         of_kind
-            .map(|Offering { key, name, value }| Sighting {
+            .map(|Offering { key, name, value }| SnapshotItem {
                 offering: key.id.clone(),
                 name: name.clone(),
                 value: value.word().to_owned(),
@@ -20,19 +20,19 @@ pub(crate) fn look(catalogue: &Catalogue) -> Look {
             .collect()
     };
     let Policy { id, description, default_value } = catalogue.policy.clone();
-    Look {
+    NewSnapshot {
         at: catalogue.read_at,
-        policy: PolicySeen { id, description, default_value },
+        policy: PolicySnapshot { id, description, default_value },
         products: sightings(Kind::Product),
         offer_types: catalogue.offer_types_error.is_none().then(|| sightings(Kind::OfferType)),
     }
 }
 
 /// The list as one look showed it: the last one. Without the offer types if that look could not read them.
-pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
-    let PolicySeen { id, description, default_value } = last.policy.clone();
-    let offerings = |kind: OfferingKind, snapshot: &Snapshot| -> Vec<_> {
-        let offering = |Sighting { offering, name, value }: &Sighting| Offering {
+pub(crate) fn catalogue(last: &LatestSnapshot) -> Catalogue {
+    let PolicySnapshot { id, description, default_value } = last.policy.clone();
+    let offerings = |kind: OfferingKind, snapshot: &OfferingsSnapshot| -> Vec<_> {
+        let offering = |SnapshotItem { offering, name, value }: &SnapshotItem| Offering {
             key: ledger_journal::key(kind, offering),
             name: name.clone(),
             value: value.as_str().into(),
@@ -50,12 +50,12 @@ pub(crate) fn catalogue(last: &LastLook) -> Catalogue {
 }
 
 /// The offer types as the last look showed them; none if only earlier looks did, or none ever.
-pub(crate) fn offer_types(last: &LastLook) -> Option<&Snapshot> {
+pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
     last.offer_types.as_ref().filter(|snapshot| snapshot.last_at == last.products.last_at)
 }
 
 /// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
-pub(crate) fn new_since(last: Option<&LastLook>, now: &Catalogue) -> Option<NewView> {
+pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewView> {
     let last = last?;
     let seen = |kind: Kind| match kind {
         Kind::Product => Some(&last.products),
@@ -75,15 +75,18 @@ mod tests {
 
     use super::*;
 
-    fn seen(at: Timestamp, ids: &[&str]) -> Snapshot {
-        let sighting =
-            |id: &&str| Sighting { offering: (*id).to_owned(), name: (*id).to_owned(), value: "Disabled".to_owned() };
-        Snapshot { first_at: at, last_at: at, offerings: ids.iter().map(sighting).collect() }
+    fn seen(at: Timestamp, ids: &[&str]) -> OfferingsSnapshot {
+        let sighting = |id: &&str| SnapshotItem {
+            offering: (*id).to_owned(),
+            name: (*id).to_owned(),
+            value: "Disabled".to_owned(),
+        };
+        OfferingsSnapshot { first_at: at, last_at: at, offerings: ids.iter().map(sighting).collect() }
     }
 
-    fn last(products: Snapshot, offer_types: Option<Snapshot>) -> LastLook {
-        let policy = PolicySeen { id: String::new(), description: String::new(), default_value: String::new() };
-        LastLook { policy, products, offer_types }
+    fn last(products: OfferingsSnapshot, offer_types: Option<OfferingsSnapshot>) -> LatestSnapshot {
+        let policy = PolicySnapshot { id: String::new(), description: String::new(), default_value: String::new() };
+        LatestSnapshot { policy, products, offer_types }
     }
 
     #[test]

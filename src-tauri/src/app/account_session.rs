@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
-use offswitch_ledger::{AccountId, LastLook, Ledger, Person, Run, RunId};
+use offswitch_ledger::{AccountId, Identity, LatestSnapshot, Ledger, Run, RunId};
 use offswitch_policies::client::{Catalogue, Licensing, Patience};
 use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
@@ -51,7 +51,7 @@ pub(crate) struct Books {
 struct Opened {
     books: Books,
     /// What the account saw last before this session.
-    before: Option<LastLook>,
+    before: Option<LatestSnapshot>,
 }
 
 impl SignedIn {
@@ -230,7 +230,7 @@ impl SignedIn {
     pub(crate) async fn remember(&self, catalogue: &Catalogue) {
         let Ok(Books { ledger, account }) = self.books() else { return };
         let look = snapshots::look(catalogue);
-        if off_the_async_threads(move || ledger.record_look(account, &look)).await.is_err() {
+        if off_the_async_threads(move || ledger.record_snapshot(account, &look)).await.is_err() {
             tracing::warn!("what was seen is not recorded");
         }
     }
@@ -277,7 +277,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// The problem `run.unknownRun`, or why the ledger cannot be read.
-    pub(crate) async fn run(&self, run: i64) -> Result<(Run, Person), Problem> {
+    pub(crate) async fn run(&self, run: i64) -> Result<(Run, Identity), Problem> {
         let found = self.ask(move |ledger, tenant| ledger.run(tenant, RunId(run))).await?;
         found.ok_or_else(|| Problem::new("run.unknownRun"))
     }
@@ -297,19 +297,19 @@ fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut o
 }
 
 /// Records that the person is here, and reads what they saw last.
-async fn open_books(ledger: Arc<Ledger>, person: Person, at: Timestamp) -> Result<Opened, Problem> {
+async fn open_books(ledger: Arc<Ledger>, person: Identity, at: Timestamp) -> Result<Opened, Problem> {
     off_the_async_threads(move || {
-        let account = ledger.saw_account(&person, at)?;
-        let before = ledger.last_look(account)?;
+        let account = ledger.upsert_account(&person, at)?;
+        let before = ledger.latest_snapshot(account)?;
         Ok(Opened { books: Books { ledger, account }, before })
     })
     .await
 }
 
 /// An account as the ledger knows it.
-pub(crate) fn person(account: Account) -> Person {
+pub(crate) fn person(account: Account) -> Identity {
     let Account { tenant_id, user_id, name, username, role: _ } = account;
-    Person { tenant_id, user_id, name, username }
+    Identity { tenant_id, user_id, name, username }
 }
 
 /// An account as the window sees it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use offswitch_ledger::{LastLook, Ledger};
+use offswitch_ledger::{LatestSnapshot, Ledger};
 use offswitch_signin::{Authority, Clock, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
@@ -20,13 +20,13 @@ pub(crate) async fn look(
     let person = person(account.clone());
     let last = off_the_async_threads(move || {
         let known = ledger.account(&person.tenant_id, &person.user_id)?;
-        Ok(known.map(|known| ledger.last_look(known.id)).transpose()?.flatten())
+        Ok(known.map(|known| ledger.latest_snapshot(known.id)).transpose()?.flatten())
     });
     Some(KnownView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
 }
 
 /// The list as the last look showed it.
-fn list(last: &LastLook) -> CatalogueView {
+fn list(last: &LatestSnapshot) -> CatalogueView {
     let without = snapshots::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
     CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::catalogue(last), None, None) }
 }

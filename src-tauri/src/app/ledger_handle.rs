@@ -59,7 +59,7 @@ impl LedgerFile {
 
 impl Opened {
     fn at(path: &Path, clock: &Clock) -> Self {
-        match Ledger::open_or_set_aside(path, clock()) {
+        match Ledger::open_or_quarantine(path, clock()) {
             Ok((ledger, aside)) => Self {
                 ledger: Ok(Arc::new(ledger)),
                 set_aside: aside.map(|file| Problem::new("ledger.setAside").param("file", file.display())),

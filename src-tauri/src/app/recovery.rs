@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use offswitch_ledger::{self as ledger, Ledger, Run, Since};
+use offswitch_ledger::{self as ledger, LaterRuns, Ledger, Run};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::run::{Recovered, Stage, Stopped, Unfinished};
 
@@ -21,35 +21,35 @@ pub(crate) async fn recover(signed_in: &SignedIn) -> Result<RecoveryView, Proble
     let unfinished = signed_in.ask(Ledger::unfinished_runs).await?;
     let (mut problem, mut seen) = (None, None);
     // Of what ended before the admin's eyes more is known than the service can tell.
-    for run in unfinished.iter().filter(|run| !signed_in.runs().is_unrecorded(run.head.id)) {
+    for run in unfinished.iter().filter(|run| !signed_in.runs().is_unrecorded(run.summary.id)) {
         match look_into(signed_in, run).await {
             Ok(catalogue) => {
-                tracing::info!(run = run.head.id.0, "an unfinished run is closed");
+                tracing::info!(run = run.summary.id.0, "an unfinished run is closed");
                 seen = Some(catalogue);
             }
             Err(why) => {
-                tracing::warn!(run = run.head.id.0, code = why.code, "an unfinished run stays open");
+                tracing::warn!(run = run.summary.id.0, code = why.code, "an unfinished run stays open");
                 problem = Some(why);
             }
         }
     }
-    let untold = signed_in.ask(Ledger::untold_runs).await?;
+    let untold = signed_in.ask(Ledger::unacknowledged_runs).await?;
     let runs = untold.iter().map(|(run, person)| run_history::run(run, person)).collect();
     Ok(RecoveryView { runs, problem, catalogue: seen.map(|catalogue| signed_in.view(&catalogue)) })
 }
 
 async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<Catalogue, Problem> {
-    let id = run.head.id;
-    let Since { followed, rewritten } = signed_in.ask(move |ledger, tenant| ledger.since(tenant, id)).await?;
+    let id = run.summary.id;
+    let LaterRuns { any, superseded } = signed_in.ask(move |ledger, tenant| ledger.later_runs(tenant, id)).await?;
     let record = Arc::new(InLedger::unfinished(signed_in.books()?.ledger, id));
     let unfinished = |row: &ledger::Change| Unfinished {
         change: change(row),
         stage: stage(row),
-        rewritten: rewritten.contains(&row.position),
+        rewritten: superseded.contains(&row.position),
     };
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
     // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
-    let stopped = if followed { Stopped::Record } else { Stopped::Interrupted };
+    let stopped = if any { Stopped::Record } else { Stopped::Interrupted };
     let recovered = offswitch_policies::run::recover(&changes, stopped, signed_in.licensing(), record).await;
     let Recovered { catalogue, record_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
     signed_in.saw(&catalogue);

@@ -133,7 +133,7 @@ fn is(row: &ledger::Change, code: &str) -> bool {
 /// The window has shown what became of a run in which the program had been cut off.
 #[tauri::command]
 pub(crate) async fn told(program: State<'_, Program>, run: i64) -> Result<(), Problem> {
-    program.must_be_signed_in()?.ask(move |ledger, tenant| ledger.record_told(tenant, RunId(run))).await
+    program.must_be_signed_in()?.ask(move |ledger, tenant| ledger.acknowledge_run(tenant, RunId(run))).await
 }
 
 /// Lets what is under way finish and starts nothing more.
@@ -259,7 +259,7 @@ mod tests {
             outcome_at: None,
             reason: code.map(reason),
             in_doubt,
-            seen: None,
+            observed: None,
         }
     }
 

@@ -23,10 +23,10 @@ pub(super) fn each_run(
     loop {
         let entries = ledger.history(tenant, before, PAGE).map_err(io::Error::other)?;
         let Some(last) = entries.last() else { return Ok(()) };
-        before = Some(last.head.id);
+        before = Some(last.summary.id);
         for entry in &entries {
-            if let Some((run, _)) = ledger.run(tenant, entry.head.id).map_err(io::Error::other)? {
-                tell(&run_history::entry(entry), &run_history::run(&run, &entry.person))?;
+            if let Some((run, _)) = ledger.run(tenant, entry.summary.id).map_err(io::Error::other)? {
+                tell(&run_history::entry(entry), &run_history::run(&run, &entry.identity))?;
             }
         }
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use chrono::DateTime;
-use offswitch_ledger::{Intent, NewRun, OfferingKind, Outcome, Person, PlannedChange, Reason, RunId, Settlement};
+use offswitch_ledger::{Identity, Intent, NewRun, OfferingKind, Outcome, OutcomeUpdate, PlannedChange, Reason, RunId};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy, Value};
 use offswitch_signin::Role;
@@ -62,8 +62,8 @@ fn about(practice: bool) -> About {
 fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
     let ledger = Ledger::open(&folder.path().join("ledger.db")).expect("a ledger");
     let About { account: AccountView { name, username, tenant_id, .. }, .. } = about(false);
-    let person = Person { tenant_id, user_id: "u".into(), name, username };
-    let account = ledger.saw_account(&person, Timestamp::UNIX_EPOCH).expect("an account");
+    let person = Identity { tenant_id, user_id: "u".into(), name, username };
+    let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH).expect("an account");
     let change = |name: &String| PlannedChange {
         kind: OfferingKind::Product,
         offering: format!("CFQ {name}"),
@@ -77,17 +77,17 @@ fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
         origin: None,
         started_at: Timestamp::UNIX_EPOCH,
         changes: names.iter().map(change).collect(),
-        overtaken: Vec::new(),
+        drifted: Vec::new(),
     };
     let run = ledger.open_run(&new).expect("a run");
     let params = BTreeMap::from([("status".to_owned(), "503".to_owned())]);
-    let failed = Settlement {
+    let failed = OutcomeUpdate {
         outcome: Outcome::Failed,
         at: Timestamp::UNIX_EPOCH,
         correlation_id: None,
         reason: Some(Reason { code: "service.trouble".into(), params, text: "t".into() }),
         in_doubt: false,
-        seen: Some("Paused".into()),
+        observed: Some("Paused".into()),
     };
     ledger.record_intent(run, 0, Timestamp::UNIX_EPOCH, "id").expect("an intent");
     ledger.record_outcomes(run, &[(0, failed)]).expect("an outcome");

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, Ledger, Person, RunId};
+use crate::{Error, Identity, Ledger, RunId};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -16,15 +16,15 @@ const PAGE: u32 = 50;
 /// somebody of another.
 fn filled(folder: &tempfile::TempDir, runs: i64) -> Result<Ledger> {
     let ledger = Ledger::open(&folder.path().join(format!("{runs}.db")))?;
-    let person = |tenant: &str, user: &str| Person {
+    let identity = |tenant: &str, user: &str| Identity {
         tenant_id: tenant.into(),
         user_id: user.into(),
         name: format!("{user} Example"),
         username: format!("{user}@practice.example"),
     };
-    let alex = ledger.saw_account(&person("ours", "alex"), Timestamp::UNIX_EPOCH)?;
-    let sam = ledger.saw_account(&person("ours", "sam"), Timestamp::UNIX_EPOCH)?;
-    let other = ledger.saw_account(&person("theirs", "kim"), Timestamp::UNIX_EPOCH)?;
+    let alex = ledger.upsert_account(&identity("ours", "alex"), Timestamp::UNIX_EPOCH)?;
+    let sam = ledger.upsert_account(&identity("ours", "sam"), Timestamp::UNIX_EPOCH)?;
+    let other = ledger.upsert_account(&identity("theirs", "kim"), Timestamp::UNIX_EPOCH)?;
     let time = Timestamp::UNIX_EPOCH.to_string();
     let mut connection = ledger.connection();
     let filling = connection.transaction()?;
@@ -86,7 +86,7 @@ fn a_page_does_not_go_through_the_whole_history() -> Result {
         );
     }
     let newest = long.history("ours", None, 1)?;
-    assert_eq!(newest[0].head.id, RunId(2_500), "2,500 newer runs of another tenant stand before the first page");
+    assert_eq!(newest[0].summary.id, RunId(2_500), "2,500 newer runs of another tenant stand before the first page");
     Ok(())
 }
 

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{APPLICATION_ID, migrate, newest, steps, version};
-use crate::beside::{OF_SQLITE, beside};
+use super::{APPLICATION_ID, migrate, migrations, newest, version};
+use crate::sidecar::{SQLITE_SUFFIXES, sidecar};
 use crate::{AccountId, Ending, Error, Intent, Ledger, OfferingKind, Outcome, Reason, RunId};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
@@ -49,7 +49,7 @@ const ROWS_1: &str = "
 fn old(path: &Path, version: i64, journal: &str) -> Result {
     let connection = Connection::open(path)?;
     connection.pragma_update_and_check(None, "journal_mode", journal, |_| Ok(()))?;
-    steps(0, version).try_for_each(|step| connection.execute_batch(step))?;
+    migrations(0, version).try_for_each(|migration| connection.execute_batch(migration))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", version)?;
     connection.execute_batch(ROWS_1)?;
@@ -61,16 +61,20 @@ fn assert_whole(ledger: &Ledger) -> Result {
     let time = |text: &str| text.parse::<Timestamp>().expect("a time");
     let alex = ledger.account("ours", "alex")?.ok_or("Alex is there")?;
     assert_eq!(
-        (alex.person.tenant_id.as_str(), alex.person.user_id.as_str(), alex.person.name.as_str(), alex.last_seen),
+        (alex.identity.tenant_id.as_str(), alex.identity.user_id.as_str(), alex.identity.name.as_str(), alex.last_seen),
         ("ours", "alex", "Alex Example", time("2026-01-02T08:00:00Z")),
         "an account is as it was"
     );
-    assert_eq!(ledger.account("theirs", "kim")?.ok_or("Kim")?.person.username, "kim@other.example", "so is the other");
-
-    let (closed, person) = ledger.run("ours", RunId(3))?.ok_or("the closed run is there")?;
-    assert_eq!(person, alex.person, "with who started it");
     assert_eq!(
-        (closed.head.intent, closed.head.origin, closed.head.started_at, closed.head.ended),
+        ledger.account("theirs", "kim")?.ok_or("Kim")?.identity.username,
+        "kim@other.example",
+        "so is the other"
+    );
+
+    let (closed, identity) = ledger.run("ours", RunId(3))?.ok_or("the closed run is there")?;
+    assert_eq!(identity, alex.identity, "with who started it");
+    assert_eq!(
+        (closed.summary.intent, closed.summary.origin, closed.summary.started_at, closed.summary.ended),
         (
             Intent::TurnOffAll,
             None,
@@ -79,7 +83,7 @@ fn assert_whole(ledger: &Ledger) -> Result {
         ),
         "its head is as it was"
     );
-    assert_eq!(closed.overtaken, [], "an old run knows of nothing overtaken");
+    assert_eq!(closed.drifted, [], "an old run knows of nothing overtaken");
     assert_eq!(
         closed.changes.iter().map(|change| change.outcome).collect::<Vec<_>>(),
         [Outcome::Verified, Outcome::Refused, Outcome::Unconfirmed, Outcome::Failed, Outcome::NotAttempted].map(Some),
@@ -94,35 +98,35 @@ fn assert_whole(ledger: &Ledger) -> Result {
     let reason = Reason { code: "service.invalid".into(), params: BTreeMap::new(), text: "Invalid scope.".into() };
     assert_eq!(refused.reason, Some(reason), "an old reason has no parameters");
     assert!(
-        closed.changes.iter().all(|change| !change.in_doubt && change.seen.is_none()),
+        closed.changes.iter().all(|change| !change.in_doubt && change.observed.is_none()),
         "an old outcome leaves no doubt, and nothing was seen"
     );
-    assert_eq!(ledger.untold_runs("ours")?, [], "of old runs the admin has been told");
+    assert_eq!(ledger.unacknowledged_runs("ours")?, [], "of old runs the admin has been told");
     assert_eq!(closed.changes[2].planned.from, "etwas Neues", "an unknown value is kept verbatim");
 
     let unfinished = ledger.unfinished_runs("ours")?;
     let [undo] = &unfinished[..] else { panic!("the open run of this tenant is found, and {unfinished:?} were") };
-    assert_eq!((undo.head.id, undo.head.origin), (RunId(4), Some(RunId(3))), "the undo knows its origin");
+    assert_eq!((undo.summary.id, undo.summary.origin), (RunId(4), Some(RunId(3))), "the undo knows its origin");
     assert_eq!(
         undo.changes.iter().map(|change| (change.intended_at.is_some(), change.outcome)).collect::<Vec<_>>(),
         [(true, Some(Outcome::Accepted)), (true, None)],
         "and how far it came"
     );
-    assert_eq!(ledger.unfinished_runs("theirs")?[0].head.id, RunId(5), "the other tenant's open run is found there");
+    assert_eq!(ledger.unfinished_runs("theirs")?[0].summary.id, RunId(5), "the other tenant's open run is found there");
     assert_eq!(
-        ledger.history("ours", None, 10)?.iter().map(|entry| entry.head.id).collect::<Vec<_>>(),
+        ledger.history("ours", None, 10)?.iter().map(|entry| entry.summary.id).collect::<Vec<_>>(),
         [RunId(4), RunId(3)],
         "the history has the runs"
     );
-    assert_eq!(ledger.last_look(AccountId(1))?, None, "an old ledger has no looks");
+    assert_eq!(ledger.latest_snapshot(AccountId(1))?, None, "an old ledger has no looks");
     Ok(())
 }
 
 /// The file and what `SQLite` keeps beside it, copied as a program that is killed now would leave them.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::copy(from, to)?;
-    for ending in OF_SQLITE.into_iter().filter(|ending| *ending != "-shm" && beside(from, ending).exists()) {
-        fs::copy(beside(from, ending), beside(to, ending))?;
+    for ending in SQLITE_SUFFIXES.into_iter().filter(|ending| *ending != "-shm" && sidecar(from, ending).exists()) {
+        fs::copy(sidecar(from, ending), sidecar(to, ending))?;
     }
     Ok(())
 }
@@ -229,11 +233,11 @@ fn cut_off_at_any_step_it_leaves_one_version_whole() -> Result {
         connection.progress_handler(1, None::<fn() -> bool>)?;
 
         // The last of it is written at once, when the transaction ends: what the log holds of it may be any part.
-        let log = fs::read(beside(&path, "-wal")).unwrap_or_default();
+        let log = fs::read(sidecar(&path, "-wal")).unwrap_or_default();
         for length in (0..log.len()).step_by(1_009) {
             let killed = folder.path().join(format!("torn-{length}.db"));
             copy(&path, &killed)?;
-            fs::write(beside(&killed, "-wal"), &log[..length])?;
+            fs::write(sidecar(&killed, "-wal"), &log[..length])?;
             copies.lock().expect("a list").push(killed);
         }
         let copies = copies.lock().expect("a list");

@@ -2,22 +2,29 @@
 
 use jiff::Timestamp;
 
-use crate::{Ending, Error, Intent, Ledger, NewRun, OfferingKind, Outcome, Person, PlannedChange, Settlement};
+use crate::{Ending, Error, Identity, Intent, Ledger, NewRun, OfferingKind, Outcome, OutcomeUpdate, PlannedChange};
 
-fn settled(outcome: Outcome) -> Settlement {
-    Settlement { outcome, at: Timestamp::UNIX_EPOCH, correlation_id: None, reason: None, in_doubt: false, seen: None }
+fn outcome_update(outcome: Outcome) -> OutcomeUpdate {
+    OutcomeUpdate {
+        outcome,
+        at: Timestamp::UNIX_EPOCH,
+        correlation_id: None,
+        reason: None,
+        in_doubt: false,
+        observed: None,
+    }
 }
 
 /// A ledger with one open run of one intended change, and the run's plan.
 fn started(folder: &tempfile::TempDir) -> Result<(Ledger, NewRun, crate::RunId), Error> {
     let ledger = Ledger::open(&folder.path().join("ledger.sqlite"))?;
-    let person = Person {
+    let identity = Identity {
         tenant_id: "t".into(),
         user_id: "u".into(),
         name: "Alex".into(),
         username: "alex@practice.example".into(),
     };
-    let account = ledger.saw_account(&person, Timestamp::UNIX_EPOCH)?;
+    let account = ledger.upsert_account(&identity, Timestamp::UNIX_EPOCH)?;
     let change = PlannedChange {
         kind: OfferingKind::Product,
         offering: "CFQ7TTC0KP0P".into(),
@@ -27,7 +34,7 @@ fn started(folder: &tempfile::TempDir) -> Result<(Ledger, NewRun, crate::RunId),
     };
     let changes = vec![change];
     let started_at = Timestamp::UNIX_EPOCH;
-    let new = NewRun { account, intent: Intent::Set, origin: None, started_at, changes, overtaken: vec![] };
+    let new = NewRun { account, intent: Intent::Set, origin: None, started_at, changes, drifted: vec![] };
     let run = ledger.open_run(&new)?;
     ledger.record_intent(run, 0, Timestamp::UNIX_EPOCH, "id")?;
     Ok((ledger, new, run))
@@ -47,7 +54,7 @@ fn a_full_disk_is_told_and_loses_nothing() -> Result<(), Box<dyn std::error::Err
     );
     assert_eq!(ledger.unfinished_runs("t")?.len(), 1, "nothing of that run is left behind, the earlier one stands");
     ledger.connection().pragma_update_and_check(None, "max_page_count", i64::from(u32::MAX - 1), |_| Ok(()))?;
-    ledger.record_outcomes(run, &[(0, settled(Outcome::Accepted))])?;
+    ledger.record_outcomes(run, &[(0, outcome_update(Outcome::Accepted))])?;
     ledger.open_run(&huge)?;
     Ok(())
 }

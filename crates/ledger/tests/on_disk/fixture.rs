@@ -8,14 +8,14 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use jiff::{Timestamp, ToSpan as _};
 use offswitch_ledger::{
-    AccountId, Entry, Error, Intent, LastLook, Ledger, Look, NewRun, OfferingKind, Outcome, Person, PlannedChange,
-    PolicySeen, Run, Settlement, Sighting,
+    AccountId, Error, HistoryEntry, Identity, Intent, LatestSnapshot, Ledger, NewRun, NewSnapshot, OfferingKind,
+    Outcome, OutcomeUpdate, PlannedChange, PolicySnapshot, Run, SnapshotItem,
 };
 
 /// What a test answers.
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
-/// The tenant of [`person`].
+/// The tenant of [`identity`].
 pub(crate) const TENANT: &str = "tenant";
 
 /// A fixed time and so many seconds.
@@ -24,8 +24,8 @@ pub(crate) fn at(second: i64) -> Timestamp {
 }
 
 /// Somebody in [`TENANT`].
-pub(crate) fn person(user: &str) -> Person {
-    Person {
+pub(crate) fn identity(user: &str) -> Identity {
+    Identity {
         tenant_id: TENANT.into(),
         user_id: user.into(),
         name: format!("{user} Example"),
@@ -46,33 +46,33 @@ pub(crate) fn change(offering: &str, from: &str) -> PlannedChange {
 
 /// A run that turns all off.
 pub(crate) fn new_run(account: AccountId, changes: Vec<PlannedChange>) -> NewRun {
-    NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: at(0), changes, overtaken: Vec::new() }
+    NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: at(0), changes, drifted: Vec::new() }
 }
 
 /// An outcome without more.
-pub(crate) fn settled(outcome: Outcome, second: i64) -> Settlement {
-    Settlement { outcome, at: at(second), correlation_id: None, reason: None, in_doubt: false, seen: None }
+pub(crate) fn outcome_update(outcome: Outcome, second: i64) -> OutcomeUpdate {
+    OutcomeUpdate { outcome, at: at(second), correlation_id: None, reason: None, in_doubt: false, observed: None }
 }
 
 /// An offering that was seen.
-pub(crate) fn sighting(offering: &str, value: &str) -> Sighting {
-    Sighting { offering: offering.into(), name: format!("Product {offering}"), value: value.into() }
+pub(crate) fn item(offering: &str, value: &str) -> SnapshotItem {
+    SnapshotItem { offering: offering.into(), name: format!("Product {offering}"), value: value.into() }
 }
 
 /// A look that shows these products and no offer types.
-pub(crate) fn look(second: i64, products: Vec<Sighting>) -> Look {
-    let policy = PolicySeen {
+pub(crate) fn snapshot(second: i64, products: Vec<SnapshotItem>) -> NewSnapshot {
+    let policy = PolicySnapshot {
         id: "AllowSelfServicePurchase".into(),
         description: "A policy".into(),
         default_value: "Enabled".into(),
     };
-    Look { at: at(second), policy, products, offer_types: None }
+    NewSnapshot { at: at(second), policy, products, offer_types: None }
 }
 
 /// The ledger at `path`, and an account in it.
 pub(crate) fn opened(path: &Path) -> std::result::Result<(Ledger, AccountId), Error> {
     let ledger = Ledger::open(path)?;
-    let account = ledger.saw_account(&person("alex"), at(0))?;
+    let account = ledger.upsert_account(&identity("alex"), at(0))?;
     Ok((ledger, account))
 }
 
@@ -84,33 +84,33 @@ pub(crate) fn filled(path: &Path) -> Result {
     Ok(())
 }
 
-/// All that can be read of [`TENANT`] and its first account without the charge.
+/// All that can be read of [`TENANT`] and its first account without the run lock.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Seen {
-    history: Vec<Entry>,
-    pub(crate) runs: Vec<(Run, Person)>,
-    look: Option<LastLook>,
+pub(crate) struct Contents {
+    history: Vec<HistoryEntry>,
+    pub(crate) runs: Vec<(Run, Identity)>,
+    snapshot: Option<LatestSnapshot>,
 }
 
 /// Reads all that.
-pub(crate) fn seen(ledger: &Ledger) -> std::result::Result<Seen, Error> {
+pub(crate) fn contents(ledger: &Ledger) -> std::result::Result<Contents, Error> {
     let history = ledger.history(TENANT, None, 1_000)?;
-    let runs = history.iter().map(|entry| ledger.run(TENANT, entry.head.id));
+    let runs = history.iter().map(|entry| ledger.run(TENANT, entry.summary.id));
     let runs = runs.filter_map(std::result::Result::transpose).collect::<std::result::Result<_, _>>()?;
     ledger.account(TENANT, "alex")?;
-    Ok(Seen { history, runs, look: ledger.last_look(AccountId(1))? })
+    Ok(Contents { history, runs, snapshot: ledger.latest_snapshot(AccountId(1))? })
 }
 
 /// What a second program says when it has come as far as it shall.
 const READY: &[u8] = b"\nready!";
 
 /// A copy of this test program that runs one test, up to where that calls [`wait_for_the_end`].
-pub(crate) struct Second {
+pub(crate) struct SecondProcess {
     child: Child,
     output: ChildStdout,
 }
 
-impl Second {
+impl SecondProcess {
     /// Starts it and waits until it is ready. `environment` is how the test knows what it is to do there.
     pub(crate) fn start(test: &str, environment: &[(&str, &OsStr)]) -> Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
@@ -146,7 +146,7 @@ impl Second {
     }
 }
 
-impl Drop for Second {
+impl Drop for SecondProcess {
     /// So that a failed test leaves no program behind. One that has ended already is left alone.
     fn drop(&mut self) {
         self.child.kill().and_then(|()| self.child.wait()).ok();

@@ -1,8 +1,8 @@
 //! The runs of a tenant, and what became of their changes.
 
-use offswitch_ledger::{AccountId, Counts, Ending, Intent, Ledger, NewRun, Outcome, Person, PlannedChange, RunId};
+use offswitch_ledger::{AccountId, Counts, Ending, Identity, Intent, Ledger, NewRun, Outcome, PlannedChange, RunId};
 
-use crate::fixture::{Result, TENANT, at, change, new_run, opened, person, settled};
+use crate::fixture::{Result, TENANT, at, change, identity, new_run, opened, outcome_update};
 
 /// Opens a run with a change for each outcome, intends those that have been sent, and records the outcomes.
 fn run_of(ledger: &Ledger, account: AccountId, outcomes: &[Option<Outcome>]) -> Result<RunId> {
@@ -13,7 +13,7 @@ fn run_of(ledger: &Ledger, account: AccountId, outcomes: &[Option<Outcome>]) -> 
             ledger.record_intent(run, position, at(1), "id")?;
         }
         if let Some(outcome) = outcome {
-            ledger.record_outcomes(run, &[(position, settled(*outcome, 2))])?;
+            ledger.record_outcomes(run, &[(position, outcome_update(*outcome, 2))])?;
         }
     }
     Ok(run)
@@ -39,16 +39,16 @@ fn every_change_is_counted_once() -> Result {
     let run = run_of(&ledger, account, &outcomes)?;
     let untouched = ledger.open_run(&new_run(account, vec![change("A", "Enabled"), change("B", "Enabled")]))?;
     let counts = |index: usize| Ok::<_, offswitch_ledger::Error>(ledger.history(TENANT, None, 9)?[index].counts);
-    let settled =
+    let expected =
         Counts { planned: 41, verified: 2, unconfirmed: 4, refused: 5, failed: 6, not_attempted: 7, interrupted: 8 };
-    assert_eq!(counts(1)?, settled, "in an open run what has no outcome is open: 9 of 41");
+    assert_eq!(counts(1)?, expected, "in an open run what has no outcome is open: 9 of 41");
     assert_eq!(counts(0)?, Counts { planned: 2, ..Counts::default() }, "also what was never sent");
     for run in [run, untouched] {
         ledger.close_run(run, Ending::Record, at(3))?;
     }
     assert_eq!(
         counts(1)?,
-        Counts { unconfirmed: 4 + 9, ..settled },
+        Counts { unconfirmed: 4 + 9, ..expected },
         "in a closed one what was about to be sent may have been done, and is not said to be undone"
     );
     assert_eq!(
@@ -63,9 +63,9 @@ fn every_change_is_counted_once() -> Result {
 fn newest_first_in_pages_across_the_tenants_accounts() -> Result {
     let folder = tempfile::tempdir()?;
     let (ledger, alex) = opened(&folder.path().join("ledger.db"))?;
-    let sam = ledger.saw_account(&person("sam"), at(0))?;
-    let stranger = Person { tenant_id: "other".into(), ..person("alex") };
-    let other = ledger.saw_account(&stranger, at(0))?;
+    let sam = ledger.upsert_account(&identity("sam"), at(0))?;
+    let stranger = Identity { tenant_id: "other".into(), ..identity("alex") };
+    let other = ledger.upsert_account(&stranger, at(0))?;
     let runs: Vec<_> = [alex, other, sam, sam, other, alex, alex]
         .into_iter()
         .map(|account| ledger.open_run(&new_run(account, vec![])))
@@ -75,7 +75,7 @@ fn newest_first_in_pages_across_the_tenants_accounts() -> Result {
         Ok::<_, offswitch_ledger::Error>(
             entries
                 .iter()
-                .map(|entry| (runs.iter().position(|run| *run == entry.head.id), entry.person.user_id.clone()))
+                .map(|entry| (runs.iter().position(|run| *run == entry.summary.id), entry.identity.user_id.clone()))
                 .collect::<Vec<_>>(),
         )
     };
@@ -97,11 +97,15 @@ fn a_run_is_shown_to_its_tenant_only() -> Result {
     let undo = NewRun { intent: Intent::Undo, origin: Some(first), ..new_run(account, vec![]) };
     let second = ledger.open_run(&undo)?;
     let (run, by) = ledger.run(TENANT, second)?.ok_or("the run is there")?;
-    assert_eq!((run.head.intent, run.head.origin), (Intent::Undo, Some(first)), "an undo names what it goes back to");
-    assert_eq!(by, person("alex"), "and who started it");
+    assert_eq!(
+        (run.summary.intent, run.summary.origin),
+        (Intent::Undo, Some(first)),
+        "an undo names what it goes back to"
+    );
+    assert_eq!(by, identity("alex"), "and who started it");
     assert_eq!(ledger.run("other", first)?, None, "another tenant does not see it");
     assert_eq!(ledger.run(TENANT, RunId(99))?, None, "an unknown number is no run");
-    let open: Vec<_> = ledger.unfinished_runs(TENANT)?.iter().map(|run| run.head.id).collect();
+    let open: Vec<_> = ledger.unfinished_runs(TENANT)?.iter().map(|run| run.summary.id).collect();
     assert_eq!(open, [first, second], "unfinished runs come oldest first");
     assert_eq!(ledger.unfinished_runs("other")?, [], "and to their tenant only");
     Ok(())

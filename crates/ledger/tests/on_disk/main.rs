@@ -1,15 +1,15 @@
 //! The ledger as the program uses it, on a real disk.
 
-mod aside;
-mod charge;
+mod crash;
 mod fixture;
 mod history;
-mod hostile;
-mod journey;
-mod killed;
-mod looks;
+mod lifecycle;
 #[cfg(unix)]
 mod permissions;
+mod proptests;
+mod quarantine;
 mod recovered;
 mod refused;
+mod run_lock;
+mod snapshots;
 mod verbatim;

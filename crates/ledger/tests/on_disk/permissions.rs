@@ -20,7 +20,7 @@ const NOBODY: u32 = 65_534;
 fn refused(folder: &Path, expected: fn(&Error) -> bool) -> Result {
     let path = folder.join("ledger.db");
     let before = fs::read_dir(folder)?.count();
-    for answer in [Ledger::open(&path), Ledger::open_or_set_aside(&path, at(0)).map(|(ledger, _)| ledger)] {
+    for answer in [Ledger::open(&path), Ledger::open_or_quarantine(&path, at(0)).map(|(ledger, _)| ledger)] {
         let what = folder.display();
         assert!(answer.as_ref().is_err_and(expected), "opening {what} is refused with the reason: {answer:?}");
         assert_eq!(fs::read_dir(folder)?.count(), before, "and nothing is made or moved in {what}");

@@ -14,7 +14,7 @@ fn refusal(path: &Path) -> Result<Error> {
     let error = Ledger::open(path).expect_err("such a file is refused");
     assert!(folder(path)? == before, "and stays as it is, byte for byte, with all that lies beside it");
     if !matches!(error, Error::Corrupt(_)) {
-        let again = Ledger::open_or_set_aside(path, at(0)).expect_err("nor is it set aside");
+        let again = Ledger::open_or_quarantine(path, at(0)).expect_err("nor is it set aside");
         assert_eq!(again.to_string(), error.to_string(), "for the same reason");
         assert!(folder(path)? == before, "and all stays as it is");
     }
@@ -89,7 +89,7 @@ fn another_programs_file() -> Result {
 }
 
 #[test]
-fn words_of_a_newer_program() -> Result {
+fn enum_values_of_a_newer_program() -> Result {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.sqlite");
     filled(&path)?;
@@ -144,7 +144,7 @@ fn a_directory_in_the_files_place() -> Result {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("ledger.db");
         fs::create_dir(folder.path().join(place))?;
-        for answer in [Ledger::open(&path), Ledger::open_or_set_aside(&path, at(0)).map(|(ledger, _)| ledger)] {
+        for answer in [Ledger::open(&path), Ledger::open_or_quarantine(&path, at(0)).map(|(ledger, _)| ledger)] {
             assert!(
                 matches!(answer, Err(Error::Unopenable(_) | Error::ReadOnly(_) | Error::Other(_))),
                 "a ledger cannot be opened with a directory at {place}: {answer:?}"

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use offswitch_ledger::{
-    Ending, Ledger, Look, NewRun, OfferingKind, Outcome, Overtaken, Person, PlannedChange, PolicySeen, Reason,
-    Settlement, Sighting,
+    DriftedOffering, Ending, Identity, Ledger, NewRun, NewSnapshot, OfferingKind, Outcome, OutcomeUpdate,
+    PlannedChange, PolicySnapshot, Reason, SnapshotItem,
 };
 use proptest::prelude::*;
 
@@ -16,8 +16,8 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.db");
     let ledger = Ledger::open(&path)?;
-    let person = Person { tenant_id: text.into(), user_id: text.into(), name: text.into(), username: text.into() };
-    let account = ledger.saw_account(&person, time)?;
+    let identity = Identity { tenant_id: text.into(), user_id: text.into(), name: text.into(), username: text.into() };
+    let account = ledger.upsert_account(&identity, time)?;
     let planned = PlannedChange {
         kind: OfferingKind::OfferType,
         offering: text.into(),
@@ -25,56 +25,63 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
         from: text.into(),
         to: text.into(),
     };
-    let overtaken = vec![Overtaken { kind: OfferingKind::Product, offering: text.into(), name: text.into() }];
+    let drifted = vec![DriftedOffering { kind: OfferingKind::Product, offering: text.into(), name: text.into() }];
     let mut new = NewRun {
         account,
         intent: offswitch_ledger::Intent::Continue,
         origin: None,
         started_at: time,
         changes: vec![planned.clone()],
-        overtaken: overtaken.clone(),
+        drifted: drifted.clone(),
     };
     let run = ledger.open_run(&new)?;
     ledger.record_intent(run, 0, time, text)?;
     let reason = Reason { code: text.into(), params: BTreeMap::from([(text.into(), text.into())]), text: text.into() };
-    let settlement = Settlement {
+    let update = OutcomeUpdate {
         outcome: Outcome::Interrupted,
         at: time,
         correlation_id: None,
         reason: Some(reason.clone()),
         in_doubt: true,
-        seen: Some(text.into()),
+        observed: Some(text.into()),
     };
-    ledger.record_outcomes(run, &[(0, settlement)])?;
+    ledger.record_outcomes(run, &[(0, update)])?;
     ledger.close_run(run, Ending::Time, time)?;
-    let policy = PolicySeen { id: text.into(), description: text.into(), default_value: text.into() };
-    let seen = Sighting { offering: text.into(), name: text.into(), value: text.into() };
+    let policy = PolicySnapshot { id: text.into(), description: text.into(), default_value: text.into() };
+    let item = SnapshotItem { offering: text.into(), name: text.into(), value: text.into() };
     // The same one twice: a service that says so is recorded as it spoke.
-    let products = vec![seen.clone(), seen.clone()];
-    ledger.record_look(account, &Look { at: time, policy: policy.clone(), products, offer_types: Some(vec![seen]) })?;
+    let products = vec![item.clone(), item.clone()];
+    ledger.record_snapshot(
+        account,
+        &NewSnapshot { at: time, policy: policy.clone(), products, offer_types: Some(vec![item]) },
+    )?;
     new.origin = Some(run);
     ledger.open_run(&new)?;
     drop(ledger);
 
     let ledger = Ledger::open(&path)?;
     let (kept, by) = ledger.run(text, run)?.ok_or("the run is there")?;
-    assert_eq!(by, person, "the person is as told");
-    assert_eq!((kept.head.started_at, kept.head.ended), (time, Some((time, Ending::Time))), "so are the run's times");
-    assert_eq!(kept.overtaken, overtaken, "and what it left alone");
+    assert_eq!(by, identity, "the person is as told");
+    assert_eq!(
+        (kept.summary.started_at, kept.summary.ended),
+        (time, Some((time, Ending::Time))),
+        "so are the run's times"
+    );
+    assert_eq!(kept.drifted, drifted, "and what it left alone");
     let change = &kept.changes[0];
     assert_eq!(change.planned, planned, "and its change");
-    assert_eq!((change.seen.as_deref(), change.in_doubt), (Some(text), true), "and what was seen of it");
+    assert_eq!((change.observed.as_deref(), change.in_doubt), (Some(text), true), "and what was seen of it");
     assert_eq!(change.correlation_id.as_deref(), Some(text), "and the correlation id");
     assert_eq!((change.intended_at, change.outcome_at), (Some(time), Some(time)), "and its times");
     assert_eq!(change.reason.as_ref(), Some(&reason), "and the reason");
     let history = ledger.history(text, None, 9)?;
     assert_eq!(history[1].to.as_deref(), Some(text), "the history tells the value");
-    assert_eq!(history[0].head.origin, Some(run), "and the origin");
+    assert_eq!(history[0].summary.origin, Some(run), "and the origin");
     assert_eq!(ledger.unfinished_runs(text)?.len(), 1, "the open run is found");
-    let look = ledger.last_look(account)?.ok_or("there was a look")?;
-    assert_eq!(look.policy, policy, "the policy is as seen");
-    assert_eq!((look.products.offerings.len(), look.products.last_at), (2, time), "the products are as seen");
-    assert_eq!(look.offer_types.ok_or("offer types")?.offerings[0].value, text, "and the offer types");
+    let snapshot = ledger.latest_snapshot(account)?.ok_or("there was a look")?;
+    assert_eq!(snapshot.policy, policy, "the policy is as seen");
+    assert_eq!((snapshot.products.offerings.len(), snapshot.products.last_at), (2, time), "the products are as seen");
+    assert_eq!(snapshot.offer_types.ok_or("offer types")?.offerings[0].value, text, "and the offer types");
     Ok(())
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use offswitch_ledger::{Error, Ledger};
 
-use crate::fixture::{Result, Second, TENANT, at, filled, new_run, opened, person, wait_for_the_end};
+use crate::fixture::{Result, SecondProcess, TENANT, at, filled, identity, new_run, opened, wait_for_the_end};
 
 /// Tells the second program where the ledger is.
-const PATH: &str = "OFFSWITCH_LEDGER_ASIDE_PATH";
+const PATH: &str = "OFFSWITCH_LEDGER_QUARANTINE_PATH";
 
 /// A ledger whose pages are scribbled over, with a log and its index beside it.
 fn damaged(path: &Path) -> Result<Vec<u8>> {
@@ -32,21 +32,21 @@ fn whole_and_under_a_name_that_tells_when() -> Result {
     let mut names = Vec::new();
     for round in 0..3 {
         let content = damaged(&path)?;
-        let (ledger, aside) = Ledger::open_or_set_aside(&path, at(0))?;
-        let aside = aside.ok_or("the damaged file is set aside")?;
-        assert!(fs::read(&aside)? == content, "byte for byte");
-        assert_eq!(fs::read(with(&aside, "-wal"))?, b"a log", "with its log");
-        assert!(with(&aside, "-shm").exists(), "and the log's index");
+        let (ledger, quarantined) = Ledger::open_or_quarantine(&path, at(0))?;
+        let quarantined = quarantined.ok_or("the damaged file is set aside")?;
+        assert!(fs::read(&quarantined)? == content, "byte for byte");
+        assert_eq!(fs::read(with(&quarantined, "-wal"))?, b"a log", "with its log");
+        assert!(with(&quarantined, "-shm").exists(), "and the log's index");
         assert_eq!(ledger.history(TENANT, None, 9)?, [], "the new one is empty");
-        let account = ledger.saw_account(&person("alex"), at(round))?;
+        let account = ledger.upsert_account(&identity("alex"), at(round))?;
         ledger.open_run(&new_run(account, vec![]))?;
         drop(ledger);
-        let (ledger, aside_again) = Ledger::open_or_set_aside(&path, at(0))?;
-        assert_eq!(aside_again, None, "a whole one is not set aside");
+        let (ledger, quarantined_again) = Ledger::open_or_quarantine(&path, at(0))?;
+        assert_eq!(quarantined_again, None, "a whole one is not set aside");
         assert_eq!(ledger.unfinished_runs(TENANT)?.len(), 1, "and keeps what it recorded");
         drop(ledger);
         fs::remove_file(&path)?;
-        names.push(aside.file_name().ok_or("a name")?.to_string_lossy().into_owned());
+        names.push(quarantined.file_name().ok_or("a name")?.to_string_lossy().into_owned());
     }
     assert_eq!(
         names,
@@ -67,10 +67,10 @@ fn a_log_without_its_ledger_is_kept() -> Result {
         }
         assert!(matches!(Ledger::open(&path), Err(Error::Corrupt(_))), "a log without its ledger is no ledger");
         assert_eq!(fs::read(with(&path, "-wal"))?, b"all that is left", "and stays");
-        let (ledger, aside) = Ledger::open_or_set_aside(&path, at(0))?;
-        let aside = aside.ok_or("it is set aside")?;
-        assert!(aside.exists(), "there is a file of that name");
-        assert_eq!(fs::read(with(&aside, "-wal"))?, b"all that is left", "and the log beside it");
+        let (ledger, quarantined) = Ledger::open_or_quarantine(&path, at(0))?;
+        let quarantined = quarantined.ok_or("it is set aside")?;
+        assert!(quarantined.exists(), "there is a file of that name");
+        assert_eq!(fs::read(with(&quarantined, "-wal"))?, b"all that is left", "and the log beside it");
         drop(ledger);
         Ledger::open(&path)?;
     }
@@ -86,16 +86,16 @@ fn only_if_no_other_program_has_it_open() -> Result {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.db");
     filled(&path)?;
-    let second = Second::start("aside::only_if_no_other_program_has_it_open", &[(PATH, path.as_os_str())])?;
+    let second = SecondProcess::start("quarantine::only_if_no_other_program_has_it_open", &[(PATH, path.as_os_str())])?;
     let mut content = fs::read(&path)?;
     content[..4096].fill(0xA5);
     fs::write(&path, &content)?;
-    let answer = Ledger::open_or_set_aside(&path, at(0));
+    let answer = Ledger::open_or_quarantine(&path, at(0));
     assert!(matches!(answer, Err(Error::InUse)), "what another program has open is not set aside: {answer:?}");
     assert!(fs::read(&path)? == content, "it stays where it is");
     second.kill()?;
-    let (_, aside) = Ledger::open_or_set_aside(&path, at(0))?;
-    assert!(fs::read(aside.ok_or("it is set aside now")?)? == content, "once the other is gone it is");
+    let (_, quarantined) = Ledger::open_or_quarantine(&path, at(0))?;
+    assert!(fs::read(quarantined.ok_or("it is set aside now")?)? == content, "once the other is gone it is");
     Ok(())
 }
 
@@ -109,20 +109,20 @@ fn once_for_programs_that_start_at_once() -> Result {
         let answers: Vec<_> = std::thread::scope(|scope| {
             let open = || {
                 start.wait();
-                Ledger::open_or_set_aside(&path, at(0))
+                Ledger::open_or_quarantine(&path, at(0))
             };
             let programs: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
             let programs = programs.into_iter().map(|program| program.join().expect("the program does not panic"));
             programs.collect::<std::result::Result<_, _>>()
         })?;
-        let aside: Vec<_> = answers.iter().filter_map(|(_, aside)| aside.as_ref()).collect();
-        let [aside] = &aside[..] else { panic!("one program sets it aside: {aside:?}") };
-        assert!(fs::read(aside)? == content, "whole");
+        let quarantined: Vec<_> = answers.iter().filter_map(|(_, quarantined)| quarantined.as_ref()).collect();
+        let [quarantined] = &quarantined[..] else { panic!("one program sets it aside: {quarantined:?}") };
+        assert!(fs::read(quarantined)? == content, "whole");
         for (ledger, _) in &answers {
-            ledger.saw_account(&person("alex"), at(0))?;
+            ledger.upsert_account(&identity("alex"), at(0))?;
         }
         let account = Ledger::open(&path)?.account(TENANT, "alex")?;
-        assert_eq!(account.ok_or("an account")?.person, person("alex"), "all have the new one");
+        assert_eq!(account.ok_or("an account")?.identity, identity("alex"), "all have the new one");
     }
     Ok(())
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use offswitch_ledger::{
-    AccountId, Ending, Error, Ledger, NewRun, OfferingKind, Outcome, Overtaken, Person, Reason, RunId, Settlement,
+    AccountId, DriftedOffering, Ending, Error, Identity, Ledger, NewRun, OfferingKind, Outcome, OutcomeUpdate, Reason,
+    RunId,
 };
 
-use crate::fixture::{Result, TENANT, at, change, look, new_run, opened, person, settled, sighting};
+use crate::fixture::{Result, TENANT, at, change, identity, item, new_run, opened, outcome_update, snapshot};
 
 #[test]
 fn every_step_is_kept_over_a_restart() -> Result {
@@ -15,25 +16,25 @@ fn every_step_is_kept_over_a_restart() -> Result {
     let (ledger, account) = opened(&path)?;
     let planned =
         vec![change("A", "Enabled"), change("B", "OnlyTrialsWithoutPaymentMethod"), change("C", "etwas\u{202e}Neues")];
-    let overtaken = vec![Overtaken { kind: OfferingKind::OfferType, offering: "SaaS".into(), name: "Apps".into() }];
-    let new = NewRun { overtaken: overtaken.clone(), ..new_run(account, planned.clone()) };
+    let drifted = vec![DriftedOffering { kind: OfferingKind::OfferType, offering: "SaaS".into(), name: "Apps".into() }];
+    let new = NewRun { drifted: drifted.clone(), ..new_run(account, planned.clone()) };
     let run = ledger.open_run(&new)?;
     ledger.record_intent(run, 0, at(1), "id-0")?;
-    ledger.record_outcomes(run, &[(0, settled(Outcome::Accepted, 2))])?;
+    ledger.record_outcomes(run, &[(0, outcome_update(Outcome::Accepted, 2))])?;
     ledger.record_intent(run, 1, at(3), "id-1")?;
     drop(ledger);
 
     let ledger = Ledger::open(&path)?;
     let open = ledger.unfinished_runs(TENANT)?;
     let [kept] = &open[..] else { panic!("the run is found open after the restart, but {} were", open.len()) };
-    assert_eq!(kept.head.id, run, "it is the same run");
-    assert_eq!(kept.head.ended, None, "and has not ended");
+    assert_eq!(kept.summary.id, run, "it is the same run");
+    assert_eq!(kept.summary.ended, None, "and has not ended");
     assert_eq!(
         kept.changes.iter().map(|change| change.planned.clone()).collect::<Vec<_>>(),
         planned,
         "the plan is kept word for word, unknown values too"
     );
-    assert_eq!(kept.overtaken, overtaken, "so is what the run leaves alone");
+    assert_eq!(kept.drifted, drifted, "so is what the run leaves alone");
     assert_eq!(
         kept.changes[0].outcome.zip(kept.changes[0].outcome_at),
         Some((Outcome::Accepted, at(2))),
@@ -56,12 +57,12 @@ fn every_step_is_kept_over_a_restart() -> Result {
         params: BTreeMap::from([("field".into(), "scope \"x\"".into())]),
         text: "Invalid scope.".into(),
     };
-    let refused = Settlement {
+    let refused = OutcomeUpdate {
         correlation_id: Some("id-1-again".into()),
         reason: Some(reason.clone()),
-        ..settled(Outcome::Refused, 4)
+        ..outcome_update(Outcome::Refused, 4)
     };
-    let rest = [(0, settled(Outcome::Verified, 5)), (1, refused), (2, settled(Outcome::NotAttempted, 5))];
+    let rest = [(0, outcome_update(Outcome::Verified, 5)), (1, refused), (2, outcome_update(Outcome::NotAttempted, 5))];
     ledger.record_outcomes(run, &rest)?;
     ledger.close_run(run, Ending::Admin, at(6))?;
     drop(ledger);
@@ -69,8 +70,8 @@ fn every_step_is_kept_over_a_restart() -> Result {
     let ledger = Ledger::open(&path)?;
     assert_eq!(ledger.unfinished_runs(TENANT)?, [], "a closed run is not open");
     let (closed, by) = ledger.run(TENANT, run)?.ok_or("the run is there")?;
-    assert_eq!(by, person("alex"), "and who started it");
-    assert_eq!(closed.head.ended, Some((at(6), Ending::Admin)), "how it ended is kept");
+    assert_eq!(by, identity("alex"), "and who started it");
+    assert_eq!(closed.summary.ended, Some((at(6), Ending::Admin)), "how it ended is kept");
     assert_eq!(
         closed.changes.iter().map(|change| change.outcome).collect::<Vec<_>>(),
         [Some(Outcome::Verified), Some(Outcome::Refused), Some(Outcome::NotAttempted)],
@@ -90,13 +91,13 @@ fn every_step_is_kept_over_a_restart() -> Result {
 fn accounts_are_known_by_tenant_and_user() -> Result {
     let folder = tempfile::tempdir()?;
     let (ledger, alex) = opened(&folder.path().join("ledger.sqlite"))?;
-    let renamed = Person { name: "Alex Renamed".into(), ..person("alex") };
-    assert_eq!(ledger.saw_account(&renamed, at(9))?, alex, "the same person in the same tenant is one account");
-    let elsewhere = Person { tenant_id: "other".into(), ..person("alex") };
-    assert_ne!(ledger.saw_account(&elsewhere, at(9))?, alex, "in another tenant it is another");
+    let renamed = Identity { name: "Alex Renamed".into(), ..identity("alex") };
+    assert_eq!(ledger.upsert_account(&renamed, at(9))?, alex, "the same person in the same tenant is one account");
+    let elsewhere = Identity { tenant_id: "other".into(), ..identity("alex") };
+    assert_ne!(ledger.upsert_account(&elsewhere, at(9))?, alex, "in another tenant it is another");
     let account = ledger.account(TENANT, "alex")?.ok_or("the account is there")?;
     assert_eq!(
-        (account.person, account.first_seen, account.last_seen),
+        (account.identity, account.first_seen, account.last_seen),
         (renamed, at(0), at(9)),
         "names and times follow"
     );
@@ -114,12 +115,15 @@ fn steps_out_of_order_are_refused() -> Result {
     assert!(unknown(ledger.record_intent(RunId(99), 0, at(1), "id")), "an unknown run");
     ledger.record_intent(run, 0, at(1), "id")?;
     assert!(unknown(ledger.record_intent(run, 0, at(1), "id")), "an intent already recorded");
-    let batch = [(0, settled(Outcome::Verified, 2)), (1, settled(Outcome::Verified, 2))];
+    let batch = [(0, outcome_update(Outcome::Verified, 2)), (1, outcome_update(Outcome::Verified, 2))];
     assert!(unknown(ledger.record_outcomes(run, &batch)), "a batch with an unknown position");
     assert_eq!(ledger.run(TENANT, run)?.ok_or("run")?.0.changes[0].outcome, None, "is not recorded by halves");
     ledger.close_run(run, Ending::Completed, at(3))?;
     assert!(unknown(ledger.close_run(run, Ending::Completed, at(3))), "closing twice");
-    assert!(unknown(ledger.record_outcomes(run, &[(0, settled(Outcome::Failed, 4))])), "writing to a closed run");
+    assert!(
+        unknown(ledger.record_outcomes(run, &[(0, outcome_update(Outcome::Failed, 4))])),
+        "writing to a closed run"
+    );
     assert!(ledger.open_run(&new_run(AccountId(99), vec![])).is_err(), "a run of nobody");
     assert!(
         ledger.open_run(&new_run(account, vec![change("A", "Enabled"), change("A", "Enabled")])).is_err(),
@@ -132,25 +136,25 @@ fn steps_out_of_order_are_refused() -> Result {
 }
 
 /// Looks so many times, each time with a step of a run if this program is in charge. Tells whether it is.
-fn look_and_run(ledger: &Ledger, number: usize, steps: usize) -> std::result::Result<bool, Error> {
-    let account = ledger.saw_account(&person(&format!("user{number}")), at(0))?;
+fn snapshot_and_run(ledger: &Ledger, number: usize, steps: usize) -> std::result::Result<bool, Error> {
+    let account = ledger.upsert_account(&identity(&format!("user{number}")), at(0))?;
     let changes = (0..steps).map(|index| change(&index.to_string(), "Enabled")).collect();
     let run = match ledger.open_run(&new_run(account, changes)) {
         Err(Error::InUse) => None,
         run => Some(run?),
     };
     for step in 0..steps {
-        ledger.record_look(account, &look(1, vec![sighting("A", &step.to_string())]))?;
+        ledger.record_snapshot(account, &snapshot(1, vec![item("A", &step.to_string())]))?;
         if let Some(run) = run {
             ledger.record_intent(run, step, at(1), "id")?;
-            ledger.record_outcomes(run, &[(step, settled(Outcome::Accepted, 2))])?;
+            ledger.record_outcomes(run, &[(step, outcome_update(Outcome::Accepted, 2))])?;
         }
     }
     run.map_or(Ok(false), |run| ledger.close_run(run, Ending::Completed, at(3)).map(|()| true))
 }
 
 #[test]
-fn several_programs_look_and_one_runs() -> Result {
+fn several_programs_read_and_one_runs() -> Result {
     const STEPS: usize = 20;
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.sqlite");
@@ -162,8 +166,8 @@ fn several_programs_look_and_one_runs() -> Result {
                 scope.spawn(move || -> std::result::Result<bool, Error> {
                     start.wait();
                     let ledger = Ledger::open(path);
-                    let ran = ledger.as_ref().ok().map(|ledger| look_and_run(ledger, number, STEPS));
-                    // No program ends before each has asked for the charge.
+                    let ran = ledger.as_ref().ok().map(|ledger| snapshot_and_run(ledger, number, STEPS));
+                    // No program ends before each has asked for the run lock.
                     start.wait();
                     ledger.and(ran.unwrap_or(Ok(false)))
                 })
@@ -178,8 +182,8 @@ fn several_programs_look_and_one_runs() -> Result {
     assert_eq!(run.changes.len(), STEPS, "with every change");
     assert!(run.changes.iter().all(|change| change.outcome == Some(Outcome::Accepted)), "and every step");
     for account in 1..=4 {
-        let look = ledger.last_look(AccountId(account))?.ok_or("each program's looks are there")?;
-        assert_eq!(look.products.offerings, [sighting("A", "19")], "up to the last");
+        let snapshot = ledger.latest_snapshot(AccountId(account))?.ok_or("each program's looks are there")?;
+        assert_eq!(snapshot.products.offerings, [item("A", "19")], "up to the last");
     }
     Ok(())
 }

@@ -9,49 +9,51 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::beside::{OF_SQLITE, beside};
 use crate::error::Error;
-use crate::file::{ASIDE, PAUSE};
+use crate::sidecar::{SQLITE_SUFFIXES, sidecar};
+use crate::timeouts::{POLL_INTERVAL, QUARANTINE_TIMEOUT};
 
 /// Renames the ledger at `path`, and what `SQLite` keeps beside it, and tells the new name. The caller has it alone.
-pub(crate) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, Error> {
-    let aside = free_name(path, now);
-    let companions: Vec<_> = OF_SQLITE.into_iter().filter(|ending| beside(path, ending).exists()).collect();
+pub(crate) fn quarantine_files(path: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+    let quarantined = available_path(path, now);
+    let companions: Vec<_> = SQLITE_SUFFIXES.into_iter().filter(|ending| sidecar(path, ending).exists()).collect();
     // Copied first and removed last: cut off in between, neither the damaged ledger nor the new one is without its log.
     for ending in &companions {
-        let copy = beside(&aside, ending);
-        once_free(|| fs::copy(beside(path, ending), &copy))?;
+        let copy = sidecar(&quarantined, ending);
+        retry_while_locked(|| fs::copy(sidecar(path, ending), &copy))?;
         OpenOptions::new().write(true).open(&copy)?.sync_all()?;
     }
-    match once_free(|| fs::rename(path, &aside)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => drop(File::create_new(&aside)?),
+    match retry_while_locked(|| fs::rename(path, &quarantined)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => drop(File::create_new(&quarantined)?),
         answer => answer?,
     }
     for ending in &companions {
-        once_free(|| fs::remove_file(beside(path, ending)))?;
+        retry_while_locked(|| fs::remove_file(sidecar(path, ending)))?;
     }
-    Ok(aside)
+    Ok(quarantined)
 }
 
 /// Does it as soon as nobody has the file open: others may just be finding out that it is damaged, and Windows renames
 /// nothing that is open.
-fn once_free<T>(mut step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+fn retry_while_locked<T>(mut step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     let started = Instant::now();
     loop {
         match step() {
-            Err(error) if is_open_elsewhere(&error) && started.elapsed() < ASIDE => thread::sleep(PAUSE),
+            Err(error) if is_sharing_violation(&error) && started.elapsed() < QUARANTINE_TIMEOUT => {
+                thread::sleep(POLL_INTERVAL)
+            }
             answer => return answer,
         }
     }
 }
 
 /// Windows' error 32, a sharing violation.
-fn is_open_elsewhere(error: &io::Error) -> bool {
+fn is_sharing_violation(error: &io::Error) -> bool {
     cfg!(windows) && error.raw_os_error() == Some(32)
 }
 
 /// A name that no file has, nor any companion of it.
-fn free_name(path: &Path, now: Timestamp) -> PathBuf {
+fn available_path(path: &Path, now: Timestamp) -> PathBuf {
     let time = now.strftime("%Y%m%dT%H%M%SZ");
     let mut number = 1;
     loop {
@@ -65,7 +67,7 @@ fn free_name(path: &Path, now: Timestamp) -> PathBuf {
             name.push(extension);
         }
         let name = path.with_file_name(name);
-        if [""].into_iter().chain(OF_SQLITE).all(|ending| fs::symlink_metadata(beside(&name, ending)).is_err()) {
+        if [""].into_iter().chain(SQLITE_SUFFIXES).all(|ending| fs::symlink_metadata(sidecar(&name, ending)).is_err()) {
             return name;
         }
         number += 1;

@@ -5,18 +5,18 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use offswitch_ledger::{Ending, Error, Ledger, Look, Outcome};
+use offswitch_ledger::{Ending, Error, Ledger, NewSnapshot, Outcome};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use crate::fixture::{Result, Seen, at, change, look, new_run, opened, seen, settled, sighting};
+use crate::fixture::{Contents, Result, at, change, contents, item, new_run, opened, outcome_update, snapshot};
 
 /// A ledger as a killed program left it: half of its steps in the file, half in the log.
 struct Original {
     file: Vec<u8>,
     log: Vec<u8>,
     /// What could be read after each step.
-    states: Vec<Seen>,
+    states: Vec<Contents>,
 }
 
 static ORIGINAL: LazyLock<Original> = LazyLock::new(|| original().expect("a ledger"));
@@ -27,24 +27,24 @@ fn original() -> Result<Original> {
     let mut states = Vec::new();
     for half in 0..2 {
         let (ledger, account) = opened(&path)?;
-        states.push(seen(&ledger)?);
+        states.push(contents(&ledger)?);
         for round in 0..3 {
             let names: Vec<_> = (0..12).map(|number| format!("{half}-{round}-{number}")).collect();
-            let products = names.iter().map(|name| sighting(name, "Enabled")).collect();
-            let offer_types = Some(vec![sighting("SaaS", "Enabled")]);
-            ledger.record_look(account, &Look { offer_types, ..look(round, products) })?;
-            states.push(seen(&ledger)?);
+            let products = names.iter().map(|name| item(name, "Enabled")).collect();
+            let offer_types = Some(vec![item("SaaS", "Enabled")]);
+            ledger.record_snapshot(account, &NewSnapshot { offer_types, ..snapshot(round, products) })?;
+            states.push(contents(&ledger)?);
             let changes = names.iter().map(|name| change(name, "Enabled")).collect();
             let run = ledger.open_run(&new_run(account, changes))?;
-            states.push(seen(&ledger)?);
+            states.push(contents(&ledger)?);
             for position in 0..4 {
                 ledger.record_intent(run, position, at(round), "id")?;
-                states.push(seen(&ledger)?);
-                ledger.record_outcomes(run, &[(position, settled(Outcome::Verified, round))])?;
-                states.push(seen(&ledger)?);
+                states.push(contents(&ledger)?);
+                ledger.record_outcomes(run, &[(position, outcome_update(Outcome::Verified, round))])?;
+                states.push(contents(&ledger)?);
             }
             ledger.close_run(run, Ending::Time, at(round))?;
-            states.push(seen(&ledger)?);
+            states.push(contents(&ledger)?);
         }
         if half == 1 {
             let log = fs::read(folder.path().join("ledger.db-wal"))?;
@@ -56,7 +56,7 @@ fn original() -> Result<Original> {
 
 /// Opens a ledger with that content and that log, reads all and records something. What is refused must stay as it is,
 /// and be set aside as it is if it is damaged. Tells what was read.
-fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Seen>, TestCaseError> {
+fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Contents>, TestCaseError> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.db");
     let log_path = folder.path().join("ledger.db-wal");
@@ -66,7 +66,7 @@ fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Seen>,
     }
     let refused = match Ledger::open(&path) {
         Ok(ledger) => {
-            let read = seen(&ledger);
+            let read = contents(&ledger);
             prop_assert!(matches!(read, Ok(_) | Err(Error::Corrupt(_))), "what cannot be read is damaged: {read:?}");
             record(&ledger).ok();
             ledger.unfinished_runs("tenant").ok();
@@ -76,11 +76,11 @@ fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Seen>,
     };
     prop_assert!(fs::read(&path)? == file, "a refused file stays as it is: {refused}");
     prop_assert!(log.is_none_or(|log| fs::read(&log_path).is_ok_and(|kept| kept == log)), "so does its log: {refused}");
-    let anew = Ledger::open_or_set_aside(&path, at(0));
+    let anew = Ledger::open_or_quarantine(&path, at(0));
     if matches!(refused, Error::Corrupt(_)) {
-        let (ledger, aside) = anew.map_err(|error| TestCaseError::fail(error.to_string()))?;
-        let aside = aside.ok_or_else(|| TestCaseError::fail("a damaged file is set aside"))?;
-        prop_assert!(fs::read(aside)? == file, "a damaged file is set aside as it is: {refused}");
+        let (ledger, quarantined) = anew.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let quarantined = quarantined.ok_or_else(|| TestCaseError::fail("a damaged file is set aside"))?;
+        prop_assert!(fs::read(quarantined)? == file, "a damaged file is set aside as it is: {refused}");
         let recorded = record(&ledger);
         prop_assert!(recorded.is_ok(), "and the new one works: {recorded:?}");
     } else {
@@ -92,11 +92,11 @@ fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Seen>,
 
 /// A little of everything that can be recorded.
 fn record(ledger: &Ledger) -> std::result::Result<(), Error> {
-    let account = ledger.saw_account(&crate::fixture::person("sam"), at(0))?;
-    ledger.record_look(account, &look(1, vec![sighting("A", "Enabled")]))?;
+    let account = ledger.upsert_account(&crate::fixture::identity("sam"), at(0))?;
+    ledger.record_snapshot(account, &snapshot(1, vec![item("A", "Enabled")]))?;
     let run = ledger.open_run(&new_run(account, vec![change("A", "Enabled")]))?;
     ledger.record_intent(run, 0, at(2), "id")?;
-    ledger.record_outcomes(run, &[(0, settled(Outcome::Failed, 3))])?;
+    ledger.record_outcomes(run, &[(0, outcome_update(Outcome::Failed, 3))])?;
     ledger.close_run(run, Ending::Completed, at(4))
 }
 
@@ -219,7 +219,7 @@ proptest! {
             };
             altered(&path, &fill, &[&word]).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let ledger = Ledger::open(&path).map_err(|error| TestCaseError::fail(error.to_string()))?;
-            let read = seen(&ledger);
+            let read = contents(&ledger);
             if (table, column) == ("snapshots", "kind") {
                 prop_assert!(read.is_ok(), "a snapshot of an unknown kind is none that is asked for: {read:?}");
             } else {
@@ -271,7 +271,7 @@ fn absurd_times_and_numbers() -> Result {
             altered(&path, sql, &[])?;
         }
         let ledger = Ledger::open(&path)?;
-        let read = seen(&ledger);
+        let read = contents(&ledger);
         if readable {
             assert!(read.is_ok(), "after {sql} all can be read: {read:?}");
         } else {
@@ -298,7 +298,7 @@ fn files_of_other_programs() -> Result {
         let path = folder.path().join("ledger.db");
         Connection::open(&path)?.execute_batch(sql)?;
         let before = fs::read(&path)?;
-        for answer in [Ledger::open(&path), Ledger::open_or_set_aside(&path, at(0)).map(|(ledger, _)| ledger)] {
+        for answer in [Ledger::open(&path), Ledger::open_or_quarantine(&path, at(0)).map(|(ledger, _)| ledger)] {
             assert!(matches!(answer, Err(Error::Foreign)), "a file after {sql} is not ours: {answer:?}");
             assert!(fs::read(&path)? == before, "and stays as it is");
         }

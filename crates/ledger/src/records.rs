@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::words::{Ending, Intent, OfferingKind, Outcome};
+use crate::enums::{Ending, Intent, OfferingKind, Outcome};
 
 /// The ledger's number of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub struct RunId(pub i64);
 
 /// A signed-in person in one tenant, as the sign-in told it. Tenant id and user id together are the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub struct Identity {
     /// The tenant's id (the ID token's `tid`).
     pub tenant_id: String,
     /// The user's id in that tenant (the ID token's `oid`).
@@ -33,7 +33,7 @@ pub struct Account {
     /// Its number.
     pub id: AccountId,
     /// Who it is, with the names as last seen.
-    pub person: Person,
+    pub identity: Identity,
     /// When it signed in here first.
     pub first_seen: Timestamp,
     /// When it was seen last.
@@ -69,12 +69,12 @@ pub struct NewRun {
     /// All planned changes, in order; a change's position is its index here. No offering stands twice.
     pub changes: Vec<PlannedChange>,
     /// What the origin set and this run leaves as it is, because somebody else changed it since.
-    pub overtaken: Vec<Overtaken>,
+    pub drifted: Vec<DriftedOffering>,
 }
 
 /// An offering that a run leaves alone: it no longer stands as the origin set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overtaken {
+pub struct DriftedOffering {
     /// Product or offer type.
     pub kind: OfferingKind,
     /// The offering's id.
@@ -96,7 +96,7 @@ pub struct Reason {
 
 /// What became of one change, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settlement {
+pub struct OutcomeUpdate {
     /// What became of it.
     pub outcome: Outcome,
     /// When that was known.
@@ -108,7 +108,7 @@ pub struct Settlement {
     /// Whether one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
     /// What the service showed when this was judged, in its own word.
-    pub seen: Option<String>,
+    pub observed: Option<String>,
 }
 
 /// One recorded change.
@@ -131,12 +131,12 @@ pub struct Change {
     /// Whether one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
     /// What the service showed when that was judged, in its own word.
-    pub seen: Option<String>,
+    pub observed: Option<String>,
 }
 
 /// A recorded run without its changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunHead {
+pub struct RunSummary {
     /// Its number.
     pub id: RunId,
     /// Who started it.
@@ -155,9 +155,9 @@ pub struct RunHead {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// The run itself.
-    pub head: RunHead,
+    pub summary: RunSummary,
     /// Its changes, by position.
     pub changes: Vec<Change>,
     /// What it left as it was, because somebody else had changed it since.
-    pub overtaken: Vec<Overtaken>,
+    pub drifted: Vec<DriftedOffering>,
 }

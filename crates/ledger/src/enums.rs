@@ -14,7 +14,7 @@ macro_rules! words {
         impl $name {
             /// The word that is recorded.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
                 }
@@ -23,7 +23,7 @@ macro_rules! words {
 
         impl ToSql for $name {
             fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(self.word().into())
+                Ok(self.as_str().into())
             }
         }
 

@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::cell::Time;
+use crate::enums::OfferingKind;
 use crate::error::Error;
-use crate::file::Ledger;
-use crate::rows::AccountId;
-use crate::words::OfferingKind;
-use crate::write::step;
+use crate::ledger::Ledger;
+use crate::records::AccountId;
+use crate::sql_types::Time;
+use crate::write::transaction;
 
 /// The policy as a look showed it, in the service's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicySeen {
+pub struct PolicySnapshot {
     /// Its id.
     pub id: String,
     /// Its description.
@@ -23,7 +23,7 @@ pub struct PolicySeen {
 
 /// One offering as a look showed it, in the service's own words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sighting {
+pub struct SnapshotItem {
     /// Its id.
     pub offering: String,
     /// Its name.
@@ -34,81 +34,89 @@ pub struct Sighting {
 
 /// One reading of the list, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Look {
+pub struct NewSnapshot {
     /// When.
     pub at: Timestamp,
     /// The policy.
-    pub policy: PolicySeen,
+    pub policy: PolicySnapshot,
     /// The products.
-    pub products: Vec<Sighting>,
+    pub products: Vec<SnapshotItem>,
     /// The offer types; none if they could not be read.
-    pub offer_types: Option<Vec<Sighting>>,
+    pub offer_types: Option<Vec<SnapshotItem>>,
 }
 
 /// What looks showed of one kind of offering, unchanged from the first to the last of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
+pub struct OfferingsSnapshot {
     /// When it was seen first.
     pub first_at: Timestamp,
     /// When it was seen last.
     pub last_at: Timestamp,
     /// The offerings, in the order of the first of these looks.
-    pub offerings: Vec<Sighting>,
+    pub offerings: Vec<SnapshotItem>,
 }
 
 /// What an account saw last.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastLook {
+pub struct LatestSnapshot {
     /// The policy.
-    pub policy: PolicySeen,
+    pub policy: PolicySnapshot,
     /// The products.
-    pub products: Snapshot,
+    pub products: OfferingsSnapshot,
     /// The offer types, which may have been seen longer ago; none if they never could be read.
-    pub offer_types: Option<Snapshot>,
+    pub offer_types: Option<OfferingsSnapshot>,
 }
 
 impl Ledger {
     /// Records what `account` sees. What is the same as the account saw last only becomes newer, in whatever order the
-    /// offerings stand; anything else is recorded beside what was seen before. Needs no charge.
+    /// offerings stand; anything else is recorded beside what was seen before. Needs no run lock.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be written; then nothing of the look is recorded.
-    pub fn record_look(&self, account: AccountId, look: &Look) -> Result<(), Error> {
-        let Look { at, policy, products, offer_types } = look;
-        step(self.connection(), |step| {
-            see_policy(step, account, *at, policy)?;
-            see_offerings(step, account, OfferingKind::Product, *at, products)?;
+    pub fn record_snapshot(&self, account: AccountId, snapshot: &NewSnapshot) -> Result<(), Error> {
+        let NewSnapshot { at, policy, products, offer_types } = snapshot;
+        transaction(self.connection(), |transaction| {
+            upsert_policy(transaction, account, *at, policy)?;
+            upsert_offerings(transaction, account, OfferingKind::Product, *at, products)?;
             match offer_types {
-                Some(offer_types) => see_offerings(step, account, OfferingKind::OfferType, *at, offer_types),
+                Some(offer_types) => upsert_offerings(transaction, account, OfferingKind::OfferType, *at, offer_types),
                 None => Ok(()),
             }
         })
     }
 
-    /// What `account` saw last; none if it never looked. Needs no charge.
+    /// What `account` saw last; none if it never looked. Needs no run lock.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
-    pub fn last_look(&self, account: AccountId) -> Result<Option<LastLook>, Error> {
+    pub fn latest_snapshot(&self, account: AccountId) -> Result<Option<LatestSnapshot>, Error> {
         let mut connection = self.connection();
         // One transaction, so that all parts are of one look.
         let connection = connection.transaction()?;
-        let Some((_, policy)) = last_policy(&connection, account)? else { return Ok(None) };
-        let Some((_, products)) = last_snapshot(&connection, account, OfferingKind::Product)? else { return Ok(None) };
-        let offer_types = last_snapshot(&connection, account, OfferingKind::OfferType)?.map(|(_, snapshot)| snapshot);
-        Ok(Some(LastLook { policy, products, offer_types }))
+        let Some((_, policy)) = latest_policy(&connection, account)? else { return Ok(None) };
+        let Some((_, products)) = latest_offerings(&connection, account, OfferingKind::Product)? else {
+            return Ok(None);
+        };
+        let offer_types =
+            latest_offerings(&connection, account, OfferingKind::OfferType)?.map(|(_, snapshot)| snapshot);
+        Ok(Some(LatestSnapshot { policy, products, offer_types }))
     }
 }
 
-fn see_policy(step: &Transaction<'_>, account: AccountId, at: Timestamp, seen: &PolicySeen) -> Result<(), Error> {
-    if let Some((id, last)) = last_policy(step, account)?
-        && last == *seen
+fn upsert_policy(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    at: Timestamp,
+    policy: &PolicySnapshot,
+) -> Result<(), Error> {
+    if let Some((id, last)) = latest_policy(transaction, account)?
+        && last == *policy
     {
-        step.execute("UPDATE policies SET last_at = ?2 WHERE id = ?1", params![id, Time(at)])?;
+        transaction.execute("UPDATE policies SET last_at = ?2 WHERE id = ?1", params![id, Time(at)])?;
         return Ok(());
     }
-    let PolicySeen { id, description, default_value } = seen;
-    step.execute(
+    let PolicySnapshot { id, description, default_value } = policy;
+    transaction.execute(
         "INSERT INTO policies (account, policy, description, default_value, first_at, last_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         params![account.0, id, description, default_value, Time(at)],
@@ -116,58 +124,58 @@ fn see_policy(step: &Transaction<'_>, account: AccountId, at: Timestamp, seen: &
     Ok(())
 }
 
-fn see_offerings(
-    step: &Transaction<'_>,
+fn upsert_offerings(
+    transaction: &Transaction<'_>,
     account: AccountId,
     kind: OfferingKind,
     at: Timestamp,
-    seen: &[Sighting],
+    items: &[SnapshotItem],
 ) -> Result<(), Error> {
-    if let Some((id, last)) = last_snapshot(step, account, kind)?
-        && sorted(&last.offerings) == sorted(seen)
+    if let Some((id, last)) = latest_offerings(transaction, account, kind)?
+        && sorted(&last.offerings) == sorted(items)
     {
-        step.execute("UPDATE snapshots SET last_at = ?2 WHERE id = ?1", params![id, Time(at)])?;
+        transaction.execute("UPDATE snapshots SET last_at = ?2 WHERE id = ?1", params![id, Time(at)])?;
         return Ok(());
     }
     let sql = "INSERT INTO snapshots (account, kind, first_at, last_at) VALUES (?1, ?2, ?3, ?3) RETURNING id";
-    let id: i64 = step.query_row(sql, params![account.0, kind, Time(at)], |row| row.get(0))?;
-    let mut insert = step.prepare_cached(
+    let id: i64 = transaction.query_row(sql, params![account.0, kind, Time(at)], |row| row.get(0))?;
+    let mut insert = transaction.prepare_cached(
         "INSERT INTO sightings (snapshot, position, offering, name, value) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (position, Sighting { offering, name, value }) in (0_i64..).zip(seen) {
+    for (position, SnapshotItem { offering, name, value }) in (0_i64..).zip(items) {
         insert.execute(params![id, position, offering, name, value])?;
     }
     Ok(())
 }
 
 /// The offerings without regard to their order, which the service does not promise.
-fn sorted(offerings: &[Sighting]) -> Vec<&Sighting> {
+fn sorted(offerings: &[SnapshotItem]) -> Vec<&SnapshotItem> {
     let mut sorted: Vec<_> = offerings.iter().collect();
     sorted.sort();
     sorted
 }
 
 /// The policy as the account saw it last, and its row's number.
-fn last_policy(connection: &Connection, account: AccountId) -> Result<Option<(i64, PolicySeen)>, Error> {
+fn latest_policy(connection: &Connection, account: AccountId) -> Result<Option<(i64, PolicySnapshot)>, Error> {
     let sql = "SELECT id, policy, description, default_value FROM policies WHERE account = ?1 ORDER BY id DESC LIMIT 1";
     let read = |row: &Row<'_>| {
-        Ok((row.get(0)?, PolicySeen { id: row.get(1)?, description: row.get(2)?, default_value: row.get(3)? }))
+        Ok((row.get(0)?, PolicySnapshot { id: row.get(1)?, description: row.get(2)?, default_value: row.get(3)? }))
     };
     Ok(connection.prepare_cached(sql)?.query_row([account.0], read).optional()?)
 }
 
 /// The account's latest snapshot of that kind, and its number.
-fn last_snapshot(
+fn latest_offerings(
     connection: &Connection,
     account: AccountId,
     kind: OfferingKind,
-) -> Result<Option<(i64, Snapshot)>, Error> {
+) -> Result<Option<(i64, OfferingsSnapshot)>, Error> {
     let sql = "SELECT id, first_at, last_at FROM snapshots WHERE account = ?1 AND kind = ?2 ORDER BY id DESC LIMIT 1";
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Time>(1)?.0, row.get::<_, Time>(2)?.0));
     let found = connection.prepare_cached(sql)?.query_row(params![account.0, kind], read).optional()?;
     let Some((id, first_at, last_at)) = found else { return Ok(None) };
     let sql = "SELECT offering, name, value FROM sightings WHERE snapshot = ?1 ORDER BY position";
-    let read = |row: &Row<'_>| Ok(Sighting { offering: row.get(0)?, name: row.get(1)?, value: row.get(2)? });
+    let read = |row: &Row<'_>| Ok(SnapshotItem { offering: row.get(0)?, name: row.get(1)?, value: row.get(2)? });
     let offerings = connection.prepare_cached(sql)?.query_map([id], read)?.collect::<Result<_, _>>()?;
-    Ok(Some((id, Snapshot { first_at, last_at, offerings })))
+    Ok(Some((id, OfferingsSnapshot { first_at, last_at, offerings })))
 }
