@@ -10,16 +10,16 @@ use url::Url;
 
 use crate::chromium;
 use crate::driver::Driver;
-use crate::patience::until;
-use crate::stage::Stage;
+use crate::test_env::TestEnv;
+use crate::wait::until;
 
 /// A browser with an empty profile. Ends when it is dropped.
 pub struct Browser(Driver);
 
 impl Browser {
     /// Starts it.
-    pub async fn start(stage: &Stage) -> Result<Self> {
-        Ok(Self(chromium::start(stage, "browser").await?))
+    pub async fn start(env: &TestEnv) -> Result<Self> {
+        Ok(Self(chromium::start(env, "browser").await?))
     }
 
     fn client(&self) -> &Client {
@@ -67,7 +67,7 @@ impl Browser {
     }
 
     /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
-    pub async fn script_to_its_end(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+    pub async fn async_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         Ok(self.client().execute_async(script, arguments).await?)
     }
 
@@ -81,7 +81,7 @@ impl Browser {
     }
 
     /// A picture of the page as a PNG file.
-    pub async fn picture(&self, path: &Path) -> Result<()> {
+    pub async fn screenshot(&self, path: &Path) -> Result<()> {
         Ok(std::fs::write(path, self.client().screenshot().await?)?)
     }
 }

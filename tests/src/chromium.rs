@@ -6,15 +6,15 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::driver::Driver;
-use crate::stage::Stage;
+use crate::test_env::TestEnv;
 
 /// How long a script in a page may take, in milliseconds. Without a graphics processor Chromium draws some 15 frames a
 /// second, fewer on a busy machine: a script that waits for hundreds of them outlasts the usual 30 s.
 const SCRIPT_LIMIT: u32 = 300_000;
 
 /// Starts one without a window on the display. Its log and the folder of its profile, which is empty, bear `name`.
-pub(crate) async fn start(stage: &Stage, name: &str) -> Result<Driver> {
-    let profile = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(stage.folder())?.keep();
+pub(crate) async fn start(env: &TestEnv, name: &str) -> Result<Driver> {
+    let profile = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(env.folder())?.keep();
     let arguments = [
         "--headless=new",
         "--no-sandbox",
@@ -33,8 +33,8 @@ pub(crate) async fn start(stage: &Stage, name: &str) -> Result<Driver> {
         "timeouts": { "script": SCRIPT_LIMIT },
         "goog:chromeOptions": { "args": arguments },
     });
-    let mut command = stage.command(Path::new("chromedriver"));
+    let mut command = env.command(Path::new("chromedriver"));
     // Chromium leaves things behind where temporary files are; they go with the stage.
     command.env("TMPDIR", &profile);
-    Driver::start_where_it_likes(&mut command, &stage.log(&format!("{name}.log")), capabilities).await
+    Driver::start_on_any_port(&mut command, &env.log(&format!("{name}.log")), capabilities).await
 }

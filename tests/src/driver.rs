@@ -12,8 +12,8 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::patience::{LIMIT, until};
 use crate::process::Running;
+use crate::wait::{TIMEOUT, until};
 
 /// How often Chromium's server is started before it is given up.
 const ATTEMPTS: u32 = 4;
@@ -38,7 +38,7 @@ impl Driver {
     }
 
     /// Starts Chromium's server, which finds a port and tells it in its log, and asks it for a session.
-    pub(crate) async fn start_where_it_likes(command: &mut Command, log: &Path, capabilities: Value) -> Result<Self> {
+    pub(crate) async fn start_on_any_port(command: &mut Command, log: &Path, capabilities: Value) -> Result<Self> {
         command.arg("--port=0");
         let mut attempts = 1;
         let (running, port) = loop {
@@ -71,7 +71,7 @@ impl Driver {
         let address = format!("http://127.0.0.1:{port}");
         let mut builder = ClientBuilder::new(HttpConnector::new());
         // A program that ends at once leaves its driver waiting for good.
-        let session = timeout(LIMIT, builder.capabilities(capabilities).connect(&address)).await;
+        let session = timeout(TIMEOUT, builder.capabilities(capabilities).connect(&address)).await;
         let session = session.map_err(anyhow::Error::from).and_then(|session| Ok(session?));
         let client = session.with_context(|| {
             format!("the driver gives no session; its log: {}", fs::read_to_string(log).unwrap_or_default())

@@ -7,18 +7,18 @@ use anyhow::{Context as _, Result, ensure};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::patience::until;
-use crate::stage::Stage;
+use crate::test_env::TestEnv;
+use crate::wait::until;
 
 /// The trigger's name.
-const TRIGGER: &str = "stopped_by_a_test";
+const TRIGGER: &str = "hang_of_a_test";
 /// Counts for minutes.
 const HANG: &str = "SELECT count(*) FROM (WITH RECURSIVE c(n) AS \
     (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000000) SELECT n FROM c)";
 /// So many looks in a row find it held and unchanged. A step of the program's takes much less.
-const HELD: usize = 20;
+const STABLE_READS: usize = 20;
 /// The steps of so many changes are recorded side by side, whichever comes first.
-const IN_HAND: usize = 8;
+const MAX_IN_FLIGHT: usize = 8;
 
 /// The ledger of the program on a stage.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ pub enum Step {
     /// The intent of the change at this place.
     Intent(usize),
     /// The answer to the change at this place, which the service took.
-    Answer(usize),
+    Response(usize),
     /// What was read back.
     Verdict,
     /// The run's end.
@@ -84,10 +84,10 @@ impl Step {
         match self {
             Self::Opening => false,
             Self::Intent(place) => {
-                let before = &run.changes[..place.saturating_sub(IN_HAND)];
+                let before = &run.changes[..place.saturating_sub(MAX_IN_FLIGHT)];
                 before.iter().all(|change| change.intended) && !run.changes[place].intended
             }
-            Self::Answer(place) => run.changes[place].intended && run.changes[place].outcome.is_none(),
+            Self::Response(place) => run.changes[place].intended && run.changes[place].outcome.is_none(),
             Self::Verdict => all("accepted"),
             Self::Closing => all("verified"),
         }
@@ -98,7 +98,7 @@ impl Step {
         match self {
             Self::Opening => ("INSERT ON runs", "1".to_owned()),
             Self::Intent(place) => ("UPDATE OF intended_at ON changes", format!("NEW.position = {place}")),
-            Self::Answer(place) => {
+            Self::Response(place) => {
                 ("UPDATE OF outcome ON changes", format!("NEW.outcome = 'accepted' AND NEW.position = {place}"))
             }
             Self::Verdict => ("UPDATE OF outcome ON changes", "NEW.outcome = 'verified'".to_owned()),
@@ -110,8 +110,8 @@ impl Step {
 impl LedgerFile {
     /// That of the program on this stage.
     #[must_use]
-    pub fn of(stage: &Stage) -> Self {
-        Self(stage.data_dir().join("ledger.db"))
+    pub fn of(env: &TestEnv) -> Self {
+        Self(env.data_dir().join("ledger.db"))
     }
 
     /// All runs, oldest first. Only reads, also in what a killed program left in its log.
@@ -139,13 +139,13 @@ impl LedgerFile {
     }
 
     /// Lets the program hang from now on as soon as it is about to record this step: SQLite itself counts in a trigger.
-    pub fn stop_before(&self, step: Step) -> Result<()> {
+    pub fn hang_before(&self, step: Step) -> Result<()> {
         let (event, condition) = step.event();
         self.change(&format!("CREATE TRIGGER {TRIGGER} BEFORE {event} WHEN {condition} BEGIN {HANG}; END"))
     }
 
-    /// Takes back [`LedgerFile::stop_before`]; the program must have been killed.
-    pub fn stop_no_more(&self) -> Result<()> {
+    /// Takes back [`LedgerFile::hang_before`]; the program must have been killed.
+    pub fn remove_hang(&self) -> Result<()> {
         self.change(&format!("DROP TRIGGER {TRIGGER}"))
     }
 
@@ -156,12 +156,12 @@ impl LedgerFile {
     }
 
     /// Takes back [`LedgerFile::refuse_accounts`].
-    pub fn refuse_no_more(&self) -> Result<()> {
+    pub fn accept_accounts(&self) -> Result<()> {
         self.change(&format!("DROP TRIGGER {TRIGGER}"))
     }
 
     /// Waits until the program hangs in a step.
-    pub async fn is_stopped(&self) -> Result<()> {
+    pub async fn is_hanging(&self) -> Result<()> {
         let connection = self.writing()?;
         connection.busy_timeout(Duration::ZERO)?;
         let (mut held, mut before) = (0, Vec::new());
@@ -170,7 +170,7 @@ impl LedgerFile {
             let now = self.runs()?;
             held = if free || now != before { 0 } else { held + 1 };
             before = now;
-            Ok((held == HELD).then_some(()))
+            Ok((held == STABLE_READS).then_some(()))
         })
         .await
     }

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-const PAUSE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long a program may take to end when it is asked to.
-const PATIENCE: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A running program, in a process group of its own.
 pub(crate) struct Running {
@@ -64,12 +64,12 @@ impl Running {
 
     fn wait_until_all_ended(&mut self) -> bool {
         let began = Instant::now();
-        while began.elapsed() < PATIENCE {
+        while began.elapsed() < SHUTDOWN_TIMEOUT {
             let ended = !matches!(self.child.try_wait(), Ok(None));
             if ended && self.alive().is_empty() {
                 return true;
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
         false
     }

@@ -9,19 +9,19 @@ use offswitch_signin::{KeyringStore, SecretStore as _};
 use serde_json::Value;
 
 /// Files that may hold secrets: the browser's own profile, and the links that were given to it.
-fn may_hold_secrets(name: &str) -> bool {
+fn may_contain_secrets(name: &str) -> bool {
     name.starts_with("browser-") || name == "links"
 }
 
 /// Whether there is a part of a secret in it. All secrets of the practice tenant carry marks.
 #[must_use]
-pub fn holds_a_secret(text: &[u8]) -> bool {
+pub fn contains_secret(text: &[u8]) -> bool {
     SECRET_CANARIES.iter().any(|mark| text.windows(mark.len()).any(|window| window == mark.as_bytes()))
 }
 
 /// Fails if there is a secret in `text`, which was found in `place`.
 pub fn search(place: &str, text: &[u8]) -> Result<()> {
-    ensure!(!holds_a_secret(text), "a token or a code is found in {place}");
+    ensure!(!contains_secret(text), "a token or a code is found in {place}");
     Ok(())
 }
 
@@ -31,7 +31,7 @@ pub fn search_files(folder: &Path) -> Result<usize> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
-        if may_hold_secrets(&entry.file_name().to_string_lossy()) {
+        if may_contain_secrets(&entry.file_name().to_string_lossy()) {
             continue;
         }
         if kind.is_dir() {
@@ -45,7 +45,7 @@ pub fn search_files(folder: &Path) -> Result<usize> {
 }
 
 /// The refresh token that the program with this data folder keeps, if it keeps a session.
-pub fn kept_refresh_token(data_dir: &Path) -> Result<Option<String>> {
+pub fn stored_refresh_token(data_dir: &Path) -> Result<Option<String>> {
     let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     let Some(head) = store.get("session")? else { return Ok(None) };
     let head: Value = serde_json::from_slice(&head)?;
@@ -60,7 +60,7 @@ pub fn kept_refresh_token(data_dir: &Path) -> Result<Option<String>> {
 }
 
 /// Whether anything of a session is kept, also parts that nothing points to.
-pub fn anything_kept(data_dir: &Path) -> Result<bool> {
+pub fn anything_stored(data_dir: &Path) -> Result<bool> {
     let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     for name in ["session", "session a0", "session b0", "session a1", "session b1"] {
         if store.get(name)?.is_some() {

@@ -19,7 +19,7 @@ const WINDOW: &str = "OFFSWITCH_WINDOW";
 const REAL: &str = "real_program::";
 
 /// Arguments that select what is built to play them.
-const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-host", "--test", "journeys"];
+const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-headless", "--test", "journeys"];
 
 /// Builds the program that plays them.
 pub(crate) fn build() -> Result<PathBuf> {

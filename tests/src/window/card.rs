@@ -5,8 +5,8 @@ use fantoccini::elements::Element;
 use serde_json::json;
 
 use super::Window;
-use super::acting::click_once;
-use super::seeing::elements;
+use super::actions::click_once;
+use super::queries::elements;
 
 /// Answers with the card's list item whose id is the first argument, scrolled to where a person would look at it.
 const CARD: &str = "const card = [...document.querySelectorAll('li')].find((card) => card.querySelector('code')?.textContent === arguments[0]);
@@ -18,7 +18,7 @@ impl Window {
     pub async fn card(&self, id: &str) -> Result<Card<'_>> {
         let what = format!("the card of {id}");
         let element = self
-            .waiting(&what, async || {
+            .wait_for(&what, async || {
                 let found = self.client().execute(CARD, vec![json!(id)]).await?;
                 Ok(if found.is_null() { None } else { elements(self.client(), json!([found]))?.pop() })
             })
@@ -37,7 +37,7 @@ pub struct Card<'a> {
 impl Card<'_> {
     async fn control(&self, role: &str, name: Option<&str>) -> Result<Option<Element>> {
         let root = serde_json::to_value(&self.element)?;
-        Ok(self.window.within(role, name, root).await?.into_iter().next())
+        Ok(self.window.query_in(role, name, root).await?.into_iter().next())
     }
 
     /// What the card says, each run of blanks as one.
@@ -50,7 +50,7 @@ impl Card<'_> {
     /// Waits until the card says this.
     pub async fn says(&self, text: &str) -> Result<()> {
         let what = format!("the card of {} to say “{text}”", self.id);
-        self.window.waiting(&what, async || Ok(self.text().await?.contains(text).then_some(()))).await
+        self.window.wait_for(&what, async || Ok(self.text().await?.contains(text).then_some(()))).await
     }
 
     /// Whether the switch is on; nothing where there is no switch.
@@ -65,7 +65,7 @@ impl Card<'_> {
     pub async fn stands(&self, on: bool) -> Result<()> {
         let what = format!("the switch of {} to stand {}", self.id, if on { "on" } else { "off" });
         self.window
-            .waiting(&what, async || {
+            .wait_for(&what, async || {
                 let Some(control) = self.control("switch", None).await? else { return Ok(None) };
                 let busy = control.attr("aria-disabled").await?.as_deref() == Some("true");
                 Ok((!busy && control.is_selected().await? == on).then_some(()))
@@ -94,7 +94,7 @@ impl Card<'_> {
     }
 
     /// Clicks the value where it is no switch, and chooses another in the menu that opens.
-    pub async fn choose_at_the_value(&self, shown: &str, value: &str) -> Result<()> {
+    pub async fn choose_at_value(&self, shown: &str, value: &str) -> Result<()> {
         self.press_control("button", Some(shown)).await?;
         self.pick(value).await
     }
@@ -103,14 +103,14 @@ impl Card<'_> {
         let what = format!("the choice “{value}”");
         let choices = self
             .window
-            .waiting(&what, async || {
-                let items = self.window.now("menuitemradio", None).await?;
+            .wait_for(&what, async || {
+                let items = self.window.query("menuitemradio", None).await?;
                 Ok((!items.is_empty()).then_some(items))
             })
             .await?;
         let mut offered = Vec::new();
         for choice in choices {
-            let (_, name) = self.window.computed(&choice).await?;
+            let (_, name) = self.window.role_and_name(&choice).await?;
             if name.trim_start().starts_with(value) {
                 choice.click().await?;
                 return Ok(());
@@ -123,7 +123,7 @@ impl Card<'_> {
     async fn press_control(&self, role: &str, name: Option<&str>) -> Result<()> {
         let what = format!("the {role} of {} to be clicked", self.id);
         self.window
-            .waiting(&what, async || {
+            .wait_for(&what, async || {
                 let Some(control) = self.control(role, name).await? else { return Ok(None) };
                 click_once(&control).await
             })

@@ -1,11 +1,11 @@
 //! The program with its window: its own, driven through WebKit's WebDriver, or Chromium in front of its commands.
 
-mod acting;
+mod accessibility;
+mod actions;
 mod card;
-mod computed;
-mod ending;
-mod seeing;
-mod timed;
+mod lifecycle;
+mod queries;
+mod startup;
 
 use std::path::{Path, PathBuf};
 
@@ -14,57 +14,57 @@ use fantoccini::Client;
 use serde_json::json;
 
 pub use self::card::Card;
-pub use self::timed::Started;
+pub use self::startup::Started;
 use crate::chromium;
 use crate::driver::Driver;
-use crate::host::Host;
-use crate::lane::Lane;
+use crate::headless::HeadlessProgram;
 use crate::process::Process;
-use crate::stage::{self, Stage};
+use crate::test_env::{self, TestEnv};
+use crate::window_backend::WindowBackend;
 
 /// Keeps everything that crosses the door between the program and the window's modules.
-const LISTENER: &str = include_str!("../listen.js");
+const IPC_RECORDER: &str = include_str!("../record-ipc.js");
 
 /// The program with its window. Ends when it is dropped.
 pub struct Window {
     driver: Driver,
     process: Process,
-    stage: PathBuf,
+    test_dir: PathBuf,
     /// Where the window is a browser: what it shows. It ends after the window.
-    _host: Option<Host>,
+    _headless: Option<HeadlessProgram>,
 }
 
 impl Window {
     /// Starts the program with these arguments and `--data-dir`, in the window of this lane, and listens to all that it and its
     /// page tell each other, which a debug build lets us.
-    pub async fn open(stage: &Stage, arguments: &[&str]) -> Result<Self> {
-        let listener = stage.listener(LISTENER)?;
-        let window = match Lane::chosen()? {
-            Lane::Own => {
-                let program = stage::program()?;
-                let arguments = with_data_dir(&stage.data_dir(), arguments);
-                Self::start(stage, &program, &program, arguments, Some(&listener)).await?
+    pub async fn open(env: &TestEnv, arguments: &[&str]) -> Result<Self> {
+        let ipc_recorder = env.ipc_recorder(IPC_RECORDER)?;
+        let window = match WindowBackend::from_env()? {
+            WindowBackend::Native => {
+                let program = test_env::program()?;
+                let arguments = with_data_dir(&env.data_dir(), arguments);
+                Self::start(env, &program, &program, arguments, Some(&ipc_recorder)).await?
             }
-            Lane::Chromium => {
-                let arguments = with_data_dir(&stage.data_dir(), arguments);
-                Self::in_chromium(stage, Host::here(stage, &arguments, &listener).await?).await?
+            WindowBackend::Chromium => {
+                let arguments = with_data_dir(&env.data_dir(), arguments);
+                Self::in_chromium(env, HeadlessProgram::native(env, &arguments, &ipc_recorder).await?).await?
             }
-            Lane::Wine => {
+            WindowBackend::Wine => {
                 // Wine has the whole machine as a drive.
-                let folder = PathBuf::from(format!("Z:{}", stage.data_dir().display()));
+                let folder = PathBuf::from(format!("Z:{}", env.data_dir().display()));
                 let arguments = with_data_dir(&folder, arguments);
-                Self::in_chromium(stage, Host::on_windows(stage, &arguments, &listener).await?).await?
+                Self::in_chromium(env, HeadlessProgram::under_wine(env, &arguments, &ipc_recorder).await?).await?
             }
         };
-        window.listens().await?;
+        window.is_recorded().await?;
         Ok(window)
     }
 
     /// Waits until the page is there, and sees that it was listened to from its first message on.
-    async fn listens(&self) -> Result<()> {
+    async fn is_recorded(&self) -> Result<()> {
         let first = self
-            .waiting("the page's first message", async || {
-                let first = self.script("return window.heard?.[0]?.command ?? null").await?;
+            .wait_for("the page's first message", async || {
+                let first = self.script("return window.recordedIpc?.[0]?.command ?? null").await?;
                 Ok(first.as_str().map(str::to_owned))
             })
             .await?;
@@ -74,28 +74,28 @@ impl Window {
 
     /// The program's own window. `binary` is or becomes `program`.
     async fn start(
-        stage: &Stage,
+        env: &TestEnv,
         binary: &Path,
         program: &Path,
         arguments: Vec<String>,
-        listener: Option<&Path>,
+        ipc_recorder: Option<&Path>,
     ) -> Result<Self> {
-        let mut command = stage.command(Path::new("WebKitWebDriver"));
+        let mut command = env.command(Path::new("WebKitWebDriver"));
         // Tauri lets its window be driven only when it is asked to.
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.envs(listener.map(|script| ("OFFSWITCH_LISTENER", script)));
+        command.envs(ipc_recorder.map(|script| ("OFFSWITCH_LISTENER", script)));
         let options = json!({ "binary": binary, "args": arguments });
         let capabilities = json!({ "webkitgtk:browserOptions": options });
-        let driver = Driver::start(&mut command, &stage.log("window.log"), capabilities).await?;
+        let driver = Driver::start(&mut command, &env.log("window.log"), capabilities).await?;
         let process = driver.running.process_of(program).context("the program's process")?;
-        Ok(Self { driver, process, stage: stage.folder().to_owned(), _host: None })
+        Ok(Self { driver, process, test_dir: env.folder().to_owned(), _headless: None })
     }
 
     /// Chromium with the page of a host.
-    async fn in_chromium(stage: &Stage, host: Host) -> Result<Self> {
-        let driver = chromium::start(stage, "window").await?;
-        driver.client.goto(host.address.as_str()).await?;
-        Ok(Self { driver, process: host.process(), stage: stage.folder().to_owned(), _host: Some(host) })
+    async fn in_chromium(env: &TestEnv, program: HeadlessProgram) -> Result<Self> {
+        let driver = chromium::start(env, "window").await?;
+        driver.client.goto(program.address.as_str()).await?;
+        Ok(Self { driver, process: program.process(), test_dir: env.folder().to_owned(), _headless: Some(program) })
     }
 
     fn client(&self) -> &Client {

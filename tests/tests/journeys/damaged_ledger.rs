@@ -5,16 +5,16 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use offswitch_tests::ledger::LedgerFile;
 
-use crate::scene::{ADMIN, ADMIN_ACCOUNT, AT_START, Scene, sign_out};
+use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
 #[tokio::test]
-async fn a_damaged_ledger_is_kept_aside_and_said() -> Result<()> {
-    let scene = Scene::new().await?;
-    let (folder, damage) = (scene.stage.data_dir(), b"this was a ledger once".repeat(400));
+async fn a_damaged_ledger_is_quarantined_and_told() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let (folder, damage) = (fixture.env.data_dir(), b"this was a ledger once".repeat(400));
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("ledger.db"), &damage)?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, ADMIN).await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows("The record of changes was damaged, and a new one was begun").await?;
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
@@ -26,34 +26,34 @@ async fn a_damaged_ledger_is_kept_aside_and_said() -> Result<()> {
 
 #[tokio::test]
 async fn without_a_record_nothing_is_written() -> Result<()> {
-    let scene = Scene::new().await?;
+    let fixture = Fixture::new().await?;
     // A folder in the ledger's place can be neither read nor written as a file.
-    fs::create_dir_all(scene.stage.data_dir().join("ledger.db"))?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, ADMIN).await?;
+    fs::create_dir_all(fixture.env.data_dir().join("ledger.db"))?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows(AT_START).await?;
     window.shows("Nothing can be changed for now.").await?;
     let all = window.find("button", "Turn off all").await?;
     assert!(!all.is_enabled().await?, "the button waits");
     let tried = "const done = arguments[0];
         window.__TAURI__.core.invoke('turn_off_all', { onEvent: new window.__TAURI__.core.Channel() }).then(done, done);";
-    let answer = window.script_to_its_end(tried, Vec::new()).await?;
+    let answer = window.async_script(tried, Vec::new()).await?;
     assert_eq!(
         answer["code"].as_str().map(|code| code.split('.').next()),
         Some(Some("ledger")),
         "asked all the same: {answer}"
     );
-    assert_eq!(scene.control.state().await?.writes.len(), 0, "nothing was written to the service");
+    assert_eq!(fixture.control.state().await?.writes.len(), 0, "nothing was written to the service");
     window.close().await
 }
 
 #[tokio::test]
 async fn a_ledger_that_can_be_used_again_is_taken_up_by_refresh() -> Result<()> {
-    let scene = Scene::new().await?;
-    let place = scene.stage.data_dir().join("ledger.db");
+    let fixture = Fixture::new().await?;
+    let place = fixture.env.data_dir().join("ledger.db");
     fs::create_dir_all(&place)?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, ADMIN).await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows("Nothing can be changed for now.").await?;
     fs::remove_dir(&place)?;
     window.press("Refresh").await?;
@@ -66,16 +66,16 @@ async fn a_ledger_that_can_be_used_again_is_taken_up_by_refresh() -> Result<()> 
 
 #[tokio::test]
 async fn a_ledger_that_takes_nothing_at_sign_in_is_taken_up_by_refresh() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     sign_out(&window, ADMIN_ACCOUNT).await?;
-    scene.control.add("product", "CFQ7TTC9NEW1", "Brand New One", "Enabled").await?;
-    let ledger = LedgerFile::of(&scene.stage);
+    fixture.control.add("product", "CFQ7TTC9NEW1", "Brand New One", "Enabled").await?;
+    let ledger = LedgerFile::of(&fixture.env);
     ledger.refuse_accounts()?;
-    scene.sign_in(&window, ADMIN).await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows("Nothing can be changed for now.").await?;
     window.shows("34 offerings").await?;
     assert!(!window.text().await?.contains("cut off"), "no run is said to have been cut off");
-    ledger.refuse_no_more()?;
+    ledger.accept_accounts()?;
     window.press("Refresh").await?;
     window.shows("1 new product since").await?;
     window.press("Turn off all").await?;

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use fantoccini::key::Key;
 
-use crate::scene::Scene;
+use crate::fixture::Fixture;
 
 #[tokio::test]
 async fn help_opens_microsofts_pages_in_the_browser() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
-    let before = scene.stage.links()?.len();
+    let (fixture, window) = Fixture::signed_in().await?;
+    let before = fixture.env.links()?.len();
     window.press("Help").await?;
     window.shows("What it does not do").await?;
     for (number, (link, address)) in [
@@ -20,7 +20,7 @@ async fn help_opens_microsofts_pages_in_the_browser() -> Result<()> {
     .enumerate()
     {
         window.click("link", link).await?;
-        assert_eq!(scene.stage.link(before + number + 1).await?.as_str(), address, "{link}");
+        assert_eq!(fixture.env.link(before + number + 1).await?.as_str(), address, "{link}");
     }
     window.shows("This policy allows you to manage").await?;
     window.press("Close").await?;
@@ -30,7 +30,7 @@ async fn help_opens_microsofts_pages_in_the_browser() -> Result<()> {
 
 #[tokio::test]
 async fn keys_lead_to_search_help_refresh_selection_and_undo() -> Result<()> {
-    let (_scene, window) = Scene::signed_in().await?;
+    let (_scene, window) = Fixture::signed_in().await?;
     window.key(&[Key::Control], "f").await?;
     window.key(&[], "visio").await?;
     window.shows("Visio Plan 1").await?;

@@ -4,21 +4,21 @@ use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};
 use serde_json::json;
 
-use crate::scene::{AT_START, Scene};
+use crate::fixture::{AT_START, Fixture};
 
 /// Microsoft 365 Copilot.
 const COPILOT: &str = "CFQ7TTC0MM8R";
 
 #[tokio::test]
 async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
-    let before = scene.control.state().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
+    let before = fixture.control.state().await?;
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
     window.close().await?;
-    scene.control.set(COPILOT, "OnlyTrialsWithoutPaymentMethod").await?;
+    fixture.control.set(COPILOT, "OnlyTrialsWithoutPaymentMethod").await?;
 
-    let window = scene.open().await?;
+    let window = fixture.open().await?;
     window.shows("1 trials only, 32 off").await?;
     window.press("History").await?;
     window.shows("Turn everything off").await?;
@@ -30,7 +30,7 @@ async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
     window.shows("1 stays as it is because someone changed it since: Microsoft 365 Copilot.").await?;
     window.press("Bring back").await?;
     window.shows("28 brought back and verified.").await?;
-    let after = scene.control.state().await?;
+    let after = fixture.control.state().await?;
     for (id, value) in before.values() {
         let expected = if id == COPILOT { "OnlyTrialsWithoutPaymentMethod" } else { &value };
         assert_eq!(after.value(&id), expected, "{id} has its former value, or what someone else set");
@@ -44,48 +44,48 @@ async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
 
 #[tokio::test]
 async fn a_run_that_was_looked_into_on_its_way_is_undone_as_it_ended() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
-    let before = scene.control.state().await?;
-    scene.control.faults(json!([{ "route": "writes", "latency_ms": 600 }])).await?;
+    let (fixture, window) = Fixture::signed_in().await?;
+    let before = fixture.control.state().await?;
+    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 600 }])).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     window.press("History").await?;
     window.shows("Not ended").await?;
     window.script("document.querySelector('details.run summary').click()").await?;
     window.shows("Under way").await?;
-    scene.control.faults(json!([])).await?;
+    fixture.control.faults(json!([])).await?;
     window.shows("29 turned off and verified").await?;
     window.press("Undo").await?;
     window.find("dialog", "Bring back the former values of 29 offerings?").await?;
     window.press("Bring back").await?;
     window.shows("29 brought back and verified.").await?;
-    assert_eq!(scene.control.state().await?.values(), before.values(), "what was asked about is brought back");
+    assert_eq!(fixture.control.state().await?.values(), before.values(), "what was asked about is brought back");
     window.close().await
 }
 
 #[tokio::test]
 async fn an_undo_takes_only_what_it_was_asked_about() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
-    scene.control.set(COPILOT, ON).await?;
+    fixture.control.set(COPILOT, ON).await?;
     window.press("Refresh").await?;
     window.shows("33 offerings: 1 on, 0 trials only, 32 off").await?;
     window.press("Undo").await?;
     window.find("dialog", "Bring back the former values of 28 offerings?").await?;
-    scene.control.set(COPILOT, OFF).await?;
+    fixture.control.set(COPILOT, OFF).await?;
     window.press("Bring back").await?;
     window.shows("28 brought back and verified.").await?;
-    assert_eq!(scene.control.state().await?.value(COPILOT), OFF, "nobody agreed to bring this one back");
+    assert_eq!(fixture.control.state().await?.value(COPILOT), OFF, "nobody agreed to bring this one back");
     window.close().await
 }
 
 #[tokio::test]
 async fn a_single_change_is_in_the_history_too() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     window.card(COPILOT).await?.flip().await?;
     window.card(COPILOT).await?.stands(false).await?;
-    assert_eq!(scene.control.state().await?.value(COPILOT), OFF, "a single change is a run too");
+    assert_eq!(fixture.control.state().await?.value(COPILOT), OFF, "a single change is a run too");
     window.press("History").await?;
     window.shows("Set 1 to Off").await?;
     window.press("Back to the list").await?;

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use offswitch_tests::browser::Browser;
-use offswitch_tests::person::Person;
+use offswitch_tests::test_user::TestUser;
 use offswitch_tests::window::Window;
 use serde_json::json;
 
-use crate::scene::{ADMIN, AT_START, Scene};
+use crate::fixture::{ADMIN, AT_START, Fixture};
 
 /// How the list says at the start what there is, in German and in Traditional Chinese.
 const GERMAN: &str = "33 Angebote: 28 ";
@@ -25,12 +25,12 @@ async fn look(window: &Window) -> Result<[String; 3]> {
 
 #[tokio::test]
 async fn the_window_and_the_browsers_last_page_speak_the_systems_language() -> Result<()> {
-    let mut scene = Scene::new().await?;
-    scene.stage.set("LANG", "de_DE.UTF-8");
-    let window = scene.open().await?;
+    let mut fixture = Fixture::new().await?;
+    fixture.env.set("LANG", "de_DE.UTF-8");
+    let window = fixture.open().await?;
     window.press("Mit Microsoft anmelden").await?;
-    let browser = Browser::start(&scene.stage).await?;
-    Person::of(&scene.practice, ADMIN).sign_in(&browser, &scene.stage.link(1).await?).await?;
+    let browser = Browser::start(&fixture.env).await?;
+    TestUser::of(&fixture.practice, ADMIN).sign_in(&browser, &fixture.env.link(1).await?).await?;
     assert!(browser.text().await?.contains("Zurück zu Offswitch"), "the closing page leads back in German");
 
     window.shows(GERMAN).await?;
@@ -41,7 +41,7 @@ async fn the_window_and_the_browsers_last_page_speak_the_systems_language() -> R
 
 #[tokio::test]
 async fn language_and_look_change_without_a_restart_and_are_kept() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     let [language, theme, light] = look(&window).await?;
     assert_eq!(
         (language.as_str(), theme.as_str()),
@@ -63,7 +63,7 @@ async fn language_and_look_change_without_a_restart_and_are_kept() -> Result<()>
     window.find("button", "全部關閉").await?;
     window.close().await?;
 
-    let window = scene.open().await?;
+    let window = fixture.open().await?;
     window.shows(CHINESE).await?;
     let [language, theme, _] = look(&window).await?;
     assert_eq!((language.as_str(), theme.as_str()), ("zh-Hant", "dark"), "both are kept");

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON, TRIALS_ONLY};
-use offswitch_tests::patience::until;
+use offswitch_tests::wait::until;
 use serde_json::json;
 
-use crate::scene::{AT_START, Scene};
+use crate::fixture::{AT_START, Fixture};
 
 /// Viva Goals, for which trials without a payment method exist.
 const GOALS: &str = "CFQ7TTC0PW0V";
@@ -14,31 +14,31 @@ const COPILOT: &str = "CFQ7TTC0MM8R";
 
 #[tokio::test]
 async fn trials_only_is_a_state_of_its_own() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     let card = window.card(COPILOT).await?;
     card.choose("Trials only").await?;
     card.says("Trials only, no payment method").await?;
     window.shows("33 offerings: 27 on, 2 trials only, 4 off").await?;
     assert_eq!(card.is_on().await?, None, "it is not shown as a switch");
-    assert_eq!(scene.control.state().await?.value(COPILOT), TRIALS_ONLY, "the service has the third value");
+    assert_eq!(fixture.control.state().await?.value(COPILOT), TRIALS_ONLY, "the service has the third value");
 
-    card.choose_at_the_value("Microsoft 365 Copilot", "Off").await?;
+    card.choose_at_value("Microsoft 365 Copilot", "Off").await?;
     card.stands(false).await?;
-    assert_eq!(scene.control.state().await?.value(COPILOT), OFF, "a click on it offers the choice");
+    assert_eq!(fixture.control.state().await?.value(COPILOT), OFF, "a click on it offers the choice");
     window.close().await
 }
 
 #[tokio::test]
 async fn a_refused_change_goes_back_to_the_truth() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     let reason = json!({ "errorCode": "BadRequest", "reason": "Invalid policy value." });
     let refusing = json!([{ "route": "write-product", "offering": GOALS, "status": 400, "status_body": reason }]);
-    scene.control.faults(refusing).await?;
-    let before = scene.control.state().await?;
+    fixture.control.faults(refusing).await?;
+    let before = fixture.control.state().await?;
     let card = window.card(GOALS).await?;
     card.choose("Trials only").await?;
     card.says("The service did not accept the request").await?;
-    let after = scene.control.state().await?;
+    let after = fixture.control.state().await?;
     assert_eq!(after.value(GOALS), before.value(GOALS), "the service keeps the former value");
     assert_eq!(after.writes.len(), 1, "a request that is not accepted is not repeated");
     card.stands(after.value(GOALS) == ON).await?;
@@ -51,7 +51,7 @@ async fn a_refused_change_goes_back_to_the_truth() -> Result<()> {
 
 #[tokio::test]
 async fn search_and_filters_find_what_is_wanted() -> Result<()> {
-    let (_scene, window) = Scene::signed_in().await?;
+    let (_scene, window) = Fixture::signed_in().await?;
     window.fill("searchbox", "Search by name or id", "visio plan 1").await?;
     window.shows("Microsoft products 2").await?;
     let mut ids = window.ids().await?;
@@ -76,9 +76,9 @@ async fn search_and_filters_find_what_is_wanted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_others_changed_shows_after_a_refresh() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
-    scene.control.set(COPILOT, "SomethingNew").await?;
+async fn a_change_by_others_shows_after_a_refresh() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    fixture.control.set(COPILOT, "SomethingNew").await?;
     window.press("Refresh").await?;
     window.shows("33 offerings: 27 on, 1 trials only, 4 off, 1 other").await?;
     window.shows("1 with an unknown value is left alone").await?;
@@ -87,17 +87,17 @@ async fn what_others_changed_shows_after_a_refresh() -> Result<()> {
     assert_eq!(card.is_on().await?, None, "an unknown value is no switch");
     window.press("Turn off all").await?;
     window.shows("28 turned off and verified.").await?;
-    let value = scene.control.state().await?.value(COPILOT).to_owned();
+    let value = fixture.control.state().await?.value(COPILOT).to_owned();
     assert_eq!(value, "SomethingNew", "an unknown value is never overwritten unasked");
     window.close().await
 }
 
 #[tokio::test]
 async fn without_offer_types_the_products_still_show() -> Result<()> {
-    let scene = Scene::new().await?;
-    scene.control.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, "Billing Administrator").await?;
+    let fixture = Fixture::new().await?;
+    fixture.control.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, "Billing Administrator").await?;
     window.shows("Offer types are missing from this list.").await?;
     window.shows("Microsoft products 29").await?;
     window.close().await

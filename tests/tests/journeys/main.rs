@@ -2,28 +2,28 @@
 //! trouble. Run by `cargo xtask test`, which brings a display, one after another, and by `cargo xtask journeys` in Chromium.
 #![cfg(target_os = "linux")]
 
-mod browser_out;
+mod accessible_names;
+mod cached_list;
 mod damaged_ledger;
 mod help;
 mod history;
-mod kept_session;
-mod known_list;
 mod languages;
 mod list;
 mod main_job;
-mod names;
+mod main_job_on_windows;
 mod network;
-mod new_since;
+mod new_offerings;
 mod no_secret_store;
-mod paused;
+mod page_reload;
+mod paused_runs;
 mod real_program;
-mod reload;
 mod roles;
-mod several;
+mod run_failures;
+mod selection;
+mod sign_in_browser;
+mod stored_session;
 mod tokens;
-mod troubled_runs;
 mod updates;
-mod window_place;
-mod windows_too;
+mod window_placement;
 
-use offswitch_tests::scene;
+use offswitch_tests::fixture;

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 
-use crate::scene::{ADMIN, ADMIN_ACCOUNT, AT_START, Scene, sign_out};
+use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
 #[tokio::test]
-async fn the_session_lasts_for_this_run_only() -> Result<()> {
-    let mut scene = Scene::new().await?;
-    let nowhere = format!("unix:path={}", scene.stage.folder().join("no-bus").display());
-    scene.stage.set("DBUS_SESSION_BUS_ADDRESS", nowhere);
-    let window = scene.open().await?;
-    scene.sign_in(&window, ADMIN).await?;
+async fn without_a_secret_store_the_session_lasts_for_one_run_only() -> Result<()> {
+    let mut fixture = Fixture::new().await?;
+    let nowhere = format!("unix:path={}", fixture.env.folder().join("no-bus").display());
+    fixture.env.set("DBUS_SESSION_BUS_ADDRESS", nowhere);
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows(AT_START).await?;
     window.shows("You stay signed in until you close Offswitch.").await?;
     window.shows("This computer has no place to keep secrets.").await?;
@@ -18,8 +18,8 @@ async fn the_session_lasts_for_this_run_only() -> Result<()> {
     window.shows("29 turned off and verified.").await?;
     window.close().await?;
 
-    let window = scene.open().await?;
-    scene.sign_in(&window, ADMIN).await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, ADMIN).await?;
     window.shows("Everything is off").await?;
     sign_out(&window, ADMIN_ACCOUNT).await?;
     window.close().await

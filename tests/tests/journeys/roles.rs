@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 
-use crate::scene::{AT_START, Scene};
+use crate::fixture::{AT_START, Fixture};
 
 const COPILOT: &str = "CFQ7TTC0MM8R";
 
 #[tokio::test]
 async fn a_reader_sees_everything_and_is_told_why_nothing_can_be_changed() -> Result<()> {
-    let scene = Scene::new().await?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, "Global Reader").await?;
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, "Global Reader").await?;
     window.shows(AT_START).await?;
     window.shows("You can look but not change.").await?;
     window.shows("Changing needs the role Global Administrator or Billing Administrator").await?;
@@ -25,20 +25,20 @@ async fn a_reader_sees_everything_and_is_told_why_nothing_can_be_changed() -> Re
     card.says("Refused").await?;
     card.stands(true).await?;
     assert!(!card.is_enabled().await?, "after the refusal the switches are disabled again");
-    let writes: Vec<_> = scene.control.state().await?.writes.into_iter().map(|write| write.status).collect();
+    let writes: Vec<_> = fixture.control.state().await?.writes.into_iter().map(|write| write.status).collect();
     assert_eq!(writes, [Some(403)], "one write was tried, refused, and not repeated");
     window.close().await
 }
 
 #[tokio::test]
 async fn a_reader_who_turns_off_all_anyway_is_refused_without_hammering() -> Result<()> {
-    let scene = Scene::new().await?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, "Global Reader").await?;
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, "Global Reader").await?;
     window.press("Try anyway").await?;
     window.press("Turn off all").await?;
     window.shows("The service refused, so Offswitch stopped at once.").await?;
-    let state = scene.control.state().await?;
+    let state = fixture.control.state().await?;
     assert!(state.writes.len() <= 4, "at most the writes already under way are refused, not {}", state.writes.len());
     let mut ids: Vec<_> = state.writes.iter().map(|write| &write.id).collect();
     ids.sort();
@@ -49,18 +49,18 @@ async fn a_reader_who_turns_off_all_anyway_is_refused_without_hammering() -> Res
 
 #[tokio::test]
 async fn a_plain_user_gets_a_clear_sentence() -> Result<()> {
-    let scene = Scene::new().await?;
-    let window = scene.open().await?;
-    scene.sign_in(&window, "User").await?;
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    fixture.sign_in(&window, "User").await?;
     window.shows("This account may not see the policy").await?;
     window.shows("Global Administrator, a Billing Administrator or a Global Reader").await?;
 
-    let links = scene.stage.links()?.len();
+    let links = fixture.env.links()?.len();
     window.press("Switch account").await?;
-    let link = scene.stage.link(links + 1).await?;
+    let link = fixture.env.link(links + 1).await?;
     let prompt = link.query_pairs().find(|(name, _)| name == "prompt").map(|(_, value)| value.into_owned());
     assert_eq!(prompt.as_deref(), Some("select_account"), "the sign-in asks which account it shall be");
-    scene.finish_sign_in(links + 1, "Billing Administrator").await?;
+    fixture.finish_sign_in(links + 1, "Billing Administrator").await?;
     window.shows(AT_START).await?;
     window.close().await
 }

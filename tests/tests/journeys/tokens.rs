@@ -3,47 +3,47 @@
 
 use anyhow::{Context as _, Result};
 use offswitch_tests::browser::Browser;
-use offswitch_tests::person::Person;
-use offswitch_tests::recorder::Recorder;
-use offswitch_tests::secrets::{holds_a_secret, kept_refresh_token, search_files};
+use offswitch_tests::recording_proxy::RecordingProxy;
+use offswitch_tests::secrets::{contains_secret, search_files, stored_refresh_token};
+use offswitch_tests::test_user::TestUser;
 
-use crate::scene::{ADMIN, ADMIN_ACCOUNT, AT_START, Scene, sign_out};
+use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
 #[tokio::test]
 async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
-    let scene = Scene::new().await?;
-    let service = Recorder::before(scene.practice.service()).await?;
-    let data = scene.stage.data_dir();
+    let fixture = Fixture::new().await?;
+    let service = RecordingProxy::in_front_of(fixture.practice.service()).await?;
+    let data = fixture.env.data_dir();
 
-    let window = scene.open_with_service(service.address()).await?;
+    let window = fixture.open_with_service(service.address()).await?;
     window.press("Sign in with Microsoft").await?;
-    let link = scene.stage.link(1).await?;
-    let browser = Browser::start(&scene.stage).await?;
-    Person::of(&scene.practice, ADMIN).sign_in(&browser, &link).await?;
+    let link = fixture.env.link(1).await?;
+    let browser = Browser::start(&fixture.env).await?;
+    TestUser::of(&fixture.practice, ADMIN).sign_in(&browser, &link).await?;
     window.shows(AT_START).await?;
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
 
     let address = browser.address().await?;
     let code = address.query_pairs().find(|(name, _)| name == "code").context("the browser came back with a code")?.1;
-    assert!(holds_a_secret(code.as_bytes()), "a code is marked");
+    assert!(contains_secret(code.as_bytes()), "a code is marked");
     let tokens = service.bearer_tokens();
     assert!(!tokens.is_empty(), "the service was asked with an access token");
-    assert!(tokens.iter().all(|token| holds_a_secret(token.as_bytes())), "an access token is marked");
-    let refresh = kept_refresh_token(&data)?.context("the session is kept")?;
-    assert!(holds_a_secret(refresh.as_bytes()), "a refresh token is marked");
-    let heard = window.script("return JSON.stringify(window.heard)").await?;
+    assert!(tokens.iter().all(|token| contains_secret(token.as_bytes())), "an access token is marked");
+    let refresh = stored_refresh_token(&data)?.context("the session is kept")?;
+    assert!(contains_secret(refresh.as_bytes()), "a refresh token is marked");
+    let heard = window.script("return JSON.stringify(window.recordedIpc)").await?;
     let heard = heard.as_str().context("the window has listened")?;
     for word in ["CFQ7TTC0MM8R", "finishing", "checking", "turn_off_all", "doneTitle"] {
         assert!(heard.contains(word), "{word} was among what the window asked and heard");
     }
     window.close().await?;
 
-    let window = scene.open_with_service(service.address()).await?;
+    let window = fixture.open_with_service(service.address()).await?;
     window.shows("Everything is off").await?;
     // Until then it is the last known list, and nobody can sign out.
     window.shows("Checked at").await?;
-    let asked = window.script("return window.heard.map((message) => message?.command ?? null)").await?;
+    let asked = window.script("return window.recordedIpc.map((message) => message?.command ?? null)").await?;
     let asked: Vec<Option<String>> = serde_json::from_value(asked)?;
     let asked: Vec<_> = asked.iter().flatten().map(String::as_str).collect();
     assert!(
@@ -53,9 +53,9 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     sign_out(&window, ADMIN_ACCOUNT).await?;
     window.close().await?;
 
-    let leak = scene.stage.folder().join("logs/leak");
+    let leak = fixture.env.folder().join("logs/leak");
     std::fs::write(&leak, &refresh[..60])?;
-    let found = search_files(scene.stage.folder());
+    let found = search_files(fixture.env.folder());
     assert!(found.is_err_and(|found| found.to_string().contains("leak")), "half of a token in a file is found");
     Ok(())
 }

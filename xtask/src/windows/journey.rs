@@ -10,9 +10,9 @@ use crate::toolchain;
 use crate::virtual_desktop::VirtualDesktop;
 
 /// Prefix of its name.
-const JOURNEY: &str = "windows_too::";
+const JOURNEY: &str = "main_job_on_windows::";
 /// The test host: the program's commands without a window.
-const PROGRAM: &str = "offswitch-host.exe";
+const PROGRAM: &str = "offswitch-headless.exe";
 
 /// Plays it, from the first sign-in to a start with the stored session.
 pub(crate) fn play(report: &mut TestReport) -> Result<()> {

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use offswitch_tests::browser::Browser;
 use offswitch_tests::control::{OFF, ON, TRIALS_ONLY};
-use offswitch_tests::patience::until;
 use offswitch_tests::save_dialog::save_as;
+use offswitch_tests::wait::until;
 use offswitch_tests::window::Window;
 use url::Url;
 
-use crate::scene::Scene;
+use crate::fixture::Fixture;
 
 const PAGE: &str = "Web page (HTML) To print or send";
 const TABLE: &str = "Table (CSV) For Excel and other spreadsheets";
@@ -26,16 +26,16 @@ const ROWS: &str = "arguments[0]([...document.querySelectorAll('tbody tr')]
 
 #[tokio::test]
 async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<()> {
-    let (scene, window) = Scene::signed_in().await?;
+    let (fixture, window) = Fixture::signed_in().await?;
     for (id, name) in [("CFQ7TTC9EVIL", FORMULA), ("CFQ7TTC9MARK", MARKUP), ("CFQ7TTC9MANY", SCRIPTS)] {
-        scene.control.add("product", id, name, ON).await?;
+        fixture.control.add("product", id, name, ON).await?;
     }
     window.press("Refresh").await?;
     window.shows("36 offerings: 31 on, 1 trials only, 4 off").await?;
-    let browser = Browser::start(&scene.stage).await?;
+    let browser = Browser::start(&fixture.env).await?;
 
-    let table = lines(&export(&scene, &window, "Export the list", TABLE, "list.csv").await?)?;
-    let state = scene.control.state().await?;
+    let table = lines(&export(&fixture, &window, "Export the list", TABLE, "list.csv").await?)?;
+    let state = fixture.control.state().await?;
     assert_eq!(table.len(), state.offerings.len(), "a line for each offering");
     for line in &table {
         let value = match state.value(&line[2]) {
@@ -48,7 +48,7 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
         assert_eq!(&line[6], "tailwater.example", "and in which organisation");
         assert_eq!([&line[8], &line[9]], ["Mei-Ling Lin", "mei-ling.lin@tailwater.example"], "and who asked for it");
     }
-    let page = export(&scene, &window, "Export the list", PAGE, "list.html").await?;
+    let page = export(&fixture, &window, "Export the list", PAGE, "list.html").await?;
     let rows = rows(&browser, &page).await?;
     assert_eq!(rows.len(), table.len(), "a row for each offering");
     for (row, line) in rows.iter().zip(&table) {
@@ -68,7 +68,7 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
     window.press("Turn off all").await?;
     window.shows("32 turned off and verified.").await?;
     window.press("History").await?;
-    let table = lines(&export(&scene, &window, "Export the history", TABLE, "history.csv").await?)?;
+    let table = lines(&export(&fixture, &window, "Export the history", TABLE, "history.csv").await?)?;
     assert_eq!(table.len(), 32, "a line for each change");
     let named = |id: &str| table.iter().find(|line| line.iter().any(|cell| cell == id)).context("its line");
     let many = named("CFQ7TTC9MANY")?;
@@ -76,7 +76,7 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
         assert!(many.iter().any(|found| found == cell), "{cell} is in {many:?}");
     }
     assert!(named("CFQ7TTC9EVIL")?.iter().all(|cell| !cell.starts_with('=')), "nothing in it is a formula");
-    let page = export(&scene, &window, "Export the history", PAGE, "history.html").await?;
+    let page = export(&fixture, &window, "Export the history", PAGE, "history.html").await?;
     let rows = self::rows(&browser, &page).await?;
     assert_eq!(rows.len(), table.len(), "a row for each change");
     for (row, line) in rows.iter().zip(&table) {
@@ -87,18 +87,18 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
             "and says the same"
         );
     }
-    for written in scene.control.state().await?.writes {
+    for written in fixture.control.state().await?.writes {
         assert!(rows.iter().any(|row| row[0].contains(&written.id)), "what was written is told: {}", written.id);
     }
     window.close().await
 }
 
 /// Exports what the window shows and answers with the file.
-async fn export(scene: &Scene, window: &Window, title: &str, form: &str, name: &str) -> Result<PathBuf> {
-    let path = scene.stage.folder().join(name);
+async fn export(fixture: &Fixture, window: &Window, title: &str, form: &str, name: &str) -> Result<PathBuf> {
+    let path = fixture.env.folder().join(name);
     window.press("Export…").await?;
     window.click("menuitem", form).await?;
-    save_as(&scene.stage, title, &path).await?;
+    save_as(&fixture.env, title, &path).await?;
     window.shows(&format!("Saved as {}", path.display())).await?;
     until("the file", async || Ok(path.exists().then_some(()))).await?;
     Ok(path)
@@ -114,8 +114,8 @@ fn lines(path: &Path) -> Result<Vec<csv::StringRecord>> {
 async fn rows(browser: &Browser, path: &Path) -> Result<Vec<Vec<String>>> {
     let address = Url::from_file_path(path).ok().context("an address")?;
     browser.go(&address).await?;
-    let rows = serde_json::from_value(browser.script_to_its_end(ROWS, Vec::new()).await?)?;
-    let title = browser.script_to_its_end("arguments[0](document.title)", Vec::new()).await?;
+    let rows = serde_json::from_value(browser.async_script(ROWS, Vec::new()).await?)?;
+    let title = browser.async_script("arguments[0](document.title)", Vec::new()).await?;
     assert!(title.as_str().is_some_and(|title| title.contains("tailwater.example")), "{title} is the report's title");
     Ok(rows)
 }

@@ -7,12 +7,12 @@ use anyhow::{Context as _, Result, ensure};
 use offswitch_practice::Options;
 use offswitch_tests::control::{OFF, State, Write};
 use offswitch_tests::ledger::{LedgerFile, Run, Step};
-use offswitch_tests::patience::until;
+use offswitch_tests::wait::until;
 use offswitch_tests::window::Window;
 use serde_json::json;
 use tokio::time::sleep;
 
-use crate::scene::{ADMIN, Scene};
+use crate::fixture::{ADMIN, Fixture};
 
 /// Sets how many random kills there are; without it there are few.
 const KILLS: &str = "OFFSWITCH_KILLS";
@@ -26,7 +26,7 @@ enum Moment {
     /// Just before a step is recorded.
     Before(Step),
     /// While the write at this place is under way and has not taken effect.
-    UnderWay(usize),
+    InFlight(usize),
     /// When the write at this place has taken effect and is not answered.
     InEffect(usize),
     /// So long after the click, with a service whose answers take so long.
@@ -42,7 +42,7 @@ enum Way {
 
 /// Kills one after the other in one tenant.
 struct Chain {
-    scene: Scene,
+    fixture: Fixture,
     ledger: LedgerFile,
     /// Nothing while the program is dead.
     window: Option<Window>,
@@ -53,16 +53,16 @@ struct Chain {
 
 impl Chain {
     async fn new(products: usize) -> Result<Self> {
-        let scene = Scene::with(Options { products, ..Options::default() }).await?;
-        let window = scene.open().await?;
-        scene.sign_in(&window, ADMIN).await?;
-        let ledger = LedgerFile::of(&scene.stage);
+        let fixture = Fixture::with(Options { products, ..Options::default() }).await?;
+        let window = fixture.open().await?;
+        fixture.sign_in(&window, ADMIN).await?;
+        let ledger = LedgerFile::of(&fixture.env);
         // One run that nobody disturbs shows the order.
         window.press("Turn off all").await?;
         window.shows("Everything is off").await?;
         let run = ledger.runs()?.pop().context("the run is recorded")?;
         let order = run.changes.into_iter().map(|change| change.id).collect();
-        Ok(Self { scene, ledger, window: Some(window), order, next: Way::On })
+        Ok(Self { fixture, ledger, window: Some(window), order, next: Way::On })
     }
 
     fn window(&self) -> Result<&Window> {
@@ -76,32 +76,32 @@ impl Chain {
     }
 
     async fn kill_and_go(&mut self, moment: Moment, way: Way) -> Result<()> {
-        self.scene.control.reset().await?;
+        self.fixture.control.reset().await?;
         self.window()?.press("Refresh").await?;
         self.window()?.shows(&format!("{} will be turned off", self.order.len())).await?;
-        let before = self.scene.control.state().await?.values();
+        let before = self.fixture.control.state().await?.values();
         let runs_before = self.ledger.runs()?.len();
 
         self.reach(moment).await?;
         self.window.take().context("the program runs")?.kill().await?;
         if let Moment::Before(step) = moment {
-            self.ledger.stop_no_more()?;
+            self.ledger.remove_hang()?;
             let run = self.ledger.runs()?.into_iter().nth(runs_before);
             ensure!(step.is_next(run.as_ref()), "it was killed at the step that was meant: {run:?}");
         }
-        self.scene.control.faults(json!([])).await?;
+        self.fixture.control.faults(json!([])).await?;
         let state = self.settled().await?;
 
-        if let Moment::UnderWay(_) = moment {
+        if let Moment::InFlight(_) = moment {
             // The service shows nothing of that write, so the program goes on looking for a while: long enough to be killed
             // once more.
-            let window = self.scene.open().await?;
+            let window = self.fixture.open().await?;
             window.shows("Checking a run that was cut off").await?;
             window.kill().await?;
             let open = self.ledger.runs()?.pop().context("the run is still there")?;
             ensure!(open.ending.is_none(), "the run is still open");
         }
-        self.window = Some(self.scene.open().await?);
+        self.window = Some(self.fixture.open().await?);
         let runs = self.ledger.runs()?;
         let cut_off = runs.get(runs_before).filter(|run| run.ending.as_deref() != Some("completed"));
         if cut_off.is_none() {
@@ -130,15 +130,15 @@ impl Chain {
 
     /// Turns everything off and waits for the moment.
     async fn reach(&self, moment: Moment) -> Result<()> {
-        let control = &self.scene.control;
+        let control = &self.fixture.control;
         let slow = |place: usize| json!([{ "route": "writes", "offering": self.order[place], "latency_ms": 6000 }]);
         match moment {
             Moment::Before(step) => {
-                self.ledger.stop_before(step)?;
+                self.ledger.hang_before(step)?;
                 self.window()?.press("Turn off all").await?;
-                self.ledger.is_stopped().await
+                self.ledger.is_hanging().await
             }
-            Moment::UnderWay(place) => {
+            Moment::InFlight(place) => {
                 control.faults(slow(place)).await?;
                 self.window()?.press("Turn off all").await?;
                 let id = &self.order[place];
@@ -170,7 +170,7 @@ impl Chain {
     /// What the service says once it knows that its client is gone.
     async fn settled(&self) -> Result<State> {
         until("the service to be done", async || {
-            let state = self.scene.control.state().await?;
+            let state = self.fixture.control.state().await?;
             Ok((state.writes_under_way == 0).then_some(state))
         })
         .await
@@ -211,19 +211,19 @@ impl Chain {
                 self.window()?.shows(&format!("{count} {word}")).await?;
             }
         }
-        let off = self.scene.control.state().await?.count(OFF);
+        let off = self.fixture.control.state().await?.count(OFF);
         self.window()?.shows(&format!("{off} off")).await
     }
 
     /// *Continue* does what was left, and nothing else.
     async fn go_on(&self, run: &Run) -> Result<()> {
         let left = run.changes.len() - run.count("verified");
-        let written = self.scene.control.state().await?.writes.len();
+        let written = self.fixture.control.state().await?.writes.len();
         if left > 0 {
             self.window()?.press("Continue").await?;
         }
         self.window()?.shows("Everything is off").await?;
-        let state = self.scene.control.state().await?;
+        let state = self.fixture.control.state().await?;
         ensure!(state.count(OFF) == state.offerings.len(), "everything is off at the service");
         ensure!(state.writes.len() - written == left, "what was left is written, once each, and nothing else");
         if left > 0 {
@@ -244,7 +244,7 @@ impl Chain {
             let last = self.ledger.runs()?.pop().context("it is recorded")?;
             ensure!(last.intent == "undo" && last.count("verified") == done, "as a run: {last:?}");
         }
-        let values = self.scene.control.state().await?.values();
+        let values = self.fixture.control.state().await?.values();
         ensure!(values == *before, "every offering has exactly its former value");
         Ok(())
     }
@@ -263,9 +263,9 @@ async fn killed_between_any_two_steps_of_a_short_run() -> Result<()> {
     for place in places {
         moments.extend([
             Moment::Before(Step::Intent(place)),
-            Moment::UnderWay(place),
+            Moment::InFlight(place),
             Moment::InEffect(place),
-            Moment::Before(Step::Answer(place)),
+            Moment::Before(Step::Response(place)),
         ]);
     }
     moments.extend([Moment::Before(Step::Verdict), Moment::Before(Step::Closing)]);
@@ -281,7 +281,7 @@ async fn killed_at_the_beginning_in_the_middle_and_at_the_end_of_a_long_run() ->
     let last = chain.order.len() - 1;
     for place in [0, last / 2, last] {
         chain.kill(Moment::Before(Step::Intent(place))).await?;
-        chain.kill(Moment::Before(Step::Answer(place))).await?;
+        chain.kill(Moment::Before(Step::Response(place))).await?;
     }
     for step in [Step::Verdict, Step::Closing] {
         chain.kill(Moment::Before(step)).await?;

@@ -1,0 +1,64 @@
+//! People who sign in.
+
+use anyhow::Result;
+use offswitch_practice::{Account, Practice};
+use url::Url;
+
+use crate::browser::Browser;
+
+/// The button that leads on, on every page of the sign-in.
+pub const NEXT: &str = "#idSIButton9";
+/// The button that gives up.
+pub const CANCEL: &str = "#idBtn_Back";
+
+/// What somebody signs in with.
+#[derive(Clone, Debug)]
+pub struct TestUser {
+    /// The sign-in name.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// The second factor.
+    pub code: String,
+}
+
+impl From<&Account> for TestUser {
+    fn from(account: &Account) -> Self {
+        let Account { user: username, password, code, .. } = *account;
+        Self { username: username.to_owned(), password: password.to_owned(), code: code.to_owned() }
+    }
+}
+
+impl TestUser {
+    /// The practice account that has a role, such as `Billing Administrator`.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn of(practice: &Practice, role: &str) -> Self {
+        let account = practice.accounts().iter().find(|account| account.role.name() == role);
+        account.expect("there is an account for each role").into()
+    }
+
+    /// Signs in with the second factor, from the program's link to its closing page.
+    pub async fn sign_in(&self, browser: &Browser, link: &Url) -> Result<()> {
+        self.begin(browser, link).await?;
+        self.prove(browser).await?;
+        browser.click(NEXT).await?;
+        browser.comes_back().await
+    }
+
+    /// Goes as far as the second factor.
+    pub async fn begin(&self, browser: &Browser, link: &Url) -> Result<()> {
+        browser.go(link).await?;
+        browser.fill("[name=loginfmt]", &self.username).await?;
+        browser.click(NEXT).await?;
+        browser.fill("[name=passwd]", &self.password).await?;
+        browser.click(NEXT).await
+    }
+
+    /// Fills in the second factor.
+    pub async fn prove(&self, browser: &Browser) -> Result<()> {
+        browser.fill("[name=otc]", &self.code).await
+    }
+}

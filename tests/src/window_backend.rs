@@ -1,0 +1,31 @@
+//! Which window the journeys are played in.
+
+use std::env;
+
+use anyhow::{Result, bail};
+
+/// Names the lane; without it the window is the program's own. The one place where it is read.
+const VARIABLE: &str = "OFFSWITCH_WINDOW";
+
+/// The window that shows the program's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WindowBackend {
+    /// The program's own, which is WebKit's here.
+    Native,
+    /// Chromium, in front of the program's commands without a window.
+    Chromium,
+    /// Chromium on this machine, in front of the program's commands as a Windows program under Wine.
+    Wine,
+}
+
+impl WindowBackend {
+    /// The lane of this process.
+    pub(crate) fn from_env() -> Result<Self> {
+        match env::var(VARIABLE).as_deref() {
+            Err(env::VarError::NotPresent) => Ok(Self::Native),
+            Ok("chromium") => Ok(Self::Chromium),
+            Ok("wine") => Ok(Self::Wine),
+            other => bail!("{VARIABLE} names no window: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! While the browser is out: ways back, ways on, and ways to give up.
+
+use anyhow::{Context as _, Result};
+use offswitch_tests::browser::Browser;
+use offswitch_tests::test_user::{CANCEL, TestUser};
+use tokio::net::TcpStream;
+
+use crate::fixture::{ADMIN, AT_START, Fixture};
+
+/// The port at which the program waits for the browser to come back.
+fn port_of_return(link: &url::Url) -> Result<u16> {
+    let back = link.query_pairs().find(|(name, _)| name == "redirect_uri").context("the link names a way back")?.1;
+    url::Url::parse(&back)?.port().context("the way back has a port")
+}
+
+#[tokio::test]
+async fn cancel_in_the_window_ends_the_wait_at_once() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    let link = fixture.env.link(1).await?;
+    let port = port_of_return(&link)?;
+    assert!(TcpStream::connect(("localhost", port)).await.is_ok(), "the program waits for the browser");
+    window.press("Cancel").await?;
+    window.find("button", "Sign in with Microsoft").await?;
+    assert!(TcpStream::connect(("localhost", port)).await.is_err(), "nobody waits any more");
+
+    fixture.sign_in(&window, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn cancel_in_the_browser_is_told() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    let link = fixture.env.link(1).await?;
+    let browser = Browser::start(&fixture.env).await?;
+    browser.go(&link).await?;
+    browser.click(CANCEL).await?;
+    browser.comes_back().await?;
+    assert!(browser.text().await?.contains("Offswitch"), "the closing page leads back to the program");
+    window.shows("Sign-in was cancelled or declined in the browser").await?;
+    window.find("button", "Sign in with Microsoft").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn the_browser_can_be_opened_again_and_the_link_copied() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    window.find("heading", "Finish signing in in your browser").await?;
+    let first = fixture.env.link(1).await?;
+    window.press("Open the browser again").await?;
+    assert_eq!(fixture.env.link(2).await?, first, "the same link is opened once more");
+    window.press("Copy the link").await?;
+    window.shows("Link copied. Paste it into the browser where you want to sign in.").await?;
+    fixture.finish_sign_in(2, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn strangers_at_the_loopback_listener_do_not_end_the_wait() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    let link = fixture.env.link(1).await?;
+    let port = port_of_return(&link)?;
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    for path in ["/", "/m365/commerce", "/m365/commerce?code=x&state=y", "/m365/commerce?error=access_denied&state=y"] {
+        let status = client.get(format!("http://localhost:{port}{path}")).send().await?.status();
+        assert!(status.is_client_error(), "{path} is turned away, not answered with {status}");
+    }
+    window.find("heading", "Finish signing in in your browser").await?;
+    fixture.finish_sign_in(1, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_wrong_code_are_settled_in_the_browser() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    let link = fixture.env.link(1).await?;
+    let browser = Browser::start(&fixture.env).await?;
+    let user = TestUser::of(&fixture.practice, ADMIN);
+    let forgetful = TestUser { password: "not this one".to_owned(), ..user.clone() };
+    forgetful.begin(&browser, &link).await?;
+    browser.find("#error").await?;
+    window.find("heading", "Finish signing in in your browser").await?;
+    user.sign_in(&browser, &link).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
