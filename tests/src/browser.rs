@@ -1,4 +1,4 @@
-//! A real Chromium: the admin's browser.
+//! The admin's browser: a real Chromium, driven through WebDriver.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Browser {
         Ok(self.client().goto(address.as_str()).await?)
     }
 
-    /// Where it is.
+    /// Current address.
     pub async fn address(&self) -> Result<Url> {
         Ok(self.client().current_url().await?)
     }
@@ -66,7 +66,7 @@ impl Browser {
         Ok(self.client().find(Locator::Css("body")).await?.text().await?)
     }
 
-    /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
+    /// Runs an asynchronous script: its last argument is the function to call with the result.
     pub async fn async_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         Ok(self.client().execute_async(script, arguments).await?)
     }
@@ -80,7 +80,7 @@ impl Browser {
         .await
     }
 
-    /// A picture of the page as a PNG file.
+    /// Writes a screenshot of the page as a PNG file.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
         Ok(std::fs::write(path, self.client().screenshot().await?)?)
     }

@@ -1,4 +1,4 @@
-//! Chromium, driven through its own WebDriver.
+//! Headless Chromium, driven through its own WebDriver.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::driver::Driver;
 use crate::test_env::TestEnv;
 
-/// How long a script in a page may take, in milliseconds. Without a graphics processor Chromium draws some 15 frames a
+/// Timeout of a script in a page, in milliseconds. Without a graphics processor Chromium draws some 15 frames a
 /// second, fewer on a busy machine: a script that waits for hundreds of them outlasts the usual 30 s.
 const SCRIPT_LIMIT: u32 = 300_000;
 
@@ -34,7 +34,7 @@ pub(crate) async fn start(env: &TestEnv, name: &str) -> Result<Driver> {
         "goog:chromeOptions": { "args": arguments },
     });
     let mut command = env.command(Path::new("chromedriver"));
-    // Chromium leaves things behind where temporary files are; they go with the stage.
+    // Chromium leaves things behind where temporary files are; they go with the environment.
     command.env("TMPDIR", &profile);
     Driver::start_on_any_port(&mut command, &env.log(&format!("{name}.log")), capabilities).await
 }

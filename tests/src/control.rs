@@ -1,4 +1,4 @@
-//! The practice tenant's control: what the service says, and trouble on demand.
+//! Client of the practice tenant's control API: the service's state, and faults on demand.
 
 use std::collections::BTreeMap;
 
@@ -8,29 +8,29 @@ use reqwest::{Certificate, Client};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The word of the service for a value.
+/// The service's text for on.
 pub const ON: &str = "Enabled";
-/// The word of the service for a value.
+/// The service's text for off.
 pub const OFF: &str = "Disabled";
-/// The word of the service for a value.
+/// The service's text for trials only.
 pub const TRIALS_ONLY: &str = "OnlyTrialsWithoutPaymentMethod";
 
-/// The way to a practice tenant's control.
+/// Client of a practice tenant's control API.
 pub struct Control {
     client: Client,
     root: String,
 }
 
-/// What the service says.
+/// State of the service.
 #[derive(Clone, Debug, Deserialize)]
 pub struct State {
-    /// Everything that the policy covers.
+    /// All offerings of the policy.
     pub offerings: Vec<Offering>,
     /// Requests by route.
     pub requests: BTreeMap<String, u64>,
-    /// How many writes are under way now.
+    /// Number of writes in flight.
     pub writes_under_way: u64,
-    /// The most writes ever under way at once.
+    /// Largest number of writes in flight at once.
     pub writes_most_at_once: u64,
     /// Every write, in the order in which they ended.
     pub writes: Vec<Write>,
@@ -39,9 +39,9 @@ pub struct State {
 /// An offering as the service has it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Offering {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its value, in the service's word.
+    /// The value, as the service's text.
     pub value: String,
 }
 
@@ -72,7 +72,7 @@ impl State {
         &self.offerings.iter().find(|offering| offering.id == id).expect("the offering is there").value
     }
 
-    /// How many offerings have a value.
+    /// Number of offerings with a value.
     #[must_use]
     pub fn count(&self, value: &str) -> usize {
         self.offerings.iter().filter(|offering| offering.value == value).count()
@@ -94,7 +94,7 @@ impl Control {
         Ok(Self { client: Client::builder().no_proxy().build()?, root: root.to_owned() })
     }
 
-    /// What the service says now.
+    /// Current state of the service.
     pub async fn state(&self) -> Result<State> {
         let answer = self.client.get(format!("{}/state", self.root)).send().await?;
         Ok(answer.error_for_status()?.json().await?)
@@ -110,7 +110,7 @@ impl Control {
         self.put(&format!("offerings/{id}"), &json!({ "value": value })).await
     }
 
-    /// Starts over: counters, faults and values as at the start. Sessions stay.
+    /// Resets the tenant: counters, faults and values as at the start. Sessions stay.
     pub async fn reset(&self) -> Result<()> {
         let answer = self.client.post(format!("{}/reset", self.root)).send().await?;
         answer.error_for_status().context("starting over")?;

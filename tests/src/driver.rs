@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::process::Running;
 use crate::wait::{TIMEOUT, until};
 
-/// How often Chromium's server is started before it is given up.
+/// Attempts to start Chromium's server.
 const ATTEMPTS: u32 = 4;
 
 /// A running server and its session. Both end when it is dropped.

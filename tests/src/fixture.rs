@@ -1,4 +1,4 @@
-//! A practice tenant and a stage for the program that signs in to it.
+//! Fixture of most journeys: a practice tenant, and a test environment for the program that signs in to it.
 
 use anyhow::Result;
 use offswitch_practice::{Options, Practice};
@@ -12,32 +12,32 @@ use crate::window::Window;
 /// The role of most admins here.
 pub const ADMIN: &str = "Billing Administrator";
 
-/// What the list says at the start.
+/// Summary of the list at the start.
 pub const AT_START: &str = "33 offerings: 28 on, 1 trials only, 4 off";
 
-/// A practice tenant, the way to its control, and a stage.
+/// A practice tenant, a client of its control API, and a test environment.
 pub struct Fixture {
-    /// Where the program is at home.
+    /// Environment of the program.
     pub env: TestEnv,
-    /// Whom it signs in to.
+    /// Practice tenant that it signs in to.
     pub practice: Practice,
-    /// What happens there behind the program's back.
+    /// Control of the tenant, behind the program's back.
     pub control: Control,
 }
 
 impl Fixture {
-    /// The practice tenant as it usually is.
+    /// Fixture with the default practice tenant.
     pub async fn new() -> Result<Self> {
         Self::with(Options::default()).await
     }
 
-    /// Another practice tenant.
+    /// Fixture with another practice tenant.
     pub async fn with(options: Options) -> Result<Self> {
         let practice = Practice::start(options).await?;
         Ok(Self { env: TestEnv::new()?, control: Control::of(&practice)?, practice })
     }
 
-    /// A window in which somebody has signed in and sees the list.
+    /// Fixture with a window in which somebody has signed in and sees the list.
     pub async fn signed_in() -> Result<(Self, Window)> {
         let fixture = Self::new().await?;
         let window = fixture.open().await?;

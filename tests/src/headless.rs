@@ -14,33 +14,33 @@ use crate::process::{Process, Running};
 use crate::test_env::{TestEnv, built};
 use crate::wait::TIMEOUT;
 
-/// Where the host lies that was built for Windows, seen from this machine's programs.
+/// Path of the headless program for Windows, relative to this machine's programs.
 const WINDOWS_BINARY: &str = "../x86_64-pc-windows-gnu/debug/offswitch-headless.exe";
 
-/// A running host. Ends when it is dropped.
+/// A running headless program. Ends when it is dropped.
 pub(crate) struct HeadlessProgram {
     running: Running,
     /// Kept open: whoever writes to a closed pipe is ended.
     _out: BufReader<ChildStdout>,
-    /// Where the program's page is.
+    /// Address of the program's page.
     pub(crate) address: Url,
 }
 
 impl HeadlessProgram {
-    /// On this machine.
+    /// Starts it on this machine.
     pub(crate) async fn native(env: &TestEnv, arguments: &[String], listener: &Path) -> Result<Self> {
         let mut command = env.command(&built("offswitch-headless")?);
         command.args(arguments);
         Self::start(env, command, listener).await
     }
 
-    /// On Windows, which `cargo xtask` runs and names.
+    /// Starts it on Windows, which `cargo xtask` runs and names.
     pub(crate) async fn under_wine(env: &TestEnv, arguments: &[String], listener: &Path) -> Result<Self> {
         let xtask = built("xtask")?;
         let program = xtask.with_file_name(WINDOWS_BINARY);
         // Wine is where the machine's own environment says.
         let mut command = Command::new(xtask);
-        // Wine hands links on to what a desktop's programs hand them to: the stage's script.
+        // Wine hands links on to what a desktop's programs hand them to: the environment's script.
         let path = env::join_paths(std::iter::once(env.programs()).chain(path()))?;
         command.env("PATH", path).current_dir(env.folder());
         command.arg("wine").arg(program).args(arguments);
@@ -55,13 +55,13 @@ impl HeadlessProgram {
             let mut line = String::new();
             out.read_line(&mut line).map(|_| (line, out))
         });
-        let (line, out) = timeout(TIMEOUT, said).await.context("the host says nothing")???;
+        let (line, out) = timeout(TIMEOUT, said).await.context("the program says nothing")???;
         let told = || std::fs::read_to_string(&log).unwrap_or_default();
-        ensure!(!line.is_empty(), "the host gives no address; its log: {}", told());
+        ensure!(!line.is_empty(), "the program gives no address; its log: {}", told());
         Ok(Self { running, _out: out, address: Url::parse(line.trim())? })
     }
 
-    /// Its process. Under Wine the Windows program is a process of this machine too.
+    /// Process of the program. Under Wine the Windows program is a process of this machine too.
     pub(crate) fn process(&self) -> Process {
         self.running.process()
     }

@@ -15,25 +15,25 @@ const TRIGGER: &str = "hang_of_a_test";
 /// Counts for minutes.
 const HANG: &str = "SELECT count(*) FROM (WITH RECURSIVE c(n) AS \
     (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000000) SELECT n FROM c)";
-/// So many looks in a row find it held and unchanged. A step of the program's takes much less.
+/// Reads in a row that find it locked and unchanged. A step of the program's takes much less.
 const STABLE_READS: usize = 20;
-/// The steps of so many changes are recorded side by side, whichever comes first.
+/// Changes whose steps are recorded side by side, whichever comes first.
 const MAX_IN_FLIGHT: usize = 8;
 
-/// The ledger of the program on a stage.
+/// Ledger of the program in a test environment.
 #[derive(Clone, Debug)]
 pub struct LedgerFile(PathBuf);
 
 /// A run as it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its number.
+    /// The run's number.
     pub id: i64,
-    /// What it was for, in the ledger's word.
+    /// The intent, as the ledger's text.
     pub intent: String,
-    /// How it ended, in the ledger's word; nothing while it is open.
+    /// The end, as the ledger's text; nothing while it is open.
     pub ending: Option<String>,
-    /// Its changes, in their order.
+    /// The changes, in their order.
     pub changes: Vec<Change>,
 }
 
@@ -46,37 +46,37 @@ pub struct Change {
     pub from: String,
     /// The value wanted, in the service's word.
     pub to: String,
-    /// Whether the intent is recorded.
+    /// True if the intent is recorded.
     pub intended: bool,
-    /// What became of it, in the ledger's word, if that is recorded.
+    /// The outcome, as the ledger's text, if it is recorded.
     pub outcome: Option<String>,
 }
 
 impl Run {
-    /// How many of its changes have this outcome.
+    /// Number of its changes with this outcome.
     #[must_use]
     pub fn count(&self, outcome: &str) -> usize {
         self.changes.iter().filter(|change| change.outcome.as_deref() == Some(outcome)).count()
     }
 }
 
-/// A step of the record. Before it the program can be stopped.
+/// A step of the journal, before which the program can be made to hang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The run itself.
     Opening,
     /// The intent of the change at this place.
     Intent(usize),
-    /// The answer to the change at this place, which the service took.
+    /// The response to the change at this place, which the service took.
     Response(usize),
-    /// What was read back.
+    /// The verdict after reading back.
     Verdict,
     /// The run's end.
     Closing,
 }
 
 impl Step {
-    /// Whether a run has got as far as this step and not beyond it.
+    /// True if a run has got as far as this step and not beyond it.
     #[must_use]
     pub fn is_next(self, run: Option<&Run>) -> bool {
         let Some(run) = run else { return self == Self::Opening };
@@ -93,7 +93,7 @@ impl Step {
         }
     }
 
-    /// The step as SQLite sees it, and when it is the one.
+    /// The SQLite event of the step, and the condition by which it is the one.
     fn event(self) -> (&'static str, String) {
         match self {
             Self::Opening => ("INSERT ON runs", "1".to_owned()),
@@ -108,7 +108,7 @@ impl Step {
 }
 
 impl LedgerFile {
-    /// That of the program on this stage.
+    /// Ledger of the program in this environment.
     #[must_use]
     pub fn of(env: &TestEnv) -> Self {
         Self(env.data_dir().join("ledger.db"))

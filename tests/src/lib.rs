@@ -1,5 +1,5 @@
-//! What whole-program tests are made of: a stage for one program, its real window and a real browser driven through
-//! WebDriver, people who sign in, the practice tenant's control, and traps on the network.
+//! Harness of the whole-program tests: a test environment for one program, its window and a browser driven through WebDriver,
+//! test users, the practice tenant's control, and network faults.
 //!
 //! They need a display, a session bus and a secret store; `cargo xtask test` and `cargo xtask demo` bring them.
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Things that can be in the way of a connection.
+//! Network faults: an unused address, a proxy with a password, a server with outdated TLS.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -38,7 +38,7 @@ impl AuthenticatingProxy {
         Ok(Self { address, serving })
     }
 
-    /// Its address.
+    /// Address of it.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -51,7 +51,7 @@ impl Drop for AuthenticatingProxy {
     }
 }
 
-/// RFC 9110, section 15.5.8.
+/// Answers 407 Proxy Authentication Required (RFC 9110, section 15.5.8).
 async fn ask(mut client: TcpStream) -> std::io::Result<()> {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") && client.read_buf(&mut request).await? > 0 {}
@@ -103,7 +103,7 @@ impl Tls11Server {
         Ok(Self { address: format!("https://localhost:{port}"), _running: running })
     }
 
-    /// Its address.
+    /// Address of it.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address

@@ -1,4 +1,4 @@
-//! Programs that are started here and ended by their id, with all that they started.
+//! Child processes, each in a process group that is ended with it.
 
 use std::fs;
 use std::os::unix::process::CommandExt as _;
@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// How long a program may take to end when it is asked to.
+/// Time for a program to end when it is asked to (SIGTERM).
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A running program, in a process group of its own.
@@ -42,12 +42,12 @@ impl Running {
         Ok(Self { child, group })
     }
 
-    /// What was started itself.
+    /// The process that was started itself.
     pub(crate) fn process(&self) -> Process {
         Process(format!("/proc/{}", self.child.id()).into())
     }
 
-    /// How it ended, if it has.
+    /// Exit status, if it has ended.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
@@ -101,7 +101,7 @@ impl Process {
         numbered.map(|entry| Self(entry.path())).collect()
     }
 
-    /// Whether it is in the process group and has not ended.
+    /// True if it is in the process group and has not ended.
     fn is_alive_in(&self, group: i32) -> bool {
         let Ok(stat) = fs::read_to_string(self.0.join("stat")) else { return false };
         // proc_pid_stat(5): the name in parentheses may hold anything; after it come state, parent and group.
@@ -115,13 +115,13 @@ impl Process {
         self.0.file_name()?.to_str()?.parse().ok()
     }
 
-    /// Who started it.
+    /// Id of the parent process.
     fn parent(&self) -> Option<i32> {
         let stat = fs::read_to_string(self.0.join("stat")).ok()?;
         stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
     }
 
-    /// Itself, what it started, what they started, and so on.
+    /// The process and all its descendants.
     #[must_use]
     pub fn tree(&self) -> Vec<Self> {
         let all = Self::all();
@@ -134,14 +134,14 @@ impl Process {
         tree
     }
 
-    /// The memory that it needs in KiB: its own, and its share of what it shares with others (`Pss` of proc(5)).
+    /// Memory in KiB: its own, and its share of what it shares with others (`Pss` of proc(5)).
     pub fn memory(&self) -> Result<u64> {
         let rollup = fs::read_to_string(self.0.join("smaps_rollup")).context("the memory of a process")?;
         let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("its share")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse()?)
     }
 
-    /// Ends it at once (SIGKILL).
+    /// Kills it (SIGKILL).
     pub fn kill(&self) -> Result<()> {
         let id = self.id().and_then(Pid::from_raw).context("the process has an id")?;
         Ok(kill_process(id, Signal::KILL)?)
@@ -151,13 +151,13 @@ impl Process {
         fs::read_link(self.0.join("exe")).ok()
     }
 
-    /// Whether it still runs.
+    /// True if it still runs.
     #[must_use]
     pub fn runs(&self) -> bool {
         fs::read_to_string(self.0.join("stat")).is_ok_and(|stat| !stat.contains(") Z "))
     }
 
-    /// Its command line and its environment, as anybody on the machine who may look can see them.
+    /// Command line and environment, as anybody on the machine who may look can see them.
     pub fn seen_from_outside(&self) -> Result<String> {
         let read = |name: &str| fs::read(self.0.join(name)).with_context(|| format!("the program's {name}"));
         Ok([read("cmdline")?, read("environ")?].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("\n"))

@@ -1,5 +1,5 @@
-// Keeps everything that crosses the door in `window.recordedIpc`: what the window's modules ask, what they are answered and told.
-// The program runs it before the page's own scripts. What was heard before the page was loaded anew is kept too.
+// Records the IPC in `window.recordedIpc`: invokes of the window's modules, their answers, channel messages.
+// The program runs it before the page's own scripts. Recordings of a page before a reload are kept too.
 (() => {
   const RECORDED = "recorded";
   const recorded = JSON.parse(sessionStorage.getItem(RECORDED) ?? "[]");

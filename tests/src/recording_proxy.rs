@@ -1,4 +1,4 @@
-//! A relay on loopback that records what is sent through it.
+//! Proxy on loopback that records the requests that are sent through it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use url::Url;
 
-/// The relay. Ends when it is dropped.
+/// The proxy. Ends when it is dropped.
 pub struct RecordingProxy {
     address: String,
     sent: Arc<Mutex<Vec<u8>>>,
@@ -16,7 +16,7 @@ pub struct RecordingProxy {
 }
 
 impl RecordingProxy {
-    /// A relay in front of a server at an `http` address of this machine.
+    /// Starts a proxy in front of a server at an `http` address of this machine.
     pub async fn in_front_of(server: &str) -> Result<Self> {
         let server = Url::parse(server)?;
         let port = server.port().unwrap_or(80);
@@ -32,7 +32,7 @@ impl RecordingProxy {
         Ok(Self { address, sent, serving })
     }
 
-    /// Its address.
+    /// Address of it.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address

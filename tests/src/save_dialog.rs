@@ -1,5 +1,4 @@
-//! The system's dialog that asks where to save, answered with keys as a person would. It is no part of the page, so
-//! WebDriver cannot see it.
+//! The system's save dialog, answered with keys: it is no part of the page, so WebDriver cannot see it.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Secrets: where they must not be found, and what the operating system's secret store holds for a program.
+//! Search for leaked secrets, and the secrets that the system's secret store holds for a program.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn may_contain_secrets(name: &str) -> bool {
     name.starts_with("browser-") || name == "links"
 }
 
-/// Whether there is a part of a secret in it. All secrets of the practice tenant carry marks.
+/// Returns whether a part of a secret is in `text`. All secrets of the practice tenant carry canaries.
 #[must_use]
 pub fn contains_secret(text: &[u8]) -> bool {
     SECRET_CANARIES.iter().any(|mark| text.windows(mark.len()).any(|window| window == mark.as_bytes()))
@@ -25,7 +25,7 @@ pub fn search(place: &str, text: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Fails if there is a secret in a file of a stage; tells how many files were searched.
+/// Fails if there is a secret in a file of a test environment; returns the number of files searched.
 pub fn search_files(folder: &Path) -> Result<usize> {
     let mut files = 0;
     for entry in fs::read_dir(folder)? {
@@ -44,7 +44,7 @@ pub fn search_files(folder: &Path) -> Result<usize> {
     Ok(files)
 }
 
-/// The refresh token that the program with this data folder keeps, if it keeps a session.
+/// The refresh token of the session stored by the program with this data folder, if there is one.
 pub fn stored_refresh_token(data_dir: &Path) -> Result<Option<String>> {
     let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     let Some(head) = store.get("session")? else { return Ok(None) };
@@ -59,7 +59,7 @@ pub fn stored_refresh_token(data_dir: &Path) -> Result<Option<String>> {
     Ok(Some(session["refresh_token"].as_str().context("a session has a refresh token")?.to_owned()))
 }
 
-/// Whether anything of a session is kept, also parts that nothing points to.
+/// Returns whether anything of a session is stored, also parts that nothing points to.
 pub fn anything_stored(data_dir: &Path) -> Result<bool> {
     let store = KeyringStore::new(&format!("Offswitch in {}", data_dir.display()));
     for name in ["session", "session a0", "session b0", "session a1", "session b1"] {

@@ -1,4 +1,4 @@
-//! The stage: a temporary home for one program, its browser and what they write.
+//! Test environment: a temporary home for one program, its browser and their files.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -14,16 +14,16 @@ use url::Url;
 
 use crate::wait::until;
 
-/// What a program here may know of the machine around it.
+/// Variables that a program here inherits from the machine around it.
 const INHERITED: [&str; 5] = ["DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "PATH"];
 
-/// The system's way to the default browser, as far as these tests go: it writes the link down, and a test takes it to a
-/// real browser. Where it writes is in it, since it is also called from Windows.
+/// Script in the place of `xdg-open`: it writes the link down, and a test takes it to a real browser. The path of its file is
+/// in it, since it is also called from Windows.
 fn opener(links: &Path) -> String {
     format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", links.display())
 }
 
-/// Notes the time in nanoseconds since 1970 and becomes the program that its arguments name.
+/// Launcher that notes the time in nanoseconds since 1970 and becomes the program that its arguments name.
 const LAUNCHER: &str = "#!/bin/sh\ndate +%s%N > \"$OFFSWITCH_TEST_STARTED\"\nexec \"$@\"\n";
 
 /// Interface text in the typeface that comes closest to Windows'.
@@ -43,7 +43,7 @@ pub struct TestEnv {
 }
 
 impl TestEnv {
-    /// A new one. Needs the display and the rest that `cargo xtask` brings.
+    /// Creates an environment. Needs the display and the rest that `cargo xtask` brings.
     pub fn new() -> Result<Self> {
         for name in ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"] {
             ensure!(env::var_os(name).is_some(), "{name} is not set: run `cargo xtask test` or `cargo xtask demo`");
@@ -93,7 +93,7 @@ impl TestEnv {
         self.folder.path().join("bin")
     }
 
-    /// The whole stage, with everything that anything here wrote.
+    /// The environment's folder, with everything that anything here wrote.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -117,7 +117,7 @@ impl TestEnv {
         Ok(path)
     }
 
-    /// A command that knows this stage only.
+    /// A command that knows this environment only.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(&self.environment).current_dir(self.folder.path());

@@ -1,4 +1,4 @@
-//! People who sign in.
+//! Test users, who sign in in the browser.
 
 use anyhow::Result;
 use offswitch_practice::{Account, Practice};
@@ -11,7 +11,7 @@ pub const NEXT: &str = "#idSIButton9";
 /// The button that gives up.
 pub const CANCEL: &str = "#idBtn_Back";
 
-/// What somebody signs in with.
+/// Credentials of a user.
 #[derive(Clone, Debug)]
 pub struct TestUser {
     /// The sign-in name.

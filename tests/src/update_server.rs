@@ -1,4 +1,4 @@
-//! Somebody who releases newer versions of the program, on loopback.
+//! Server of newer versions of the program, on loopback.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::test_env::TestEnv;
 
-/// What somebody did on the way from the signature to the download.
+/// Manipulation between the signature and the download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tampering {
     /// The installer was changed.
@@ -24,7 +24,7 @@ pub enum Tampering {
     Version,
 }
 
-/// The releases. They are gone when it is dropped.
+/// The server. Ends when it is dropped.
 pub struct UpdateServer {
     address: String,
     key: String,
@@ -33,7 +33,7 @@ pub struct UpdateServer {
 }
 
 impl UpdateServer {
-    /// Offers this version.
+    /// Starts a server that offers this version.
     pub async fn start(version: &str, tampering: Tampering) -> Result<Self> {
         let KeyPair { pk, sk } = KeyPair::generate_unencrypted_keypair()?;
         let signed_version = if tampering == Tampering::Version { "0.0.1" } else { version };
@@ -57,13 +57,13 @@ impl UpdateServer {
         Ok(Self { address, key: STANDARD.encode(pk.to_box()?.to_string()), requests, serving })
     }
 
-    /// Has the program look for releases here.
+    /// Makes the program look for updates here.
     pub fn configure(&self, env: &mut TestEnv) {
         env.set("OFFSWITCH_RELEASES", format!("{}/latest.json", self.address));
         env.set("OFFSWITCH_RELEASES_KEY", &self.key);
     }
 
-    /// How often somebody asked for the newest.
+    /// Number of requests for the newest version.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)

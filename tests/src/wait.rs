@@ -1,15 +1,15 @@
-//! Waiting for things to happen.
+//! Polling with a timeout.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use tokio::time::{sleep, timeout};
 
-/// How long anything may take on a busy machine. Nothing here waits longer than it must.
+/// Timeout of any step on a busy machine. Nothing here waits longer than it must.
 pub const TIMEOUT: Duration = Duration::from_secs(45);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Looks until there is something to see; `what` names it if it never comes.
+/// Polls until there is a result; `what` names it if it never comes.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     let began = Instant::now();
     loop {

@@ -1,10 +1,10 @@
-//! Which window the journeys are played in.
+//! Window backend: the window in which the journeys are played.
 
 use std::env;
 
 use anyhow::{Result, bail};
 
-/// Names the lane; without it the window is the program's own. The one place where it is read.
+/// Variable that names the backend; without it the window is the program's own. The one place where it is read.
 const VARIABLE: &str = "OFFSWITCH_WINDOW";
 
 /// The window that shows the program's page.
@@ -19,7 +19,7 @@ pub(crate) enum WindowBackend {
 }
 
 impl WindowBackend {
-    /// The lane of this process.
+    /// The backend that the environment of this process names.
     pub(crate) fn from_env() -> Result<Self> {
         match env::var(VARIABLE).as_deref() {
             Err(env::VarError::NotPresent) => Ok(Self::Native),

@@ -1,4 +1,4 @@
-//! What is on its way to the page.
+//! Queue of messages for the page: answers, channel messages, events.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,13 +14,13 @@ pub(crate) struct EventQueue(Mutex<Option<Page>>);
 /// One load of the page.
 struct Page {
     way: PageSender,
-    /// Until the page has taken them.
+    /// Messages until the page has taken them.
     messages: Option<UnboundedReceiver<String>>,
-    /// What it listens to.
+    /// Events that it listens to.
     events: Vec<EventId>,
 }
 
-/// The way to one load of the page.
+/// Sender of messages to one load of the page.
 #[derive(Clone)]
 pub(crate) struct PageSender(UnboundedSender<String>);
 
@@ -33,7 +33,7 @@ impl PageSender {
 }
 
 impl EventQueue {
-    /// The page is loaded anew. What the former one listened to is to be forgotten.
+    /// Begins a queue for a page that is loaded anew. Returns the former one's events, which are to be forgotten.
     pub(crate) fn begin(&self) -> Vec<EventId> {
         let (send, messages) = unbounded_channel();
         let page = Page { way: PageSender(send), messages: Some(messages), events: Vec::new() };
@@ -45,19 +45,19 @@ impl EventQueue {
         self.page().as_mut()?.messages.take()
     }
 
-    /// The way to the page that is loaded now.
+    /// Sender to the page that is loaded now.
     pub(crate) fn way(&self) -> Option<PageSender> {
         self.page().as_ref().map(|page| page.way.clone())
     }
 
-    /// The page listens to an event.
+    /// Records that the page listens to an event.
     pub(crate) fn listens(&self, event: EventId) {
         if let Some(page) = self.page().as_mut() {
             page.events.push(event);
         }
     }
 
-    /// Tells the page what was sent on a channel of its own; whether that could be.
+    /// Sends the page a message of its channel. False if there is no page.
     pub(crate) fn tell_channel(&self, channel: CallbackFn, index: usize, message: &InvokeResponseBody) -> bool {
         let (Some(way), Ok(message)) = (self.way(), message.clone().deserialize::<Value>()) else { return false };
         way.call(channel, &json!({ "index": index, "message": message }));

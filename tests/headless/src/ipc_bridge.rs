@@ -1,4 +1,4 @@
-//! The door between the page and the program's commands.
+//! IPC bridge: passes the page's invokes to the program's commands through Tauri's mock runtime.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +21,7 @@ const CLOSE: &str = "close_anyway";
 /// The program's command for what it does itself when its window loads the page anew.
 const CANCEL_SIGN_IN: &str = "cancel_sign_in";
 
-/// What the page asks.
+/// An invoke of the page.
 #[derive(Deserialize)]
 pub(crate) struct Invoke {
     /// The command's name.
@@ -34,7 +34,7 @@ pub(crate) struct Invoke {
     error: u32,
 }
 
-/// The door. Nothing passes but through Tauri, so capabilities apply.
+/// The bridge. Nothing passes but through Tauri, so capabilities apply.
 pub(crate) struct IpcBridge {
     window: WebviewWindow<MockRuntime>,
     queue: Arc<EventQueue>,
@@ -42,12 +42,12 @@ pub(crate) struct IpcBridge {
 }
 
 impl IpcBridge {
-    /// The door of this window; `close` is told when the window is closed.
+    /// Bridge of this window; `close` is told when the window is closed.
     pub(crate) fn new(window: WebviewWindow<MockRuntime>, queue: Arc<EventQueue>, close: oneshot::Sender<()>) -> Self {
         Self { window, queue, close: Mutex::new(Some(close)) }
     }
 
-    /// The page is loaded anew; whether the program has taken it so.
+    /// Resets the bridge for a page that is loaded anew. True if the program has taken it so.
     pub(crate) async fn begin(self: &Arc<Self>) -> bool {
         for event in self.queue.begin() {
             self.window.unlisten(event);
@@ -62,7 +62,7 @@ impl IpcBridge {
         self.queue.take()
     }
 
-    /// Passes on what the page asks; the answer comes among its messages.
+    /// Passes an invoke on; the answer comes among the page's messages.
     pub(crate) fn pass(self: &Arc<Self>, ask: Invoke) {
         let Some(way) = self.queue.way() else { return };
         let bridge = Arc::clone(self);

@@ -1,8 +1,10 @@
-//! The program's commands without a window. It takes the program's command line, tells the address of the program's page, and
-//! ends when its input ends or when the page has closed the window.
+//! The program's commands without a window, with its page over HTTP for a browser.
+//!
+//! Takes the program's command line, tells the address of the program's page, and ends when its input ends or when the page has
+//! closed the window.
 //!
 //! Tauri's own imitation of a window takes the window's place: commands, capabilities and the page's files are the program's.
-//! What only a real window has is not there: a frame, the system's dialogs in front of it, its web view.
+//! Missing is what only a real window has: a frame, the system's dialogs in front of it, its web view.
 
 mod event_queue;
 mod ipc_bridge;

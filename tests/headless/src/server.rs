@@ -1,4 +1,4 @@
-//! The program's page over HTTP, for those who know the token, and the way to the door.
+//! HTTP server of the program's page and of the IPC bridge, for those who know the token.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use tauri::{Asset, AssetResolver};
 
 use crate::ipc_bridge::{Invoke, IpcBridge};
 
-/// What Tauri puts into its window.
+/// Script that stands for what Tauri injects into its window.
 const IPC_BRIDGE: &str = include_str!("ipc-bridge.js");
-/// Names the file with the script that tests listen with, as it does for the program.
+/// Variable that names the file of the tests' script, as it does for the program.
 const LISTENER: &str = "OFFSWITCH_LISTENER";
 
 /// Everything that is served.
@@ -98,7 +98,7 @@ async fn listening(State(pages): State<Arc<Server>>) -> Response {
     pages.listener.clone().map_or_else(|| StatusCode::NOT_FOUND.into_response(), script)
 }
 
-/// What comes for the page, as long as it is there.
+/// Event stream of the messages for the page, as long as it is there.
 async fn messages(State(pages): State<Arc<Server>>) -> Response {
     let Some(messages) = pages.bridge.messages() else { return StatusCode::CONFLICT.into_response() };
     let events = stream::unfold(messages, async |mut messages| {

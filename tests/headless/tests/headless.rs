@@ -1,4 +1,4 @@
-//! The host keeps to itself and to the program's capability.
+//! Limits of the headless program: host, token, capability.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use tokio::time::timeout;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A host of its own, as a page sees it.
-struct Host {
+/// A running headless program, as a page sees it.
+struct Headless {
     child: Child,
     address: String,
     client: Client,
     _data: TempDir,
 }
 
-impl Host {
+impl Headless {
     async fn start() -> Result<Self> {
         let data = tempfile::tempdir()?;
-        let mut host = Command::new(env!("CARGO_BIN_EXE_offswitch-headless"));
-        host.arg("--data-dir").arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
-        let mut child = host.spawn()?;
+        let mut program = Command::new(env!("CARGO_BIN_EXE_offswitch-headless"));
+        program.arg("--data-dir").arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = program.spawn()?;
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().context("its output")?);
         timeout(TIMEOUT, out.read_line(&mut line)).await??;
@@ -62,11 +62,11 @@ const REFUSED: u64 = 2;
 
 #[tokio::test]
 async fn commands_that_the_capability_does_not_name_are_refused() -> Result<()> {
-    let host = Host::start().await?;
-    let page = host.get("").await?.text().await?;
+    let program = Headless::start().await?;
+    let page = program.get("").await?.text().await?;
     assert!(page.contains("main.js"), "the program's page is shown: {page}");
-    let mut messages = host.get("ipc/messages").await?;
-    let (called, settings) = host.asks(&mut messages, "start", json!({})).await?;
+    let mut messages = program.get("ipc/messages").await?;
+    let (called, settings) = program.asks(&mut messages, "start", json!({})).await?;
     assert_eq!(called, TAKEN, "what the capability names is answered: {settings}");
     assert_eq!(settings["version"], env!("CARGO_PKG_VERSION"), "by the program");
     for (command, args) in [
@@ -76,7 +76,7 @@ async fn commands_that_the_capability_does_not_name_are_refused() -> Result<()> 
         ("plugin:window|close", json!({ "label": "main" })),
         ("no_such_command", json!({})),
     ] {
-        let (called, answer) = host.asks(&mut messages, command, args).await?;
+        let (called, answer) = program.asks(&mut messages, command, args).await?;
         assert_eq!(called, REFUSED, "{command} is refused: {answer}");
     }
     Ok(())
@@ -84,27 +84,27 @@ async fn commands_that_the_capability_does_not_name_are_refused() -> Result<()> 
 
 #[tokio::test]
 async fn requests_to_another_host_or_token_are_not_answered() -> Result<()> {
-    let host = Host::start().await?;
-    let other = host.get("../0123456789abcdef/").await?.status();
+    let program = Headless::start().await?;
+    let other = program.get("../0123456789abcdef/").await?.status();
     assert_eq!(other, StatusCode::NOT_FOUND, "another token leads nowhere");
-    let none = host.get("../").await?.status();
+    let none = program.get("../").await?.status();
     assert_eq!(none, StatusCode::NOT_FOUND, "and none does neither");
-    let page = host.client.get(&host.address);
+    let page = program.client.get(&program.address);
     let rebound = page.header(header::HOST, "tailwater.example").send().await?.status();
-    assert_eq!(rebound, StatusCode::MISDIRECTED_REQUEST, "a name that was made to lead here is not this host's");
+    assert_eq!(rebound, StatusCode::MISDIRECTED_REQUEST, "a name that was made to lead here is not this program's");
 
-    let page = host.get("").await?;
+    let page = program.get("").await?;
     let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str()?;
     assert!(policy.contains("default-src 'none'"), "the program's own policy holds: {policy}");
-    assert!(policy.contains("connect-src 'self' "), "and the page may ask this host: {policy}");
+    assert!(policy.contains("connect-src 'self' "), "and the page may ask this program: {policy}");
     Ok(())
 }
 
 #[tokio::test]
 async fn the_program_ends_with_its_input() -> Result<()> {
-    let mut host = Host::start().await?;
-    drop(host.child.stdin.take());
-    let ended = timeout(TIMEOUT, host.child.wait()).await??;
+    let mut program = Headless::start().await?;
+    drop(program.child.stdin.take());
+    let ended = timeout(TIMEOUT, program.child.wait()).await??;
     assert!(ended.success(), "it ends in good order: {ended}");
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! What the browser's accessibility tree says of an element.
+//! WebDriver commands for the accessibility tree: computed role and computed label.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use url::{ParseError, Url};
 
-/// Get ComputedProperty Role and Get ComputedProperty Label (WebDriver, sections 12.4.10 and 12.4.11).
+/// Get Computed Role and Get Computed Label (WebDriver, sections 12.4.10 and 12.4.11).
 #[derive(Debug)]
 pub(super) struct ComputedProperty {
     pub(super) element: String,

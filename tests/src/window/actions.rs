@@ -1,4 +1,4 @@
-//! What a person does in the window.
+//! Actions in the window: click, type, choose, keys, reload.
 
 use anyhow::Result;
 use fantoccini::elements::Element;
@@ -62,7 +62,7 @@ impl Window {
         Ok(focused.send_keys(&keys).await?)
     }
 
-    /// Runs a script in the page that says by its last argument, a function, when it is done and what came of it.
+    /// Runs an asynchronous script: its last argument is the function to call with the result.
     pub async fn async_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         Ok(self.client().execute_async(script, arguments).await?)
     }

@@ -1,4 +1,4 @@
-//! One offering's card.
+//! The card of one offering: its text, switch and menu.
 
 use anyhow::{Context as _, Result, bail};
 use fantoccini::elements::Element;
@@ -8,7 +8,7 @@ use super::Window;
 use super::actions::click_once;
 use super::queries::elements;
 
-/// Answers with the card's list item whose id is the first argument, scrolled to where a person would look at it.
+/// Script that returns the card's list item whose id is the first argument, scrolled to where a person would look at it.
 const CARD: &str = "const card = [...document.querySelectorAll('li')].find((card) => card.querySelector('code')?.textContent === arguments[0]);
     card?.scrollIntoView({ block: 'nearest' });
     return card ?? null;";
@@ -40,7 +40,7 @@ impl Card<'_> {
         Ok(self.window.query_in(role, name, root).await?.into_iter().next())
     }
 
-    /// What the card says, each run of blanks as one.
+    /// Text of the card, each run of blanks as one.
     pub async fn text(&self) -> Result<String> {
         let text =
             self.window.client().execute("return arguments[0].innerText", vec![serde_json::to_value(&self.element)?]);
@@ -53,7 +53,7 @@ impl Card<'_> {
         self.window.wait_for(&what, async || Ok(self.text().await?.contains(text).then_some(()))).await
     }
 
-    /// Whether the switch is on; nothing where there is no switch.
+    /// True if the switch is on; nothing where there is no switch.
     pub async fn is_on(&self) -> Result<Option<bool>> {
         match self.control("switch", None).await? {
             Some(control) => Ok(Some(control.is_selected().await?)),
@@ -61,7 +61,7 @@ impl Card<'_> {
         }
     }
 
-    /// Waits until the switch stands so and nothing is under way.
+    /// Waits until the switch stands so and no change is in progress.
     pub async fn stands(&self, on: bool) -> Result<()> {
         let what = format!("the switch of {} to stand {}", self.id, if on { "on" } else { "off" });
         self.window
@@ -73,7 +73,7 @@ impl Card<'_> {
             .await
     }
 
-    /// Whether its switch may be used.
+    /// True if its switch may be used.
     pub async fn is_enabled(&self) -> Result<bool> {
         let control = self.control("switch", None).await?.context("the card has a switch")?;
         Ok(control.is_enabled().await?)

@@ -1,4 +1,4 @@
-//! How the program ends, in good order or not.
+//! End of the program: closed in good order, with the search for secrets, or killed.
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -6,7 +6,7 @@ use super::Window;
 use crate::secrets;
 use crate::wait::until;
 
-/// What *Copy diagnostics* copies.
+/// Script that returns the text of *Copy diagnostics*.
 const DIAGNOSTICS: &str = "const done = arguments[0];
     window.__TAURI__.core.invoke('diagnostics').then(done, (problem) => done(problem));";
 
@@ -50,7 +50,7 @@ impl Window {
     }
 }
 
-/// Whether a running program has the name by which later ones call it.
+/// Returns whether a running program owns the name on the session bus by which later ones call it.
 async fn is_called_on_the_bus() -> Result<bool> {
     let mut ask = tokio::process::Command::new("dbus-send");
     ask.args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);

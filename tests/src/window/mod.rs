@@ -22,7 +22,7 @@ use crate::process::Process;
 use crate::test_env::{self, TestEnv};
 use crate::window_backend::WindowBackend;
 
-/// Keeps everything that crosses the door between the program and the window's modules.
+/// Script that records the IPC between the program and the window's modules.
 const IPC_RECORDER: &str = include_str!("../record-ipc.js");
 
 /// The program with its window. Ends when it is dropped.
@@ -30,13 +30,13 @@ pub struct Window {
     driver: Driver,
     process: Process,
     test_dir: PathBuf,
-    /// Where the window is a browser: what it shows. It ends after the window.
+    /// The headless program, where the window is a browser. It ends after the window.
     _headless: Option<HeadlessProgram>,
 }
 
 impl Window {
-    /// Starts the program with these arguments and `--data-dir`, in the window of this lane, and listens to all that it and its
-    /// page tell each other, which a debug build lets us.
+    /// Starts the program with these arguments and `--data-dir`, in the window of this backend, and records the IPC between
+    /// it and its page, which a debug build lets us.
     pub async fn open(env: &TestEnv, arguments: &[&str]) -> Result<Self> {
         let ipc_recorder = env.ipc_recorder(IPC_RECORDER)?;
         let window = match WindowBackend::from_env()? {
@@ -60,7 +60,7 @@ impl Window {
         Ok(window)
     }
 
-    /// Waits until the page is there, and sees that it was listened to from its first message on.
+    /// Waits until the page is there, and checks that it was recorded from its first message on.
     async fn is_recorded(&self) -> Result<()> {
         let first = self
             .wait_for("the page's first message", async || {
@@ -91,7 +91,7 @@ impl Window {
         Ok(Self { driver, process, test_dir: env.folder().to_owned(), _headless: None })
     }
 
-    /// Chromium with the page of a host.
+    /// Chromium with the page of a headless program.
     async fn in_chromium(env: &TestEnv, program: HeadlessProgram) -> Result<Self> {
         let driver = chromium::start(env, "window").await?;
         driver.client.goto(program.address.as_str()).await?;

@@ -1,4 +1,4 @@
-//! What the window shows.
+//! Queries of the window: elements by role and name, text, progress, screenshots.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ use crate::wait::until;
 
 const QUERY_BY_ROLE: &str = include_str!("../query-by-role.js");
 const WAIT_UNTIL_IDLE: &str = include_str!("../wait-until-idle.js");
-/// Has a frame drawn every now and then, in which nothing is different.
+/// Script that has a frame drawn every now and then, in which nothing is different.
 const KEEP_DRAWING: &str = "let wide = false;
     window.drawing = setInterval(() => (document.body.style.outline = `${(wide = !wide) ? 2 : 1}px solid transparent`), 30);";
 const STOP_DRAWING: &str = "clearInterval(window.drawing);
     document.body.style.outline = '';";
 
 impl Window {
-    /// What is there now, by role and accessible name.
+    /// Elements that are there now, by role and accessible name.
     pub async fn query(&self, role: &str, name: Option<&str>) -> Result<Vec<Element>> {
         self.query_in(role, name, Value::Null).await
     }
@@ -80,7 +80,7 @@ impl Window {
         .await
     }
 
-    /// A picture of the page as a PNG file, once it has come to rest.
+    /// Writes a screenshot of the page as a PNG file, once it is idle.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
         self.client().execute_async(WAIT_UNTIL_IDLE, Vec::new()).await?;
         // Without a graphics processor WebKit hands out a picture with the next frame only.
@@ -90,7 +90,7 @@ impl Window {
         Ok(std::fs::write(path, picture?)?)
     }
 
-    /// Waits, and on failure tells what the page shows instead.
+    /// Waits, and on failure adds the page's text to the error.
     pub(super) async fn wait_for<T>(&self, what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
         match until(what, look).await {
             Ok(seen) => Ok(seen),

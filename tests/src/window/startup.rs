@@ -1,4 +1,4 @@
-//! Programs whose start is timed.
+//! Timed start of a program, for the bench.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use super::{Window, with_data_dir};
 use crate::test_env::{self, TestEnv};
 
 impl Window {
-    /// Starts the program likewise, without listening, and tells when it was started.
+    /// Starts the program without recording its IPC; returns the time of its start.
     pub async fn open_timed(env: &TestEnv, arguments: &[&str]) -> Result<(Self, Started)> {
         Self::open_other_timed(env, &test_env::program()?, with_data_dir(&env.data_dir(), arguments)).await
     }
 
-    /// Starts another Tauri program with these arguments, and tells when it was started.
+    /// Starts another Tauri program with these arguments; returns the time of its start.
     pub async fn open_other_timed(env: &TestEnv, program: &Path, arguments: Vec<String>) -> Result<(Self, Started)> {
         let (starter, note) = env.timed_launcher()?;
         let mut all = vec![program.to_string_lossy().into_owned()];
@@ -24,6 +24,6 @@ impl Window {
     }
 }
 
-/// When a program was started, in milliseconds since 1970, as the clock of a page in it counts too.
+/// Time of a program's start, in milliseconds since 1970, as the clock of a page in it counts too.
 #[derive(Clone, Copy, Debug)]
 pub struct Started(pub f64);

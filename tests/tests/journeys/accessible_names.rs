@@ -1,4 +1,4 @@
-//! Roles and names, as the browser's accessibility tree has them.
+//! Accessible roles and names of all controls, as the browser's accessibility tree has them.
 
 use anyhow::Result;
 use offswitch_tests::window::Window;

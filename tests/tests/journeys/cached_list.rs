@@ -1,4 +1,4 @@
-//! With a kept session the last known list shows at once, marked with its time; switches wait for the fresh one.
+//! Cached list: with a stored session the last known list shows at once, marked with its time; switches wait for the fresh one.
 
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};

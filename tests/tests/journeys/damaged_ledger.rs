@@ -1,4 +1,4 @@
-//! Ledgers that cannot be used: nothing of them is lost, and without a record nothing is written.
+//! Ledgers that are damaged or cannot be used: nothing of them is lost, and without a record nothing is written.
 
 use std::fs;
 

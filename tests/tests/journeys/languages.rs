@@ -8,11 +8,11 @@ use serde_json::json;
 
 use crate::fixture::{ADMIN, AT_START, Fixture};
 
-/// How the list says at the start what there is, in German and in Traditional Chinese.
+/// Beginnings of the list's summary at the start, in German and in Traditional Chinese.
 const GERMAN: &str = "33 Angebote: 28 ";
 const CHINESE: &str = "33 個項目：28 ";
 
-/// The page's language, whether it is dark, and the colour behind everything.
+/// The page's language, whether it is dark, and the color behind everything.
 async fn look(window: &Window) -> Result<[String; 3]> {
     let look = window
         .script(

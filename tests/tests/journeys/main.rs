@@ -1,5 +1,5 @@
-//! Whole-program journeys: the real program in its real window, a real browser, and a practice tenant that can make
-//! trouble. Run by `cargo xtask test`, which brings a display, one after another, and by `cargo xtask journeys` in Chromium.
+//! Journeys: the whole program in a window, a real browser, and a practice tenant with faults, played by `cargo xtask test` and
+//! `cargo xtask journeys`, which bring a display.
 #![cfg(target_os = "linux")]
 
 mod accessible_names;

@@ -1,4 +1,4 @@
-//! What is in the way of a connection has a sentence of its own.
+//! Network faults, each with a sentence of its own.
 
 use anyhow::{Context as _, Result};
 use offswitch_practice::Options;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::fixture::{ADMIN, AT_START, Fixture};
 
-/// Tries to sign in and waits for the sentence.
+/// Tries to sign in, and waits for the sentence.
 async fn says(window: &Window, sentence: &str) -> Result<()> {
     window.press("Sign in with Microsoft").await?;
     window.shows(sentence).await?;

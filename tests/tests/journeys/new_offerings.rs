@@ -1,4 +1,4 @@
-//! What is new since the account looked last.
+//! Offerings that are new since the account's last snapshot.
 
 use anyhow::Result;
 use offswitch_tests::control::OFF;

@@ -1,4 +1,4 @@
-//! The page is loaded anew, by F5 or from the menu that the web view brings: nothing of a run under way is lost by it.
+//! Reload of the page, by F5 or from the web view's menu: nothing of a run in progress is lost by it.
 
 use anyhow::Result;
 use offswitch_tests::control::OFF;

@@ -1,4 +1,4 @@
-//! What people see who may not change anything.
+//! Roles that may not change anything: reader and plain user.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! Where the window opens.
+//! Placement of the window at start.
 
 use std::fs;
 

@@ -1,5 +1,4 @@
-//! A client of the service with nothing around it: no plan, no record, nothing tried again, nothing held against what was
-//! meant. The program's runs are compared with it.
+//! Baseline with which the program's runs are compared: a client without plan, journal, retries or verification.
 
 use anyhow::{Context as _, Result};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -46,14 +45,14 @@ impl BaselineClient {
         self.write_in_turn(products.iter().chain(&offer_types)).await
     }
 
-    /// Likewise, but what is off already is not written.
+    /// Writes one after another as well, but leaves out what is off already.
     pub(crate) async fn one_after_another_what_is_not_off(&self) -> Result<usize> {
         let products = self.list("product").await?;
         let offer_types = self.list("OfferType").await?;
         self.write_in_turn(products.iter().chain(&offer_types).filter(|listed| listed.value != OFF)).await
     }
 
-    /// What is not off, for [`BaselineClient::four_at_a_time`].
+    /// Offerings that are not off, for [`BaselineClient::four_at_a_time`].
     pub(crate) async fn what_is_not_off(&self) -> Result<Vec<Listed>> {
         let mut all = self.list("product").await?;
         all.extend(self.list("OfferType").await?);

@@ -24,13 +24,13 @@ const ROUNDS: usize = 7;
 const FAKE_BACKEND: &str = include_str!("fake-backend.js");
 const MEASURE: &str = include_str!("cards.js");
 
-/// What stands in the field after each keystroke of somebody who types, deletes it again, and types something else.
+/// Texts of the field after each keystroke of somebody who types, deletes it again, and types something else.
 const KEYSTROKES: [&str; 12] = ["p", "po", "pow", "powe", "power", "powe", "pow", "po", "p", "", "v", "vi"];
 /// The policy of the program's window, with what the bench's own script needs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'";
 
 const HOW: &str = "\
-  The window's own modules in headless Chromium, 1180 by 860, with a stand-in for the program that gives 1,000
+  The window's own modules in headless Chromium, 1180 by 860, with a fake backend that gives 1,000
   offerings. Work of the main thread, script, style, layout and paint, from the list's arrival (or the keystroke in the
   search field) to the end of the frame that shows it, with a card in every place in sight. The cards out of sight come
   in the frames after; the list is scrolled meanwhile, and no frame may show a place without its card. A round is a new
@@ -47,7 +47,7 @@ struct Measured {
     shown: Vec<usize>,
 }
 
-/// Measures.
+/// Measures first render, keystrokes and scrolling.
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     report.part("1,000 cards", HOW.to_owned());
     let env = TestEnv::new()?;
@@ -131,7 +131,7 @@ fn read(path: &str) -> Result<String> {
     Ok(fs::read_to_string(path)?)
 }
 
-/// The window's page, with the stand-in before its own script.
+/// The window's page, with the fake backend before its own script.
 fn page() -> Result<String> {
     let page = read("index.html")?;
     let (head, rest) = page.split_once("<script").context("the page has a script")?;

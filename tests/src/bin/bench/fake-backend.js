@@ -1,4 +1,4 @@
-// Stands where the program stands: a kept session and a list of 1,000 offerings, which comes when `window.letTheListCome`
+// Fake backend in the program's place: a stored session and a list of 1,000 offerings, which comes when `window.letTheListCome`
 // is called.
 (() => {
   const COUNT = 1000;

@@ -1,5 +1,4 @@
-//! Measures the program and writes a table and a file. Started by `cargo xtask bench`, which builds what is measured and
-//! brings a display.
+//! Benchmark of the program: sizes, startup, memory, runs, cards; `cargo xtask bench` builds the rest and brings a display.
 
 #[cfg(target_os = "linux")]
 mod baseline_client;

@@ -1,4 +1,4 @@
-//! Memory of a program and all that it started.
+//! Memory of a program and its descendants (PSS).
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use offswitch_tests::process::Process;
 use tokio::time::sleep;
 
 const PAUSE: Duration = Duration::from_millis(250);
-/// So many readings in a row must be alike.
+/// Readings in a row that must be alike.
 const CALM: usize = 8;
-/// In shares of each other.
+/// Relative difference of readings that are alike.
 const ALIKE: f64 = 0.005;
 const MOST_READINGS: usize = 240;
 
-/// In MiB, once it has come to rest.
+/// Memory in MiB, once it has settled.
 pub(crate) async fn settled(program: &Process) -> Result<f64> {
     let mut readings: Vec<f64> = Vec::new();
     for _ in 0..MOST_READINGS {

@@ -1,4 +1,4 @@
-//! The table and the file.
+//! Report of the benchmark: a table on standard output and a JSON file.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::statistics::Sample;
 
-/// What a figure counts.
+/// Unit of a figure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unit {
     /// Time.
@@ -29,7 +29,7 @@ impl Unit {
     }
 }
 
-/// What is wanted.
+/// Target of a figure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target {
     /// No less.
@@ -83,7 +83,7 @@ impl Report {
         self.parts.push(Part { name, how, notes: Vec::new(), rows: Vec::new() });
     }
 
-    /// Something to know about the figures of this part.
+    /// Adds a note about the figures of this part.
     pub(crate) fn note(&mut self, note: String) {
         println!("  ({note})");
         if let Some(part) = self.parts.last_mut() {
@@ -91,12 +91,12 @@ impl Report {
         }
     }
 
-    /// A figure.
+    /// Adds a figure.
     pub(crate) fn figure(&mut self, what: impl Into<String>, unit: Unit, sample: Sample, target: Option<Target>) {
         self.row(Row { what: what.into(), unit: Some(unit), sample, target });
     }
 
-    /// A comparison: how often the one is contained in the other.
+    /// Adds a ratio: how often the one is contained in the other.
     pub(crate) fn ratio(&mut self, what: impl Into<String>, sample: Sample, target: Option<Target>) {
         self.row(Row { what: what.into(), unit: None, sample, target });
     }
@@ -108,7 +108,7 @@ impl Report {
         }
     }
 
-    /// Whether every target is met.
+    /// True if every target is met.
     pub(crate) fn is_met(&self) -> bool {
         self.parts.iter().flat_map(|part| &part.rows).all(|row| row.is_met() != Some(false))
     }

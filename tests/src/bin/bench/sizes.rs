@@ -1,4 +1,4 @@
-//! How large the program and its front end are.
+//! Sizes of the program, the installer and the front end.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ const HOW: &str = "\
   1 kB is 1,000 bytes. All as they are released. The front end is what the
   program embeds, uncompressed.";
 
-/// What the program embeds; `cargo xtask bench` has put it together.
+/// Folder of the front end that the program embeds; `cargo xtask bench` has put it together.
 pub(crate) fn front_end() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target/front-end")
 }
 
-/// Weighs, with what is made for Windows.
+/// Measures the sizes, with those of the files for Windows.
 pub(crate) fn measure(report: &mut Report, for_windows: &Path, installer: &Path) -> Result<()> {
     report.part("Sizes", HOW.to_owned());
     let mut weigh = |what: &str, bytes: u64, most: Option<f64>| {

@@ -1,4 +1,4 @@
-//! The program's start and memory, against an empty Tauri window.
+//! Startup time and memory of the program, against an empty Tauri window.
 
 use std::path::Path;
 
@@ -43,11 +43,11 @@ else {
 struct Measured {
     start: f64,
     memory: f64,
-    /// Whether the driver came too late to see it happen.
+    /// True if the driver came too late to see it happen.
     late: bool,
 }
 
-/// Measures.
+/// Measures startup and memory.
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     report.part("Start and memory", HOW.to_owned());
     let (empty_stage, empty) = (TestEnv::new()?, built("offswitch-empty-window")?);

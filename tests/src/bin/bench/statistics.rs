@@ -1,6 +1,6 @@
 //! Medians and their spread.
 
-/// What several runs gave, none of them left out.
+/// Results of several runs, none of them left out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sample {
     runs: Vec<f64>,
@@ -8,7 +8,7 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// At least one run.
+    /// Creates a sample of at least one run.
     ///
     /// # Panics
     /// Without any.
@@ -19,7 +19,7 @@ impl Sample {
         Self { runs, sorted }
     }
 
-    /// `ours` in terms of `theirs`, run by run.
+    /// Ratios of `ours` to `theirs`, run by run.
     ///
     /// # Panics
     /// If one has more runs than the other.
@@ -33,12 +33,12 @@ impl Sample {
         &self.runs
     }
 
-    /// Half of the runs gave less.
+    /// Median: half of the runs gave less.
     pub(crate) fn median(&self) -> f64 {
         self.quantile(0.5)
     }
 
-    /// A quarter of the runs gave less than the first, a quarter more than the second.
+    /// Quartiles: a quarter of the runs gave less than the first, a quarter more than the second.
     pub(crate) fn quartiles(&self) -> (f64, f64) {
         (self.quantile(0.25), self.quantile(0.75))
     }
@@ -48,7 +48,7 @@ impl Sample {
         (self.quantile(0.0), self.quantile(1.0))
     }
 
-    /// Between two runs by straight line (Hyndman and Fan's type 7, which spreadsheets and R use).
+    /// Quantile, between two runs by straight line (Hyndman and Fan's type 7, which spreadsheets and R use).
     #[expect(clippy::cast_precision_loss, reason = "nobody makes 2^52 runs")]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a place among the runs")]
     fn quantile(&self, share: f64) -> f64 {

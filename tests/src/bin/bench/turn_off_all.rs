@@ -1,4 +1,4 @@
-//! Turning everything off: the program, a plain loop, and the limit.
+//! Duration of *Turn off all*: the program, a plain loop, and the limit.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::baseline_client::BaselineClient;
 use crate::report::{Report, Target, Unit};
 use crate::statistics::Sample;
 
-/// How many offerings, and how many rounds: a round of many takes minutes.
+/// Numbers of offerings and of rounds: a round of many takes minutes.
 const SIZES: [(usize, usize); 3] = [(33, 9), (100, 3), (300, 3)];
 const LATENCIES_MS: [u64; 2] = [50, 200];
 /// Every practice tenant has them besides its products.
@@ -56,7 +56,7 @@ enum Side {
 
 /// The last one only with few offerings: with many, what is off already makes no difference.
 const SIDES: [Side; 4] = [Side::Program, Side::Loop, Side::Limit, Side::SkippingLoop];
-/// So few.
+/// Number of offerings that are few.
 const FEW: usize = 33;
 
 /// Measures all sizes and latencies.

@@ -1,4 +1,4 @@
-//! The journey: sign in, see every product, turn everything off, go back.
+//! The demo's journey: sign in, see every product, turn everything off, go back.
 
 use anyhow::{Context as _, Result, ensure};
 use offswitch_tests::browser::Browser;
@@ -10,11 +10,11 @@ use serde_json::json;
 
 use crate::report::Report;
 
-/// Who signs in.
+/// Role of the user who signs in.
 const ROLE: &str = "Billing Administrator";
 /// The offering that is switched alone: Microsoft 365 Copilot.
 const ONE: &str = "CFQ7TTC0MM8R";
-/// How long each write takes while everything is turned off, so that the progress can be seen.
+/// Latency of each write while everything is turned off, so that the progress can be seen.
 const WRITE_MS: u64 = 500;
 
 /// Plays it, as far as it holds.
@@ -122,7 +122,7 @@ async fn sign_in(report: &mut Report, env: &TestEnv, window: &Window) -> Result<
     Ok(control)
 }
 
-/// The window names the people who can sign in to its practice tenant.
+/// The user, as the window names those who can sign in to its practice tenant.
 async fn user(window: &Window) -> Result<TestUser> {
     let script = format!(
         "const row = [...document.querySelectorAll('tr')].find((row) => row.querySelector('th')?.textContent === '{ROLE}');

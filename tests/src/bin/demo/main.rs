@@ -1,4 +1,4 @@
-//! Plays the whole journey through the real window and a real browser, and leaves a report with pictures. Started by
+//! Demo: plays the whole journey through the real window and a real browser, and leaves a report with screenshots, by
 //! `cargo xtask demo --headless`, which brings a display.
 
 #[cfg(target_os = "linux")]

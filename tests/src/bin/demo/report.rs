@@ -1,4 +1,4 @@
-//! What was done, what the service then said, and pictures of it.
+//! Report of the demo: steps, the service's state after each, screenshots.
 
 use std::fs;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ struct Step {
     said: Vec<String>,
     pictures: Vec<String>,
     milliseconds: u64,
-    /// Why it did not hold, if it did not.
+    /// Reason of the failure, if it failed.
     failed: Option<String>,
 }
 
@@ -34,7 +34,7 @@ struct Whole<'a> {
 }
 
 impl Report {
-    /// A new one; the pictures of an earlier one in that folder go.
+    /// Creates a report; the pictures of an earlier one in that folder go.
     pub(crate) fn in_folder(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).with_context(|| format!("the folder {}", folder.display()))?;
         for entry in fs::read_dir(&folder)? {

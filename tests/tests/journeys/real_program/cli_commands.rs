@@ -1,4 +1,4 @@
-//! What the program does without its window, for installers and for those who look after many computers.
+//! Commands without a window (`--check`, `--quit`, `--forget`), for installers and for those who manage many computers.
 
 use anyhow::{Context as _, Result};
 use offswitch_tests::test_env::TestEnv;

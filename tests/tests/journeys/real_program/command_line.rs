@@ -1,4 +1,4 @@
-//! The command line.
+//! Command line: mistakes, help, version.
 
 use anyhow::Result;
 use offswitch_tests::test_env::TestEnv;

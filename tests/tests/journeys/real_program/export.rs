@@ -1,4 +1,4 @@
-//! The list and the history as files, by the system's dialog.
+//! Export of the list and the history as files, by the system's save dialog.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const FORMULA: &str = "=HYPERLINK(\"https://evil.example\")";
 const MARKUP: &str = "</bdi></td><script>document.title = 'taken'</script>";
 const SCRIPTS: &str = "試用 Größe משרד";
 
-/// The texts in the rows of a page's tables.
+/// Script that returns the texts in the rows of a page's tables.
 const ROWS: &str = "arguments[0]([...document.querySelectorAll('tbody tr')]
     .map((row) => [...row.cells].map((cell) => cell.innerText.trim())))";
 

@@ -1,4 +1,4 @@
-//! Killed (kill -9) at any step of a run, the program tells the truth at its next start, and leads on and back.
+//! Crash recovery: killed (kill -9) at any step of a run, the program tells the truth at its next start, and leads on and back.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,20 +20,20 @@ const KILLS: &str = "OFFSWITCH_KILLS";
 const SEED: &str = "OFFSWITCH_SEED";
 const FEW: usize = 6;
 
-/// When the program is killed.
+/// Moment at which the program is killed.
 #[derive(Clone, Copy, Debug)]
 enum Moment {
     /// Just before a step is recorded.
     Before(Step),
-    /// While the write at this place is under way and has not taken effect.
+    /// Moment while the write at this place is in flight and has not taken effect.
     InFlight(usize),
-    /// When the write at this place has taken effect and is not answered.
+    /// Moment after the write at this place has taken effect and before it is answered.
     InEffect(usize),
-    /// So long after the click, with a service whose answers take so long.
+    /// This time after the click, with a service of this latency.
     After { time: Duration, latency: Duration },
 }
 
-/// Where it leads on from there.
+/// Direction from there: on with the run, or back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     On,
@@ -167,7 +167,7 @@ impl Chain {
         }
     }
 
-    /// What the service says once it knows that its client is gone.
+    /// State of the service once it knows that its client is gone.
     async fn settled(&self) -> Result<State> {
         until("the service to be done", async || {
             let state = self.fixture.control.state().await?;
@@ -176,7 +176,7 @@ impl Chain {
         .await
     }
 
-    /// Ledger against service.
+    /// Compares ledger and service.
     fn recorded_truly(&self, run: &Run, state: &State) -> Result<()> {
         ensure!(self.ledger.runs()?.iter().all(|run| run.ending.is_some()), "no run is left open");
         ensure!(run.ending.as_deref() == Some("interrupted"), "the run was interrupted: {:?}", run.ending);
@@ -198,7 +198,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Window against ledger.
+    /// Compares window and ledger.
     async fn told_truly(&self, run: &Run) -> Result<()> {
         let told = [
             ("verified", "turned off and verified"),
@@ -215,7 +215,7 @@ impl Chain {
         self.window()?.shows(&format!("{off} off")).await
     }
 
-    /// *Continue* does what was left, and nothing else.
+    /// Continues: does what was left, and nothing else.
     async fn go_on(&self, run: &Run) -> Result<()> {
         let left = run.changes.len() - run.count("verified");
         let written = self.fixture.control.state().await?.writes.len();
@@ -234,7 +234,7 @@ impl Chain {
         Ok(())
     }
 
-    /// *Undo* brings back exactly what stood before.
+    /// Undoes: brings back exactly the values of before.
     async fn go_back(&self, run: &Run, before: &BTreeMap<String, String>) -> Result<()> {
         let done = run.count("verified");
         if done > 0 {

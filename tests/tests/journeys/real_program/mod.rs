@@ -1,5 +1,4 @@
-//! What only the program itself has: its command line, its process and how it dies, its place on the session bus, and the
-//! dialogs that the system shows in front of its window. Left out where the window is Chromium.
+//! Journeys of the program's own process, left out in Chromium: command line, kills, session bus, system dialogs.
 
 mod cli_commands;
 mod command_line;

@@ -1,4 +1,4 @@
-//! One instance: a second start brings the first forward.
+//! Single instance: a second start brings the first forward.
 
 use anyhow::Result;
 use offswitch_tests::test_env::TestEnv;
