@@ -1,8 +1,9 @@
 //! Proxy on loopback that records the requests that are sent through it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::Result;
+use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -41,7 +42,7 @@ impl RecordingProxy {
     /// Every bearer token that was sent through it.
     #[must_use]
     pub fn bearer_tokens(&self) -> Vec<String> {
-        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = self.sent.lock();
         let text = String::from_utf8_lossy(&sent);
         let headers = text.lines().filter_map(|line| line.split_once(": "));
         let mut tokens: Vec<_> = headers
@@ -69,7 +70,7 @@ async fn relay(mut client: TcpStream, port: u16, record: Arc<Mutex<Vec<u8>>>) {
     let forward = async {
         let mut bytes = vec![0; 16 * 1024];
         while let Ok(count @ 1..) = from_client.read(&mut bytes).await {
-            record.lock().unwrap_or_else(PoisonError::into_inner).extend(&bytes[..count]);
+            record.lock().extend(&bytes[..count]);
             if to_server.write_all(&bytes[..count]).await.is_err() {
                 break;
             }

@@ -1,7 +1,6 @@
 //! Queue of messages for the page: answers, channel messages, events.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::{Value, json};
 use tauri::EventId;
 use tauri::ipc::{CallbackFn, InvokeResponseBody};
@@ -65,6 +64,6 @@ impl EventQueue {
     }
 
     fn page(&self) -> MutexGuard<'_, Option<Page>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

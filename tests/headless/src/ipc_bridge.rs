@@ -1,8 +1,9 @@
 //! IPC bridge: passes the page's invokes to the program's commands through Tauri's mock runtime.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -111,7 +112,7 @@ impl IpcBridge {
     }
 
     fn closed(&self) {
-        if let Some(close) = self.close.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(close) = self.close.lock().take() {
             // An error means that the program is ending already.
             let _ = close.send(());
         }
