@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::records::{
     Account, AccountId, Change, DriftedOffering, Identity, PlannedChange, Reason, Run, RunId, RunSummary,
 };
-use crate::sql_types::{Params, Position, Time};
+use crate::sql_types::{Params, Position, Text, Time};
 
 /// The columns that [`summary_and_identity`] reads, and then [`identity`] from 7 on.
 pub(crate) const SUMMARY_AND_IDENTITY: &str = "runs.id, runs.account, runs.intent, runs.origin, runs.started_at,
@@ -18,10 +18,10 @@ pub(crate) fn summary_and_identity(row: &Row<'_>) -> rusqlite::Result<(RunSummar
     let summary = RunSummary {
         id: RunId(row.get(0)?),
         account: AccountId(row.get(1)?),
-        intent: row.get(2)?,
+        intent: row.get::<_, Text<_>>(2)?.0,
         origin: row.get::<_, Option<i64>>(3)?.map(RunId),
         started_at: row.get::<_, Time>(4)?.0,
-        ended: ended.map(|at| Ok::<_, rusqlite::Error>((at.0, row.get(6)?))).transpose()?,
+        ended: ended.map(|at| Ok::<_, rusqlite::Error>((at.0, row.get::<_, Text<_>>(6)?.0))).transpose()?,
     };
     Ok((summary, identity(row, 7)?))
 }
@@ -59,7 +59,7 @@ pub(crate) fn load_run(connection: &Connection, summary: RunSummary) -> Result<R
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     let planned = PlannedChange {
-        kind: row.get(1)?,
+        kind: row.get::<_, Text<_>>(1)?.0,
         offering: row.get(2)?,
         name: row.get(3)?,
         from: row.get(4)?,
@@ -70,7 +70,7 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         planned,
         intended_at: row.get::<_, Option<Time>>(6)?.map(|at| at.0),
         correlation_id: row.get(7)?,
-        outcome: row.get(8)?,
+        outcome: row.get::<_, Option<Text<_>>>(8)?.map(|outcome| outcome.0),
         outcome_at: row.get::<_, Option<Time>>(9)?.map(|at| at.0),
         reason: reason(row)?,
         in_doubt: row.get(13)?,
@@ -86,5 +86,5 @@ fn reason(row: &Row<'_>) -> rusqlite::Result<Option<Reason>> {
 }
 
 fn drifted(row: &Row<'_>) -> rusqlite::Result<DriftedOffering> {
-    Ok(DriftedOffering { kind: row.get(0)?, offering: row.get(1)?, name: row.get(2)? })
+    Ok(DriftedOffering { kind: row.get::<_, Text<_>>(0)?.0, offering: row.get(1)?, name: row.get(2)? })
 }

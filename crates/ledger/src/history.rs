@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::from_row::{SUMMARY_AND_IDENTITY, summary_and_identity};
 use crate::ledger::Ledger;
 use crate::records::{Identity, RunId, RunSummary};
+use crate::sql_types::Text;
 
 /// One run in the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +82,7 @@ fn count_outcomes(connection: &Connection, run: &RunSummary) -> Result<(Counts, 
     while let Some(row) = rows.next()? {
         let number: u32 = row.get(2)?;
         counts.planned += number;
-        match row.get(0)? {
+        match row.get::<_, Option<Text<Outcome>>>(0)?.map(|outcome| outcome.0) {
             Some(Outcome::Verified) => counts.verified += number,
             Some(Outcome::Accepted | Outcome::Unconfirmed) => counts.unconfirmed += number,
             Some(Outcome::Refused) => counts.refused += number,

@@ -7,7 +7,7 @@ use crate::enums::OfferingKind;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::records::AccountId;
-use crate::sql_types::Time;
+use crate::sql_types::{Text, Time};
 use crate::write::transaction;
 
 /// The policy as a look showed it, in the service's own words.
@@ -138,7 +138,7 @@ fn upsert_offerings(
         return Ok(());
     }
     let sql = "INSERT INTO snapshots (account, kind, first_at, last_at) VALUES (?1, ?2, ?3, ?3) RETURNING id";
-    let id: i64 = transaction.query_row(sql, params![account.0, kind, Time(at)], |row| row.get(0))?;
+    let id: i64 = transaction.query_row(sql, params![account.0, Text(kind), Time(at)], |row| row.get(0))?;
     let mut insert = transaction.prepare_cached(
         "INSERT INTO sightings (snapshot, position, offering, name, value) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -172,7 +172,7 @@ fn latest_offerings(
 ) -> Result<Option<(i64, OfferingsSnapshot)>, Error> {
     let sql = "SELECT id, first_at, last_at FROM snapshots WHERE account = ?1 AND kind = ?2 ORDER BY id DESC LIMIT 1";
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Time>(1)?.0, row.get::<_, Time>(2)?.0));
-    let found = connection.prepare_cached(sql)?.query_row(params![account.0, kind], read).optional()?;
+    let found = connection.prepare_cached(sql)?.query_row(params![account.0, Text(kind)], read).optional()?;
     let Some((id, first_at, last_at)) = found else { return Ok(None) };
     let sql = "SELECT offering, name, value FROM sightings WHERE snapshot = ?1 ORDER BY position";
     let read = |row: &Row<'_>| Ok(SnapshotItem { offering: row.get(0)?, name: row.get(1)?, value: row.get(2)? });

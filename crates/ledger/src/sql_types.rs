@@ -1,6 +1,7 @@
 //! What a column holds that SQLite has no type for, and how a damaged one is found.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -36,5 +37,22 @@ impl FromSql for Position {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let position = value.as_i64()?;
         usize::try_from(position).map(Self).map_err(|_| FromSqlError::OutOfRange(position))
+    }
+}
+
+/// An enum, recorded as the text of its variant.
+pub(crate) struct Text<T>(pub(crate) T);
+
+impl<T: Copy + Into<&'static str>> ToSql for Text<T> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let text: &'static str = self.0.into();
+        Ok(text.into())
+    }
+}
+
+impl<T: FromStr> FromSql for Text<T> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = value.as_str()?;
+        text.parse().map(Self).map_err(|_| FromSqlError::Other(format!("unknown text {text:?}").into()))
     }
 }

@@ -10,7 +10,7 @@ use crate::enums::Ending;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::records::{AccountId, DriftedOffering, Identity, NewRun, OutcomeUpdate, RunId};
-use crate::sql_types::Time;
+use crate::sql_types::{Text, Time};
 
 impl Ledger {
     /// Records that `identity` is here, with the names as they are now, and tells the account's number.
@@ -37,7 +37,7 @@ impl Ledger {
     pub fn open_run(&self, run: &NewRun) -> Result<RunId, Error> {
         transaction(self.connection_with_run_lock()?, |transaction| {
             let sql = "INSERT INTO runs (account, intent, origin, started_at) VALUES (?1, ?2, ?3, ?4) RETURNING id";
-            let row = params![run.account.0, run.intent, run.origin.map(|origin| origin.0), Time(run.started_at)];
+            let row = params![run.account.0, Text(run.intent), run.origin.map(|origin| origin.0), Time(run.started_at)];
             let id: i64 = transaction.query_row(sql, row, |row| row.get(0))?;
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO changes (run, position, kind, offering, name, from_value, to_value)
@@ -47,7 +47,7 @@ impl Ledger {
                 insert.execute(params![
                     id,
                     position,
-                    change.kind,
+                    Text(change.kind),
                     change.offering,
                     change.name,
                     change.from,
@@ -58,7 +58,7 @@ impl Ledger {
                 "INSERT INTO overtaken (run, position, kind, offering, name) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;
             for (position, DriftedOffering { kind, offering, name }) in (0_i64..).zip(&run.drifted) {
-                insert.execute(params![id, position, kind, offering, name])?;
+                insert.execute(params![id, position, Text(*kind), offering, name])?;
             }
             Ok(RunId(id))
         })
@@ -101,7 +101,7 @@ impl Ledger {
                 let changed = statement.execute(params![
                     run.0,
                     index(*position),
-                    outcome,
+                    Text(*outcome),
                     Time(*at),
                     correlation_id,
                     code,
@@ -157,7 +157,7 @@ fn close(
 ) -> Result<(), Error> {
     require_open(transaction, run)?;
     let sql = "UPDATE runs SET ended_at = ?2, ending = ?3, untold = ?4 WHERE id = ?1";
-    transaction.execute(sql, params![run.0, Time(at), ending, unacknowledged])?;
+    transaction.execute(sql, params![run.0, Time(at), Text(ending), unacknowledged])?;
     Ok(())
 }
 
