@@ -1,6 +1,7 @@
 //! The ledger as the program uses it, on a real disk.
 
 mod crash;
+mod earlier_version;
 mod fixture;
 mod history;
 mod lifecycle;
