@@ -3,9 +3,10 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
+
+use parking_lot::Mutex;
 
 use crate::error::Error;
 use crate::sidecar::{OPEN_LOCK_SUFFIX, RUN_LOCK_SUFFIX, sidecar};
@@ -27,7 +28,7 @@ impl RunLock {
 
     /// Takes the run lock, unless it is held already, and keeps it.
     pub(crate) fn acquire(&self) -> Result<(), Error> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock();
         if held.is_none() {
             let file = lock_file(&self.path)?;
             locked(file.try_lock())?;

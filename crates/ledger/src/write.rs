@@ -1,8 +1,7 @@
 //! Recording, step by step. Each function is one transaction that is on disk when it returns.
 
-use std::sync::MutexGuard;
-
 use jiff::Timestamp;
+use parking_lot::MutexGuard;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::json;
 

@@ -6,9 +6,10 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use super::{APPLICATION_ID, migrate, migrations, newest, version};
@@ -222,7 +223,7 @@ fn cut_off_at_any_step_it_leaves_one_version_whole() -> Result {
                 if number % 11 == 0 {
                     let killed = folder.join(format!("killed-{number}.db"));
                     let failed = copy(&path, &killed).is_err();
-                    copies.lock().expect("a list").push(killed);
+                    copies.lock().push(killed);
                     return failed;
                 }
                 false
@@ -238,9 +239,9 @@ fn cut_off_at_any_step_it_leaves_one_version_whole() -> Result {
             let killed = folder.path().join(format!("torn-{length}.db"));
             copy(&path, &killed)?;
             fs::write(sidecar(&killed, "-wal"), &log[..length])?;
-            copies.lock().expect("a list").push(killed);
+            copies.lock().push(killed);
         }
-        let copies = copies.lock().expect("a list");
+        let copies = copies.lock();
         assert!(copies.len() > 15, "it was cut off at many steps ({journal}): {}", copies.len());
         for killed in copies.iter() {
             let ledger = Ledger::open(killed).map_err(|error| format!("{}: {error}", killed.display()))?;
