@@ -9,9 +9,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use offswitch_ledger::{HistoryEntry, RunId};
 
-use crate::app::account_session::SignedIn;
-use crate::app::state::Program;
-use crate::platform::data_dir::Folders;
+use crate::app::account_session::AccountSession;
+use crate::app::state::AppState;
+use crate::platform::data_dir::DataDir;
 use crate::views::Places;
 
 /// Recent runs that are told.
@@ -20,43 +20,43 @@ const RUNS: u32 = 10;
 const LOG: u64 = 64_000;
 
 /// Collects it.
-pub(crate) async fn collect(program: &Program, folders: &Folders) -> String {
+pub(crate) async fn collect(state: &AppState, data_dir: &DataDir) -> String {
     let mut text = String::new();
-    about_the_program(&mut text, program, folders);
-    match program.signed_in() {
-        Some(signed_in) => about_the_account(&mut text, &signed_in).await,
+    program_section(&mut text, state, data_dir);
+    match state.session() {
+        Some(account_session) => account_section(&mut text, &account_session).await,
         None => line(&mut text, "Account", "not signed in"),
     }
-    let _ = writeln!(text, "\nLog ({})", folders.log().display());
-    text.push_str(&end_of(&folders.log()).unwrap_or_else(|error| format!("cannot be read: {error}")));
+    let _ = writeln!(text, "\nLog ({})", data_dir.log().display());
+    text.push_str(&tail(&data_dir.log()).unwrap_or_else(|error| format!("cannot be read: {error}")));
     text
 }
 
-fn about_the_program(text: &mut String, program: &Program, folders: &Folders) {
+fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
     line(text, "Offswitch", env!("CARGO_PKG_VERSION"));
     line(text, "Time", Timestamp::now());
     line(text, "System", os_info::get());
     line(text, "WebView", tauri::webview_version().unwrap_or_else(|error| error.to_string()));
-    line(text, "Data folder", folders.root().display());
-    let Places { authority, tenant, client_id, service } = program.settings().view().places;
+    line(text, "Data folder", data_dir.root().display());
+    let Places { authority, tenant, client_id, service } = state.settings().view().places;
     line(text, "Places", format!("sign-in {authority}, tenant {tenant}, client {client_id}, service {service}"));
-    let problems = [program.settings().problem(), program.ledger_problem(), program.ledger_notice()];
+    let problems = [state.settings().problem(), state.ledger_problem(), state.ledger_notice()];
     for problem in problems.iter().flatten() {
         line(text, "Problem", problem);
     }
 }
 
-async fn about_the_account(text: &mut String, signed_in: &SignedIn) {
-    let account = signed_in.account();
+async fn account_section(text: &mut String, account_session: &AccountSession) {
+    let account = account_session.account_view();
     line(text, "Tenant", format!("{} ({})", account.tenant_id, account.organisation));
     line(text, "Practice tenant", account.practice);
-    match signed_in.ask(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
-        Ok(entries) => entries.iter().for_each(|entry| about_a_run(text, entry)),
+    match account_session.query_ledger(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
+        Ok(entries) => entries.iter().for_each(|entry| run_line(text, entry)),
         Err(problem) => line(text, "History", problem),
     }
 }
 
-fn about_a_run(text: &mut String, HistoryEntry { summary, counts, .. }: &HistoryEntry) {
+fn run_line(text: &mut String, HistoryEntry { summary, counts, .. }: &HistoryEntry) {
     let RunId(id) = summary.id;
     let end = summary.ended.map_or_else(|| "open".to_owned(), |(at, ending)| format!("{} {at}", ending.as_str()));
     let name = format!("Run {id}");
@@ -67,7 +67,7 @@ fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     let _ = writeln!(text, "{name}: {value}");
 }
 
-fn end_of(path: &Path) -> io::Result<String> {
+fn tail(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(LOG)))?;

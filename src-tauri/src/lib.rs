@@ -17,11 +17,11 @@ use std::process::ExitCode;
 
 use tauri::{App, AppHandle, Builder, Manager as _, Runtime, WebviewWindow};
 
-use crate::app::state::Program;
-use crate::cli::arguments::{self, Arguments, Asked, Errand};
+use crate::app::state::AppState;
+use crate::cli::arguments::{self, Arguments, CliCommand, Invocation};
 #[cfg(windows)]
 use crate::cli::console;
-use crate::platform::data_dir::Folders;
+use crate::platform::data_dir::DataDir;
 use crate::platform::window;
 #[cfg(windows)]
 use crate::platform::{data_dir, native_dialog};
@@ -73,7 +73,7 @@ fn context<R: Runtime>() -> tauri::Context<R> {
 
 /// Why the program cannot open its window.
 #[derive(Debug, thiserror::Error)]
-pub enum NotOpened {
+pub enum StartupError {
     /// Nothing can be written where everything is written.
     #[error("the data folder cannot be used: {0}")]
     Folder(#[source] std::io::Error),
@@ -86,43 +86,43 @@ pub enum NotOpened {
 }
 
 /// Prepares folders, log, settings and ledgers, and hands the program to Tauri.
-fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), NotOpened> {
-    let folders = Folders::prepare(arguments.data_dir.as_deref()).map_err(NotOpened::Folder)?;
-    log::start(&folders.log());
+fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), StartupError> {
+    let data_dir = DataDir::prepare(arguments.data_dir.as_deref()).map_err(StartupError::Folder)?;
+    log::start(&data_dir.log());
     let practice_only = arguments.practice;
-    let settings = Settings::open(app, &folders, arguments)?;
-    app.manage(Program::new(&folders, settings, practice_only, offswitch_signin::system_clock()));
-    app.manage(folders);
+    let settings = Settings::open(app, &data_dir, arguments)?;
+    app.manage(AppState::new(&data_dir, settings, practice_only, offswitch_signin::system_clock()));
+    app.manage(data_dir);
     app.manage(Updates::default());
     let app = app.clone();
     // The secret store is asked while the window opens.
-    tauri::async_runtime::spawn(async move { drop(app.state::<Program>().known().await) });
+    tauri::async_runtime::spawn(async move { drop(app.state::<AppState>().cached().await) });
     Ok(())
 }
 
 /// Somebody has started the program once more, with this command line.
-fn called_again<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
-    let asked = arguments::read(line.into_iter().skip(1).map(Into::into));
-    if matches!(asked, Ok(Asked::Errand(Errand::Quit, _))) {
+fn on_second_instance<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
+    let invocation = arguments::parse(line.into_iter().skip(1).map(Into::into));
+    if matches!(invocation, Ok(Invocation::Command(CliCommand::Quit, _))) {
         window::close(app);
     } else {
-        window::bring_forward(app);
+        window::focus(app);
     }
 }
 
 /// Runs an errand instead of opening the window.
 #[must_use]
-pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
+pub fn run_command(command: CliCommand, data_dir: Option<&Path>) -> ExitCode {
     // What is printed is for whoever reads along; nobody is asked to.
     #[cfg(windows)]
-    console::take();
-    match errand {
-        Errand::Check => cli::commands::check(data_dir),
-        Errand::Forget => cli::commands::forget(data_dir),
-        Errand::Quit => {
+    console::attach_parent_console();
+    match command {
+        CliCommand::Check => cli::commands::check(data_dir),
+        CliCommand::Forget => cli::commands::forget(data_dir),
+        CliCommand::Quit => {
             // The plugin calls the program that is open, if there is one, and ends this one.
-            let calling = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|_, _, _| ()));
-            calling.build(context()).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
+            let sender = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|_, _, _| ()));
+            sender.build(context()).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
         }
     }
 }
@@ -132,7 +132,7 @@ pub fn run_errand(errand: Errand, data_dir: Option<&Path>) -> ExitCode {
 ///
 /// # Errors
 /// When the kind of window is not to be had, or when the data folder or the settings cannot be used.
-pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result<App<R>, NotOpened> {
+pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result<App<R>, StartupError> {
     let app = with_commands(builder).build(context())?;
     prepare(app.handle(), arguments)?;
     Ok(app)
@@ -143,7 +143,7 @@ pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result
 /// # Errors
 /// When the system cannot make one.
 pub fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
-    window::open(app, &app.state::<Folders>())
+    window::open(app, &app.state::<DataDir>())
 }
 
 /// Opens the window and runs until it is closed.
@@ -153,11 +153,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
     #[cfg(windows)]
     let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(data_dir::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
-    let single_instance = tauri_plugin_single_instance::init(|app, line, _| called_again(app, line));
+    let single_instance = tauri_plugin_single_instance::init(|app, line, _| on_second_instance(app, line));
     let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
         let app = app.handle();
         let window_state = tauri_plugin_window_state::Builder::new()
-            .with_filename(app.state::<Folders>().window_state().to_string_lossy())
+            .with_filename(app.state::<DataDir>().window_state().to_string_lossy())
             .build();
         app.plugin(window_state)?;
         open_window(app)?;
@@ -171,14 +171,14 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::from(cli::commands::NO_WEBVIEW)
         }
         Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
-        Err(error) => not_opened(&error),
+        Err(error) => report_startup_error(&error),
     }
 }
 
 /// Tells why, and ends with the code of it.
-fn not_opened(error: &NotOpened) -> ExitCode {
+fn report_startup_error(error: &StartupError) -> ExitCode {
     eprintln!("offswitch: {error}");
-    let folder = matches!(error, NotOpened::Folder(_));
+    let folder = matches!(error, StartupError::Folder(_));
     #[cfg(windows)]
     if folder {
         native_dialog::folder_unusable(error)

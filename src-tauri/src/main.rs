@@ -3,22 +3,22 @@
 
 use std::process::ExitCode;
 
-use offswitch::cli::arguments::{self, Asked};
+use offswitch::cli::arguments::{self, Invocation};
 use offswitch::cli::console;
 
 /// The exit code for a command line that is wrong.
 const WRONG_ARGUMENTS: u8 = 2;
 
 fn main() -> ExitCode {
-    match arguments::read(std::env::args_os().skip(1)) {
-        Ok(Asked::Window(arguments)) => offswitch::run(arguments),
-        Ok(Asked::Errand(errand, data_dir)) => offswitch::run_errand(errand, data_dir.as_deref()),
-        Ok(Asked::Text(text)) => {
-            console::tell(&text);
+    match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(Invocation::Window(arguments)) => offswitch::run(arguments),
+        Ok(Invocation::Command(command, data_dir)) => offswitch::run_command(command, data_dir.as_deref()),
+        Ok(Invocation::Text(text)) => {
+            console::print(&text);
             ExitCode::SUCCESS
         }
         Err(sentence) => {
-            console::complain(&format!("offswitch: {sentence}\n"));
+            console::eprint(&format!("offswitch: {sentence}\n"));
             ExitCode::from(WRONG_ARGUMENTS)
         }
     }

@@ -12,7 +12,7 @@ use tauri_plugin_store::{Store, StoreExt as _};
 use url::Url;
 
 use crate::cli::arguments::Arguments;
-use crate::platform::data_dir::Folders;
+use crate::platform::data_dir::DataDir;
 use crate::updates;
 use crate::views::{Places, Problem, SettingsView, Theme, UpdatesView, WantedSettings};
 
@@ -23,13 +23,13 @@ const LANGUAGE: &str = "language";
 const THEME: &str = "theme";
 
 /// The file, whatever kind of window the program has.
-trait File: Send + Sync {
+trait SettingsFile: Send + Sync {
     fn read(&self, key: &str) -> Option<Value>;
     /// Keeps the values under their keys, or all former ones if they cannot be written.
     fn write(&self, values: &[(&str, Value)]) -> Result<(), tauri_plugin_store::Error>;
 }
 
-impl<R: Runtime> File for Store<R> {
+impl<R: Runtime> SettingsFile for Store<R> {
     fn read(&self, key: &str) -> Option<Value> {
         self.get(key)
     }
@@ -52,7 +52,7 @@ impl<R: Runtime> File for Store<R> {
 
 /// The settings of this run.
 pub(crate) struct Settings {
-    file: Arc<dyn File>,
+    file: Arc<dyn SettingsFile>,
     arguments: Arguments,
     problem: Option<Problem>,
     /// Why newer releases are not looked for, whatever is set.
@@ -61,7 +61,7 @@ pub(crate) struct Settings {
 
 /// Where to sign in and which service to ask, checked.
 #[derive(Debug, Clone)]
-pub(crate) struct Endpoints {
+pub(crate) struct ValidatedEndpoints {
     /// Where to sign in.
     pub authority: Authority,
     /// The licensing service's address.
@@ -75,12 +75,12 @@ impl Settings {
     /// When the store cannot be opened at all.
     pub(crate) fn open<R: Runtime>(
         app: &AppHandle<R>,
-        folders: &Folders,
+        data_dir: &DataDir,
         arguments: Arguments,
     ) -> Result<Self, tauri_plugin_store::Error> {
-        let path = folders.settings();
-        let problem = set_aside_if_unreadable(&path);
-        Ok(Self { file: app.store(path)?, arguments, problem, no_updates: updates::forbidden(app) })
+        let path = data_dir.settings();
+        let problem = quarantine_if_unreadable(&path);
+        Ok(Self { file: app.store(path)?, arguments, problem, no_updates: updates::disabled_reason(app) })
     }
 
     /// Why the usual settings hold although there was a file.
@@ -90,7 +90,7 @@ impl Settings {
 
     /// What holds now, with what is fixed and what is usual.
     pub(crate) fn view(&self) -> SettingsView {
-        let given = self.given();
+        let given = self.overrides();
         let mut places = self.saved();
         let mut fixed = Vec::new();
         for ((name, place), value) in named(&mut places).into_iter().zip(given) {
@@ -102,7 +102,7 @@ impl Settings {
         SettingsView {
             places,
             fixed,
-            defaults: usual(),
+            defaults: defaults(),
             updates: self.updates(),
             language: self.file.read(LANGUAGE).and_then(|value| serde_json::from_value(value).ok()),
             theme: self.theme(),
@@ -127,8 +127,8 @@ impl Settings {
     ///
     /// # Errors
     /// A problem naming the place that is not accepted.
-    pub(crate) fn endpoints(&self) -> Result<Endpoints, Problem> {
-        checked(&self.view().places)
+    pub(crate) fn endpoints(&self) -> Result<ValidatedEndpoints, Problem> {
+        validate(&self.view().places)
     }
 
     /// Keeps new settings; what the command line fixes stays as it was kept before, and so does whether newer releases are
@@ -140,11 +140,11 @@ impl Settings {
         let WantedSettings { mut places, look_for_updates, language, theme } = wanted;
         let mut former = self.saved();
         for (((_, place), (_, former)), given) in
-            named(&mut places).into_iter().zip(named(&mut former)).zip(self.given())
+            named(&mut places).into_iter().zip(named(&mut former)).zip(self.overrides())
         {
             *place = if given.is_some() { former.clone() } else { place.trim().to_owned() };
         }
-        checked(&places)?;
+        validate(&places)?;
         let look_for_updates = look_for_updates.unwrap_or_else(|| self.wants_updates());
         let values = || {
             Ok::<_, serde_json::Error>([
@@ -160,11 +160,11 @@ impl Settings {
     }
 
     fn saved(&self) -> Places {
-        self.file.read(PLACES).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(usual)
+        self.file.read(PLACES).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(defaults)
     }
 
     /// What the command line gives, in the order of [`named`].
-    fn given(&self) -> [Option<&String>; 4] {
+    fn overrides(&self) -> [Option<&String>; 4] {
         let Arguments { authority, tenant, client_id, service, .. } = &self.arguments;
         [authority, tenant, client_id, service].map(Option::as_ref)
     }
@@ -175,7 +175,7 @@ fn named(places: &mut Places) -> [(&'static str, &mut String); 4] {
     [("authority", authority), ("tenant", tenant), ("clientId", client_id), ("service", service)]
 }
 
-fn usual() -> Places {
+fn defaults() -> Places {
     Places {
         authority: offswitch_signin::DEFAULT_AUTHORITY.to_owned(),
         tenant: offswitch_signin::DEFAULT_TENANT.to_owned(),
@@ -184,7 +184,7 @@ fn usual() -> Places {
     }
 }
 
-fn checked(places: &Places) -> Result<Endpoints, Problem> {
+fn validate(places: &Places) -> Result<ValidatedEndpoints, Problem> {
     let authority = Authority::new(&places.authority, &places.tenant, &places.client_id)?;
     let service =
         parse_allowed_endpoint(&places.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
@@ -193,10 +193,10 @@ fn checked(places: &Places) -> Result<Endpoints, Problem> {
                 .param("value", &places.service)
                 .detail("cause", Some(problem))
         })?;
-    Ok(Endpoints { authority, service })
+    Ok(ValidatedEndpoints { authority, service })
 }
 
-fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
+fn quarantine_if_unreadable(path: &Path) -> Option<Problem> {
     let cause = match std::fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => error.to_string(),
@@ -211,14 +211,14 @@ fn set_aside_if_unreadable(path: &Path) -> Option<Problem> {
             Err(error) => error.to_string(),
         },
     };
-    let aside = beside(path);
-    let moved = std::fs::rename(path, &aside);
+    let quarantined = quarantine_path(path);
+    let moved = std::fs::rename(path, &quarantined);
     tracing::warn!(%cause, moved = moved.is_ok(), "the settings cannot be read");
-    Some(Problem::new("settings.unreadable").param("file", aside.display()).detail("cause", Some(cause)))
+    Some(Problem::new("settings.unreadable").param("file", quarantined.display()).detail("cause", Some(cause)))
 }
 
 /// A name beside the file that nothing has yet.
-fn beside(path: &Path) -> PathBuf {
+fn quarantine_path(path: &Path) -> PathBuf {
     let now = jiff::Timestamp::now().as_millisecond();
     let mut names = (now..).map(|number| path.with_extension(format!("unreadable-{number}.json")));
     names.find(|name| !name.exists()).unwrap_or_else(|| path.with_extension("unreadable.json"))
@@ -241,7 +241,7 @@ mod tests {
         read_only: bool,
     }
 
-    impl File for Memory {
+    impl SettingsFile for Memory {
         fn read(&self, key: &str) -> Option<Value> {
             locked(&self.values).get(key).cloned()
         }
@@ -267,11 +267,11 @@ mod tests {
     #[test]
     fn newer_releases_are_looked_for_unless_somebody_says_no() {
         let mut settings = settings(Memory::default(), Arguments::default());
-        let updates = |look| WantedSettings { look_for_updates: Some(look), ..wanted(usual()) };
+        let updates = |look| WantedSettings { look_for_updates: Some(look), ..wanted(defaults()) };
         assert_eq!(settings.view().updates, UpdatesView::On, "nothing is set");
         assert_eq!(settings.save(updates(false)).expect("kept").updates, UpdatesView::Off, "the settings say no");
         assert_eq!(
-            settings.save(wanted(usual())).expect("kept").updates,
+            settings.save(wanted(defaults())).expect("kept").updates,
             UpdatesView::Off,
             "also after something else is set"
         );
@@ -285,7 +285,7 @@ mod tests {
         let settings = settings(Memory::default(), Arguments::default());
         let shown = |view: SettingsView| (view.language, view.theme);
         assert_eq!(shown(settings.view()), (None, Theme::System), "nothing is set");
-        let chosen = WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(usual()) };
+        let chosen = WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(defaults()) };
         let kept = shown(settings.save(chosen).expect("kept"));
         assert_eq!(kept, (Some("pt-BR".to_owned()), Theme::Dark), "both hold");
         settings.file.write(&[(LANGUAGE, 5.into()), (THEME, "sepia".into())]).expect("written");
@@ -295,9 +295,10 @@ mod tests {
     #[test]
     fn the_usual_places_hold_until_others_are_kept() {
         let settings = settings(Memory::default(), Arguments::default());
-        assert_eq!(settings.view().places, usual(), "nothing is set");
-        let kept =
-            settings.save(wanted(Places { tenant: " tailwater.example ".to_owned(), ..usual() })).expect("it is kept");
+        assert_eq!(settings.view().places, defaults(), "nothing is set");
+        let kept = settings
+            .save(wanted(Places { tenant: " tailwater.example ".to_owned(), ..defaults() }))
+            .expect("it is kept");
         assert_eq!(kept.places.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
         assert_eq!(
             settings.endpoints().expect("they are sound").authority.tenant(),
@@ -310,7 +311,7 @@ mod tests {
     fn what_the_command_line_fixes_holds_and_is_not_kept() {
         let arguments = Arguments { tenant: Some("given.example".to_owned()), ..Arguments::default() };
         let settings = settings(Memory::default(), arguments);
-        let places = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..usual() };
+        let places = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..defaults() };
         let view = settings.save(wanted(places)).expect("it is kept");
         assert_eq!(view.places.tenant, "given.example", "the command line wins");
         assert_eq!(view.fixed, ["tenant"], "and it is said so");
@@ -322,10 +323,10 @@ mod tests {
     fn a_place_that_is_not_accepted_is_named_and_nothing_is_kept() {
         let settings = settings(Memory::default(), Arguments::default());
         for (name, places) in [
-            ("authority", Places { authority: "https://evil.example".to_owned(), ..usual() }),
-            ("tenant", Places { tenant: "a b".to_owned(), ..usual() }),
-            ("clientId", Places { client_id: String::new(), ..usual() }),
-            ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..usual() }),
+            ("authority", Places { authority: "https://evil.example".to_owned(), ..defaults() }),
+            ("tenant", Places { tenant: "a b".to_owned(), ..defaults() }),
+            ("clientId", Places { client_id: String::new(), ..defaults() }),
+            ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..defaults() }),
         ] {
             let problem = settings.save(wanted(places)).expect_err("it is refused");
             assert_eq!(
@@ -340,7 +341,7 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_written_is_told() {
         let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
-        let problem = settings.save(wanted(usual())).expect_err("it cannot be written");
+        let problem = settings.save(wanted(defaults())).expect_err("it cannot be written");
         assert_eq!(problem.code, "settings.unwritable", "and it is said so");
     }
 
@@ -348,17 +349,17 @@ mod tests {
     fn a_file_that_cannot_be_read_is_set_aside_and_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("settings.json");
-        assert_eq!(set_aside_if_unreadable(&path), None, "no file is no problem");
+        assert_eq!(quarantine_if_unreadable(&path), None, "no file is no problem");
         std::fs::write(&path, r#"{"places":{"authority":"a","tenant":"t","clientId":"c","service":"s"}}"#)
             .expect("written");
-        assert_eq!(set_aside_if_unreadable(&path), None, "a readable file is none either");
+        assert_eq!(quarantine_if_unreadable(&path), None, "a readable file is none either");
         for text in ["", "[]", "{", r#"{"places":{"tenant":5}}"#] {
             std::fs::write(&path, text).expect("written");
-            let problem = set_aside_if_unreadable(&path).expect("it cannot be read");
+            let problem = quarantine_if_unreadable(&path).expect("it cannot be read");
             assert_eq!(problem.code, "settings.unreadable", "{text:?} is told");
             assert!(!path.exists(), "{text:?} is out of the way");
-            let aside = std::fs::read_to_string(&problem.params["file"]).expect("it lies beside");
-            assert_eq!(aside, text, "and is whole");
+            let quarantined = std::fs::read_to_string(&problem.params["file"]).expect("it lies beside");
+            assert_eq!(quarantined, text, "and is whole");
         }
     }
 
@@ -382,7 +383,7 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("settings.json");
             std::fs::write(&path, &bytes).expect("written");
-            let problem = set_aside_if_unreadable(&path);
+            let problem = quarantine_if_unreadable(&path);
             let kept = problem.map_or(path, |problem| PathBuf::from(&problem.params["file"]));
             prop_assert_eq!(std::fs::read(kept).expect("the file is there"), bytes, "every byte of it");
         }
@@ -390,8 +391,8 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_kept_as_it_is_or_refused_whole(authority in ".{0,40}", tenant in ".{0,40}", service in ".{0,40}") {
             let settings = settings(Memory::default(), Arguments::default());
-            match settings.save(wanted(Places { authority, tenant, service, ..usual() })) {
-                Ok(view) => prop_assert!(checked(&view.places).is_ok(), "what was kept can be used"),
+            match settings.save(wanted(Places { authority, tenant, service, ..defaults() })) {
+                Ok(view) => prop_assert!(validate(&view.places).is_ok(), "what was kept can be used"),
                 Err(problem) => {
                     prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");
                     prop_assert_eq!(settings.file.read(PLACES), None, "and nothing is kept");

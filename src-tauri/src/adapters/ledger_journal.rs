@@ -15,7 +15,7 @@ use crate::views::Problem;
 
 /// What is known of a run before it begins.
 #[derive(Clone)]
-pub(crate) struct Purpose {
+pub(crate) struct RunMetadata {
     /// Who starts it.
     pub account: AccountId,
     /// What for.
@@ -27,21 +27,21 @@ pub(crate) struct Purpose {
 }
 
 /// One run in the ledger.
-pub(crate) struct InLedger {
+pub(crate) struct LedgerJournal {
     ledger: Arc<Ledger>,
-    purpose: Option<Purpose>,
+    metadata: Option<RunMetadata>,
     run: OnceLock<RunId>,
 }
 
-impl InLedger {
+impl LedgerJournal {
     /// A run that is not recorded yet.
-    pub(crate) fn new(ledger: Arc<Ledger>, purpose: Purpose) -> Self {
-        Self { ledger, purpose: Some(purpose), run: OnceLock::new() }
+    pub(crate) fn new(ledger: Arc<Ledger>, metadata: RunMetadata) -> Self {
+        Self { ledger, metadata: Some(metadata), run: OnceLock::new() }
     }
 
     /// A run that is recorded and open: a program was cut off in it.
     pub(crate) fn unfinished(ledger: Arc<Ledger>, run: RunId) -> Self {
-        Self { ledger, purpose: None, run: OnceLock::from(run) }
+        Self { ledger, metadata: None, run: OnceLock::from(run) }
     }
 
     fn run(&self) -> Result<RunId, RecordError> {
@@ -49,13 +49,13 @@ impl InLedger {
     }
 }
 
-impl Record for InLedger {
+impl Record for LedgerJournal {
     fn open(&self, changes: &[Change], at: Timestamp) -> Result<i64, RecordError> {
-        let Some(Purpose { account, intent, origin, overtaken }) = self.purpose.clone() else {
+        let Some(RunMetadata { account, intent, origin, overtaken }) = self.metadata.clone() else {
             return Err(RecordError::new("the run is open already"));
         };
         let changes = changes.iter().map(planned).collect();
-        let overtaken = overtaken.into_iter().map(left_alone).collect();
+        let overtaken = overtaken.into_iter().map(drifted).collect();
         let new = NewRun { account, intent, origin, started_at: at, changes, drifted: overtaken };
         let run = self.ledger.open_run(&new).map_err(RecordError::new)?;
         Ok(self.run.get_or_init(|| run).0)
@@ -96,7 +96,7 @@ impl Record for InLedger {
             Some(Stopped::Unread) => ledger::Ending::Unread,
             Some(Stopped::Interrupted) => ledger::Ending::Interrupted,
         };
-        let (run, recovered) = (self.run()?, self.purpose.is_none());
+        let (run, recovered) = (self.run()?, self.metadata.is_none());
         let close = if recovered { Ledger::close_recovered_run } else { Ledger::close_run };
         close(&self.ledger, run, ending, at).map_err(RecordError::new)
     }
@@ -111,11 +111,11 @@ fn settlement(settled: &Settled, at: Timestamp) -> OutcomeUpdate {
         Outcome::Refused(error) => (Refused, Some(reason(error))),
         Outcome::Failed(error) => (Failed, Some(reason(error))),
         Outcome::NotAttempted(_) => (NotAttempted, None),
-        Outcome::Standing => (NotAttempted, Some(plain(STANDING))),
-        Outcome::Overtaken => (NotAttempted, Some(plain(OVERTAKEN))),
+        Outcome::Standing => (NotAttempted, Some(program_reason(NO_OP))),
+        Outcome::Overtaken => (NotAttempted, Some(program_reason(DRIFTED))),
         Outcome::Interrupted(Sight::Shows(_)) => (Interrupted, None),
         Outcome::Interrupted(Sight::Unreadable(error)) => (Interrupted, Some(reason(error))),
-        Outcome::Interrupted(Sight::Rewritten) => (Interrupted, Some(plain(REWRITTEN))),
+        Outcome::Interrupted(Sight::Rewritten) => (Interrupted, Some(program_reason(SUPERSEDED))),
     };
     let correlation_id = settled.correlation_id.map(|id| id.to_string());
     let seen = settled.seen.as_ref().map(|value| value.word().to_owned());
@@ -132,7 +132,7 @@ fn planned(change: &Change) -> PlannedChange {
     }
 }
 
-fn left_alone(change: Change) -> DriftedOffering {
+fn drifted(change: Change) -> DriftedOffering {
     DriftedOffering { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
 }
 
@@ -159,14 +159,14 @@ pub(crate) fn change(row: &ledger::Change) -> Change {
 }
 
 /// Why a change was not sent: it stood as wanted by then.
-pub(crate) const STANDING: &str = "run.standing";
+pub(crate) const NO_OP: &str = "run.standing";
 /// Why a change was not sent: it had been changed by then.
-pub(crate) const OVERTAKEN: &str = "run.overtaken";
+pub(crate) const DRIFTED: &str = "run.overtaken";
 /// Why nobody knows what became of a change: a later run wrote the same offering.
-pub(crate) const REWRITTEN: &str = "run.rewritten";
+pub(crate) const SUPERSEDED: &str = "run.rewritten";
 
 /// A reason that is the program's own.
-fn plain(code: &str) -> ledger::Reason {
+fn program_reason(code: &str) -> ledger::Reason {
     ledger::Reason { code: code.to_owned(), params: BTreeMap::new(), text: String::new() }
 }
 
@@ -192,15 +192,15 @@ mod tests {
         let person =
             Identity { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
         let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH)?;
-        let purpose = Purpose { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
-        let record = InLedger::new(Arc::clone(&ledger), purpose);
+        let metadata = RunMetadata { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
+        let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
         let verdicts = [
-            (Outcome::Standing, OutcomeState::NotAttempted, Some(STANDING)),
-            (Outcome::Overtaken, OutcomeState::NotAttempted, Some(OVERTAKEN)),
+            (Outcome::Standing, OutcomeState::NotAttempted, Some(NO_OP)),
+            (Outcome::Overtaken, OutcomeState::NotAttempted, Some(DRIFTED)),
             (Outcome::NotAttempted(Stopped::Wait), OutcomeState::NotAttempted, None),
             (Outcome::Unconfirmed { reason: None }, OutcomeState::Unconfirmed, None),
             (Outcome::Interrupted(Sight::Shows(Value::On)), OutcomeState::Interrupted, Some("run.interrupted")),
-            (Outcome::Interrupted(Sight::Rewritten), OutcomeState::Interrupted, Some(REWRITTEN)),
+            (Outcome::Interrupted(Sight::Rewritten), OutcomeState::Interrupted, Some(SUPERSEDED)),
         ];
         let change = |position: usize| Change {
             key: OfferingKey { kind: Kind::Product, id: format!("CFQ{position}") },

@@ -42,7 +42,7 @@ impl std::fmt::Display for Problem {
 
 /// A failure of the program itself, such as a thread that ended.
 #[must_use]
-pub(crate) fn program_failed(cause: &dyn std::fmt::Display) -> Problem {
+pub(crate) fn internal_error(cause: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%cause, "the program failed");
     Problem::new("program.failed").detail("cause", Some(cause))
 }

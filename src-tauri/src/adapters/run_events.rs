@@ -6,11 +6,11 @@ use offswitch_policies as policies;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{Answer, Outcome, Progress, Report, Settled};
 
-use crate::adapters::ledger_journal::{OVERTAKEN, STANDING};
+use crate::adapters::ledger_journal::{DRIFTED, NO_OP};
 use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
 
 /// What is known of a run before it begins.
-pub(crate) struct Heading {
+pub(crate) struct RunHeader {
     /// What it is for.
     pub intent: ledger::Intent,
     /// The name of the person who starts it.
@@ -19,9 +19,9 @@ pub(crate) struct Heading {
     pub overtaken: Vec<String>,
 }
 
-impl Heading {
+impl RunHeader {
     /// The run as it begins.
-    pub(crate) fn begun(&self, run: i64, at: Timestamp, changes: &[Change]) -> RunView {
+    pub(crate) fn started(&self, run: i64, at: Timestamp, changes: &[Change]) -> RunView {
         self.view(run, at, changes.iter().map(waiting).collect())
     }
 
@@ -31,7 +31,7 @@ impl Heading {
             ended_at: Some(report.ended_at.to_string()),
             stopped: report.stopped.map(Stopped::from),
             barred_until: report.barred_until.map(|until| until.to_string()),
-            ..self.view(run, report.started_at, report.changes.iter().map(settled).collect())
+            ..self.view(run, report.started_at, report.changes.iter().map(change_result).collect())
         }
     }
 
@@ -55,7 +55,7 @@ impl Heading {
             RunEvent::Change { key: key.to_string(), state, value: value.map(ValueView::from), problem }
         };
         match progress {
-            Progress::Started { run, at } => RunEvent::Started { run: self.begun(*run, *at, changes) },
+            Progress::Started { run, at } => RunEvent::Started { run: self.started(*run, *at, changes) },
             Progress::UnderWay { key } => change(key, OutcomeState::UnderWay, None, None),
             // What the service answers to a write is not shown as the value: only what is read back is.
             Progress::Answered { key, answer: Answer::Accepted(_) } => change(key, OutcomeState::Accepted, None, None),
@@ -66,7 +66,7 @@ impl Heading {
                 change(key, OutcomeState::Failed, None, Some(Problem::from(error)))
             }
             Progress::Judged { key, outcome, seen } => {
-                let (state, problem) = judged(outcome);
+                let (state, problem) = verdict(outcome);
                 change(key, state, seen.as_ref(), problem)
             }
             Progress::Waiting { time } => {
@@ -97,8 +97,8 @@ fn waiting(change: &Change) -> ChangeView {
 }
 
 /// A change with its verdict.
-fn settled(settled: &Settled) -> ChangeView {
-    let (state, problem) = judged(&settled.outcome);
+fn change_result(settled: &Settled) -> ChangeView {
+    let (state, problem) = verdict(&settled.outcome);
     ChangeView {
         state,
         problem,
@@ -109,15 +109,15 @@ fn settled(settled: &Settled) -> ChangeView {
     }
 }
 
-fn judged(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
+fn verdict(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
     match outcome {
         Outcome::Verified => (OutcomeState::Verified, None),
         Outcome::Unconfirmed { reason } => (OutcomeState::Unconfirmed, reason.as_ref().map(Problem::from)),
         Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
         Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
         Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
-        Outcome::Standing => (OutcomeState::NotAttempted, Some(Problem::new(STANDING))),
-        Outcome::Overtaken => (OutcomeState::NotAttempted, Some(Problem::new(OVERTAKEN))),
+        Outcome::Standing => (OutcomeState::NotAttempted, Some(Problem::new(NO_OP))),
+        Outcome::Overtaken => (OutcomeState::NotAttempted, Some(Problem::new(DRIFTED))),
         // A run that is followed to its end does not come to this.
         Outcome::Interrupted(_) => (OutcomeState::Interrupted, None),
     }

@@ -8,7 +8,7 @@ use crate::adapters::ledger_journal;
 use crate::views::NewView;
 
 /// A list that was just read, to be recorded.
-pub(crate) fn look(catalogue: &Catalogue) -> NewSnapshot {
+pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
     let sightings = |kind: Kind| -> Vec<_> {
         let of_kind = catalogue.offerings.iter().filter(|offering| offering.key.kind == kind);
         of_kind
@@ -29,7 +29,7 @@ pub(crate) fn look(catalogue: &Catalogue) -> NewSnapshot {
 }
 
 /// The list as one look showed it: the last one. Without the offer types if that look could not read them.
-pub(crate) fn catalogue(last: &LatestSnapshot) -> Catalogue {
+pub(crate) fn to_catalogue(last: &LatestSnapshot) -> Catalogue {
     let PolicySnapshot { id, description, default_value } = last.policy.clone();
     let offerings = |kind: OfferingKind, snapshot: &OfferingsSnapshot| -> Vec<_> {
         let offering = |SnapshotItem { offering, name, value }: &SnapshotItem| Offering {
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn the_known_list_is_what_one_look_showed() {
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
-        let known = |offer_types| catalogue(&last(seen(now, &["P"]), offer_types)).offerings.len();
+        let known = |offer_types| to_catalogue(&last(seen(now, &["P"]), offer_types)).offerings.len();
         assert_eq!(known(Some(seen(now, &["T"]))), 2, "products and offer types of the same look");
         assert_eq!(known(Some(seen(Timestamp::UNIX_EPOCH, &["T"]))), 1, "no offer types of an earlier look");
         assert_eq!(known(None), 1, "none where none was ever read");
@@ -103,7 +103,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
         let before = last(seen(now, &["P"]), Some(seen(Timestamp::UNIX_EPOCH, &["T"])));
         let new = |products: &[&str], offer_types: &[&str]| {
-            let list = catalogue(&last(seen(now, products), Some(seen(now, offer_types))));
+            let list = to_catalogue(&last(seen(now, products), Some(seen(now, offer_types))));
             new_since(Some(&before), &list).map(|new| (new.keys.len(), new.since))
         };
         assert_eq!(new(&["P"], &["T"]), None, "all of it was there");

@@ -13,48 +13,48 @@ use tauri::ipc::Channel;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::adapters::problem::program_failed;
+use crate::adapters::problem::internal_error;
 use crate::adapters::snapshots;
-use crate::app::run_permits::Runs;
-use crate::app::run_stream::UnderWay;
-use crate::app::session_credential::Sessions;
+use crate::app::run_permits::RunPermits;
+use crate::app::run_stream::RunStream;
+use crate::app::session_credential::SessionCredential;
 use crate::app::state::locked;
 use crate::views::{AccountView, CatalogueView, MayChange, PresentView, Problem, RunEvent, RunResult};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
-const FRESH: SignedDuration = SignedDuration::from_mins(1);
+const CATALOGUE_MAX_AGE: SignedDuration = SignedDuration::from_mins(1);
 
 /// An account and everything that belongs to its session.
-pub(crate) struct SignedIn {
-    sessions: Sessions,
+pub(crate) struct AccountSession {
+    credential: SessionCredential,
     tenant_id: String,
     practice: bool,
     clock: Clock,
     licensing: Licensing,
-    opened: Mutex<Result<Opened, Problem>>,
+    attached: Mutex<Result<AttachedLedger, Problem>>,
     latest: Mutex<Option<Catalogue>>,
     /// How many runs have ended.
-    ended: AtomicU64,
-    runs: Runs,
+    ended_runs: AtomicU64,
+    permits: RunPermits,
     /// The run that was begun last.
-    begun: watch::Sender<Option<Arc<UnderWay>>>,
+    last_run: watch::Sender<Option<Arc<RunStream>>>,
 }
 
 /// The ledger and the account's number in it.
 #[derive(Clone)]
-pub(crate) struct Books {
+pub(crate) struct LedgerAccount {
     pub ledger: Arc<Ledger>,
     pub account: AccountId,
 }
 
 /// The ledger as this session found it.
-struct Opened {
-    books: Books,
+struct AttachedLedger {
+    ledger_account: LedgerAccount,
     /// What the account saw last before this session.
     before: Option<LatestSnapshot>,
 }
 
-impl SignedIn {
+impl AccountSession {
     /// Puts a session to work with the service at `service`. Without a ledger it can look, but not change anything.
     ///
     /// # Errors
@@ -68,31 +68,31 @@ impl SignedIn {
     ) -> Result<Self, Problem> {
         let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
         let account = session.account();
-        let sessions = Sessions::new(session);
-        let licensing = Licensing::new(http, service, Arc::new(sessions.clone()), Patience::default());
+        let credential = SessionCredential::new(session);
+        let licensing = Licensing::new(http, service, Arc::new(credential.clone()), Patience::default());
         let tenant_id = account.tenant_id.clone();
         let at = clock();
-        let opened = match ledger {
-            Ok(ledger) => open_books(ledger, person(account), at).await,
+        let attached = match ledger {
+            Ok(ledger) => attach(ledger, ledger_person(account), at).await,
             Err(problem) => Err(problem),
         };
         Ok(Self {
-            sessions,
+            credential,
             tenant_id,
             practice,
             clock,
             licensing,
-            opened: Mutex::new(opened),
+            attached: Mutex::new(attached),
             latest: Mutex::new(None),
-            ended: AtomicU64::new(0),
-            runs: Runs::default(),
-            begun: watch::Sender::new(None),
+            ended_runs: AtomicU64::new(0),
+            permits: RunPermits::default(),
+            last_run: watch::Sender::new(None),
         })
     }
 
     /// The account, for the window.
-    pub(crate) fn account(&self) -> AccountView {
-        let session = self.sessions.now();
+    pub(crate) fn account_view(&self) -> AccountView {
+        let session = self.credential.session();
         AccountView {
             kept_problem: session.persist_error().map(Problem::from),
             ..account_view(session.account(), self.practice)
@@ -100,8 +100,8 @@ impl SignedIn {
     }
 
     /// Who is signed in.
-    pub(crate) fn person(&self) -> Account {
-        self.sessions.now().account()
+    pub(crate) fn account(&self) -> Account {
+        self.credential.session().account()
     }
 
     /// Whether it is an account of the practice tenant.
@@ -110,23 +110,23 @@ impl SignedIn {
     }
 
     /// Goes on with another session of the same person; a run that waits for it goes on too.
-    pub(crate) async fn go_on_with(&self, session: Session) {
-        self.sessions.replace(session).invalidate().await;
+    pub(crate) async fn replace_session(&self, session: Session) {
+        self.credential.replace(session).invalidate().await;
     }
 
     /// Ends the session, since another takes its place.
     pub(crate) async fn end(&self) {
-        self.sessions.now().invalidate().await;
+        self.credential.session().invalidate().await;
     }
 
     /// Ends the session and forgets what is kept of it.
     pub(crate) async fn sign_out(&self) -> Result<(), SecretStoreError> {
-        self.sessions.now().sign_out().await
+        self.credential.session().sign_out().await
     }
 
     /// The turns of its runs.
-    pub(crate) fn runs(&self) -> &Runs {
-        &self.runs
+    pub(crate) fn run_permits(&self) -> &RunPermits {
+        &self.permits
     }
 
     /// The client of the service.
@@ -138,20 +138,20 @@ impl SignedIn {
     ///
     /// # Errors
     /// Why nothing can be recorded, and so nothing may be changed.
-    pub(crate) fn books(&self) -> Result<Books, Problem> {
-        locked(&self.opened).as_ref().map(|opened| opened.books.clone()).map_err(Clone::clone)
+    pub(crate) fn ledger_account(&self) -> Result<LedgerAccount, Problem> {
+        locked(&self.attached).as_ref().map(|attached| attached.ledger_account.clone()).map_err(Clone::clone)
     }
 
     /// Records in this ledger from now on, if there was none so far.
-    pub(crate) async fn take_up(&self, ledger: Arc<Ledger>) {
-        if self.books().is_ok() {
+    pub(crate) async fn attach_ledger(&self, ledger: Arc<Ledger>) {
+        if self.ledger_account().is_ok() {
             return;
         }
-        let tried = open_books(ledger, person(self.person()), (self.clock)()).await;
-        let mut opened = locked(&self.opened);
+        let tried = attach(ledger, ledger_person(self.account()), (self.clock)()).await;
+        let mut attached = locked(&self.attached);
         // Another try may have been quicker, and more may have been seen since.
-        if opened.is_err() {
-            *opened = tried;
+        if attached.is_err() {
+            *attached = tried;
         }
     }
 
@@ -159,18 +159,18 @@ impl SignedIn {
     ///
     /// # Errors
     /// Why there is no ledger, or what it answers.
-    pub(crate) async fn ask<T: Send + 'static>(
+    pub(crate) async fn query_ledger<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Ledger, &str) -> Result<T, offswitch_ledger::Error> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (books, tenant) = (self.books()?, self.tenant_id.clone());
-        off_the_async_threads(move || question(&books.ledger, &tenant)).await
+        let (ledger_account, tenant) = (self.ledger_account()?, self.tenant_id.clone());
+        run_blocking(move || question(&ledger_account.ledger, &tenant)).await
     }
 
     /// A list as the window sees it.
-    pub(crate) fn view(&self, catalogue: &Catalogue) -> CatalogueView {
-        match &*locked(&self.opened) {
-            Ok(Opened { before, .. }) => {
+    pub(crate) fn catalogue_view(&self, catalogue: &Catalogue) -> CatalogueView {
+        match &*locked(&self.attached) {
+            Ok(AttachedLedger { before, .. }) => {
                 CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), catalogue), None)
             }
             Err(problem) => CatalogueView::of(catalogue, None, Some(problem.clone())),
@@ -178,31 +178,35 @@ impl SignedIn {
     }
 
     /// The account, its list as it was read last, and whether anything is under way: for a window that was loaded anew.
-    pub(crate) fn present(&self) -> PresentView {
-        PresentView { account: self.account(), catalogue: self.latest(), busy: self.runs.under_way() }
+    pub(crate) fn attached_view(&self) -> PresentView {
+        PresentView {
+            account: self.account_view(),
+            catalogue: self.latest_catalogue(),
+            busy: self.permits.in_progress(),
+        }
     }
 
     /// The list as the service told it last; none if it may have changed since.
-    pub(crate) fn latest(&self) -> Option<CatalogueView> {
+    pub(crate) fn latest_catalogue(&self) -> Option<CatalogueView> {
         let latest = locked(&self.latest).clone();
-        latest.map(|latest| self.view(&latest))
+        latest.map(|latest| self.catalogue_view(&latest))
     }
 
     /// Takes note of a run that begins now and is told to `window`.
-    pub(crate) fn begin(&self, window: Channel<RunEvent>) -> Arc<UnderWay> {
-        let begun = Arc::new(UnderWay::new(window));
-        self.begun.send_replace(Some(Arc::clone(&begun)));
-        begun
+    pub(crate) fn begin_run(&self, window: Channel<RunEvent>) -> Arc<RunStream> {
+        let last_run = Arc::new(RunStream::new(window));
+        self.last_run.send_replace(Some(Arc::clone(&last_run)));
+        last_run
     }
 
     /// Tells `window`, in the place of the one that was told so far, how the run under way stands, and then how it goes on
     /// and ends. Nothing once nothing is under way.
-    pub(crate) async fn follow(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
-        let mut begun = self.begun.subscribe();
+    pub(crate) async fn follow_run(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
+        let mut last_run = self.last_run.subscribe();
         let run = tokio::select! {
             biased;
-            run = begun.wait_for(|run| run.as_ref().is_some_and(|run| !run.has_ended())) => run.ok()?.clone()?,
-            () = self.runs.quiet() => return None,
+            run = last_run.wait_for(|run| run.as_ref().is_some_and(|run| !run.has_ended())) => run.ok()?.clone()?,
+            () = self.permits.idle() => return None,
         };
         run.follow(window).await
     }
@@ -211,32 +215,32 @@ impl SignedIn {
     ///
     /// # Errors
     /// Why it could not be read.
-    pub(crate) async fn read(&self) -> Result<Catalogue, Problem> {
+    pub(crate) async fn refresh_catalogue(&self) -> Result<Catalogue, Problem> {
         let catalogue = loop {
-            let before = self.ended.load(Ordering::SeqCst);
+            let before = self.ended_runs.load(Ordering::SeqCst);
             let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
             let mut latest = locked(&self.latest);
             // A run that ended meanwhile knows better than what was read before its end.
-            if self.ended.load(Ordering::SeqCst) == before {
+            if self.ended_runs.load(Ordering::SeqCst) == before {
                 *latest = Some(catalogue.clone());
                 break catalogue;
             }
         };
-        self.remember(&catalogue).await;
+        self.record_snapshot(&catalogue).await;
         Ok(catalogue)
     }
 
     /// Records what was seen. If that fails the list is as good as ever; only "new since" will know less.
-    pub(crate) async fn remember(&self, catalogue: &Catalogue) {
-        let Ok(Books { ledger, account }) = self.books() else { return };
-        let look = snapshots::look(catalogue);
-        if off_the_async_threads(move || ledger.record_snapshot(account, &look)).await.is_err() {
+    pub(crate) async fn record_snapshot(&self, catalogue: &Catalogue) {
+        let Ok(LedgerAccount { ledger, account }) = self.ledger_account() else { return };
+        let snapshot = snapshots::from_catalogue(catalogue);
+        if run_blocking(move || ledger.record_snapshot(account, &snapshot)).await.is_err() {
             tracing::warn!("what was seen is not recorded");
         }
     }
 
     /// Takes a list that was read for something else.
-    pub(crate) fn saw(&self, catalogue: &Catalogue) {
+    pub(crate) fn set_catalogue(&self, catalogue: &Catalogue) {
         *locked(&self.latest) = Some(catalogue.clone());
     }
 
@@ -244,27 +248,28 @@ impl SignedIn {
     ///
     /// # Errors
     /// Why it could not be read.
-    pub(crate) async fn fresh(&self) -> Result<Catalogue, Problem> {
+    pub(crate) async fn recent_catalogue(&self) -> Result<Catalogue, Problem> {
         let latest = locked(&self.latest).clone();
-        let is_fresh = |catalogue: &Catalogue| (self.clock)().duration_since(catalogue.read_at).abs() < FRESH;
-        match latest.filter(is_fresh) {
+        let is_recent =
+            |catalogue: &Catalogue| (self.clock)().duration_since(catalogue.read_at).abs() < CATALOGUE_MAX_AGE;
+        match latest.filter(is_recent) {
             Some(catalogue) => Ok(catalogue),
-            None => self.read().await,
+            None => self.refresh_catalogue().await,
         }
     }
 
     /// The list after a run: as it was read back, or the last one with what was seen of a single offering. If an offering
     /// was not seen since it was written, there is no list to trust.
-    pub(crate) fn after(&self, report: &Report) -> Option<Catalogue> {
+    pub(crate) fn apply_report(&self, report: &Report) -> Option<Catalogue> {
         let mut latest = locked(&self.latest);
-        self.ended.fetch_add(1, Ordering::SeqCst);
+        self.ended_runs.fetch_add(1, Ordering::SeqCst);
         if report.catalogue.is_some() {
             latest.clone_from(&report.catalogue);
             return latest.clone();
         }
         let touched = report.changes.iter().filter(|settled| settled.correlation_id.is_some());
         for settled in touched {
-            let offering = latest.as_mut().and_then(|catalogue| find(catalogue, &settled.change.key));
+            let offering = latest.as_mut().and_then(|catalogue| find_offering(catalogue, &settled.change.key));
             match (&settled.seen, offering) {
                 (Some(seen), Some(offering)) => offering.value = seen.clone(),
                 _ => *latest = None,
@@ -278,36 +283,39 @@ impl SignedIn {
     /// # Errors
     /// The problem `run.unknownRun`, or why the ledger cannot be read.
     pub(crate) async fn run(&self, run: i64) -> Result<(Run, Identity), Problem> {
-        let found = self.ask(move |ledger, tenant| ledger.run(tenant, RunId(run))).await?;
+        let found = self.query_ledger(move |ledger, tenant| ledger.run(tenant, RunId(run))).await?;
         found.ok_or_else(|| Problem::new("run.unknownRun"))
     }
 
     /// Keeps the list in step with what a run tells, so that nothing is planned from values that are gone.
-    pub(crate) fn heard(&self, progress: &Progress) {
+    pub(crate) fn apply_progress(&self, progress: &Progress) {
         if let Progress::Judged { key, seen: Some(seen), .. } = progress
-            && let Some(offering) = locked(&self.latest).as_mut().and_then(|catalogue| find(catalogue, key))
+            && let Some(offering) = locked(&self.latest).as_mut().and_then(|catalogue| find_offering(catalogue, key))
         {
             offering.value = seen.clone();
         }
     }
 }
 
-fn find<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut offswitch_policies::model::Offering> {
+fn find_offering<'a>(
+    catalogue: &'a mut Catalogue,
+    key: &OfferingKey,
+) -> Option<&'a mut offswitch_policies::model::Offering> {
     catalogue.offerings.iter_mut().find(|offering| offering.key == *key)
 }
 
 /// Records that the person is here, and reads what they saw last.
-async fn open_books(ledger: Arc<Ledger>, person: Identity, at: Timestamp) -> Result<Opened, Problem> {
-    off_the_async_threads(move || {
+async fn attach(ledger: Arc<Ledger>, person: Identity, at: Timestamp) -> Result<AttachedLedger, Problem> {
+    run_blocking(move || {
         let account = ledger.upsert_account(&person, at)?;
         let before = ledger.latest_snapshot(account)?;
-        Ok(Opened { books: Books { ledger, account }, before })
+        Ok(AttachedLedger { ledger_account: LedgerAccount { ledger, account }, before })
     })
     .await
 }
 
 /// An account as the ledger knows it.
-pub(crate) fn person(account: Account) -> Identity {
+pub(crate) fn ledger_person(account: Account) -> Identity {
     let Account { tenant_id, user_id, name, username, role: _ } = account;
     Identity { tenant_id, user_id, name, username }
 }
@@ -331,9 +339,9 @@ pub(crate) fn account_view(account: Account, practice: bool) -> AccountView {
 }
 
 /// The ledger blocks, so it is asked on a thread for that.
-pub(crate) async fn off_the_async_threads<T: Send + 'static>(
+pub(crate) async fn run_blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, offswitch_ledger::Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| program_failed(&error))?;
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| internal_error(&error))?;
     done.map_err(|error| Problem::from(&error))
 }

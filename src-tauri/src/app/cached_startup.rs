@@ -6,20 +6,20 @@ use offswitch_ledger::{LatestSnapshot, Ledger};
 use offswitch_signin::{Authority, Clock, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
-use crate::app::account_session::{account_view, off_the_async_threads, person};
+use crate::app::account_session::{account_view, ledger_person, run_blocking};
 use crate::views::{CatalogueView, KnownView, Problem};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
-pub(crate) async fn look(
+pub(crate) async fn load(
     authority: Authority,
     secrets: Arc<KeyringStore>,
     clock: Clock,
     ledger: Arc<Ledger>,
 ) -> Option<KnownView> {
     let account = StoredSession::load(&authority, secrets, clock).await.ok()??.account().clone();
-    let person = person(account.clone());
-    let last = off_the_async_threads(move || {
-        let known = ledger.account(&person.tenant_id, &person.user_id)?;
+    let ledger_person = ledger_person(account.clone());
+    let last = run_blocking(move || {
+        let known = ledger.account(&ledger_person.tenant_id, &ledger_person.user_id)?;
         Ok(known.map(|known| ledger.latest_snapshot(known.id)).transpose()?.flatten())
     });
     Some(KnownView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
@@ -28,5 +28,5 @@ pub(crate) async fn look(
 /// The list as the last look showed it.
 fn list(last: &LatestSnapshot) -> CatalogueView {
     let without = snapshots::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
-    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::catalogue(last), None, None) }
+    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::to_catalogue(last), None, None) }
 }

@@ -10,22 +10,22 @@ use crate::app::state::locked;
 use crate::views::Problem;
 
 /// A ledger's file.
-pub(crate) struct LedgerFile {
+pub(crate) struct LedgerHandle {
     path: PathBuf,
     clock: Clock,
-    opened: Arc<Mutex<Opened>>,
+    opened: Arc<Mutex<OpenedLedger>>,
 }
 
 /// A ledger, or why there is none, and whether a damaged one had to make room for it.
-struct Opened {
+struct OpenedLedger {
     ledger: Result<Arc<Ledger>, Problem>,
-    set_aside: Option<Problem>,
+    quarantined: Option<Problem>,
 }
 
-impl LedgerFile {
+impl LedgerHandle {
     /// Opens the ledger at `path`.
-    pub(crate) fn at(path: PathBuf, clock: Clock) -> Self {
-        let opened = Arc::new(Mutex::new(Opened::at(&path, &clock)));
+    pub(crate) fn open(path: PathBuf, clock: Clock) -> Self {
+        let opened = Arc::new(Mutex::new(OpenedLedger::at(&path, &clock)));
         Self { path, clock, opened }
     }
 
@@ -35,12 +35,12 @@ impl LedgerFile {
     }
 
     /// That a damaged ledger was set aside, if it was.
-    pub(crate) fn set_aside(&self) -> Option<Problem> {
-        locked(&self.opened).set_aside.clone()
+    pub(crate) fn quarantined(&self) -> Option<Problem> {
+        locked(&self.opened).quarantined.clone()
     }
 
     /// Tries again if it could not be opened: whatever was in the way may be gone.
-    pub(crate) async fn try_again(&self) {
+    pub(crate) async fn reopen(&self) {
         if self.ledger().is_ok() {
             return;
         }
@@ -48,7 +48,7 @@ impl LedgerFile {
         let tried = tokio::task::spawn_blocking(move || {
             let mut opened = locked(&opened);
             if opened.ledger.is_err() {
-                *opened = Opened::at(&path, &clock);
+                *opened = OpenedLedger::at(&path, &clock);
             }
         });
         if let Err(error) = tried.await {
@@ -57,14 +57,14 @@ impl LedgerFile {
     }
 }
 
-impl Opened {
+impl OpenedLedger {
     fn at(path: &Path, clock: &Clock) -> Self {
         match Ledger::open_or_quarantine(path, clock()) {
-            Ok((ledger, aside)) => Self {
+            Ok((ledger, quarantined)) => Self {
                 ledger: Ok(Arc::new(ledger)),
-                set_aside: aside.map(|file| Problem::new("ledger.setAside").param("file", file.display())),
+                quarantined: quarantined.map(|file| Problem::new("ledger.setAside").param("file", file.display())),
             },
-            Err(error) => Self { ledger: Err(Problem::from(&error).param("file", path.display())), set_aside: None },
+            Err(error) => Self { ledger: Err(Problem::from(&error).param("file", path.display())), quarantined: None },
         }
     }
 }

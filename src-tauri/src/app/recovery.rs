@@ -6,9 +6,9 @@ use offswitch_ledger::{self as ledger, LaterRuns, Ledger, Run};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::run::{Recovered, Stage, Stopped, Unfinished};
 
-use crate::adapters::ledger_journal::{InLedger, change};
+use crate::adapters::ledger_journal::{LedgerJournal, change};
 use crate::adapters::run_history;
-use crate::app::account_session::SignedIn;
+use crate::app::account_session::AccountSession;
 use crate::views::{Problem, RecoveryView};
 
 /// Looks into all unfinished runs of the tenant, oldest first, and tells of those that the window has not shown yet.
@@ -16,16 +16,16 @@ use crate::views::{Problem, RecoveryView};
 ///
 /// # Errors
 /// Why the ledger cannot tell which they are.
-pub(crate) async fn recover(signed_in: &SignedIn) -> Result<RecoveryView, Problem> {
-    signed_in.runs().record_rest().await;
-    let unfinished = signed_in.ask(Ledger::unfinished_runs).await?;
-    let (mut problem, mut seen) = (None, None);
+pub(crate) async fn recover(account_session: &AccountSession) -> Result<RecoveryView, Problem> {
+    account_session.run_permits().record_pending().await;
+    let unfinished = account_session.query_ledger(Ledger::unfinished_runs).await?;
+    let (mut problem, mut last_read) = (None, None);
     // Of what ended before the admin's eyes more is known than the service can tell.
-    for run in unfinished.iter().filter(|run| !signed_in.runs().is_unrecorded(run.summary.id)) {
-        match look_into(signed_in, run).await {
+    for run in unfinished.iter().filter(|run| !account_session.run_permits().has_pending(run.summary.id)) {
+        match recover_run(account_session, run).await {
             Ok(catalogue) => {
                 tracing::info!(run = run.summary.id.0, "an unfinished run is closed");
-                seen = Some(catalogue);
+                last_read = Some(catalogue);
             }
             Err(why) => {
                 tracing::warn!(run = run.summary.id.0, code = why.code, "an unfinished run stays open");
@@ -33,15 +33,16 @@ pub(crate) async fn recover(signed_in: &SignedIn) -> Result<RecoveryView, Proble
             }
         }
     }
-    let untold = signed_in.ask(Ledger::unacknowledged_runs).await?;
+    let untold = account_session.query_ledger(Ledger::unacknowledged_runs).await?;
     let runs = untold.iter().map(|(run, person)| run_history::run(run, person)).collect();
-    Ok(RecoveryView { runs, problem, catalogue: seen.map(|catalogue| signed_in.view(&catalogue)) })
+    Ok(RecoveryView { runs, problem, catalogue: last_read.map(|catalogue| account_session.catalogue_view(&catalogue)) })
 }
 
-async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<Catalogue, Problem> {
+async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Catalogue, Problem> {
     let id = run.summary.id;
-    let LaterRuns { any, superseded } = signed_in.ask(move |ledger, tenant| ledger.later_runs(tenant, id)).await?;
-    let record = Arc::new(InLedger::unfinished(signed_in.books()?.ledger, id));
+    let LaterRuns { any, superseded } =
+        account_session.query_ledger(move |ledger, tenant| ledger.later_runs(tenant, id)).await?;
+    let record = Arc::new(LedgerJournal::unfinished(account_session.ledger_account()?.ledger, id));
     let unfinished = |row: &ledger::Change| Unfinished {
         change: change(row),
         stage: stage(row),
@@ -50,10 +51,10 @@ async fn look_into(signed_in: &SignedIn, run: &Run) -> Result<Catalogue, Problem
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
     // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
     let stopped = if any { Stopped::Record } else { Stopped::Interrupted };
-    let recovered = offswitch_policies::run::recover(&changes, stopped, signed_in.licensing(), record).await;
+    let recovered = offswitch_policies::run::recover(&changes, stopped, account_session.licensing(), record).await;
     let Recovered { catalogue, record_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
-    signed_in.saw(&catalogue);
-    signed_in.remember(&catalogue).await;
+    account_session.set_catalogue(&catalogue);
+    account_session.record_snapshot(&catalogue).await;
     match record_error {
         Some(error) => Err(Problem::new("run.record").detail("cause", Some(error))),
         None => Ok(catalogue),

@@ -13,21 +13,21 @@ use crate::views::Problem;
 
 /// The turns of one session's runs.
 #[derive(Default)]
-pub(crate) struct Runs {
-    turn: Arc<RwLock<()>>,
+pub(crate) struct RunPermits {
+    lock: Arc<RwLock<()>>,
     stop: Mutex<CancellationToken>,
     closing: AtomicBool,
-    rest: Mutex<Vec<Rest>>,
+    pending: Mutex<Vec<PendingRecord>>,
 }
 
 /// What is missing from the record of a run that has ended.
-struct Rest {
+struct PendingRecord {
     run: RunId,
     record: Arc<dyn Record>,
     missing: Unrecorded,
 }
 
-impl Rest {
+impl PendingRecord {
     /// Whether nothing is missing any more, or can be recorded any more.
     fn is_recorded(&self) -> bool {
         let Err(error) = self.missing.record(&*self.record) else { return true };
@@ -37,19 +37,19 @@ impl Rest {
 }
 
 /// A turn, from before the list is read for it until its end; it ends when it is dropped.
-pub(crate) struct Turn {
+pub(crate) struct RunPermit {
     #[expect(dead_code, reason = "held, not read")]
-    place: Place,
+    guard: Guard,
     stop: CancellationToken,
 }
 
 #[expect(dead_code, reason = "held, not read")]
-enum Place {
-    Alone(OwnedRwLockWriteGuard<()>),
-    Beside(OwnedRwLockReadGuard<()>),
+enum Guard {
+    Exclusive(OwnedRwLockWriteGuard<()>),
+    Shared(OwnedRwLockReadGuard<()>),
 }
 
-impl Turn {
+impl RunPermit {
     /// Cancelled when the admin stops what is under way.
     pub(crate) fn stop(&self) -> &CancellationToken {
         &self.stop
@@ -59,7 +59,7 @@ impl Turn {
     ///
     /// # Errors
     /// The problem `run.stopped`, or that of `work`.
-    pub(crate) async fn unless_stopped<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    pub(crate) async fn or_stopped<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
         tokio::select! {
             done = work => done,
             () = self.stop.cancelled() => Err(Problem::new("run.stopped")),
@@ -67,31 +67,31 @@ impl Turn {
     }
 }
 
-impl Runs {
+impl RunPermits {
     /// A turn for something that must be alone.
     ///
     /// # Errors
     /// The problem `run.busy` when anything is under way.
-    pub(crate) fn alone(&self) -> Result<Turn, Problem> {
-        self.admit(Arc::clone(&self.turn).try_write_owned().ok().map(Place::Alone))
+    pub(crate) fn exclusive(&self) -> Result<RunPermit, Problem> {
+        self.permit(Arc::clone(&self.lock).try_write_owned().ok().map(Guard::Exclusive))
     }
 
     /// A turn for a single change, beside which others may run.
     ///
     /// # Errors
     /// The problem `run.busy` when something is under way that must be alone.
-    pub(crate) fn beside(&self) -> Result<Turn, Problem> {
-        self.admit(Arc::clone(&self.turn).try_read_owned().ok().map(Place::Beside))
+    pub(crate) fn shared(&self) -> Result<RunPermit, Problem> {
+        self.permit(Arc::clone(&self.lock).try_read_owned().ok().map(Guard::Shared))
     }
 
     /// Whatever was stopped before does not concern the turn that begins now.
-    fn admit(&self, place: Option<Place>) -> Result<Turn, Problem> {
-        let place = place.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new("run.busy"))?;
+    fn permit(&self, guard: Option<Guard>) -> Result<RunPermit, Problem> {
+        let guard = guard.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new("run.busy"))?;
         let mut stop = locked(&self.stop);
         if stop.is_cancelled() {
             *stop = CancellationToken::new();
         }
-        Ok(Turn { place, stop: stop.clone() })
+        Ok(RunPermit { guard, stop: stop.clone() })
     }
 
     /// Lets what is under way finish and starts nothing more.
@@ -103,39 +103,39 @@ impl Runs {
     pub(crate) async fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         self.stop();
-        self.quiet().await;
-        self.record_rest().await;
+        self.idle().await;
+        self.record_pending().await;
     }
 
     /// Waits until nothing is under way.
-    pub(crate) async fn quiet(&self) {
-        drop(self.turn.write().await);
+    pub(crate) async fn idle(&self) {
+        drop(self.lock.write().await);
     }
 
     /// Keeps in mind what could not be recorded of a run.
-    pub(crate) fn keep(&self, run: i64, record: Arc<dyn Record>, missing: Unrecorded) {
-        locked(&self.rest).push(Rest { run: RunId(run), record, missing });
+    pub(crate) fn keep_pending(&self, run: i64, record: Arc<dyn Record>, missing: Unrecorded) {
+        locked(&self.pending).push(PendingRecord { run: RunId(run), record, missing });
     }
 
     /// Whether something of that run is in mind only.
-    pub(crate) fn is_unrecorded(&self, run: RunId) -> bool {
-        locked(&self.rest).iter().any(|rest| rest.run == run)
+    pub(crate) fn has_pending(&self, run: RunId) -> bool {
+        locked(&self.pending).iter().any(|pending| pending.run == run)
     }
 
     /// Records what could not be recorded before, as far as it now can be.
-    pub(crate) async fn record_rest(&self) {
-        let rest = std::mem::take(&mut *locked(&self.rest));
-        for one in rest {
+    pub(crate) async fn record_pending(&self) {
+        let pending = std::mem::take(&mut *locked(&self.pending));
+        for one in pending {
             let tried = tokio::task::spawn_blocking(move || (one.is_recorded(), one)).await;
             if let Ok((false, one)) = tried {
-                locked(&self.rest).push(one);
+                locked(&self.pending).push(one);
             }
         }
     }
 
     /// Whether anything is under way.
-    pub(crate) fn under_way(&self) -> bool {
-        self.turn.try_write().is_err()
+    pub(crate) fn in_progress(&self) -> bool {
+        self.lock.try_write().is_err()
     }
 }
 
@@ -207,60 +207,60 @@ mod tests {
         let report =
             offswitch_policies::run::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
         let missing = report.unrecorded.ok_or("its end could not be recorded")?;
-        let runs = Runs::default();
-        runs.keep(3, disk.clone(), missing);
-        runs.record_rest().await;
-        assert!(runs.is_unrecorded(RunId(3)), "while the disk is full it is kept in mind");
-        assert!(!runs.is_unrecorded(RunId(4)), "as this run and no other");
+        let permits = RunPermits::default();
+        permits.keep_pending(3, disk.clone(), missing);
+        permits.record_pending().await;
+        assert!(permits.has_pending(RunId(3)), "while the disk is full it is kept in mind");
+        assert!(!permits.has_pending(RunId(4)), "as this run and no other");
         disk.has_room.store(true, Ordering::SeqCst);
-        runs.close().await;
+        permits.close().await;
         assert!(disk.closed.load(Ordering::SeqCst), "before the window closes it is tried once more");
-        assert!(!runs.is_unrecorded(RunId(3)), "and then nothing is missing");
+        assert!(!permits.has_pending(RunId(3)), "and then nothing is missing");
         Ok(())
     }
 
     #[test]
     fn one_run_alone_or_single_changes_beside_each_other() {
-        let runs = Runs::default();
-        let first = runs.beside().expect("nothing is under way");
-        let second = runs.beside().expect("single changes go beside each other");
+        let permits = RunPermits::default();
+        let first = permits.shared().expect("nothing is under way");
+        let second = permits.shared().expect("single changes go beside each other");
         assert_eq!(
-            runs.alone().err().map(|problem| problem.code).as_deref(),
+            permits.exclusive().err().map(|problem| problem.code).as_deref(),
             Some("run.busy"),
             "a run waits for neither"
         );
         drop((first, second));
-        let run = runs.alone().expect("nothing is under way any more");
-        assert!(runs.under_way(), "the run is under way");
-        assert!(runs.beside().is_err() && runs.alone().is_err(), "and alone");
+        let run = permits.exclusive().expect("nothing is under way any more");
+        assert!(permits.in_progress(), "the run is under way");
+        assert!(permits.shared().is_err() && permits.exclusive().is_err(), "and alone");
         drop(run);
-        assert!(!runs.under_way(), "until it ends");
+        assert!(!permits.in_progress(), "until it ends");
     }
 
     #[tokio::test]
     async fn a_stop_reaches_the_turn_under_way_from_its_beginning_and_not_the_next() {
-        let runs = Runs::default();
-        let turn = runs.alone().expect("nothing is under way");
-        runs.stop();
-        assert!(turn.stop().is_cancelled(), "the turn is stopped");
-        let read = turn.unless_stopped(std::future::pending::<Result<(), Problem>>()).await;
+        let permits = RunPermits::default();
+        let permit = permits.exclusive().expect("nothing is under way");
+        permits.stop();
+        assert!(permit.stop().is_cancelled(), "the turn is stopped");
+        let read = permit.or_stopped(std::future::pending::<Result<(), Problem>>()).await;
         assert_eq!(read.map_err(|problem| problem.code), Err("run.stopped".to_owned()), "even while it still reads");
-        drop(turn);
-        let next = runs.alone().expect("nothing is under way any more");
+        drop(permit);
+        let next = permits.exclusive().expect("nothing is under way any more");
         assert!(!next.stop().is_cancelled(), "the next one is not");
     }
 
     #[tokio::test]
     async fn nothing_begins_while_the_window_closes() {
-        let runs = Arc::new(Runs::default());
-        let turn = runs.beside().expect("nothing is under way");
+        let permits = Arc::new(RunPermits::default());
+        let permit = permits.shared().expect("nothing is under way");
         let closing = tokio::spawn({
-            let runs = Arc::clone(&runs);
-            async move { runs.close().await }
+            let permits = Arc::clone(&permits);
+            async move { permits.close().await }
         });
-        turn.stop().cancelled().await;
-        assert!(runs.beside().is_err() && runs.alone().is_err(), "nothing more is admitted");
-        drop(turn);
+        permit.stop().cancelled().await;
+        assert!(permits.shared().is_err() && permits.exclusive().is_err(), "nothing more is admitted");
+        drop(permit);
         closing.await.expect("what was under way has ended, so the window closes");
     }
 }

@@ -9,13 +9,13 @@ use crate::app::state::locked;
 use crate::views::{Problem, RunEvent, RunResult, RunView};
 
 /// A run under way, and the window that is told of it.
-pub(crate) struct UnderWay {
-    told: Mutex<Told>,
+pub(crate) struct RunStream {
+    state: Mutex<RunStreamState>,
     end: watch::Sender<Option<Result<RunResult, Problem>>>,
 }
 
 /// What was told so far, and to whom.
-struct Told {
+struct RunStreamState {
     window: Channel<RunEvent>,
     /// The run, with its changes as they stand; none before it is recorded.
     run: Option<RunView>,
@@ -23,18 +23,18 @@ struct Told {
     checking: bool,
 }
 
-impl UnderWay {
+impl RunStream {
     /// A run that begins now.
     pub(crate) fn new(window: Channel<RunEvent>) -> Self {
-        let told = Mutex::new(Told { window, run: None, paused: false, checking: false });
-        Self { told, end: watch::Sender::new(None) }
+        let state = Mutex::new(RunStreamState { window, run: None, paused: false, checking: false });
+        Self { state, end: watch::Sender::new(None) }
     }
 
     /// Tells how it goes on.
-    pub(crate) fn tell(&self, event: RunEvent) {
-        let mut told = locked(&self.told);
-        told.note(&event);
-        told.send(event);
+    pub(crate) fn send(&self, event: RunEvent) {
+        let mut state = locked(&self.state);
+        state.apply(&event);
+        state.send(event);
     }
 
     /// Takes note of how it ended.
@@ -49,14 +49,14 @@ impl UnderWay {
 
     /// Tells another window how it stands now, and from now on how it goes on. Waits for its end.
     pub(crate) async fn follow(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
-        locked(&self.told).begin_again(window);
+        locked(&self.state).attach(window);
         let mut end = self.end.subscribe();
         end.wait_for(Option::is_some).await.ok()?.clone()
     }
 }
 
-impl Told {
-    fn note(&mut self, event: &RunEvent) {
+impl RunStreamState {
+    fn apply(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started { run } => self.run = Some(run.clone()),
             RunEvent::Change { key, state, problem, .. } => {
@@ -73,7 +73,7 @@ impl Told {
         }
     }
 
-    fn begin_again(&mut self, window: Channel<RunEvent>) {
+    fn attach(&mut self, window: Channel<RunEvent>) {
         self.window = window;
         if let Some(run) = self.run.clone() {
             self.send(RunEvent::Started { run });
@@ -154,14 +154,14 @@ mod tests {
     #[tokio::test]
     async fn a_window_that_comes_later_hears_how_it_stands_and_how_it_goes_on() {
         let (first, told_first) = window();
-        let run_under_way = Arc::new(UnderWay::new(first));
-        run_under_way.tell(RunEvent::Started { run: run() });
-        run_under_way.tell(answered("a"));
-        run_under_way.tell(RunEvent::Paused);
+        let stream = Arc::new(RunStream::new(first));
+        stream.send(RunEvent::Started { run: run() });
+        stream.send(answered("a"));
+        stream.send(RunEvent::Paused);
 
         let (second, told) = window();
         let following = tokio::spawn({
-            let run = Arc::clone(&run_under_way);
+            let run = Arc::clone(&stream);
             async move { run.follow(second).await }
         });
         while types(&told).len() < 2 {
@@ -171,13 +171,13 @@ mod tests {
         let states: Vec<_> = locked(&told)[0]["run"]["changes"].as_array().into_iter().flatten().cloned().collect();
         let states: Vec<_> = states.iter().map(|change| change["state"].as_str()).collect();
         assert_eq!(states, [Some("accepted"), Some("waiting")], "and each of its changes");
-        run_under_way.tell(RunEvent::Resumed);
-        run_under_way.tell(answered("b"));
+        stream.send(RunEvent::Resumed);
+        stream.send(answered("b"));
         assert_eq!(types(&told)[2..], ["resumed", "change"], "then it hears what the first one would have heard");
         assert_eq!(types(&told_first).len(), 3, "which is gone and hears nothing more");
 
-        assert!(!run_under_way.has_ended(), "the run still goes on");
-        run_under_way.end(&Err(Problem::new("ledger.full")));
+        assert!(!stream.has_ended(), "the run still goes on");
+        stream.end(&Err(Problem::new("ledger.full")));
         let end = following.await.expect("it is followed to its end");
         assert_eq!(
             end.and_then(Result::err).map(|problem| problem.code).as_deref(),

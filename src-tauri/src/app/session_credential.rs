@@ -11,33 +11,33 @@ use tokio::sync::watch;
 
 /// The session that stands in for an account now.
 #[derive(Clone)]
-pub(crate) struct Sessions(Arc<watch::Sender<Standing>>);
+pub(crate) struct SessionCredential(Arc<watch::Sender<Current>>);
 
 #[derive(Clone)]
-struct Standing {
+struct Current {
     session: Session,
     /// Grows with each session.
     number: u64,
     ended: bool,
 }
 
-impl Sessions {
+impl SessionCredential {
     pub(crate) fn new(session: Session) -> Self {
-        Self(Arc::new(watch::Sender::new(Standing { session, number: 0, ended: false })))
+        Self(Arc::new(watch::Sender::new(Current { session, number: 0, ended: false })))
     }
 
     /// The session now.
-    pub(crate) fn now(&self) -> Session {
+    pub(crate) fn session(&self) -> Session {
         self.0.borrow().session.clone()
     }
 
     /// Puts a session of the same person in the place of the former one, and gives that back.
     pub(crate) fn replace(&self, session: Session) -> Session {
         let number = self.0.borrow().number + 1;
-        self.0.send_replace(Standing { session, number, ended: false }).session
+        self.0.send_replace(Current { session, number, ended: false }).session
     }
 
-    fn standing(&self) -> Standing {
+    fn current(&self) -> Current {
         self.0.borrow().clone()
     }
 
@@ -45,7 +45,7 @@ impl Sessions {
     fn failed(&self, number: u64, error: Error) -> AuthorizeError {
         match error {
             Error::Expired(_) | Error::AccountMismatch { .. } => {
-                self.0.send_modify(|standing| standing.ended |= standing.number == number);
+                self.0.send_modify(|current| current.ended |= current.number == number);
                 AuthorizeError::ended(error)
             }
             // A sign-in service out of reach, or busy, says nothing of the session.
@@ -54,10 +54,10 @@ impl Sessions {
     }
 }
 
-impl Authorize for Sessions {
+impl Authorize for SessionCredential {
     fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
         async {
-            let Standing { session, number, .. } = self.standing();
+            let Current { session, number, .. } = self.current();
             session.authorization().await.map_err(|error| self.failed(number, error))
         }
         .boxed()
@@ -65,7 +65,7 @@ impl Authorize for Sessions {
 
     fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
         async {
-            let Standing { session, number, .. } = self.standing();
+            let Current { session, number, .. } = self.current();
             session.refresh_if_rejected(rejected).await.map_err(|error| self.failed(number, error))
         }
         .boxed()
@@ -73,9 +73,9 @@ impl Authorize for Sessions {
 
     fn restored(&self) -> BoxFuture<'_, ()> {
         async {
-            let mut standing = self.0.subscribe();
+            let mut current = self.0.subscribe();
             // The sender lives as long as this borrow of it.
-            let _ = standing.wait_for(|standing| !standing.ended).await;
+            let _ = current.wait_for(|current| !current.ended).await;
         }
         .boxed()
     }

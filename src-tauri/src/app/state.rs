@@ -10,58 +10,58 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::adapters::problem::program_failed;
-use crate::app::account_session::SignedIn;
+use crate::adapters::problem::internal_error;
+use crate::app::account_session::AccountSession;
 use crate::app::cached_startup;
-use crate::app::ledger_handle::LedgerFile;
-use crate::platform::data_dir::Folders;
-use crate::settings::{Endpoints, Settings};
+use crate::app::ledger_handle::LedgerHandle;
+use crate::platform::data_dir::DataDir;
+use crate::settings::{Settings, ValidatedEndpoints};
 use crate::views::{KnownView, PracticeAccountView, Problem};
 
 /// The program: settings, ledgers, the practice tenant once it is wanted, and who is signed in.
-pub(crate) struct Program {
+pub(crate) struct AppState {
     practice_only: bool,
     settings: Settings,
     secrets: Arc<KeyringStore>,
     clock: Clock,
-    ledger: LedgerFile,
-    practice_ledger: LedgerFile,
-    known: OnceCell<Option<KnownView>>,
+    ledger: LedgerHandle,
+    practice_ledger: LedgerHandle,
+    cached: OnceCell<Option<KnownView>>,
     practice: OnceCell<Practice>,
-    signing_in: Mutex<Option<Out>>,
-    signed_in: Mutex<Option<Arc<SignedIn>>>,
+    pending_sign_in: Mutex<Option<PendingSignIn>>,
+    account_session: Mutex<Option<Arc<AccountSession>>>,
     had_session: AtomicBool,
 }
 
 /// A sign-in while the browser is out.
-struct Out {
+struct PendingSignIn {
     cancel: CancellationToken,
     link: Option<Url>,
     /// Whether the same person signs in again, perhaps while a run waits.
-    again: bool,
+    reauthentication: bool,
 }
 
-impl Program {
+impl AppState {
     /// Opens the ledgers. One that cannot be opened does not keep the program from starting: it shows everything and
     /// changes nothing.
-    pub(crate) fn new(folders: &Folders, settings: Settings, practice_only: bool, clock: Clock) -> Self {
+    pub(crate) fn new(data_dir: &DataDir, settings: Settings, practice_only: bool, clock: Clock) -> Self {
         Self {
             practice_only,
             settings,
-            secrets: Arc::new(KeyringStore::new(&folders.secrets())),
-            ledger: LedgerFile::at(folders.ledger(), Arc::clone(&clock)),
-            practice_ledger: LedgerFile::at(folders.practice_ledger(), Arc::clone(&clock)),
+            secrets: Arc::new(KeyringStore::new(&data_dir.secrets())),
+            ledger: LedgerHandle::open(data_dir.ledger(), Arc::clone(&clock)),
+            practice_ledger: LedgerHandle::open(data_dir.practice_ledger(), Arc::clone(&clock)),
             clock,
-            known: OnceCell::new(),
+            cached: OnceCell::new(),
             practice: OnceCell::new(),
-            signing_in: Mutex::new(None),
-            signed_in: Mutex::new(None),
+            pending_sign_in: Mutex::new(None),
+            account_session: Mutex::new(None),
             had_session: AtomicBool::new(false),
         }
     }
 
     /// Whether the program was started with `--practice`.
-    pub(crate) fn opens_on_practice(&self) -> bool {
+    pub(crate) fn practice_only(&self) -> bool {
         self.practice_only
     }
 
@@ -85,47 +85,47 @@ impl Program {
         self.ledger_file(practice).ledger()
     }
 
-    fn ledger_file(&self, practice: bool) -> &LedgerFile {
+    fn ledger_file(&self, practice: bool) -> &LedgerHandle {
         if practice { &self.practice_ledger } else { &self.ledger }
     }
 
     /// Tries again what could not be opened, for whoever is signed in too.
-    pub(crate) async fn try_ledgers_again(&self) {
+    pub(crate) async fn reopen_ledgers(&self) {
         for file in [&self.ledger, &self.practice_ledger] {
-            file.try_again().await;
+            file.reopen().await;
         }
-        if let Some(signed_in) = self.signed_in()
-            && let Ok(ledger) = self.ledger(signed_in.is_practice())
+        if let Some(account_session) = self.session()
+            && let Ok(ledger) = self.ledger(account_session.is_practice())
         {
-            signed_in.take_up(ledger).await;
+            account_session.attach_ledger(ledger).await;
         }
     }
 
     /// That a damaged ledger was set aside at this start, if it was.
     pub(crate) fn ledger_notice(&self) -> Option<Problem> {
-        self.ledger_file(self.practice_only).set_aside()
+        self.ledger_file(self.practice_only).quarantined()
     }
 
     /// What is known already of the account whose session is kept, until somebody signs in. Asked for as soon as the program
     /// starts, so that it is there when the window wants it.
-    pub(crate) async fn known(&self) -> Option<KnownView> {
+    pub(crate) async fn cached(&self) -> Option<KnownView> {
         if self.had_session.load(Ordering::SeqCst) {
             return None;
         }
-        let look = || async {
+        let load = || async {
             if self.practice_only {
                 return None;
             }
-            let Endpoints { authority, .. } = self.settings.endpoints().ok()?;
-            cached_startup::look(authority, self.secrets(), self.clock(), self.ledger(false).ok()?).await
+            let ValidatedEndpoints { authority, .. } = self.settings.endpoints().ok()?;
+            cached_startup::load(authority, self.secrets(), self.clock(), self.ledger(false).ok()?).await
         };
-        self.known.get_or_init(look).await.clone()
+        self.cached.get_or_init(load).await.clone()
     }
 
     /// Why nothing may be changed, if the ledger cannot record it.
     pub(crate) fn ledger_problem(&self) -> Option<Problem> {
-        match self.signed_in() {
-            Some(signed_in) => signed_in.books().err(),
+        match self.session() {
+            Some(account_session) => account_session.ledger_account().err(),
             None => self.ledger(self.practice_only).err(),
         }
     }
@@ -140,89 +140,89 @@ impl Program {
     }
 
     /// Where to sign in to the practice tenant, which is started if it is not there yet.
-    pub(crate) async fn practice_endpoints(&self) -> Result<Endpoints, Problem> {
+    pub(crate) async fn practice_endpoints(&self) -> Result<ValidatedEndpoints, Problem> {
         let practice = self.practice().await?;
         let authority = Authority::new(practice.authority(), practice.tenant(), practice.client_id())?;
-        let service = Url::parse(practice.service()).map_err(|error| program_failed(&error))?;
-        Ok(Endpoints { authority, service })
+        let service = Url::parse(practice.service()).map_err(|error| internal_error(&error))?;
+        Ok(ValidatedEndpoints { authority, service })
     }
 
     async fn practice(&self) -> Result<&Practice, Problem> {
         let start = || Practice::start(Options::default());
-        self.practice.get_or_try_init(start).await.map_err(|error| program_failed(&error))
+        self.practice.get_or_try_init(start).await.map_err(|error| internal_error(&error))
     }
 
     /// Takes the place of the one sign-in under way; it is given back when the answer is dropped. `again`: the same person
     /// signs in once more.
-    pub(crate) fn begin_sign_in(&self, again: bool) -> Result<UnderWay<'_>, Problem> {
-        let mut signing_in = locked(&self.signing_in);
-        if signing_in.is_some() {
+    pub(crate) fn begin_sign_in(&self, reauthentication: bool) -> Result<SignInGuard<'_>, Problem> {
+        let mut pending_sign_in = locked(&self.pending_sign_in);
+        if pending_sign_in.is_some() {
             return Err(Problem::new("signIn.underWay"));
         }
-        *signing_in = Some(Out { cancel: CancellationToken::new(), link: None, again });
-        Ok(UnderWay(&self.signing_in))
+        *pending_sign_in = Some(PendingSignIn { cancel: CancellationToken::new(), link: None, reauthentication });
+        Ok(SignInGuard(&self.pending_sign_in))
     }
 
     /// Gives up the sign-in under way, if there is one.
     pub(crate) fn cancel_sign_in(&self) {
-        if let Some(out) = locked(&self.signing_in).as_ref() {
-            out.cancel.cancel();
+        if let Some(pending) = locked(&self.pending_sign_in).as_ref() {
+            pending.cancel.cancel();
         }
     }
 
     /// The link of the sign-in under way, once it is known.
     pub(crate) fn sign_in_link(&self) -> Option<Url> {
-        locked(&self.signing_in).as_ref().and_then(|out| out.link.clone())
+        locked(&self.pending_sign_in).as_ref().and_then(|pending| pending.link.clone())
     }
 
     /// Whether a run is under way. Switching the account holds the turn too, but can be left at any time.
-    pub(crate) fn run_under_way(&self) -> bool {
-        let switching = locked(&self.signing_in).as_ref().is_some_and(|out| !out.again);
-        !switching && self.signed_in().is_some_and(|signed_in| signed_in.runs().under_way())
+    pub(crate) fn run_in_progress(&self) -> bool {
+        let switching = locked(&self.pending_sign_in).as_ref().is_some_and(|pending| !pending.reauthentication);
+        !switching && self.session().is_some_and(|account_session| account_session.run_permits().in_progress())
     }
 
     /// Who is signed in.
-    pub(crate) fn signed_in(&self) -> Option<Arc<SignedIn>> {
-        locked(&self.signed_in).clone()
+    pub(crate) fn session(&self) -> Option<Arc<AccountSession>> {
+        locked(&self.account_session).clone()
     }
 
     /// Who is signed in, or the problem that nobody is.
-    pub(crate) fn must_be_signed_in(&self) -> Result<Arc<SignedIn>, Problem> {
-        self.signed_in().ok_or_else(|| Problem::new("signIn.needed"))
+    pub(crate) fn require_session(&self) -> Result<Arc<AccountSession>, Problem> {
+        self.session().ok_or_else(|| Problem::new("signIn.needed"))
     }
 
     /// Puts somebody in the place of whoever was signed in.
-    pub(crate) fn sign_in(&self, signed_in: SignedIn) -> Arc<SignedIn> {
-        let signed_in = Arc::new(signed_in);
+    pub(crate) fn set_session(&self, account_session: AccountSession) -> Arc<AccountSession> {
+        let account_session = Arc::new(account_session);
         self.had_session.store(true, Ordering::SeqCst);
-        *locked(&self.signed_in) = Some(Arc::clone(&signed_in));
-        signed_in
+        *locked(&self.account_session) = Some(Arc::clone(&account_session));
+        account_session
     }
 
     /// Nobody is signed in any more.
-    pub(crate) fn sign_out(&self) {
-        *locked(&self.signed_in) = None;
+    pub(crate) fn clear_session(&self) {
+        *locked(&self.account_session) = None;
     }
 }
 
 /// The place of the one sign-in under way.
-pub(crate) struct UnderWay<'a>(&'a Mutex<Option<Out>>);
+pub(crate) struct SignInGuard<'a>(&'a Mutex<Option<PendingSignIn>>);
 
-impl UnderWay<'_> {
+impl SignInGuard<'_> {
     /// Tells when the admin gives up.
     pub(crate) fn cancel(&self) -> CancellationToken {
-        locked(self.0).as_ref().map(|out| out.cancel.clone()).unwrap_or_default()
+        locked(self.0).as_ref().map(|pending| pending.cancel.clone()).unwrap_or_default()
     }
 
     /// Makes the link known.
     pub(crate) fn set_link(&self, link: &Url) {
-        if let Some(out) = locked(self.0).as_mut() {
-            out.link = Some(link.clone());
+        if let Some(pending) = locked(self.0).as_mut() {
+            pending.link = Some(link.clone());
         }
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for SignInGuard<'_> {
     fn drop(&mut self) {
         *locked(self.0) = None;
     }

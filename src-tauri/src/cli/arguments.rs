@@ -42,18 +42,18 @@ pub struct Arguments {
 
 /// What to do with a command line.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Invocation {
     /// Open the window.
     Window(Arguments),
     /// Do something else, with the data in this folder if one was given.
-    Errand(Errand, Option<PathBuf>),
+    Command(CliCommand, Option<PathBuf>),
     /// Print this and end.
     Text(String),
 }
 
 /// What the program does without opening its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Errand {
+pub enum CliCommand {
     /// Tell whether the computer has what is needed.
     Check,
     /// Close the program that is open.
@@ -66,10 +66,10 @@ pub enum Errand {
 ///
 /// # Errors
 /// A sentence naming the argument that is wrong.
-pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Asked, String> {
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Invocation, String> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut read = Arguments::default();
-    let mut errand = None;
+    let mut command = None;
     let sentence = |error: lexopt::Error| format!("{error}; try --help");
     let text =
         |parser: &mut lexopt::Parser| parser.value().and_then(lexopt::ValueExt::string).map(Some).map_err(sentence);
@@ -81,11 +81,11 @@ pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<A
             Long("client-id") => read.client_id = text(&mut parser)?,
             Long("service") => read.service = text(&mut parser)?,
             Long("data-dir") => read.data_dir = Some(folder(parser.value().map_err(sentence)?)?),
-            Long("check") => errand = Some(Errand::Check),
-            Long("quit") => errand = Some(Errand::Quit),
-            Long("forget") => errand = Some(Errand::Forget),
-            Long("version") => return Ok(Asked::Text(format!("Offswitch {}\n", env!("CARGO_PKG_VERSION")))),
-            Long("help") => return Ok(Asked::Text(HELP.to_owned())),
+            Long("check") => command = Some(CliCommand::Check),
+            Long("quit") => command = Some(CliCommand::Quit),
+            Long("forget") => command = Some(CliCommand::Forget),
+            Long("version") => return Ok(Invocation::Text(format!("Offswitch {}\n", env!("CARGO_PKG_VERSION")))),
+            Long("help") => return Ok(Invocation::Text(HELP.to_owned())),
             other => return Err(sentence(other.unexpected())),
         }
     }
@@ -95,11 +95,11 @@ pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<A
             "--practice brings its own addresses: leave out --authority, --tenant, --client-id and --service".into()
         );
     }
-    let Some(errand) = errand else { return Ok(Asked::Window(read)) };
+    let Some(command) = command else { return Ok(Invocation::Window(read)) };
     if read.practice || places.iter().any(|place| place.is_some()) {
         return Err("--check, --quit and --forget go with --data-dir only".to_owned());
     }
-    Ok(Asked::Errand(errand, read.data_dir))
+    Ok(Invocation::Command(command, read.data_dir))
 }
 
 fn folder(value: std::ffi::OsString) -> Result<PathBuf, String> {
@@ -115,8 +115,8 @@ mod tests {
 
     use super::*;
 
-    fn asked(arguments: &[&str]) -> Result<Asked, String> {
-        read(arguments.iter().map(std::ffi::OsString::from))
+    fn parse_line(arguments: &[&str]) -> Result<Invocation, String> {
+        parse(arguments.iter().map(std::ffi::OsString::from))
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
             "--data-dir",
             "/data",
         ];
-        let Ok(Asked::Window(arguments)) = asked(&line) else { panic!("a window is asked for") };
+        let Ok(Invocation::Window(arguments)) = parse_line(&line) else { panic!("a window is asked for") };
         assert_eq!(arguments.authority.as_deref(), Some("http://localhost:1"), "authority");
         assert_eq!(arguments.tenant.as_deref(), Some("t"), "tenant");
         assert_eq!(arguments.client_id.as_deref(), Some("c"), "client id");
@@ -142,10 +142,12 @@ mod tests {
 
     #[test]
     fn an_errand_may_name_the_folder() {
-        let Ok(Asked::Errand(errand, folder)) = asked(&["--check"]) else { panic!("an errand") };
-        assert_eq!((errand, folder), (Errand::Check, None), "the usual folder");
-        let Ok(Asked::Errand(errand, folder)) = asked(&["--data-dir", "here", "--forget"]) else { panic!("an errand") };
-        assert_eq!(errand, Errand::Forget, "what is to be done");
+        let Ok(Invocation::Command(command, folder)) = parse_line(&["--check"]) else { panic!("an errand") };
+        assert_eq!((command, folder), (CliCommand::Check, None), "the usual folder");
+        let Ok(Invocation::Command(command, folder)) = parse_line(&["--data-dir", "here", "--forget"]) else {
+            panic!("an errand")
+        };
+        assert_eq!(command, CliCommand::Forget, "what is to be done");
         assert!(folder.is_some_and(|folder| folder.is_absolute() && folder.ends_with("here")), "in that folder");
     }
 
@@ -161,7 +163,7 @@ mod tests {
             (&["--quit", "--practice"], "--quit"),
             (&["--check", "--service", "http://localhost:1"], "--check"),
         ] {
-            let error = asked(line).expect_err("the line is wrong");
+            let error = parse_line(line).expect_err("the line is wrong");
             assert!(error.contains(word), "{line:?}: {error}");
         }
     }
@@ -198,16 +200,16 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_understood_or_refused_with_a_sentence(line in prop::collection::vec(argument(), 0..6)) {
-            match read(line) {
-                Ok(Asked::Window(arguments)) => {
+            match parse(line) {
+                Ok(Invocation::Window(arguments)) => {
                     prop_assert!(arguments.data_dir.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
                     let places = [arguments.authority, arguments.tenant, arguments.client_id, arguments.service];
                     prop_assert!(!arguments.practice || places.iter().all(Option::is_none), "no places with --practice");
                 }
-                Ok(Asked::Errand(_, folder)) => {
+                Ok(Invocation::Command(_, folder)) => {
                     prop_assert!(folder.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
                 }
-                Ok(Asked::Text(text)) => prop_assert!(!text.is_empty(), "something is printed"),
+                Ok(Invocation::Text(text)) => prop_assert!(!text.is_empty(), "something is printed"),
                 Err(sentence) => prop_assert!(!sentence.is_empty(), "it is said what is wrong"),
             }
         }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use offswitch_signin::{KeyringStore, SecretStore as _, SecretStoreError, delete_stored_session};
 use serde::Serialize;
 
-use crate::platform::data_dir::Folders;
+use crate::platform::data_dir::DataDir;
 
 /// The data folder cannot be used.
 pub(crate) const NO_FOLDER: u8 = 3;
@@ -18,22 +18,22 @@ pub(crate) const NO_WEBVIEW: u8 = 5;
 /// What `--check` prints.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Checked {
+struct CheckReport {
     version: &'static str,
-    data_folder: Part,
-    secret_store: Part,
-    webview: Part,
+    data_folder: CheckItem,
+    secret_store: CheckItem,
+    webview: CheckItem,
 }
 
 /// A part of what is needed.
 #[derive(Serialize)]
-struct Part {
+struct CheckItem {
     works: bool,
     /// Where or which it is, if it works; else what is wrong.
     is: String,
 }
 
-impl Part {
+impl CheckItem {
     fn of<E: ToString>(tried: Result<String, E>) -> Self {
         let works = tried.is_ok();
         Self { works, is: tried.unwrap_or_else(|error| error.to_string()) }
@@ -42,25 +42,24 @@ impl Part {
 
 /// Tries everything that the program needs, prints how it went, and ends with the code of the first that does not work.
 pub(crate) fn check(data_dir: Option<&Path>) -> ExitCode {
-    let folders = Folders::prepare(data_dir);
-    let secrets = folders.as_ref().map_or_else(|_| "Offswitch".to_owned(), Folders::secrets);
-    let checked = Checked {
+    let data_dir = DataDir::prepare(data_dir);
+    let secrets = data_dir.as_ref().map_or_else(|_| "Offswitch".to_owned(), DataDir::secrets);
+    let report = CheckReport {
         version: env!("CARGO_PKG_VERSION"),
-        data_folder: Part::of(folders.and_then(|folders| {
-            tempfile::tempfile_in(folders.root())?;
-            Ok(folders.root().display().to_string())
+        data_folder: CheckItem::of(data_dir.and_then(|data_dir| {
+            tempfile::tempfile_in(data_dir.root())?;
+            Ok(data_dir.root().display().to_string())
         })),
-        secret_store: Part::of(try_secrets(&format!("{secrets} (check)"))),
-        webview: Part::of(tauri::webview_version()),
+        secret_store: CheckItem::of(check_secret_store(&format!("{secrets} (check)"))),
+        webview: CheckItem::of(tauri::webview_version()),
     };
-    println!("{}", serde_json::to_string_pretty(&checked).expect("plain data"));
-    let parts =
-        [(&checked.data_folder, NO_FOLDER), (&checked.secret_store, NO_SECRETS), (&checked.webview, NO_WEBVIEW)];
-    parts.iter().find(|(part, _)| !part.works).map_or(ExitCode::SUCCESS, |(_, code)| ExitCode::from(*code))
+    println!("{}", serde_json::to_string_pretty(&report).expect("plain data"));
+    let items = [(&report.data_folder, NO_FOLDER), (&report.secret_store, NO_SECRETS), (&report.webview, NO_WEBVIEW)];
+    items.iter().find(|(item, _)| !item.works).map_or(ExitCode::SUCCESS, |(_, code)| ExitCode::from(*code))
 }
 
 /// Keeps something, reads it, and removes it.
-fn try_secrets(service: &str) -> Result<String, SecretStoreError> {
+fn check_secret_store(service: &str) -> Result<String, SecretStoreError> {
     const NAME: &str = "check";
     let store = KeyringStore::new(service);
     store.set(NAME, NAME.as_bytes())?;
@@ -74,14 +73,14 @@ fn try_secrets(service: &str) -> Result<String, SecretStoreError> {
 
 /// Removes the kept session, without telling Microsoft.
 pub(crate) fn forget(data_dir: Option<&Path>) -> ExitCode {
-    let folders = match Folders::prepare(data_dir) {
-        Ok(folders) => folders,
+    let data_dir = match DataDir::prepare(data_dir) {
+        Ok(data_dir) => data_dir,
         Err(error) => {
             eprintln!("offswitch: the data folder cannot be used: {error}");
             return ExitCode::from(NO_FOLDER);
         }
     };
-    match delete_stored_session(KeyringStore::new(&folders.secrets())) {
+    match delete_stored_session(KeyringStore::new(&data_dir.secrets())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("offswitch: the kept sign-in may still be there: {problem}");

@@ -4,18 +4,18 @@
 use std::io::Write;
 
 /// Prints what was asked for.
-pub fn tell(text: &str) {
+pub fn print(text: &str) {
     write(text, &mut std::io::stdout());
 }
 
 /// Prints what is wrong with what was asked for.
-pub fn complain(text: &str) {
+pub fn eprint(text: &str) {
     write(text, &mut std::io::stderr());
 }
 
 fn write(text: &str, to: &mut impl Write) {
     #[cfg(windows)]
-    if !take() {
+    if !attach_parent_console() {
         rfd::MessageDialog::new().set_title("Offswitch").set_description(text).show();
         return;
     }
@@ -25,7 +25,7 @@ fn write(text: &str, to: &mut impl Write) {
 
 /// Takes the caller's console, unless what is printed goes somewhere already. Tells whether anybody can read it.
 #[cfg(windows)]
-pub(crate) fn take() -> bool {
+pub(crate) fn attach_parent_console() -> bool {
     use std::os::windows::io::AsRawHandle as _;
 
     !std::io::stdout().as_raw_handle().is_null() || winsafe::AttachConsole(winsafe::PidParent::Parent).is_ok()

@@ -3,22 +3,22 @@
 use tauri::State;
 
 use crate::app::recovery;
-use crate::app::state::Program;
+use crate::app::state::AppState;
 use crate::views::{CatalogueView, Problem, RecoveryView};
 
 /// The list as the service has it now. What could not be recorded so far may be recorded by now.
 #[tauri::command]
-pub(crate) async fn catalogue(program: State<'_, Program>) -> Result<CatalogueView, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    program.try_ledgers_again().await;
-    let catalogue = signed_in.read().await?;
-    Ok(signed_in.view(&catalogue))
+pub(crate) async fn catalogue(state: State<'_, AppState>) -> Result<CatalogueView, Problem> {
+    let account_session = state.require_session()?;
+    state.reopen_ledgers().await;
+    let catalogue = account_session.refresh_catalogue().await?;
+    Ok(account_session.catalogue_view(&catalogue))
 }
 
 /// Looks into the runs in which the program was cut off.
 #[tauri::command]
-pub(crate) async fn recover(program: State<'_, Program>) -> Result<RecoveryView, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    let _turn = signed_in.runs().alone()?;
-    recovery::recover(&signed_in).await
+pub(crate) async fn recover(state: State<'_, AppState>) -> Result<RecoveryView, Problem> {
+    let account_session = state.require_session()?;
+    let _turn = account_session.run_permits().exclusive()?;
+    recovery::recover(&account_session).await
 }

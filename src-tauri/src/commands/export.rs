@@ -5,9 +5,9 @@ use std::path::Path;
 
 use tauri::{AppHandle, Runtime, State};
 
-use crate::app::account_session::{SignedIn, off_the_async_threads};
-use crate::app::state::Program;
-use crate::export::{self, About, ListReport};
+use crate::app::account_session::{AccountSession, run_blocking};
+use crate::app::state::AppState;
+use crate::export::{self, ListReport, ReportMetadata};
 use crate::views::{Problem, ReportForm, ReportWords, StandingWords};
 
 /// Writes the list, as the service told it last, to a file that the admin chooses, and tells which; nothing if the admin
@@ -15,21 +15,21 @@ use crate::views::{Problem, ReportForm, ReportWords, StandingWords};
 #[tauri::command]
 pub(crate) async fn export_list<R: Runtime>(
     app: AppHandle<R>,
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     form: ReportForm,
     words: ReportWords,
     standing: StandingWords,
 ) -> Result<Option<String>, Problem> {
-    let signed_in = program.must_be_signed_in()?;
+    let account_session = state.require_session()?;
     // What is written now is not what the service said last.
-    if signed_in.runs().under_way() {
+    if account_session.run_permits().in_progress() {
         return Err(Problem::new("run.busy"));
     }
-    let list = signed_in.latest().ok_or_else(|| Problem::new("run.outdated"))?;
-    let report = ListReport::new(about(&program, &signed_in), list, standing)?;
-    let Some(path) = export::ask_where(&app, form, &words).await else { return Ok(None) };
+    let list = account_session.latest_catalogue().ok_or_else(|| Problem::new("run.outdated"))?;
+    let report = ListReport::new(metadata(&state, &account_session), list, standing)?;
+    let Some(path) = export::ask_path(&app, form, &words).await else { return Ok(None) };
     let to = path.clone();
-    let written = off_the_async_threads(move || Ok(export::write_list(&report, form, &words, &to))).await?;
+    let written = run_blocking(move || Ok(export::write_list(&report, form, &words, &to))).await?;
     saved(&path, written)
 }
 
@@ -37,21 +37,23 @@ pub(crate) async fn export_list<R: Runtime>(
 #[tauri::command]
 pub(crate) async fn export_history<R: Runtime>(
     app: AppHandle<R>,
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     form: ReportForm,
     words: ReportWords,
 ) -> Result<Option<String>, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    signed_in.books()?;
-    let Some(path) = export::ask_where(&app, form, &words).await else { return Ok(None) };
-    signed_in.runs().record_rest().await;
-    let (to, about) = (path.clone(), about(&program, &signed_in));
-    let written = signed_in.ask(move |ledger, _| Ok(export::write_history(ledger, &about, form, &words, &to))).await?;
+    let account_session = state.require_session()?;
+    account_session.ledger_account()?;
+    let Some(path) = export::ask_path(&app, form, &words).await else { return Ok(None) };
+    account_session.run_permits().record_pending().await;
+    let (to, metadata) = (path.clone(), metadata(&state, &account_session));
+    let written = account_session
+        .query_ledger(move |ledger, _| Ok(export::write_history(ledger, &metadata, form, &words, &to)))
+        .await?;
     saved(&path, written)
 }
 
-fn about(program: &Program, signed_in: &SignedIn) -> About {
-    About { account: signed_in.account(), made_at: (program.clock())() }
+fn metadata(state: &AppState, account_session: &AccountSession) -> ReportMetadata {
+    ReportMetadata { account: account_session.account_view(), made_at: (state.clock())() }
 }
 
 fn saved(path: &Path, written: io::Result<()>) -> Result<Option<String>, Problem> {

@@ -9,7 +9,7 @@ use crate::views::{HelpPage, Problem};
 #[tauri::command]
 pub(crate) async fn open_help_page(page: HelpPage) -> Result<(), Problem> {
     let address = address(page);
-    window::open_page(&Url::parse(address).map_err(|error| crate::adapters::problem::program_failed(&error))?)
+    window::open_page(&Url::parse(address).map_err(|error| crate::adapters::problem::internal_error(&error))?)
 }
 
 /// Where Microsoft has it. The admin center's own pages are addressed behind the `#`.

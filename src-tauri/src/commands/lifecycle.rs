@@ -3,68 +3,68 @@
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
-use crate::app::state::Program;
+use crate::app::state::AppState;
 use crate::diagnostics;
-use crate::platform::data_dir::Folders;
+use crate::platform::data_dir::DataDir;
 use crate::platform::time_format;
 use crate::platform::window;
 use crate::views::{Problem, RunEvent, RunResult, SettingsView, StartView, WantedSettings};
 
 /// What the window needs to begin.
 #[tauri::command]
-pub(crate) async fn start(program: State<'_, Program>) -> Result<StartView, Problem> {
-    program.try_ledgers_again().await;
+pub(crate) async fn start(state: State<'_, AppState>) -> Result<StartView, Problem> {
+    state.reopen_ledgers().await;
     Ok(StartView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        practice: program.opens_on_practice(),
-        practice_accounts: program.practice_accounts().await?,
+        practice: state.practice_only(),
+        practice_accounts: state.practice_accounts().await?,
         languages: sys_locale::get_locales().collect(),
-        region: time_format::chosen(),
-        settings: program.settings().view(),
-        settings_problem: program.settings().problem(),
-        ledger_problem: program.ledger_problem(),
-        ledger_notice: program.ledger_notice(),
-        known: program.known().await,
-        present: program.signed_in().map(|signed_in| signed_in.present()),
+        region: time_format::region(),
+        settings: state.settings().view(),
+        settings_problem: state.settings().problem(),
+        ledger_problem: state.ledger_problem(),
+        ledger_notice: state.ledger_notice(),
+        known: state.cached().await,
+        present: state.session().map(|account_session| account_session.attached_view()),
     })
 }
 
 /// Tells a window that was loaded anew how the run under way stands, goes on and ends. Waits for whatever else is under way.
 #[tauri::command]
 pub(crate) async fn follow_run(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     on_event: Channel<RunEvent>,
 ) -> Result<Option<RunResult>, Problem> {
-    program.must_be_signed_in()?.follow(on_event).await.transpose()
+    state.require_session()?.follow_run(on_event).await.transpose()
 }
 
 /// What support needs to know, as text for the clipboard.
 #[tauri::command]
-pub(crate) async fn diagnostics(program: State<'_, Program>, folders: State<'_, Folders>) -> Result<String, Problem> {
-    Ok(diagnostics::collect(&program, &folders).await)
+pub(crate) async fn diagnostics(state: State<'_, AppState>, data_dir: State<'_, DataDir>) -> Result<String, Problem> {
+    Ok(diagnostics::collect(&state, &data_dir).await)
 }
 
 /// Keeps new settings. The look holds at once, addresses from the next sign-in on.
 #[tauri::command]
 pub(crate) async fn save_settings<R: Runtime>(
     app: AppHandle<R>,
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     wanted: WantedSettings,
 ) -> Result<SettingsView, Problem> {
-    let kept = program.settings().save(wanted)?;
-    window::dress(&app, kept.theme);
+    let kept = state.settings().save(wanted)?;
+    window::set_theme(&app, kept.theme);
     Ok(kept)
 }
 
 /// Stops the run, lets what is under way finish, and closes the window.
 #[tauri::command]
-pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, program: State<'_, Program>) -> Result<(), Problem> {
-    program.cancel_sign_in();
-    if let Some(signed_in) = program.signed_in() {
-        signed_in.runs().close().await;
+pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, state: State<'_, AppState>) -> Result<(), Problem> {
+    state.cancel_sign_in();
+    if let Some(account_session) = state.session() {
+        account_session.run_permits().close().await;
     }
     if let Some(window) = app.get_webview_window(window::LABEL) {
-        window.destroy().map_err(|error| crate::adapters::problem::program_failed(&error))?;
+        window.destroy().map_err(|error| crate::adapters::problem::internal_error(&error))?;
     }
     Ok(())
 }

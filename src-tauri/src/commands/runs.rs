@@ -10,57 +10,57 @@ use offswitch_policies::run::RecordError;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use crate::adapters::ledger_journal::{InLedger, Purpose, REWRITTEN, change};
-use crate::adapters::problem::program_failed;
-use crate::adapters::run_events::Heading;
-use crate::app::account_session::{Books, SignedIn};
-use crate::app::run_permits::Turn;
-use crate::app::state::Program;
+use crate::adapters::ledger_journal::{LedgerJournal, RunMetadata, SUPERSEDED, change};
+use crate::adapters::problem::internal_error;
+use crate::adapters::run_events::RunHeader;
+use crate::app::account_session::{AccountSession, LedgerAccount};
+use crate::app::run_permits::RunPermit;
+use crate::app::state::AppState;
 use crate::views::{Problem, RunEvent, RunResult, ValueKind};
 
 /// Turns everything off.
 #[tauri::command]
 pub(crate) async fn turn_off_all(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    let turn = signed_in.runs().alone()?;
-    let now = turn.unless_stopped(just_read(&program, &signed_in)).await?;
+    let account_session = state.require_session()?;
+    let permit = account_session.run_permits().exclusive()?;
+    let now = permit.or_stopped(catalogue_for_plan(&state, &account_session)).await?;
     let plan = Plan::turn_off_all(&now.offerings);
-    carry_out(signed_in, turn, Intent::TurnOffAll, None, plan, on_event).await
+    execute(account_session, permit, Intent::TurnOffAll, None, plan, on_event).await
 }
 
 /// Sets offerings to a value.
 #[tauri::command]
 pub(crate) async fn set_values(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     keys: Vec<String>,
     value: ValueKind,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let signed_in = program.must_be_signed_in()?;
+    let account_session = state.require_session()?;
     let unknown = |key: &dyn std::fmt::Display| Problem::new("run.unknownOffering").param("name", key);
     let keys: Result<Vec<OfferingKey>, _> = keys.iter().map(|key| key.parse().map_err(|_| unknown(key))).collect();
     let keys = keys?;
     let value = value.value().ok_or_else(|| Problem::new("service.invalid").param("reason", "other"))?;
-    let (turn, now) = if keys.len() == 1 {
-        let turn = signed_in.runs().beside()?;
-        let now = turn.unless_stopped(signed_in.fresh()).await?;
-        (turn, now)
+    let (permit, now) = if keys.len() == 1 {
+        let permit = account_session.run_permits().shared()?;
+        let now = permit.or_stopped(account_session.recent_catalogue()).await?;
+        (permit, now)
     } else {
-        let turn = signed_in.runs().alone()?;
-        let now = turn.unless_stopped(just_read(&program, &signed_in)).await?;
-        (turn, now)
+        let permit = account_session.run_permits().exclusive()?;
+        let now = permit.or_stopped(catalogue_for_plan(&state, &account_session)).await?;
+        (permit, now)
     };
     let plan = Plan::set(&now.offerings, &keys, &value).map_err(|error| unknown(&error.0.id))?;
-    carry_out(signed_in, turn, Intent::Set, None, plan, on_event).await
+    execute(account_session, permit, Intent::Set, None, plan, on_event).await
 }
 
 /// Brings back what stood before a run, where nobody changed it since. Only the offerings that the admin was asked about.
 #[tauri::command]
 pub(crate) async fn undo(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     run: i64,
     keys: Vec<String>,
     on_event: Channel<RunEvent>,
@@ -70,38 +70,38 @@ pub(crate) async fn undo(
         plan.changes.retain(|change| keys.contains(&change.key.to_string()));
         plan
     };
-    again(&program, run, Intent::Undo, may_have_happened, confirmed, on_event).await
+    follow_up(&state, run, Intent::Undo, may_have_happened, confirmed, on_event).await
 }
 
 /// Tries again what was refused or failed in a run.
 #[tauri::command]
 pub(crate) async fn retry(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let missed = |row: &ledger::Change| {
         matches!(row.outcome, Some(Outcome::Refused | Outcome::Failed)) && !met_the_end_of_the_session(row)
     };
-    again(&program, run, Intent::Retry, missed, Plan::retry, on_event).await
+    follow_up(&state, run, Intent::Retry, missed, Plan::retry, on_event).await
 }
 
 /// Goes on with what a run did not come to: it was stopped, ran out of time, its session ended, or the program was cut
 /// off.
 #[tauri::command]
 pub(crate) async fn continue_run(
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     run: i64,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    again(&program, run, Intent::Continue, left, Plan::retry, on_event).await
+    follow_up(&state, run, Intent::Continue, left, Plan::retry, on_event).await
 }
 
 /// Whether it took effect or may have, so that an undo takes it back.
 fn may_have_happened(row: &ledger::Change) -> bool {
     match row.outcome {
         Some(Outcome::Accepted | Outcome::Verified | Outcome::Unconfirmed) => true,
-        Some(Outcome::Interrupted) => !is(row, REWRITTEN),
+        Some(Outcome::Interrupted) => !is(row, SUPERSEDED),
         Some(Outcome::Refused | Outcome::Failed | Outcome::NotAttempted) => row.in_doubt,
         // Its answer could not be recorded.
         None => row.intended_at.is_some(),
@@ -113,7 +113,7 @@ fn left(row: &ledger::Change) -> bool {
     match row.outcome {
         // With a reason of its own it was left alone for good.
         Some(Outcome::NotAttempted) => row.reason.is_none(),
-        Some(Outcome::Interrupted) => !is(row, REWRITTEN),
+        Some(Outcome::Interrupted) => !is(row, SUPERSEDED),
         Some(_) => met_the_end_of_the_session(row),
         None => row.intended_at.is_none(),
     }
@@ -132,46 +132,46 @@ fn is(row: &ledger::Change, code: &str) -> bool {
 
 /// The window has shown what became of a run in which the program had been cut off.
 #[tauri::command]
-pub(crate) async fn told(program: State<'_, Program>, run: i64) -> Result<(), Problem> {
-    program.must_be_signed_in()?.ask(move |ledger, tenant| ledger.acknowledge_run(tenant, RunId(run))).await
+pub(crate) async fn told(state: State<'_, AppState>, run: i64) -> Result<(), Problem> {
+    state.require_session()?.query_ledger(move |ledger, tenant| ledger.acknowledge_run(tenant, RunId(run))).await
 }
 
 /// Lets what is under way finish and starts nothing more.
 #[tauri::command]
-pub(crate) async fn stop(program: State<'_, Program>) -> Result<(), Problem> {
-    program.must_be_signed_in()?.runs().stop();
+pub(crate) async fn stop(state: State<'_, AppState>) -> Result<(), Problem> {
+    state.require_session()?.run_permits().stop();
     Ok(())
 }
 
 /// A list read longer ago than this is read again before a run of several is planned from it, so that what the run takes
 /// for the former values is what stands.
-const JUST_READ: SignedDuration = SignedDuration::from_secs(5);
+const PLAN_MAX_AGE: SignedDuration = SignedDuration::from_secs(5);
 
 /// The list as it was read a moment ago, for a run of several.
 ///
 /// # Errors
 /// Why it could not be read.
-async fn just_read(program: &Program, signed_in: &SignedIn) -> Result<Catalogue, Problem> {
-    let known = signed_in.fresh().await?;
-    let age = program.clock()().duration_since(known.read_at).abs();
-    if age < JUST_READ { Ok(known) } else { signed_in.read().await }
+async fn catalogue_for_plan(state: &AppState, account_session: &AccountSession) -> Result<Catalogue, Problem> {
+    let known = account_session.recent_catalogue().await?;
+    let age = state.clock()().duration_since(known.read_at).abs();
+    if age < PLAN_MAX_AGE { Ok(known) } else { account_session.refresh_catalogue().await }
 }
 
 /// A run about the changes of an earlier one, held against what the service says now.
-async fn again(
-    program: &Program,
+async fn follow_up(
+    state: &AppState,
     run: i64,
     intent: Intent,
     concerns: impl Fn(&ledger::Change) -> bool,
     plan: impl Fn(&[Change], &[offswitch_policies::model::Offering]) -> Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let signed_in = program.must_be_signed_in()?;
-    let turn = signed_in.runs().alone()?;
-    let (earlier, _) = signed_in.run(run).await?;
-    let now = turn.unless_stopped(signed_in.read()).await?;
+    let account_session = state.require_session()?;
+    let permit = account_session.run_permits().exclusive()?;
+    let (earlier, _) = account_session.run(run).await?;
+    let now = permit.or_stopped(account_session.refresh_catalogue()).await?;
     let changes: Vec<_> = earlier.changes.iter().filter(|row| concerns(row)).map(change).collect();
-    carry_out(signed_in, turn, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
+    execute(account_session, permit, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
 }
 
 /// Why a run could not even be recorded.
@@ -181,9 +181,9 @@ fn not_recorded(error: Option<&RecordError>) -> Problem {
 }
 
 /// Carries a plan out to its end, whatever becomes of the window meanwhile.
-async fn carry_out(
-    signed_in: Arc<SignedIn>,
-    turn: Turn,
+async fn execute(
+    account_session: Arc<AccountSession>,
+    permit: RunPermit,
     intent: Intent,
     origin: Option<RunId>,
     plan: Plan,
@@ -194,33 +194,35 @@ async fn carry_out(
         let code = if overtaken.is_empty() { "run.nothing" } else { "run.outdated" };
         return Err(Problem::new(code).param("names", overtaken.join(", ")));
     }
-    let Books { ledger, account } = signed_in.books()?;
-    signed_in.runs().record_rest().await;
-    let record = Arc::new(InLedger::new(ledger, Purpose { account, intent, origin, overtaken: plan.overtaken }));
-    let begun = signed_in.begin(on_event);
-    let under_way = Arc::clone(&begun);
+    let LedgerAccount { ledger, account } = account_session.ledger_account()?;
+    account_session.run_permits().record_pending().await;
+    let record =
+        Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, overtaken: plan.overtaken }));
+    let stream = account_session.begin_run(on_event);
+    let events = Arc::clone(&stream);
     let task = tokio::spawn(async move {
-        let heading = Heading { intent, who: signed_in.person().name, overtaken };
-        let tell = |progress| {
-            signed_in.heard(&progress);
-            under_way.tell(heading.event(&progress, &plan.changes));
+        let header = RunHeader { intent, who: account_session.account().name, overtaken };
+        let report_progress = |progress| {
+            account_session.apply_progress(&progress);
+            events.send(header.event(&progress, &plan.changes));
         };
-        let (licensing, stop) = (signed_in.licensing(), turn.stop());
-        let report = offswitch_policies::run::run(&plan.changes, licensing, record.clone(), &tell, stop).await;
-        let catalogue = signed_in.after(&report);
+        let (licensing, stop) = (account_session.licensing(), permit.stop());
+        let report =
+            offswitch_policies::run::run(&plan.changes, licensing, record.clone(), &report_progress, stop).await;
+        let catalogue = account_session.apply_report(&report);
         if let Some(seen) = &report.catalogue {
-            signed_in.remember(seen).await;
+            account_session.record_snapshot(seen).await;
         }
         let Some(run) = report.run else {
             return Err(not_recorded(report.record_error.as_ref()));
         };
         if let Some(missing) = &report.unrecorded {
-            signed_in.runs().keep(run, record, missing.clone());
+            account_session.run_permits().keep_pending(run, record, missing.clone());
         }
-        drop(turn);
+        drop(permit);
         Ok(RunResult {
-            run: heading.ended(run, &report),
-            catalogue: catalogue.as_ref().map(|catalogue| signed_in.view(catalogue)),
+            run: header.ended(run, &report),
+            catalogue: catalogue.as_ref().map(|catalogue| account_session.catalogue_view(catalogue)),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
             record_problem: report.record_error.as_ref().map(|error| {
                 tracing::error!(%error, complete = report.unrecorded.is_none(), "a step of the run was not recorded");
@@ -229,8 +231,8 @@ async fn carry_out(
             }),
         })
     });
-    let result = task.await.unwrap_or_else(|error| Err(program_failed(&error)));
-    begun.end(&result);
+    let result = task.await.unwrap_or_else(|error| Err(internal_error(&error)));
+    stream.end(&result);
     result
 }
 
@@ -279,7 +281,7 @@ mod tests {
         }
         assert!(!may_have_happened(&row(Some(Outcome::NotAttempted), false, None)), "what was never sent did nothing");
         assert!(
-            !may_have_happened(&row(Some(Outcome::Interrupted), false, Some(REWRITTEN))),
+            !may_have_happened(&row(Some(Outcome::Interrupted), false, Some(SUPERSEDED))),
             "what a later run set is that run's to undo"
         );
     }
@@ -293,7 +295,7 @@ mod tests {
         for (outcome, code) in [
             (Outcome::NotAttempted, "run.overtaken"),
             (Outcome::NotAttempted, "run.standing"),
-            (Outcome::Interrupted, REWRITTEN),
+            (Outcome::Interrupted, SUPERSEDED),
             (Outcome::Failed, "service.trouble"),
             (Outcome::Verified, ""),
         ] {

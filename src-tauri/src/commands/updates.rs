@@ -2,7 +2,7 @@
 
 use tauri::{AppHandle, Runtime, State};
 
-use crate::app::state::Program;
+use crate::app::state::AppState;
 use crate::updates::Updates;
 use crate::views::{Problem, UpdateView, UpdatesView};
 
@@ -10,19 +10,19 @@ use crate::views::{Problem, UpdateView, UpdatesView};
 #[tauri::command]
 pub(crate) async fn look_for_update<R: Runtime>(
     app: AppHandle<R>,
-    program: State<'_, Program>,
+    state: State<'_, AppState>,
     updates: State<'_, Updates>,
 ) -> Result<Option<UpdateView>, Problem> {
-    if program.settings().updates() != UpdatesView::On {
+    if state.settings().updates() != UpdatesView::On {
         return Ok(None);
     }
-    updates.look(&app).await
+    updates.check(&app).await
 }
 
 /// Puts the release that was found in this one's place. Not while a run is under way. If all goes well, there is no answer.
 #[tauri::command]
-pub(crate) async fn install_update(program: State<'_, Program>, updates: State<'_, Updates>) -> Result<(), Problem> {
-    let ready = || if program.run_under_way() { Err(Problem::new("update.runUnderWay")) } else { Ok(()) };
+pub(crate) async fn install_update(state: State<'_, AppState>, updates: State<'_, Updates>) -> Result<(), Problem> {
+    let ready = || if state.run_in_progress() { Err(Problem::new("update.runUnderWay")) } else { Ok(()) };
     ready()?;
     updates.install(ready).await
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use offswitch_ledger::Ledger;
 
-use super::history::each_run;
-use super::labels::local;
-use super::{About, ListReport};
+use super::history::for_each_run;
+use super::labels::local_time;
+use super::{ListReport, ReportMetadata};
 use crate::views::{AccountView, ChangeView, OfferingView, ReportWords, RunHeadView, Separator};
 
 /// Excel takes a file for UTF-8 only if it begins so.
@@ -48,8 +48,8 @@ const HISTORY: [&str; 17] = [
 
 /// A line for each offering.
 pub(super) fn list(out: impl Write, report: &ListReport, words: &ReportWords) -> io::Result<()> {
-    let About { account, made_at } = &report.about;
-    let mut table = Table::begin(out, account, words, &LIST)?;
+    let ReportMetadata { account, made_at } = &report.metadata;
+    let mut table = CsvTable::begin(out, account, words, &LIST)?;
     for offering in &report.list.offerings {
         let OfferingView { kind, id, name, value, .. } = offering;
         table.line([
@@ -58,29 +58,34 @@ pub(super) fn list(out: impl Write, report: &ListReport, words: &ReportWords) ->
             id.clone(),
             words.value(value),
             words.yes_or_no(report.is_new(offering)),
-            local(&report.list.checked_at),
+            local_time(&report.list.checked_at),
             account.organisation.clone(),
             account.tenant_id.clone(),
             account.name.clone(),
             account.username.clone(),
-            local(&made_at.to_string()),
+            local_time(&made_at.to_string()),
         ])?;
     }
     table.end()
 }
 
 /// A line for each change of each run.
-pub(super) fn history(out: impl Write, ledger: &Ledger, about: &About, words: &ReportWords) -> io::Result<()> {
-    let account = &about.account;
-    let mut table = Table::begin(out, account, words, &HISTORY)?;
-    each_run(ledger, &account.tenant_id, |head, run| {
+pub(super) fn history(
+    out: impl Write,
+    ledger: &Ledger,
+    metadata: &ReportMetadata,
+    words: &ReportWords,
+) -> io::Result<()> {
+    let account = &metadata.account;
+    let mut table = CsvTable::begin(out, account, words, &HISTORY)?;
+    for_each_run(ledger, &account.tenant_id, |head, run| {
         let RunHeadView { id, intent, who, username, started_at, ended_at, .. } = head;
         for change in &run.changes {
             let ChangeView { kind, id: offering, name, from, to, state, correlation_id, .. } = change;
             table.line([
                 id.to_string(),
-                local(started_at),
-                ended_at.as_deref().map(local).unwrap_or_default(),
+                local_time(started_at),
+                ended_at.as_deref().map(local_time).unwrap_or_default(),
                 who.clone(),
                 username.clone(),
                 words.named("intent", intent),
@@ -103,12 +108,12 @@ pub(super) fn history(out: impl Write, ledger: &Ledger, about: &About, words: &R
 }
 
 /// Lines under headings; those of the practice tenant all begin with its mark.
-struct Table<W: Write> {
+struct CsvTable<W: Write> {
     lines: csv::Writer<W>,
     mark: Option<String>,
 }
 
-impl<W: Write> Table<W> {
+impl<W: Write> CsvTable<W> {
     fn begin(mut out: W, account: &AccountView, words: &ReportWords, columns: &[&str]) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK)?;
         let separator = match words.separator {
@@ -124,7 +129,7 @@ impl<W: Write> Table<W> {
     }
 
     fn line(&mut self, fields: impl IntoIterator<Item = String>) -> io::Result<()> {
-        self.lines.write_record(self.mark.clone().into_iter().chain(fields).map(|field| harmless(&field)))?;
+        self.lines.write_record(self.mark.clone().into_iter().chain(fields).map(|field| escape_formula(&field)))?;
         Ok(())
     }
 
@@ -134,7 +139,7 @@ impl<W: Write> Table<W> {
 }
 
 /// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection"): names come from the service.
-fn harmless(field: &str) -> String {
+fn escape_formula(field: &str) -> String {
     let formula = field.trim_start_matches(|letter: char| letter.is_whitespace() || letter.is_control());
     let tricky =
         field.starts_with(['\t', '\r', '\n']) || formula.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

@@ -14,7 +14,7 @@ const PAGE: u32 = 200;
 ///
 /// # Errors
 /// When the ledger cannot be read, or `tell` fails.
-pub(super) fn each_run(
+pub(super) fn for_each_run(
     ledger: &Ledger,
     tenant: &str,
     mut tell: impl FnMut(&RunHeadView, &RunView) -> io::Result<()>,

@@ -83,7 +83,7 @@ fn name<T: Serialize>(variant: &T) -> String {
 
 /// A moment (RFC 3339) as spreadsheets understand it, in the machine's time zone; the offset tells which. Windows is asked
 /// for it, since a time zone database of our own would be 250 kB of the program.
-pub(super) fn local(moment: &str) -> String {
+pub(super) fn local_time(moment: &str) -> String {
     let Ok(time) = DateTime::parse_from_rfc3339(moment) else { return moment.to_owned() };
     time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::export::About;
+use crate::export::ReportMetadata;
 use crate::views::{CatalogueView, NewView, OfferingKind, OfferingView, Problem, StandingWords, ValueKind};
 
 /// The list as the service told it last, with the sentences about it.
 #[derive(Debug, Clone)]
 pub(crate) struct ListReport {
     /// Whose report it is.
-    pub about: About,
+    pub metadata: ReportMetadata,
     /// The list; its offerings in the window's order, products first.
     pub list: CatalogueView,
     /// Where the company stands.
@@ -21,7 +21,11 @@ impl ListReport {
     ///
     /// # Errors
     /// The problem `run.outdated` if the window's sentences are about another list.
-    pub(crate) fn new(about: About, mut list: CatalogueView, standing: StandingWords) -> Result<Self, Problem> {
+    pub(crate) fn new(
+        metadata: ReportMetadata,
+        mut list: CatalogueView,
+        standing: StandingWords,
+    ) -> Result<Self, Problem> {
         let having = |kind: ValueKind| list.offerings.iter().filter(|offering| offering.value.kind == kind).count();
         let counts = [ValueKind::On, ValueKind::Trials, ValueKind::Off, ValueKind::Other].map(having);
         if counts != standing.counts || list.offer_types_problem.is_none() != standing.offer_types_known {
@@ -32,7 +36,7 @@ impl ListReport {
             let place = places.get(&offering.key).copied().unwrap_or(usize::MAX);
             (offering.kind == OfferingKind::OfferType, place)
         });
-        Ok(Self { about, list, standing })
+        Ok(Self { metadata, list, standing })
     }
 
     /// Whether an offering was not there when the account looked before.

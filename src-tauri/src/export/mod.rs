@@ -17,13 +17,13 @@ use jiff::Timestamp;
 use offswitch_ledger::Ledger;
 
 pub(crate) use list::ListReport;
-pub(crate) use save_dialog::ask_where;
+pub(crate) use save_dialog::ask_path;
 
 use crate::views::{AccountView, ReportForm, ReportWords};
 
 /// Whose report it is, and of when.
 #[derive(Debug, Clone)]
-pub(crate) struct About {
+pub(crate) struct ReportMetadata {
     /// Who makes it, in which organisation.
     pub account: AccountView,
     /// When.
@@ -47,14 +47,14 @@ pub(crate) fn write_list(report: &ListReport, form: ReportForm, words: &ReportWo
 /// When the file cannot be written, or the ledger cannot be read.
 pub(crate) fn write_history(
     ledger: &Ledger,
-    about: &About,
+    metadata: &ReportMetadata,
     form: ReportForm,
     words: &ReportWords,
     path: &Path,
 ) -> io::Result<()> {
     atomic_write::replace(path, |out| match form {
-        ReportForm::Page => html::history(out, ledger, about, words),
-        ReportForm::Table => csv::history(out, ledger, about, words),
+        ReportForm::Page => html::history(out, ledger, metadata, words),
+        ReportForm::Table => csv::history(out, ledger, metadata, words),
     })
 }
 

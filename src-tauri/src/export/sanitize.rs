@@ -12,7 +12,7 @@ const STEERING: [std::ops::RangeInclusive<char>; 7] = [
 ];
 
 /// Without what steers, spaces as one, and control characters as what they are: no letters.
-pub(super) fn shown(text: &str) -> String {
+pub(super) fn sanitize(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut spaced = false;
     for letter in text.chars().filter(|letter| !STEERING.iter().any(|range| range.contains(letter))) {
@@ -34,11 +34,11 @@ mod tests {
 
     #[test]
     fn texts_are_shown_as_in_the_window() {
-        assert_eq!(shown("a\u{202e}b\u{2066}c\u{200f}"), "abc", "nothing steers");
-        assert_eq!(shown("a \t\r\n\u{3000}b"), "a b", "spaces are one");
-        assert_eq!(shown("a\u{200b} \u{200b} b"), "a b", "nor do hidden ones come between");
-        assert_eq!(shown("a\u{a0}\u{202f}b"), "a\u{a0}\u{202f}b", "what keeps a line together does so");
-        assert_eq!(shown("a\0b\u{7f}c\u{85}"), "a\u{fffd}b\u{fffd}c\u{fffd}", "control characters are no letters");
-        assert_eq!(shown("試用 עברית ไทย 👩🏽"), "試用 עברית ไทย 👩🏽", "every script stays");
+        assert_eq!(sanitize("a\u{202e}b\u{2066}c\u{200f}"), "abc", "nothing steers");
+        assert_eq!(sanitize("a \t\r\n\u{3000}b"), "a b", "spaces are one");
+        assert_eq!(sanitize("a\u{200b} \u{200b} b"), "a b", "nor do hidden ones come between");
+        assert_eq!(sanitize("a\u{a0}\u{202f}b"), "a\u{a0}\u{202f}b", "what keeps a line together does so");
+        assert_eq!(sanitize("a\0b\u{7f}c\u{85}"), "a\u{fffd}b\u{fffd}c\u{fffd}", "control characters are no letters");
+        assert_eq!(sanitize("試用 עברית ไทย 👩🏽"), "試用 עברית ไทย 👩🏽", "every script stays");
     }
 }

@@ -9,11 +9,7 @@ use tokio::sync::oneshot;
 use crate::views::{ReportForm, ReportWords};
 
 /// Asks the admin where to write; none if the admin does not want to any more.
-pub(crate) async fn ask_where<R: Runtime>(
-    app: &AppHandle<R>,
-    form: ReportForm,
-    words: &ReportWords,
-) -> Option<PathBuf> {
+pub(crate) async fn ask_path<R: Runtime>(app: &AppHandle<R>, form: ReportForm, words: &ReportWords) -> Option<PathBuf> {
     let (filter, ending) = match form {
         ReportForm::Page => ("export.page", "html"),
         ReportForm::Table => ("export.table", "csv"),

@@ -9,8 +9,8 @@ use offswitch_signin::Role;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::labels::local;
-use super::sanitize::shown;
+use super::labels::local_time;
+use super::sanitize::sanitize;
 use super::*;
 use crate::views::{CatalogueView, Direction, MayChange, NewView, Separator, StandingWords, ValueKind};
 
@@ -44,7 +44,7 @@ fn words(separator: Separator) -> ReportWords {
     }
 }
 
-fn about(practice: bool) -> About {
+fn metadata(practice: bool) -> ReportMetadata {
     let account = AccountView {
         name: "林美玲".into(),
         username: "mei@tailwater.example".into(),
@@ -55,13 +55,13 @@ fn about(practice: bool) -> About {
         role: Role::GlobalAdministrator,
         kept_problem: None,
     };
-    About { account, made_at: Timestamp::UNIX_EPOCH }
+    ReportMetadata { account, made_at: Timestamp::UNIX_EPOCH }
 }
 
 /// A ledger with a run over offerings of these names.
 fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
     let ledger = Ledger::open(&folder.path().join("ledger.db")).expect("a ledger");
-    let About { account: AccountView { name, username, tenant_id, .. }, .. } = about(false);
+    let ReportMetadata { account: AccountView { name, username, tenant_id, .. }, .. } = metadata(false);
     let person = Identity { tenant_id, user_id: "u".into(), name, username };
     let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH).expect("an account");
     let change = |name: &String| PlannedChange {
@@ -109,7 +109,7 @@ fn listed(names: &[String], practice: bool) -> ListReport {
     };
     let new = catalogue.offerings.last().map(|last| NewView { keys: vec![last.key.to_string()], since: "then".into() });
     let list = CatalogueView::of(&catalogue, new, None);
-    ListReport::new(about(practice), list.clone(), standing(&list)).expect("the sentences are about this list")
+    ListReport::new(metadata(practice), list.clone(), standing(&list)).expect("the sentences are about this list")
 }
 
 fn standing(list: &CatalogueView) -> StandingWords {
@@ -129,7 +129,7 @@ fn history_of(names: &[String], form: ReportForm, separator: Separator, practice
     let folder = tempfile::tempdir().expect("a folder");
     let (ledger, _) = recorded(&folder, names);
     let path = folder.path().join("history");
-    write_history(&ledger, &about(practice), form, &words(separator), &path).expect("the history is written");
+    write_history(&ledger, &metadata(practice), form, &words(separator), &path).expect("the history is written");
     fs::read_to_string(&path).expect("the file is there, in UTF-8")
 }
 
@@ -195,10 +195,10 @@ fn sentences_about_another_list_are_not_reported() {
         StandingWords { counts: [2, 0, 0, 0], ..same.clone() },
         StandingWords { offer_types_known: false, ..same.clone() },
     ] {
-        let refused = ListReport::new(about(false), list.clone(), other).map(|_| ());
+        let refused = ListReport::new(metadata(false), list.clone(), other).map(|_| ());
         assert_eq!(refused.map_err(|problem| problem.code), Err("run.outdated".to_owned()), "the list is another one");
     }
-    assert!(ListReport::new(about(false), list, same).is_ok(), "sentences about this list are");
+    assert!(ListReport::new(metadata(false), list, same).is_ok(), "sentences about this list are");
 }
 
 #[test]
@@ -257,12 +257,12 @@ fn the_page_of_the_list_tells_where_the_company_stands() {
 #[test]
 fn a_time_says_its_offset_and_so_loses_nothing() {
     for moment in ["2026-01-14T09:30:05Z", "2026-07-14T22:59:59.75Z", "1999-12-31T23:59:59Z"] {
-        let written = local(moment);
+        let written = local_time(moment);
         let read = DateTime::parse_from_str(&written, "%Y-%m-%d %H:%M:%S %:z").expect(&written);
         let meant = DateTime::parse_from_rfc3339(moment).expect(moment);
         assert_eq!(read.timestamp(), meant.timestamp(), "{moment} is written as {written}");
     }
-    assert_eq!(local("yesterday"), "yesterday");
+    assert_eq!(local_time("yesterday"), "yesterday");
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_file_that_cannot_be_written_leaves_what_was_there() {
     fs::create_dir(&place).expect("a folder in the file's place");
     let words = words(Separator::Comma);
     for form in [ReportForm::Page, ReportForm::Table] {
-        assert!(write_history(&ledger, &about(false), form, &words, &place).is_err(), "a folder is not replaced");
+        assert!(write_history(&ledger, &metadata(false), form, &words, &place).is_err(), "a folder is not replaced");
         assert!(write_list(&listed(&[], false), form, &words, &place).is_err(), "by neither report");
     }
     assert!(place.is_dir(), "what was there stays");
@@ -331,7 +331,7 @@ proptest! {
             let (tags, texts) = seen(page);
             prop_assert_eq!(tags, seen(&plain).0, "the page is made of the same elements, whatever names are in it");
             for name in &names {
-                prop_assert!(texts.contains(&shown(name)), "{name:?} is there");
+                prop_assert!(texts.contains(&sanitize(name)), "{name:?} is there");
             }
         }
     }

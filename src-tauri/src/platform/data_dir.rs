@@ -8,12 +8,12 @@ pub(crate) const IDENTIFIER: &str = "com.offswitch.desktop";
 
 /// The data folder and what lies in it.
 #[derive(Debug, Clone)]
-pub(crate) struct Folders {
+pub(crate) struct DataDir {
     root: PathBuf,
     moved: bool,
 }
 
-impl Folders {
+impl DataDir {
     /// The folder given on the command line, else the one of this name among the user's local application data; made if
     /// it is not there.
     ///

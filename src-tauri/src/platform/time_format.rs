@@ -8,21 +8,21 @@ const FORMATS: &str = r"Control Panel\International";
 
 /// What was chosen; nothing where the system has no such choice beside its language.
 #[cfg(windows)]
-pub(crate) fn chosen() -> Option<RegionView> {
+pub(crate) fn region() -> Option<RegionView> {
     let formats = windows_registry::CURRENT_USER.open(FORMATS).ok()?;
     let time = formats.get_string("sTimeFormat").ok()?;
-    Some(RegionView { locale: formats.get_string("LocaleName").ok()?, twelve_hours: counts_to_twelve(&time) })
+    Some(RegionView { locale: formats.get_string("LocaleName").ok()?, twelve_hours: is_12_hour(&time) })
 }
 
 /// What was chosen; nothing where the system has no such choice beside its language.
 #[cfg(not(windows))]
-pub(crate) fn chosen() -> Option<RegionView> {
+pub(crate) fn region() -> Option<RegionView> {
     None
 }
 
 /// Whether a time format such as `h:mm:ss tt` counts to twelve. What stands in quotation marks is text.
 #[cfg(any(windows, test))]
-fn counts_to_twelve(format: &str) -> bool {
+fn is_12_hour(format: &str) -> bool {
     let mut outside = format.split('\'').step_by(2).flat_map(str::chars);
     outside.find(|letter| letter.eq_ignore_ascii_case(&'h')) == Some('h')
 }
@@ -41,14 +41,14 @@ mod tests {
             ("'h' HH:mm", false),
             ("", false),
         ] {
-            assert_eq!(counts_to_twelve(format), twelve, "{format:?}");
+            assert_eq!(is_12_hour(format), twelve, "{format:?}");
         }
     }
 
     #[cfg(windows)]
     #[test]
     fn windows_has_a_choice() {
-        let region = chosen().expect("Windows tells its formats");
+        let region = region().expect("Windows tells its formats");
         assert!(!region.locale.is_empty(), "and where they are from");
     }
 }

@@ -7,8 +7,8 @@ use tauri::{
 };
 use url::Url;
 
-use crate::app::state::Program;
-use crate::platform::data_dir::Folders;
+use crate::app::state::AppState;
+use crate::platform::data_dir::DataDir;
 use crate::platform::window_placement;
 use crate::views::{Problem, Theme};
 
@@ -21,32 +21,32 @@ const CLOSE_ASKED: &str = "close-asked";
 ///
 /// # Errors
 /// When the system cannot make one.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::Result<WebviewWindow<R>> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, data_dir: &DataDir) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Offswitch")
         .inner_size(1180.0, 860.0)
         .min_inner_size(400.0, 480.0)
-        .theme(theme(app.state::<Program>().settings().theme()))
-        .data_directory(folders.webview())
+        .theme(theme(app.state::<AppState>().settings().theme()))
+        .data_directory(data_dir.webview())
         .on_page_load(|window, load| match load.event() {
             // Whoever waited for a sign-in went with the page that is loaded anew.
-            PageLoadEvent::Started => window.state::<Program>().cancel_sign_in(),
+            PageLoadEvent::Started => window.state::<AppState>().cancel_sign_in(),
             // By now the window is where it was remembered.
             PageLoadEvent::Finished => {
-                if let Err(error) = window_placement::keep_in_reach(&window) {
+                if let Err(error) = window_placement::ensure_on_screen(&window) {
                     tracing::warn!(%error, "where the window is was not told");
                 }
             }
         });
     #[cfg(debug_assertions)]
-    let window = listened_to(window)?;
+    let window = inject_test_script(window)?;
     let window = window.build()?;
     #[cfg(target_os = "linux")]
     window.with_webview(|webview| draw_without_graphics_processor(&webview))?;
     let handle = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event
-            && handle.state::<Program>().run_under_way()
+            && handle.state::<AppState>().run_in_progress()
         {
             api.prevent_close();
             if let Err(error) = handle.emit_to(LABEL, CLOSE_ASKED, ()) {
@@ -58,7 +58,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, folders: &Folders) -> tauri::
 }
 
 /// Has the window's frame look so from now on; its page does so by itself.
-pub(crate) fn dress<R: Runtime>(app: &AppHandle<R>, chosen: Theme) {
+pub(crate) fn set_theme<R: Runtime>(app: &AppHandle<R>, chosen: Theme) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     if let Err(error) = window.set_theme(theme(chosen)) {
         tracing::warn!(%error, "the frame keeps its look");
@@ -77,7 +77,7 @@ fn theme(chosen: Theme) -> Option<tauri::Theme> {
 /// Has the page run the script that tests listen with, before its own: from the first message on, everything that crosses the
 /// door is searched for secrets. Not in what is released.
 #[cfg(debug_assertions)]
-fn listened_to<R: Runtime, M: tauri::Manager<R>>(
+fn inject_test_script<R: Runtime, M: tauri::Manager<R>>(
     window: WebviewWindowBuilder<'_, R, M>,
 ) -> tauri::Result<WebviewWindowBuilder<'_, R, M>> {
     let Some(script) = std::env::var_os("OFFSWITCH_LISTENER") else { return Ok(window) };
@@ -108,7 +108,7 @@ pub(crate) fn close<R: Runtime>(app: &AppHandle<R>) {
 }
 
 /// Brings the window before the others.
-pub(crate) fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     let done = window
         .show()

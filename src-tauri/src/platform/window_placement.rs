@@ -4,25 +4,25 @@
 use tauri::{PhysicalPosition, PhysicalSize, Runtime, WebviewWindow};
 
 /// So much of the title bar must be seen, in physical pixels: enough to take it and pull.
-const HANDLE: Area = Area { left: 0, top: 0, width: 160, height: 32 };
+const HANDLE: Rect = Rect { left: 0, top: 0, width: 160, height: 32 };
 
 /// A part of the desktop, in physical pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Area {
+struct Rect {
     left: i32,
     top: i32,
     width: i32,
     height: i32,
 }
 
-impl Area {
-    fn of(position: PhysicalPosition<i32>, size: PhysicalSize<u32>) -> Self {
+impl Rect {
+    fn new(position: PhysicalPosition<i32>, size: PhysicalSize<u32>) -> Self {
         let length = |length: u32| i32::try_from(length).unwrap_or(i32::MAX);
         Self { left: position.x, top: position.y, width: length(size.width), height: length(size.height) }
     }
 
     /// Width and height of what both have; negative where they are apart.
-    fn common(self, other: Self) -> (i32, i32) {
+    fn overlap(self, other: Self) -> (i32, i32) {
         let along = |one: i32, its: i32, two: i32, others: i32| {
             one.saturating_add(its).min(two.saturating_add(others)).saturating_sub(one.max(two))
         };
@@ -30,9 +30,9 @@ impl Area {
     }
 
     /// Whether a window that lies here can be moved and sized by hand on this screen.
-    fn can_be_reached_on(self, screen: Self) -> bool {
+    fn is_reachable_on(self, screen: Self) -> bool {
         let bar = Self { height: HANDLE.height, ..self };
-        let (width, height) = bar.common(screen);
+        let (width, height) = bar.overlap(screen);
         let fits = self.width <= screen.width && self.height <= screen.height;
         fits && width >= HANDLE.width.min(self.width) && height == HANDLE.height
     }
@@ -53,16 +53,16 @@ impl Area {
 ///
 /// # Errors
 /// When the system does not tell where it is.
-pub(crate) fn keep_in_reach<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+pub(crate) fn ensure_on_screen<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     if window.is_maximized()? || window.is_fullscreen()? {
         return Ok(());
     }
     let (outer, inner) = (window.outer_size()?, window.inner_size()?);
-    let here = Area::of(window.outer_position()?, outer);
+    let here = Rect::new(window.outer_position()?, outer);
     let areas = window.available_monitors()?;
     let screens: Vec<_> =
-        areas.iter().map(|screen| Area::of(screen.work_area().position, screen.work_area().size)).collect();
-    let Some(there) = in_reach(here, &screens) else { return Ok(()) };
+        areas.iter().map(|screen| Rect::new(screen.work_area().position, screen.work_area().size)).collect();
+    let Some(there) = reachable_position(here, &screens) else { return Ok(()) };
     // The size that can be set is that without the frame.
     let without_frame =
         |whole: i32, outer: u32, inner: u32| whole.unsigned_abs().saturating_sub(outer.saturating_sub(inner));
@@ -74,12 +74,12 @@ pub(crate) fn keep_in_reach<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Res
 }
 
 /// Where a window goes that cannot be reached where it is; nothing if it can, or if there is no screen.
-fn in_reach(window: Area, screens: &[Area]) -> Option<Area> {
-    if screens.iter().any(|screen| window.can_be_reached_on(*screen)) {
+fn reachable_position(window: Rect, screens: &[Rect]) -> Option<Rect> {
+    if screens.iter().any(|screen| window.is_reachable_on(*screen)) {
         return None;
     }
-    let most = |screen: &&Area| {
-        let (width, height) = window.common(**screen);
+    let most = |screen: &&Rect| {
+        let (width, height) = window.overlap(**screen);
         // Apart: the nearer, the better.
         if width > 0 && height > 0 { i64::from(width) * i64::from(height) } else { i64::from(width.min(height)) }
     };
@@ -90,17 +90,17 @@ fn in_reach(window: Area, screens: &[Area]) -> Option<Area> {
 mod tests {
     use super::*;
 
-    const LEFT: Area = Area { left: -1920, top: 0, width: 1920, height: 1040 };
-    const MAIN: Area = Area { left: 0, top: 0, width: 1440, height: 860 };
+    const LEFT: Rect = Rect { left: -1920, top: 0, width: 1920, height: 1040 };
+    const MAIN: Rect = Rect { left: 0, top: 0, width: 1440, height: 860 };
 
-    fn window(left: i32, top: i32) -> Area {
-        Area { left, top, width: 1180, height: 800 }
+    fn window(left: i32, top: i32) -> Rect {
+        Rect { left, top, width: 1180, height: 800 }
     }
 
     #[test]
     fn a_window_that_can_be_reached_stays() {
         for place in [window(0, 0), window(200, 40), window(1200, 500), window(-1900, 100), window(-1000, 10)] {
-            assert_eq!(in_reach(place, &[MAIN, LEFT]), None, "{place:?}");
+            assert_eq!(reachable_position(place, &[MAIN, LEFT]), None, "{place:?}");
         }
     }
 
@@ -114,7 +114,7 @@ mod tests {
             (window(9000, 9000), 260, 60, "it is far away"),
             (window(i32::MAX, i32::MIN), 260, 0, "nothing is too far"),
         ] {
-            let there = in_reach(place, &[MAIN, LEFT]).expect(why);
+            let there = reachable_position(place, &[MAIN, LEFT]).expect(why);
             assert_eq!((there.left, there.top), (left, top), "{why}");
             assert_eq!((there.width, there.height), (1180, 800), "its size stays: {why}");
         }
@@ -122,12 +122,12 @@ mod tests {
 
     #[test]
     fn a_window_that_is_larger_than_its_screen_becomes_smaller() {
-        let small = Area { left: 0, top: 0, width: 1024, height: 700 };
-        assert_eq!(in_reach(window(10, 10), &[small]), Some(small), "as large as the screen");
+        let small = Rect { left: 0, top: 0, width: 1024, height: 700 };
+        assert_eq!(reachable_position(window(10, 10), &[small]), Some(small), "as large as the screen");
     }
 
     #[test]
     fn without_a_screen_nothing_is_moved() {
-        assert_eq!(in_reach(window(0, 0), &[]), None, "there is nowhere to go");
+        assert_eq!(reachable_position(window(0, 0), &[]), None, "there is nowhere to go");
     }
 }

@@ -9,9 +9,9 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_updater::{Update, Updater, UpdaterExt as _};
 use url::Url;
 
-pub(crate) use policy::forbidden;
+pub(crate) use policy::disabled_reason;
 
-use crate::adapters::problem::program_failed;
+use crate::adapters::problem::internal_error;
 use crate::app::state::locked;
 use crate::views::{Problem, UpdateView};
 
@@ -26,9 +26,9 @@ impl Updates {
     ///
     /// # Errors
     /// The problem `update.unknown` when it cannot be found out.
-    pub(crate) async fn look<R: Runtime>(&self, app: &AppHandle<R>) -> Result<Option<UpdateView>, Problem> {
+    pub(crate) async fn check<R: Runtime>(&self, app: &AppHandle<R>) -> Result<Option<UpdateView>, Problem> {
         let unknown = |error| {
-            let cause = told(&error);
+            let cause = error_chain(&error);
             tracing::info!(%cause, "whether there is a newer release was not found out");
             Problem::new("update.unknown").detail("cause", Some(cause))
         };
@@ -45,9 +45,9 @@ impl Updates {
     /// The problem `update.failed` when it cannot be had, is not signed as it must be, or its installer does not start; or
     /// what `ready` says. This program goes on as it is.
     pub(crate) async fn install(&self, ready: impl FnOnce() -> Result<(), Problem>) -> Result<(), Problem> {
-        let failed = |error| Problem::new("update.failed").detail("cause", Some(told(&error)));
+        let failed = |error| Problem::new("update.failed").detail("cause", Some(error_chain(&error)));
         let update = locked(&self.found).clone();
-        let update = update.ok_or_else(|| program_failed(&"no release was found before"))?;
+        let update = update.ok_or_else(|| internal_error(&"no release was found before"))?;
         let release = update.download(|_, _| (), || ()).await.map_err(failed)?;
         ready()?;
         update.install(release).map_err(failed)
@@ -58,19 +58,19 @@ impl Updates {
 pub(crate) fn knows_releases<R: Runtime>(app: &AppHandle<R>) -> bool {
     let config = app.config().plugins.0.get("updater");
     let endpoints = config.and_then(|updater| updater.get("endpoints")).and_then(serde_json::Value::as_array);
-    endpoints.is_some_and(|endpoints| !endpoints.is_empty()) || elsewhere().is_some()
+    endpoints.is_some_and(|endpoints| !endpoints.is_empty()) || test_releases().is_some()
 }
 
 fn updater<R: Runtime>(app: &AppHandle<R>) -> Result<Updater, tauri_plugin_updater::Error> {
     let builder = app.updater_builder().configure_client(offswitch_network::with_client_defaults);
-    match elsewhere() {
+    match test_releases() {
         Some((releases, key)) => builder.endpoints(vec![releases])?.pubkey(key).build(),
         None => builder.build(),
     }
 }
 
 /// Where tests have releases, and the key that they are signed with. Not in what is released.
-fn elsewhere() -> Option<(Url, String)> {
+fn test_releases() -> Option<(Url, String)> {
     if !cfg!(debug_assertions) {
         return None;
     }
@@ -79,6 +79,6 @@ fn elsewhere() -> Option<(Url, String)> {
 }
 
 /// An error with what caused it.
-fn told(error: &dyn std::error::Error) -> String {
+fn error_chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -10,12 +10,12 @@ use crate::views::UpdatesView;
 const POLICIES: &str = r"Software\Policies\Offswitch";
 
 /// Why it may not, whatever the settings say.
-pub(crate) fn forbidden<R: Runtime>(app: &AppHandle<R>) -> Option<UpdatesView> {
+pub(crate) fn disabled_reason<R: Runtime>(app: &AppHandle<R>) -> Option<UpdatesView> {
     if !knows_releases(app) {
         Some(UpdatesView::Unknown)
-    } else if by_policy() {
+    } else if disabled_by_policy() {
         Some(UpdatesView::ByPolicy)
-    } else if for_everybody() {
+    } else if installed_for_all_users() {
         Some(UpdatesView::ByAdministrator)
     } else {
         None
@@ -23,24 +23,24 @@ pub(crate) fn forbidden<R: Runtime>(app: &AppHandle<R>) -> Option<UpdatesView> {
 }
 
 #[cfg(windows)]
-fn by_policy() -> bool {
+fn disabled_by_policy() -> bool {
     let forbids = |root: &windows_registry::Key| root.open(POLICIES).and_then(|key| key.get_u32("Updates")) == Ok(0);
     forbids(windows_registry::LOCAL_MACHINE) || forbids(windows_registry::CURRENT_USER)
 }
 
 #[cfg(not(windows))]
-fn by_policy() -> bool {
+fn disabled_by_policy() -> bool {
     false
 }
 
 /// Whether it was installed for everybody on this computer, by its administrator, who also brings newer ones.
 #[cfg(windows)]
-fn for_everybody() -> bool {
+fn installed_for_all_users() -> bool {
     let (program, own) = (std::env::current_exe(), dirs::data_local_dir());
     program.ok().zip(own).is_none_or(|(program, own)| !program.starts_with(own))
 }
 
 #[cfg(not(windows))]
-fn for_everybody() -> bool {
+fn installed_for_all_users() -> bool {
     false
 }

@@ -14,7 +14,7 @@ use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use offswitch::cli::arguments::{self, Arguments, Asked};
+use offswitch::cli::arguments::{self, Arguments, Invocation};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -26,9 +26,9 @@ use crate::ipc_bridge::IpcBridge;
 const WRONG_ARGUMENTS: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = match arguments::read(std::env::args_os().skip(1)) {
-        Ok(Asked::Window(arguments)) => arguments,
-        Ok(Asked::Errand(..) | Asked::Text(_)) => {
+    let arguments = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(Invocation::Window(arguments)) => arguments,
+        Ok(Invocation::Command(..) | Invocation::Text(_)) => {
             eprintln!("offswitch-headless: this is asked of the program itself");
             return ExitCode::from(WRONG_ARGUMENTS);
         }

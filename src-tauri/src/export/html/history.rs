@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::super::About;
-use super::super::sanitize::shown;
+use super::super::ReportMetadata;
+use super::super::sanitize::sanitize;
 use super::{code, headings, moment, name, person, value};
 use crate::views::{ChangeView, CountsView, OutcomeState, ReportWords, RunHeadView, RunView};
 
@@ -11,12 +11,12 @@ const COLUMNS: [&str; 6] =
     ["changes.name", "changes.from", "changes.to", "changes.verdict", "export.reason", "detail.correlationId"];
 
 /// Whose history it is.
-pub(super) fn facts(about: &About, words: &ReportWords) -> Markup {
-    super::facts(about, words, &[])
+pub(super) fn facts(metadata: &ReportMetadata, words: &ReportWords) -> Markup {
+    super::facts(metadata, words, &[])
 }
 
 /// A run with its changes; what did not go as wanted comes first.
-pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &ReportWords) -> Markup {
+pub(super) fn section(metadata: &ReportMetadata, head: &RunHeadView, run: &RunView, words: &ReportWords) -> Markup {
     let RunHeadView { id, intent, who, username, started_at, ended_at, counts, .. } = head;
     let mut changes: Vec<_> = run.changes.iter().collect();
     changes.sort_by_key(|change| change.state == OutcomeState::Verified);
@@ -24,26 +24,26 @@ pub(super) fn section(about: &About, head: &RunHeadView, run: &RunView, words: &
         ("export.run", html! { (id) }),
         ("export.who", person(who, username)),
         ("export.ended", html! { @if let Some(at) = ended_at { (moment(at)) } @else { "–" } }),
-        ("export.ending", html! { (shown(&words.ending(head))) }),
-        ("export.counts", html! { (shown(&tally(*counts, words))) }),
+        ("export.ending", html! { (sanitize(&words.ending(head))) }),
+        ("export.counts", html! { (sanitize(&tally(*counts, words))) }),
     ];
     // What the language sets between names.
     let comma = words.filled("form.phrases", &[("first", ""), ("second", "")]);
     html! {
         section.run {
-            h2 { (moment(started_at)) " – " (shown(&words.named("intent", intent))) }
+            h2 { (moment(started_at)) " – " (sanitize(&words.named("intent", intent))) }
             dl.line {
-                @for (key, fact) in &facts { div { dt { (shown(words.word(key))) } dd { (fact) } } }
+                @for (key, fact) in &facts { div { dt { (sanitize(words.word(key))) } dd { (fact) } } }
                 @if !run.overtaken.is_empty() {
                     div {
-                        dt { (shown(words.word("export.overtaken"))) }
+                        dt { (sanitize(words.word("export.overtaken"))) }
                         dd { @for (place, left) in run.overtaken.iter().enumerate() { @if place > 0 { (comma) } (name(left)) } }
                     }
                 }
             }
             @if !changes.is_empty() {
                 table {
-                    (headings(about, words, &COLUMNS))
+                    (headings(metadata, words, &COLUMNS))
                     tbody { @for change in changes { (row(change, words)) } }
                 }
             }
@@ -56,10 +56,10 @@ fn row(change: &ChangeView, words: &ReportWords) -> Markup {
     let reason = words.reason(change);
     html! {
         tr {
-            th scope="row" { (name(called)) span.under { (shown(&words.named("kind", kind))) " " (code(id)) } }
+            th scope="row" { (name(called)) span.under { (sanitize(&words.named("kind", kind))) " " (code(id)) } }
             td { (value(from, words)) }
             td { (value(to, words)) }
-            td.open[*state != OutcomeState::Verified] { (shown(&words.named("state", state))) }
+            td.open[*state != OutcomeState::Verified] { (sanitize(&words.named("state", state))) }
             td { @if !reason.is_empty() { (name(&reason)) } }
             td { @if let Some(correlation_id) = correlation_id { (code(correlation_id)) } }
         }

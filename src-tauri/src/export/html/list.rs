@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::ListReport;
-use super::super::sanitize::shown;
+use super::super::sanitize::sanitize;
 use super::{code, facts, headings, moment, name, value};
 use crate::views::{NewView, OfferingView, PolicyView, ReportWords, StandingWords, ValueKind};
 
@@ -11,19 +11,19 @@ const COLUMNS: [&str; 5] = ["changes.name", "export.kind", "export.id", "export.
 
 /// Where the company stands, the facts, and every offering.
 pub(super) fn content(report: &ListReport, words: &ReportWords) -> Markup {
-    let ListReport { about, list, standing: StandingWords { title, text, starts, .. } } = report;
+    let ListReport { metadata, list, standing: StandingWords { title, text, starts, .. } } = report;
     let PolicyView { id, description, default_value } = &list.policy;
     let new_since = list.new.as_ref().map(|NewView { since, .. }| ("export.newSince", moment(since)));
     let policy = html! { (code(id)) @if !description.is_empty() { " – " (name(description)) } };
-    let default = html! { (code(default_value)) @if !starts.is_empty() { " – " (shown(starts)) } };
+    let default = html! { (code(default_value)) @if !starts.is_empty() { " – " (sanitize(starts)) } };
     let mut more = vec![("export.checked", moment(&list.checked_at))];
     more.extend(new_since);
     more.extend([("export.policy", policy), ("export.default", default)]);
     html! {
-        section.standing { h2 { (shown(title)) } p { (shown(text)) } }
-        (facts(about, words, &more))
+        section.standing { h2 { (sanitize(title)) } p { (sanitize(text)) } }
+        (facts(metadata, words, &more))
         table {
-            (headings(about, words, &COLUMNS))
+            (headings(metadata, words, &COLUMNS))
             tbody { @for offering in &list.offerings { (row(report, offering, words)) } }
         }
     }
@@ -35,7 +35,7 @@ fn row(report: &ListReport, offering: &OfferingView, words: &ReportWords) -> Mar
     html! {
         tr {
             th scope="row" { (name(called)) }
-            td { (shown(&words.named("kind", kind))) }
+            td { (sanitize(&words.named("kind", kind))) }
             td { (code(id)) }
             td.open[stands.kind != ValueKind::Off] { (value(stands, words)) }
             td.open[new] { (words.yes_or_no(new)) }

@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use offswitch_ledger::Ledger;
 
-use super::labels::local;
-use super::sanitize::shown;
-use super::{About, ListReport};
+use super::labels::local_time;
+use super::sanitize::sanitize;
+use super::{ListReport, ReportMetadata};
 use crate::views::{Direction, ReportWords, ValueKind, ValueView};
 
 const STYLE: &str = include_str!("style.css");
@@ -20,17 +20,22 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The state of all offerings.
 pub(super) fn list(out: &mut dyn Write, report: &ListReport, words: &ReportWords) -> io::Result<()> {
-    write(out, &top(&report.about, words, "list"))?;
+    write(out, &top(&report.metadata, words, "list"))?;
     write(out, &list::content(report, words))?;
     write(out, &bottom())
 }
 
 /// All runs, a section each.
-pub(super) fn history(out: &mut dyn Write, ledger: &Ledger, about: &About, words: &ReportWords) -> io::Result<()> {
-    write(out, &top(about, words, "history"))?;
-    write(out, &history::facts(about, words))?;
-    super::history::each_run(ledger, &about.account.tenant_id, |head, run| {
-        write(out, &history::section(about, head, run, words))
+pub(super) fn history(
+    out: &mut dyn Write,
+    ledger: &Ledger,
+    metadata: &ReportMetadata,
+    words: &ReportWords,
+) -> io::Result<()> {
+    write(out, &top(metadata, words, "history"))?;
+    write(out, &history::facts(metadata, words))?;
+    super::history::for_each_run(ledger, &metadata.account.tenant_id, |head, run| {
+        write(out, &history::section(metadata, head, run, words))
     })?;
     write(out, &bottom())
 }
@@ -41,7 +46,7 @@ fn write(out: &mut dyn Write, part: &Markup) -> io::Result<()> {
 
 /// Everything before the content. What is opened here with a semicolon is closed at the bottom, since what comes between
 /// is written bit by bit.
-fn top(about: &About, words: &ReportWords, what: &str) -> Markup {
+fn top(metadata: &ReportMetadata, words: &ReportWords, what: &str) -> Markup {
     let direction = match words.direction {
         Direction::Ltr => "ltr",
         Direction::Rtl => "rtl",
@@ -56,15 +61,15 @@ fn top(about: &About, words: &ReportWords, what: &str) -> Markup {
             meta http-equiv="Content-Security-Policy" content=(POLICY);
             meta name="viewport" content="width=device-width";
             title {
-                @if about.account.practice { (shown(words.word("practice.mark"))) " – " }
-                (shown(title)) " – " (shown(&about.account.organisation)) " – " (day(about))
+                @if metadata.account.practice { (sanitize(words.word("practice.mark"))) " – " }
+                (sanitize(title)) " – " (sanitize(&metadata.account.organisation)) " – " (day(metadata))
             }
             style { (PreEscaped(STYLE)) }
         }
         body class=(what);
-        @if about.account.practice { p.practice { strong { (shown(words.word("practice.mark"))) } } }
+        @if metadata.account.practice { p.practice { strong { (sanitize(words.word("practice.mark"))) } } }
         main;
-        h1 { (shown(title)) }
+        h1 { (sanitize(title)) }
     }
 }
 
@@ -73,43 +78,43 @@ fn bottom() -> Markup {
 }
 
 /// The day the report was made.
-fn day(about: &About) -> String {
-    local(&about.made_at.to_string()).chars().take_while(|letter| *letter != ' ').collect()
+fn day(metadata: &ReportMetadata) -> String {
+    local_time(&metadata.made_at.to_string()).chars().take_while(|letter| *letter != ' ').collect()
 }
 
 /// What every report begins with, and more: what a fact is called, and what it is.
-fn facts(about: &About, words: &ReportWords, more: &[(&str, Markup)]) -> Markup {
-    let account = &about.account;
+fn facts(metadata: &ReportMetadata, words: &ReportWords, more: &[(&str, Markup)]) -> Markup {
+    let account = &metadata.account;
     let common = [
         ("export.organisation", name(&account.organisation)),
         ("export.tenant", code(&account.tenant_id)),
         ("export.madeBy", person(&account.name, &account.username)),
-        ("export.madeAt", moment(&about.made_at.to_string())),
+        ("export.madeAt", moment(&metadata.made_at.to_string())),
     ];
     html! {
         dl.facts {
             @for (key, fact) in common.iter().chain(more) {
-                div { dt { (shown(words.word(key))) } dd { (fact) } }
+                div { dt { (sanitize(words.word(key))) } dd { (fact) } }
             }
         }
     }
 }
 
 /// The head of a table, which is on each of its pages; for the practice tenant so is its mark.
-fn headings(about: &About, words: &ReportWords, columns: &[&str]) -> Markup {
+fn headings(metadata: &ReportMetadata, words: &ReportWords, columns: &[&str]) -> Markup {
     html! {
         thead {
-            @if about.account.practice {
-                tr.practice { th colspan=(columns.len()) { (shown(words.word("practice.mark"))) } }
+            @if metadata.account.practice {
+                tr.practice { th colspan=(columns.len()) { (sanitize(words.word("practice.mark"))) } }
             }
-            tr { @for key in columns { th scope="col" { (shown(words.word(key))) } } }
+            tr { @for key in columns { th scope="col" { (sanitize(words.word(key))) } } }
         }
     }
 }
 
 /// A text that comes from elsewhere, which keeps its direction to itself.
 fn name(text: &str) -> Markup {
-    html! { bdi { (shown(text)) } }
+    html! { bdi { (sanitize(text)) } }
 }
 
 /// A value; one that nobody here knows comes from elsewhere.
@@ -118,12 +123,12 @@ fn value(value: &ValueView, words: &ReportWords) -> Markup {
     if value.kind == ValueKind::Other {
         name(&word)
     } else {
-        html! { (shown(&word)) }
+        html! { (sanitize(&word)) }
     }
 }
 
 fn code(text: &str) -> Markup {
-    html! { code dir="ltr" { (shown(text)) } }
+    html! { code dir="ltr" { (sanitize(text)) } }
 }
 
 fn person(who: &str, username: &str) -> Markup {
@@ -135,5 +140,5 @@ fn person(who: &str, username: &str) -> Markup {
 
 /// A moment (RFC 3339) in the machine's time zone, with the offset.
 fn moment(at: &str) -> Markup {
-    html! { time datetime=(at) dir="ltr" { (shown(&local(at))) } }
+    html! { time datetime=(at) dir="ltr" { (sanitize(&local_time(at))) } }
 }

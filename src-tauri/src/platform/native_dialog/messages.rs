@@ -1,7 +1,7 @@
 //! The sentences by language.
 
 /// What has to be told where there is no window, in one language.
-pub(super) struct Sentences {
+pub(super) struct Messages {
     language: &'static str,
     /// What is missing, and whether to open the page that has it.
     pub(super) webview_missing: &'static str,
@@ -10,8 +10,8 @@ pub(super) struct Sentences {
 }
 
 /// The first is for all other languages.
-const ALL: [Sentences; 8] = [
-    Sentences {
+const ALL: [Messages; 8] = [
+    Messages {
         language: "en",
         webview_missing: "The window of Offswitch needs Microsoft's WebView2 runtime, which this computer does not have or \
              cannot start. Nothing was changed. Open Microsoft's download page now?",
@@ -19,7 +19,7 @@ const ALL: [Sentences; 8] = [
              was changed. Free some space or ask for write access to the folder, then start Offswitch again.",
         not_started: "Offswitch could not start. Nothing was changed. Start it again; if that does not help, install it anew.",
     },
-    Sentences {
+    Messages {
         language: "de",
         webview_missing: "Das Fenster von Offswitch braucht die WebView2-Runtime von Microsoft, die auf diesem Computer fehlt \
              oder nicht startet. Es wurde nichts geändert. Jetzt die Downloadseite von Microsoft öffnen?",
@@ -29,7 +29,7 @@ const ALL: [Sentences; 8] = [
         not_started: "Offswitch konnte nicht starten. Es wurde nichts geändert. Starten Sie es erneut; hilft das nicht, \
              installieren Sie es neu.",
     },
-    Sentences {
+    Messages {
         language: "fr",
         webview_missing: "La fenêtre d'Offswitch nécessite le runtime WebView2 de Microsoft, absent de cet ordinateur ou qui ne \
              démarre pas. Rien n'a été modifié. Ouvrir maintenant la page de téléchargement de Microsoft ?",
@@ -38,7 +38,7 @@ const ALL: [Sentences; 8] = [
              relancez Offswitch.",
         not_started: "Offswitch n'a pas pu démarrer. Rien n'a été modifié. Relancez-le ; si cela n'aide pas, réinstallez-le.",
     },
-    Sentences {
+    Messages {
         language: "es",
         webview_missing: "La ventana de Offswitch necesita el runtime WebView2 de Microsoft, que falta en este equipo o no se \
              puede iniciar. No se ha cambiado nada. ¿Desea abrir ahora la página de descarga de Microsoft?",
@@ -48,7 +48,7 @@ const ALL: [Sentences; 8] = [
         not_started: "Offswitch no se ha podido iniciar. No se ha cambiado nada. Inícielo de nuevo; si no ayuda, vuelva a \
              instalarlo.",
     },
-    Sentences {
+    Messages {
         language: "pt",
         webview_missing: "A janela do Offswitch precisa do runtime WebView2 da Microsoft, que não existe neste computador ou não \
              pode ser iniciado. Nada foi alterado. Abrir agora a página de download da Microsoft?",
@@ -56,7 +56,7 @@ const ALL: [Sentences; 8] = [
              Nada foi alterado. Libere espaço ou peça acesso de gravação à pasta e inicie o Offswitch novamente.",
         not_started: "O Offswitch não pôde ser iniciado. Nada foi alterado. Inicie-o novamente; se não ajudar, reinstale-o.",
     },
-    Sentences {
+    Messages {
         language: "ja",
         webview_missing: "Offswitch のウィンドウの表示には Microsoft の WebView2 ランタイムが必要ですが、このコンピューターにない\
              か、起動できません。何も変更されていません。Microsoft のダウンロード ページを開きますか?",
@@ -66,7 +66,7 @@ const ALL: [Sentences; 8] = [
         not_started: "Offswitch を起動できませんでした。何も変更されていません。もう一度起動してください。解決しない場合は再\
              インストールしてください。",
     },
-    Sentences {
+    Messages {
         language: "zh-hant",
         webview_missing: "Offswitch 的視窗需要 Microsoft WebView2 執行階段，但此電腦沒有或無法啟動。未變更任何項目。現在要開啟 \
              Microsoft 的下載頁面嗎？",
@@ -74,7 +74,7 @@ const ALL: [Sentences; 8] = [
              的寫入權限，然後重新啟動 Offswitch。",
         not_started: "Offswitch 無法啟動。未變更任何項目。請重新啟動；若仍無法解決，請重新安裝。",
     },
-    Sentences {
+    Messages {
         language: "zh",
         webview_missing: "Offswitch 的窗口需要 Microsoft WebView2 运行时，但此计算机没有或无法启动。未更改任何内容。现在打开 \
              Microsoft 的下载页面吗？",
@@ -85,11 +85,11 @@ const ALL: [Sentences; 8] = [
 ];
 
 /// Those for a locale such as `zh-TW` or `de-AT`.
-pub(super) fn of(locale: &str) -> &'static Sentences {
+pub(super) fn for_locale(locale: &str) -> &'static Messages {
     let locale = locale.to_lowercase();
     let traditional = ["zh-tw", "zh-hk", "zh-mo", "zh-hant"].iter().any(|start| locale.starts_with(start));
     let language = if traditional { "zh-hant" } else { locale.split('-').next().unwrap_or_default() };
-    ALL.iter().find(|sentences| sentences.language == language).unwrap_or(&ALL[0])
+    ALL.iter().find(|messages| messages.language == language).unwrap_or(&ALL[0])
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
             ("nl-NL", "needs"),
             ("", "needs"),
         ] {
-            let found = of(locale);
+            let found = for_locale(locale);
             assert!(found.webview_missing.contains(word), "{locale}: {}", found.webview_missing);
             assert!(found.webview_missing.contains("WebView2"), "{locale} names what is missing");
             assert!(found.folder_unusable.contains("Offswitch"), "{locale}: {}", found.folder_unusable);

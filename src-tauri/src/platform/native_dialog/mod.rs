@@ -4,7 +4,7 @@ mod messages;
 
 use std::error::Error;
 
-use messages::Sentences;
+use messages::Messages;
 use rfd::{MessageButtons, MessageDialog, MessageDialogResult, MessageLevel};
 
 /// Microsoft's page to get the WebView2 runtime from.
@@ -12,7 +12,7 @@ const WEBVIEW_PAGE: &str = "https://developer.microsoft.com/microsoft-edge/webvi
 
 /// The computer has no WebView2 runtime, which shows the window: Windows 11 has it, Windows 10 may lack it.
 pub(crate) fn webview_missing() {
-    let asked = message(sentences().webview_missing).set_buttons(MessageButtons::YesNo).show();
+    let asked = message(messages().webview_missing).set_buttons(MessageButtons::YesNo).show();
     if asked == MessageDialogResult::Yes
         && let Err(error) = tauri_plugin_opener::open_url(WEBVIEW_PAGE, None::<&str>)
     {
@@ -22,16 +22,16 @@ pub(crate) fn webview_missing() {
 
 /// Nothing can be written where everything is written.
 pub(crate) fn folder_unusable(cause: &dyn Error) {
-    message(&format!("{}\n\n{}", sentences().folder_unusable, cause.source().unwrap_or(cause))).show();
+    message(&format!("{}\n\n{}", messages().folder_unusable, cause.source().unwrap_or(cause))).show();
 }
 
 /// Something else is wrong.
 pub(crate) fn not_started(cause: &dyn Error) {
-    message(&format!("{}\n\n{cause}", sentences().not_started)).show();
+    message(&format!("{}\n\n{cause}", messages().not_started)).show();
 }
 
-fn sentences() -> &'static Sentences {
-    messages::of(&sys_locale::get_locale().unwrap_or_default())
+fn messages() -> &'static Messages {
+    messages::for_locale(&sys_locale::get_locale().unwrap_or_default())
 }
 
 fn message(text: &str) -> MessageDialog {
