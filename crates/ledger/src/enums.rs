@@ -74,7 +74,7 @@ pub enum Outcome {
 }
 
 impl Intent {
-    /// The text that is stored.
+    /// Returns the text that is stored.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.into()
@@ -82,7 +82,7 @@ impl Intent {
 }
 
 impl Ending {
-    /// The text that is stored.
+    /// Returns the text that is stored.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.into()

@@ -1,10 +1,10 @@
-//! What can be wrong with a ledger.
+//! Error type of the ledger, classified from SQLite's and the file system's errors.
 
 use std::io;
 
 use rusqlite::ErrorCode;
 
-/// Why the ledger cannot be opened, read or written. Whatever was recorded before stays as it was.
+/// Error of opening, reading or writing the ledger. Everything recorded before stays as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file is damaged, or is no `SQLite` file. It was not touched.
@@ -30,7 +30,7 @@ pub enum Error {
     /// Another program held the file for too long.
     #[error("another program keeps the ledger busy: {0}")]
     Busy(String),
-    /// Another program is in charge of runs, or has the file open while it would have to be set aside.
+    /// Another program holds the run lock, or has the file open while it would have to be quarantined.
     #[error("another program is in charge of the ledger")]
     InUse,
     /// The file could not be opened or made: a folder that is missing or closed to us.
@@ -67,7 +67,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// For the files beside the ledger.
+/// Classifies errors of the sidecar files.
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         let text = error.to_string();

@@ -1,4 +1,4 @@
-//! What a row of the file says.
+//! Conversion of SQLite rows into records.
 
 use rusqlite::{Connection, Row};
 
@@ -12,7 +12,7 @@ use crate::sql_types::{Params, Position, Text, Time};
 pub(crate) const SUMMARY_AND_IDENTITY: &str = "runs.id, runs.account, runs.intent, runs.origin, runs.started_at,
     runs.ended_at, runs.ending, accounts.tenant_id, accounts.user_id, accounts.name, accounts.username";
 
-/// A run without its changes, and who started it, from [`SUMMARY_AND_IDENTITY`].
+/// Reads a run without its changes, and its starter's identity, from [`SUMMARY_AND_IDENTITY`].
 pub(crate) fn summary_and_identity(row: &Row<'_>) -> rusqlite::Result<(RunSummary, Identity)> {
     let ended: Option<Time> = row.get(5)?;
     let summary = RunSummary {
@@ -26,7 +26,7 @@ pub(crate) fn summary_and_identity(row: &Row<'_>) -> rusqlite::Result<(RunSummar
     Ok((summary, identity(row, 7)?))
 }
 
-/// A person: tenant id, user id, name and username from column `first` on.
+/// Reads an identity: tenant id, user id, name and username from column `first` on.
 pub(crate) fn identity(row: &Row<'_>, first: usize) -> rusqlite::Result<Identity> {
     Ok(Identity {
         tenant_id: row.get(first)?,
@@ -36,7 +36,7 @@ pub(crate) fn identity(row: &Row<'_>, first: usize) -> rusqlite::Result<Identity
     })
 }
 
-/// An account: its number, the person, first and last seen.
+/// Reads an account: its number, the identity, first and last seen.
 pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: AccountId(row.get(0)?),
@@ -46,7 +46,7 @@ pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     })
 }
 
-/// The run with that head, whole.
+/// Loads the run of that summary with its changes and drifted offerings.
 pub(crate) fn load_run(connection: &Connection, summary: RunSummary) -> Result<Run, Error> {
     let sql = "SELECT position, kind, offering, name, from_value, to_value, intended_at, correlation_id, outcome,
                    outcome_at, error_code, error_text, error_params, in_doubt, seen_value

@@ -1,4 +1,4 @@
-//! The runs of a tenant, page by page.
+//! The history: a tenant's runs, page by page, with the counts of their outcomes.
 
 use rusqlite::{Connection, params};
 
@@ -14,16 +14,16 @@ use crate::sql_types::Text;
 pub struct HistoryEntry {
     /// The run.
     pub summary: RunSummary,
-    /// Who started it, with the names as last seen.
+    /// The person who started it, with the names as last seen.
     pub identity: Identity,
     /// The value that all its changes lead to; none if they lead to several, or if there are no changes.
     pub to: Option<String>,
-    /// What became of its changes.
+    /// The counts of its changes by outcome.
     pub counts: Counts,
 }
 
-/// How many changes of a run came to what. In a closed run all but `planned` add up to `planned`; in an open one the rest
-/// is still open.
+/// Counts of a run's changes by outcome. In a closed run all but `planned` add up to `planned`; in an open one the rest is
+/// still open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All changes.
@@ -44,7 +44,7 @@ pub struct Counts {
 }
 
 impl Ledger {
-    /// At most `count` runs of that tenant, whoever started them, newest first; with `before`, only older ones, so that
+    /// Reads at most `count` runs of that tenant, of all its accounts, newest first; with `before`, only older ones, so that
     /// the last number of one page asks for the next.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Ledger {
     }
 }
 
-/// The counts of one run, and the one value that its changes lead to.
+/// Counts the outcomes of one run, and finds the one value that its changes lead to.
 fn count_outcomes(connection: &Connection, run: &RunSummary) -> Result<(Counts, Option<String>), Error> {
     let sql = "SELECT outcome, intended_at IS NOT NULL, count(*), min(to_value), max(to_value)
                FROM changes WHERE run = ?1 GROUP BY 1, 2";

@@ -1,4 +1,4 @@
-//! Opening the file.
+//! The open ledger: its SQLite connection, its locks, and how it is opened or quarantined.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,12 @@ use crate::schema;
 use crate::sidecar::{WAL_SUFFIX, sidecar};
 use crate::timeouts::{BUSY_TIMEOUT, POLL_INTERVAL, QUARANTINE_TIMEOUT};
 
-/// The record on disk. Every call blocks until its step is safely on disk; call it off the async threads.
+/// The record on disk: one SQLite file. Every call blocks until its transaction is safely on disk; call it off the async
+/// threads.
 ///
-/// Any number of programs may have one file open, look at it and record what they see. Runs are opened, recorded and
-/// recovered by one of them at a time: the first that needs to is in charge until its `Ledger` is dropped or it ends, and
-/// the others get [`Error::InUse`] meanwhile.
+/// Any number of programs may have one file open, read it and record snapshots. Runs are opened, recorded and recovered by
+/// one of them at a time: the first that needs to holds the run lock until its `Ledger` is dropped or it ends, and the
+/// others get [`Error::InUse`] meanwhile.
 #[derive(Debug)]
 pub struct Ledger {
     // Dropped in this order: the file is closed before others learn that it is free.
@@ -43,9 +44,9 @@ impl Ledger {
         Ok(Self::new(path, connection, open_lock.map_or_else(|| OpenLock::shared(path), Ok)?))
     }
 
-    /// Opens the ledger at `path` like [`Ledger::open`]; but a damaged one is renamed beside itself, with SQLite's files
-    /// beside it, and a new one is begun. Tells the damaged one's new name then: `ledger.damaged-20261123T102030Z.db` for
-    /// `ledger.db` and that `now`, with a number where that name is taken.
+    /// Opens the ledger at `path` like [`Ledger::open`]; but a damaged one is quarantined: renamed beside itself, with its
+    /// SQLite sidecars, and a new one is begun. Returns the damaged one's new path then:
+    /// `ledger.damaged-20261123T102030Z.db` for `ledger.db` and that `now`, with a number where that name is taken.
     ///
     /// # Errors
     /// As for [`Ledger::open`], apart from [`Error::Corrupt`]: all other files are left alone. [`Error::InUse`] if another
@@ -69,7 +70,7 @@ impl Ledger {
         }
     }
 
-    /// Sets the file aside, unless another program did so before this one had it alone.
+    /// Quarantines the file, unless another program did so before this one had it alone.
     fn quarantine_and_reopen(
         path: &Path,
         now: Timestamp,
@@ -91,19 +92,19 @@ impl Ledger {
         Self { connection: Mutex::new(connection), run_lock: RunLock::new(path), _open_lock: open_lock }
     }
 
-    /// The connection. A panic elsewhere leaves no half-done step behind, since a dropped transaction is rolled back.
+    /// Locks the connection. A panic elsewhere leaves no half-done step behind, since a dropped transaction is rolled back.
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock()
     }
 
-    /// The connection, for a step that only the program in charge may take.
+    /// Locks the connection for a step that only the holder of the run lock may take.
     pub(crate) fn connection_with_run_lock(&self) -> Result<MutexGuard<'_, Connection>, Error> {
         self.run_lock.acquire()?;
         Ok(self.connection())
     }
 }
 
-/// A connection to the file at `path`, which is found to be a ledger and up to date.
+/// Opens a connection to the file at `path`, validates that it is a ledger and migrates it.
 fn connect(path: &Path) -> Result<Connection, Error> {
     let has_log = has_wal(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -124,7 +125,7 @@ fn connect(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Whether there is a write-ahead log with something in it. SQLite deletes one whose file is missing or empty, though
+/// Returns whether there is a write-ahead log with something in it. SQLite deletes one whose file is missing or empty, though
 /// what it holds may be all that is left; a ledger always gets its first page before its log, so that one is damaged.
 fn has_wal(path: &Path) -> Result<bool, Error> {
     let holds = |path: &Path| fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0);

@@ -1,15 +1,15 @@
-//! The record on disk: accounts, runs and their changes, and what was seen when.
+//! The ledger: a SQLite record of accounts, runs, changes and snapshots, with a write-ahead intent journal of each run.
 //!
-//! Undo, history and the look after a crash all read what is written here, so the file keeps each step before the next
-//! one is taken: SQLite with a write-ahead log and `synchronous=FULL`, one transaction a step, times in UTC, what the
-//! service said kept word for word. Several programs may use one file at once, one of them in charge of runs. A file that
-//! cannot be trusted — damaged, of a newer version, of another program — is refused with a reason and never written to;
-//! a damaged one can be set aside, whole, for a new one.
+//! Undo, history and recovery after a crash all read it, so the file keeps each step before the next one is taken: SQLite
+//! with a write-ahead log and `synchronous=FULL`, one transaction a step, times in UTC, the service's own words kept
+//! verbatim. Several programs may use one file at once; one of them holds the run lock. A file that cannot be trusted –
+//! damaged, of a newer version, of another program – is refused with a reason and never written to; a damaged one can be
+//! quarantined, whole, for a new one.
 //!
-//! A run belongs to its account's tenant: history, undo and recovery go across all accounts of one tenant. What was seen
+//! A run belongs to its account's tenant: history, undo and recovery go across all accounts of one tenant. A snapshot
 //! belongs to the account.
 //!
-//! This crate knows nothing of the service or of the window: its rows are plain, and the program turns them into its own
+//! This crate knows nothing of the service or of the window: its records are plain, and the program turns them into its own
 //! types.
 //!
 //! ```

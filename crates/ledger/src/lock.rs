@@ -1,5 +1,7 @@
-//! Which program may do what: two lock files beside the ledger. The operating system releases a lock when its holder ends,
-//! however it ends; the files themselves stay, since a lock file that comes and goes protects nothing.
+//! File locks beside the ledger: the run lock of the one program that may run, and the open lock that all share.
+
+// The operating system releases a lock when its holder ends, however it ends; the files themselves stay, since a lock file
+// that comes and goes protects nothing.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -38,25 +40,25 @@ impl RunLock {
     }
 }
 
-/// That this program has the ledger open, so that no other one sets it aside.
+/// The shared lock of a program that has the ledger open, so that no other one quarantines it.
 #[derive(Debug)]
 pub(crate) struct OpenLock {
     _lock: File,
 }
 
 impl OpenLock {
-    /// Shares the ledger at `path` with the others that have it open. Waits while one sets it aside, which is short.
+    /// Shares the ledger at `path` with the others that have it open. Waits while one quarantines it, which is short.
     pub(crate) fn shared(path: &Path) -> Result<Self, Error> {
         share(lock_file(&sidecar(path, OPEN_LOCK_SUFFIX))?)
     }
 
-    /// The same where some program had it open before; else nothing, and no file is made.
+    /// Shares the lock if some program had the ledger open before; else returns none, and makes no file.
     pub(crate) fn shared_if_exists(path: &Path) -> Result<Option<Self>, Error> {
         let lock = OpenOptions::new().write(true).open(sidecar(path, OPEN_LOCK_SUFFIX));
         lock.ok().map(share).transpose()
     }
 
-    /// Has the ledger at `path` alone: [`Error::InUse`] if any program has it open.
+    /// Locks the ledger at `path` for this program alone: [`Error::InUse`] if any program has it open.
     pub(crate) fn exclusive(path: &Path) -> Result<Self, Error> {
         let lock = lock_file(&sidecar(path, OPEN_LOCK_SUFFIX))?;
         locked(lock.try_lock()).map(|()| Self { _lock: lock })

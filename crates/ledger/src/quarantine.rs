@@ -1,4 +1,4 @@
-//! Setting a damaged ledger aside, so that nothing of it is lost and a new one can be begun.
+//! Quarantine: a damaged ledger and its SQLite sidecars are renamed, so that nothing is lost and a new one can be begun.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::sidecar::{SQLITE_SUFFIXES, sidecar};
 use crate::timeouts::{POLL_INTERVAL, QUARANTINE_TIMEOUT};
 
-/// Renames the ledger at `path`, and what `SQLite` keeps beside it, and tells the new name. The caller has it alone.
+/// Renames the ledger at `path` and its SQLite sidecars, and returns the new path. The caller holds the open lock alone.
 pub(crate) fn quarantine_files(path: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let quarantined = available_path(path, now);
     let companions: Vec<_> = SQLITE_SUFFIXES.into_iter().filter(|ending| sidecar(path, ending).exists()).collect();
@@ -33,7 +33,7 @@ pub(crate) fn quarantine_files(path: &Path, now: Timestamp) -> Result<PathBuf, E
     Ok(quarantined)
 }
 
-/// Does it as soon as nobody has the file open: others may just be finding out that it is damaged, and Windows renames
+/// Retries `step` while the file is open elsewhere: others may just be finding out that it is damaged, and Windows renames
 /// nothing that is open.
 fn retry_while_locked<T>(mut step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     let started = Instant::now();
@@ -47,12 +47,12 @@ fn retry_while_locked<T>(mut step: impl FnMut() -> io::Result<T>) -> io::Result<
     }
 }
 
-/// Windows' error 32, a sharing violation.
+/// Returns whether it is Windows' error 32, a sharing violation.
 fn is_sharing_violation(error: &io::Error) -> bool {
     cfg!(windows) && error.raw_os_error() == Some(32)
 }
 
-/// A name that no file has, nor any companion of it.
+/// Returns a path at which there is no file, nor any sidecar of one.
 fn available_path(path: &Path, now: Timestamp) -> PathBuf {
     let time = now.strftime("%Y%m%dT%H%M%SZ");
     let mut number = 1;

@@ -1,4 +1,4 @@
-//! Reading accounts and runs.
+//! Queries of accounts and runs.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -9,7 +9,7 @@ use crate::records::{Account, Identity, Run, RunId};
 use crate::sql_types::Position;
 
 impl Ledger {
-    /// The account of that user in that tenant.
+    /// Reads the account of that user in that tenant.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
@@ -19,7 +19,7 @@ impl Ledger {
         Ok(self.connection().prepare_cached(sql)?.query_row([tenant_id, user_id], account).optional()?)
     }
 
-    /// The run with that number, if it is one of that tenant, and who started it.
+    /// Reads the run with that number, if it is one of that tenant, and the identity of its starter.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
@@ -36,18 +36,19 @@ impl Ledger {
         found.map(|(summary, identity)| Ok((load_run(&connection, summary)?, identity))).transpose()
     }
 
-    /// The runs of that tenant, whoever started them, that are not closed, oldest first: the one that this program has
-    /// under way, and those in which a program died. No other program has one under way, since this one is in charge.
+    /// Reads the runs of that tenant, of all its accounts, that are not closed, oldest first: the one that this program has
+    /// in progress, and those in which a program died. No other program has one in progress, since this one holds the run
+    /// lock.
     ///
     /// # Errors
-    /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be read.
+    /// [`Error::InUse`] if another program holds the run lock; any other [`Error`] of a ledger that cannot be read.
     pub fn unfinished_runs(&self, tenant_id: &str) -> Result<Vec<Run>, Error> {
         let runs = self.runs_where(tenant_id, "runs.ended_at IS NULL")?;
         Ok(runs.into_iter().map(|(run, _)| run).collect())
     }
 
-    /// The runs of that tenant, and who started them, that were closed at a later start and of which the admin has not been
-    /// told, oldest first.
+    /// Reads the runs of that tenant, with the identity of their starters, that recovery closed and the admin has not
+    /// acknowledged, oldest first.
     ///
     /// # Errors
     /// As for [`Ledger::unfinished_runs`].
@@ -69,8 +70,7 @@ impl Ledger {
         summaries.into_iter().map(|(summary, identity)| Ok((load_run(&connection, summary)?, identity))).collect()
     }
 
-    /// Whether that tenant has later runs than this one, and the positions of its changes whose offerings one of these
-    /// wrote, or may have written.
+    /// Finds out about that tenant's later runs: whether there are any, and which changes of this one they superseded.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
@@ -95,11 +95,11 @@ impl Ledger {
     }
 }
 
-/// What later runs mean for a run.
+/// Later runs of the same tenant, as seen from one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaterRuns {
-    /// Whether there are any.
+    /// True if there are any.
     pub any: bool,
-    /// The positions of its changes whose offerings one of them wrote, or may have written.
+    /// The positions of the superseded changes: a later run wrote their offerings, or may have written them.
     pub superseded: Vec<usize>,
 }

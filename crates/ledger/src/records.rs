@@ -1,4 +1,4 @@
-//! What is recorded of accounts and runs, as plain rows.
+//! Records of accounts, runs and changes, as plain data.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct AccountId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub i64);
 
-/// A signed-in person in one tenant, as the sign-in told it. Tenant id and user id together are the key.
+/// A signed-in person in one tenant, as the ID token named them. Tenant id and user id together are the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The tenant's id (the ID token's `tid`).
@@ -32,11 +32,11 @@ pub struct Identity {
 pub struct Account {
     /// Its number.
     pub id: AccountId,
-    /// Who it is, with the names as last seen.
+    /// The person, with the names as last seen.
     pub identity: Identity,
-    /// When it signed in here first.
+    /// The time of the first sign-in here.
     pub first_seen: Timestamp,
-    /// When it was seen last.
+    /// The time of the latest sign-in here.
     pub last_seen: Timestamp,
 }
 
@@ -58,21 +58,21 @@ pub struct PlannedChange {
 /// A run that is about to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRun {
-    /// Who starts it.
+    /// The account that starts it.
     pub account: AccountId,
-    /// What for.
+    /// The intent.
     pub intent: Intent,
     /// The run that an undo, a retry or a continuation goes back to.
     pub origin: Option<RunId>,
-    /// When.
+    /// The start.
     pub started_at: Timestamp,
     /// All planned changes, in order; a change's position is its index here. No offering stands twice.
     pub changes: Vec<PlannedChange>,
-    /// What the origin set and this run leaves as it is, because somebody else changed it since.
+    /// Offerings that the origin set and this run leaves as they are, because somebody else changed them since.
     pub drifted: Vec<DriftedOffering>,
 }
 
-/// An offering that a run leaves alone: it no longer stands as the origin set it.
+/// An offering that a run leaves alone because it drifted: it no longer has the value that the origin set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DriftedOffering {
     /// Product or offer type.
@@ -83,31 +83,31 @@ pub struct DriftedOffering {
     pub name: String,
 }
 
-/// Why a change did not come about, for the history.
+/// The reason why a change did not come about, for the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// A short code that a sentence can be made from.
     pub code: String,
-    /// What the sentence names, by the code's own keys.
+    /// The values that the sentence names, by the code's own keys.
     pub params: BTreeMap<String, String>,
     /// The reason in the service's or the network's own words.
     pub text: String,
 }
 
-/// What became of one change, to be recorded.
+/// The outcome of one change, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutcomeUpdate {
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// When that was known.
+    /// The time when that was known.
     pub at: Timestamp,
     /// The correlation id of the request that decided it; without one, the one recorded with the intent stays.
     pub correlation_id: Option<String>,
-    /// Why, if it did not come about.
+    /// The reason, if it did not come about.
     pub reason: Option<Reason>,
-    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    /// True if one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
-    /// What the service showed when this was judged, in its own word.
+    /// The value observed when this was verified, in the service's own word.
     pub observed: Option<String>,
 }
 
@@ -116,21 +116,21 @@ pub struct OutcomeUpdate {
 pub struct Change {
     /// Its place in the run, from 0.
     pub position: usize,
-    /// What was planned.
+    /// The planned change.
     pub planned: PlannedChange,
-    /// When its intent was recorded, just before it was to be sent; none: it was never sent.
+    /// The time when its intent was recorded, just before it was to be sent; none: it was never sent.
     pub intended_at: Option<Timestamp>,
     /// The correlation id of the request that decided it, or at first of the first request.
     pub correlation_id: Option<String>,
-    /// What became of it; none while that is open.
+    /// The outcome; none while that is open.
     pub outcome: Option<Outcome>,
-    /// When that was known.
+    /// The time when the outcome was known.
     pub outcome_at: Option<Timestamp>,
-    /// Why, if it did not come about.
+    /// The reason, if it did not come about.
     pub reason: Option<Reason>,
-    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    /// True if one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
-    /// What the service showed when that was judged, in its own word.
+    /// The value observed when that was verified, in the service's own word.
     pub observed: Option<String>,
 }
 
@@ -139,15 +139,15 @@ pub struct Change {
 pub struct RunSummary {
     /// Its number.
     pub id: RunId,
-    /// Who started it.
+    /// The account that started it.
     pub account: AccountId,
-    /// What for.
+    /// The intent.
     pub intent: Intent,
     /// The run that an undo, a retry or a continuation went back to.
     pub origin: Option<RunId>,
-    /// When it started.
+    /// The start.
     pub started_at: Timestamp,
-    /// When and how it ended; none: it is still open, or the program died in it.
+    /// The time and kind of its end; none: it is still open, or the program died in it.
     pub ended: Option<(Timestamp, Ending)>,
 }
 
@@ -158,6 +158,6 @@ pub struct Run {
     pub summary: RunSummary,
     /// Its changes, by position.
     pub changes: Vec<Change>,
-    /// What it left as it was, because somebody else had changed it since.
+    /// Offerings that it left as they were, because somebody else had changed them since.
     pub drifted: Vec<DriftedOffering>,
 }

@@ -1,4 +1,4 @@
-//! The tables, and the way from each older version to the newest.
+//! The schema: validation of a file before anything is written to it, and migration from each older version.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -7,7 +7,7 @@ use crate::error::Error;
 /// Marks the file as Offswitch's (`OffS`), so that no other program's file is taken for it.
 const APPLICATION_ID: i64 = 0x4f66_6653;
 
-/// What leads from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
+/// SQL scripts that lead from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The newest version that this program knows.
@@ -15,12 +15,12 @@ fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// What leads from one version to another.
+/// The migrations from one version to another.
 fn migrations(from: i64, to: i64) -> impl Iterator<Item = &'static str> {
     (0..).zip(MIGRATIONS).filter(move |(version, _)| (from..to).contains(version)).map(|(_, migration)| *migration)
 }
 
-/// Looks at the file without writing to it: whether it is ours, whole, and not of a newer version.
+/// Validates the file without writing to it: it is ours, whole, and not of a newer version.
 pub(crate) fn validate(connection: &mut Connection) -> Result<(), Error> {
     // One look in one transaction, so that another program's first start is seen whole or not at all.
     let connection = connection.transaction()?;
@@ -46,7 +46,7 @@ pub(crate) fn validate(connection: &mut Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is in the file and which columns that has. What `SQLite` adds on its own is left out.
+/// Reads the tables, indexes and triggers of a file with their columns, without those that `SQLite` adds on its own.
 fn columns(connection: &Connection) -> Result<Vec<[String; 5]>, Error> {
     let mut query = connection.prepare(
         "SELECT entry.type, entry.name, entry.tbl_name, coalesce(held.name, ''), coalesce(held.type, '')
@@ -57,7 +57,7 @@ fn columns(connection: &Connection) -> Result<Vec<[String; 5]>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Brings the tables to the newest version, in one transaction that holds the file: of two programs that start at once,
+/// Migrates the tables to the newest version, in one transaction that holds the file: of two programs that start at once,
 /// one migrates and the other finds it done.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if version(connection)? == newest() {

@@ -1,17 +1,17 @@
-//! The files that lie beside the ledger.
+//! Sidecar files: SQLite's log, index and journal, and the two lock files.
 
 use std::path::{Path, PathBuf};
 
-/// SQLite's own: the write-ahead log, its index, and the older journal where a disk cannot keep such a log.
+/// Suffixes of SQLite's own sidecars: the write-ahead log, its index, and the older journal where a disk cannot keep such a log.
 pub(crate) const SQLITE_SUFFIXES: [&str; 3] = [WAL_SUFFIX, "-shm", "-journal"];
-/// The write-ahead log.
+/// Suffix of the write-ahead log.
 pub(crate) const WAL_SUFFIX: &str = "-wal";
-/// The lock of the one program that may run.
+/// Suffix of the run lock: the lock of the one program that may run.
 pub(crate) const RUN_LOCK_SUFFIX: &str = ".lock";
-/// The lock that every program shares that has the ledger open.
+/// Suffix of the open lock, which every program shares that has the ledger open.
 pub(crate) const OPEN_LOCK_SUFFIX: &str = ".open";
 
-/// The file beside `ledger` whose name has that ending.
+/// Returns the path of the file beside `ledger` whose name has that suffix.
 pub(crate) fn sidecar(ledger: &Path, ending: &str) -> PathBuf {
     let mut name = ledger.as_os_str().to_owned();
     name.push(ending);

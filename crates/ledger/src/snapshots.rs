@@ -1,4 +1,4 @@
-//! What was seen when: each account's looks at the service.
+//! Snapshots: each account's readings of the policy and its offerings, one row for as long as nothing changed.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -10,7 +10,7 @@ use crate::records::AccountId;
 use crate::sql_types::{Text, Time};
 use crate::write::transaction;
 
-/// The policy as a look showed it, in the service's own words.
+/// The policy of a snapshot, in the service's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicySnapshot {
     /// Its id.
@@ -21,7 +21,7 @@ pub struct PolicySnapshot {
     pub default_value: String,
 }
 
-/// One offering as a look showed it, in the service's own words.
+/// One offering of a snapshot, in the service's own words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SnapshotItem {
     /// Its id.
@@ -35,7 +35,7 @@ pub struct SnapshotItem {
 /// One reading of the list, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSnapshot {
-    /// When.
+    /// The time of the reading.
     pub at: Timestamp,
     /// The policy.
     pub policy: PolicySnapshot,
@@ -45,34 +45,34 @@ pub struct NewSnapshot {
     pub offer_types: Option<Vec<SnapshotItem>>,
 }
 
-/// What looks showed of one kind of offering, unchanged from the first to the last of them.
+/// The offerings of one kind, unchanged from the first to the last of several snapshots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferingsSnapshot {
-    /// When it was seen first.
+    /// The time of the first of these snapshots.
     pub first_at: Timestamp,
-    /// When it was seen last.
+    /// The time of the last of these snapshots.
     pub last_at: Timestamp,
-    /// The offerings, in the order of the first of these looks.
+    /// The offerings, in the order of the first of these snapshots.
     pub offerings: Vec<SnapshotItem>,
 }
 
-/// What an account saw last.
+/// The latest snapshot of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LatestSnapshot {
     /// The policy.
     pub policy: PolicySnapshot,
     /// The products.
     pub products: OfferingsSnapshot,
-    /// The offer types, which may have been seen longer ago; none if they never could be read.
+    /// The offer types, which may have been read longer ago; none if they never could be read.
     pub offer_types: Option<OfferingsSnapshot>,
 }
 
 impl Ledger {
-    /// Records what `account` sees. What is the same as the account saw last only becomes newer, in whatever order the
-    /// offerings stand; anything else is recorded beside what was seen before. Needs no run lock.
+    /// Records a snapshot of `account`. A part that is the same as in the latest one only becomes newer, in whatever order
+    /// the offerings stand; anything else is recorded beside the earlier ones. Needs no run lock.
     ///
     /// # Errors
-    /// Any [`Error`] of a ledger that cannot be written; then nothing of the look is recorded.
+    /// Any [`Error`] of a ledger that cannot be written; then nothing of the snapshot is recorded.
     pub fn record_snapshot(&self, account: AccountId, snapshot: &NewSnapshot) -> Result<(), Error> {
         let NewSnapshot { at, policy, products, offer_types } = snapshot;
         transaction(self.connection(), |transaction| {
@@ -85,13 +85,13 @@ impl Ledger {
         })
     }
 
-    /// What `account` saw last; none if it never looked. Needs no run lock.
+    /// Reads the latest snapshot of `account`; none if there never was one. Needs no run lock.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
     pub fn latest_snapshot(&self, account: AccountId) -> Result<Option<LatestSnapshot>, Error> {
         let mut connection = self.connection();
-        // One transaction, so that all parts are of one look.
+        // One transaction, so that all parts are of one snapshot.
         let connection = connection.transaction()?;
         let Some((_, policy)) = latest_policy(&connection, account)? else { return Ok(None) };
         let Some((_, products)) = latest_offerings(&connection, account, OfferingKind::Product)? else {
@@ -148,14 +148,14 @@ fn upsert_offerings(
     Ok(())
 }
 
-/// The offerings without regard to their order, which the service does not promise.
+/// Sorts the offerings, to compare them without regard to their order, which the service does not promise.
 fn sorted(offerings: &[SnapshotItem]) -> Vec<&SnapshotItem> {
     let mut sorted: Vec<_> = offerings.iter().collect();
     sorted.sort();
     sorted
 }
 
-/// The policy as the account saw it last, and its row's number.
+/// Reads the policy of the account's latest snapshot, and its row's number.
 fn latest_policy(connection: &Connection, account: AccountId) -> Result<Option<(i64, PolicySnapshot)>, Error> {
     let sql = "SELECT id, policy, description, default_value FROM policies WHERE account = ?1 ORDER BY id DESC LIMIT 1";
     let read = |row: &Row<'_>| {
@@ -164,7 +164,7 @@ fn latest_policy(connection: &Connection, account: AccountId) -> Result<Option<(
     Ok(connection.prepare_cached(sql)?.query_row([account.0], read).optional()?)
 }
 
-/// The account's latest snapshot of that kind, and its number.
+/// Reads the offerings of that kind of the account's latest snapshot, and their row's number.
 fn latest_offerings(
     connection: &Connection,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! What a column holds that SQLite has no type for, and how a damaged one is found.
+//! `ToSql` and `FromSql` for timestamps, JSON parameters, positions and enums.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;

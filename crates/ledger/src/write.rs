@@ -1,4 +1,4 @@
-//! Recording, step by step. Each function is one transaction that is on disk when it returns.
+//! Recording of accounts and runs: each function is one transaction that is on disk when it returns.
 
 use jiff::Timestamp;
 use parking_lot::MutexGuard;
@@ -12,7 +12,7 @@ use crate::records::{AccountId, DriftedOffering, Identity, NewRun, OutcomeUpdate
 use crate::sql_types::{Text, Time};
 
 impl Ledger {
-    /// Records that `identity` is here, with the names as they are now, and tells the account's number.
+    /// Inserts or updates the account of `identity`, with the names as they are now, and returns its number.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be written.
@@ -31,7 +31,7 @@ impl Ledger {
     /// Records a run with all its planned changes, before anything is sent.
     ///
     /// # Errors
-    /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
+    /// [`Error::InUse`] if another program holds the run lock; any other [`Error`] of a ledger that cannot be written.
     /// Then nothing of the run is recorded.
     pub fn open_run(&self, run: &NewRun) -> Result<RunId, Error> {
         transaction(self.connection_with_run_lock()?, |transaction| {
@@ -67,7 +67,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Unknown`] if there is no such change in an open run, or its intent is recorded already;
-    /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
+    /// [`Error::InUse`] if another program holds the run lock; any other [`Error`] of a ledger that cannot be written.
     /// Nothing may be sent then.
     pub fn record_intent(&self, run: RunId, position: usize, at: Timestamp, correlation_id: &str) -> Result<(), Error> {
         transaction(self.connection_with_run_lock()?, |transaction| {
@@ -80,10 +80,10 @@ impl Ledger {
         })
     }
 
-    /// Records what became of changes, all of them or none. A later outcome of the same change replaces the earlier.
+    /// Records outcomes of changes, all of them or none. A later outcome of the same change replaces the earlier.
     ///
     /// # Errors
-    /// [`Error::Unknown`] if one of them is not in an open run; [`Error::InUse`] if another program is in charge of runs;
+    /// [`Error::Unknown`] if one of them is not in an open run; [`Error::InUse`] if another program holds the run lock;
     /// any other [`Error`] of a ledger that cannot be written.
     pub fn record_outcomes(&self, run: RunId, updates: &[(usize, OutcomeUpdate)]) -> Result<(), Error> {
         transaction(self.connection_with_run_lock()?, |transaction| {
@@ -118,13 +118,13 @@ impl Ledger {
     /// Closes a run. A closed run is not written to again.
     ///
     /// # Errors
-    /// [`Error::Unknown`] if it is not open; [`Error::InUse`] if another program is in charge of runs; any other [`Error`]
+    /// [`Error::Unknown`] if it is not open; [`Error::InUse`] if another program holds the run lock; any other [`Error`]
     /// of a ledger that cannot be written.
     pub fn close_run(&self, run: RunId, ending: Ending, at: Timestamp) -> Result<(), Error> {
         transaction(self.connection_with_run_lock()?, |transaction| close(transaction, run, ending, at, false))
     }
 
-    /// Closes a run in which a program ended. It is among [`Ledger::unacknowledged_runs`] until [`Ledger::acknowledge_run`].
+    /// Closes a run in which a program died. It is among [`Ledger::unacknowledged_runs`] until [`Ledger::acknowledge_run`].
     ///
     /// # Errors
     /// As for [`Ledger::close_run`].
@@ -132,11 +132,11 @@ impl Ledger {
         transaction(self.connection_with_run_lock()?, |transaction| close(transaction, run, ending, at, true))
     }
 
-    /// Records that the admin has been told of a recovered run of that tenant; one that was told, or is not there, needs
-    /// nothing.
+    /// Records that the admin has acknowledged a recovered run of that tenant; one that is acknowledged, or is not there,
+    /// needs nothing.
     ///
     /// # Errors
-    /// [`Error::InUse`] if another program is in charge of runs; any other [`Error`] of a ledger that cannot be written.
+    /// [`Error::InUse`] if another program holds the run lock; any other [`Error`] of a ledger that cannot be written.
     pub fn acknowledge_run(&self, tenant_id: &str, run: RunId) -> Result<(), Error> {
         transaction(self.connection_with_run_lock()?, |transaction| {
             let sql = "UPDATE runs SET untold = 0
@@ -160,7 +160,7 @@ fn close(
     Ok(())
 }
 
-/// One transaction that holds the file from its start, so that it cannot fail halfway for another program's sake.
+/// Runs `work` in one transaction that holds the file from its start, so that it cannot fail halfway for another program's sake.
 pub(crate) fn transaction<T>(
     mut connection: MutexGuard<'_, Connection>,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
@@ -181,7 +181,7 @@ fn found(changed: usize, run: RunId, position: usize) -> Result<(), Error> {
     if changed == 1 { Ok(()) } else { Err(Error::Unknown(format!("run {}, change {position}", run.0))) }
 }
 
-/// A position as `SQLite` counts; one too great for it is in no run.
+/// Converts a position to SQLite's integer; one too great for it is in no run.
 fn index(position: usize) -> i64 {
     i64::try_from(position).unwrap_or(-1)
 }

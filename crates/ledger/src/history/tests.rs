@@ -1,4 +1,4 @@
-//! A page costs what a page costs, however long the history is. Counted in steps of SQLite's own machine, not in time.
+//! Cost of a page of the history, however long the history is, counted in steps of SQLite's own machine, not in time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,7 +50,7 @@ fn filled(folder: &tempfile::TempDir, runs: i64) -> Result<Ledger> {
     Ok(ledger)
 }
 
-/// How many steps `SQLite` takes for `work`.
+/// Counts the steps that `SQLite` takes for `work`.
 fn steps<T>(ledger: &Ledger, work: impl FnOnce() -> std::result::Result<T, Error>) -> Result<(T, u64)> {
     let taken = Arc::new(AtomicU64::new(0));
     let count = {

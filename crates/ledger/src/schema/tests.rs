@@ -1,4 +1,4 @@
-//! From every earlier version to the newest, whatever comes in between.
+//! Migrations from every earlier version to the newest, whatever comes in between.
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -18,7 +18,7 @@ use crate::{AccountId, Ending, Error, Intent, Ledger, OfferingKind, Outcome, Rea
 
 type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
-/// Rows for all tables of version 1: a closed run with every outcome, an undo that is under way, another tenant's run
+/// Rows for all tables of version 1: a closed run with every outcome, an undo in progress, another tenant's run
 /// that never began.
 const ROWS_1: &str = "
     INSERT INTO accounts VALUES
@@ -123,7 +123,7 @@ fn assert_whole(ledger: &Ledger) -> Result {
     Ok(())
 }
 
-/// The file and what `SQLite` keeps beside it, copied as a program that is killed now would leave them.
+/// Copies the file and its SQLite sidecars, as a program that is killed now would leave them.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::copy(from, to)?;
     for ending in SQLITE_SUFFIXES.into_iter().filter(|ending| *ending != "-shm" && sidecar(from, ending).exists()) {

@@ -1,4 +1,4 @@
-//! Steps that cannot be taken, and how they are kept.
+//! Failed writes, and the durability of those that succeed.
 
 use jiff::Timestamp;
 

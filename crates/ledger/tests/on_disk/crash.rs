@@ -11,7 +11,7 @@ use crate::fixture::{
 const PATH: &str = "OFFSWITCH_LEDGER_CRASH_PATH";
 const STEPS: &str = "OFFSWITCH_LEDGER_CRASH_STEPS";
 
-/// Takes the first `steps` steps of a run of two changes and of two looks.
+/// Takes the first `steps` steps of a run of two changes and of two snapshots.
 fn take_steps(ledger: &Ledger, steps: usize) -> std::result::Result<(), offswitch_ledger::Error> {
     let account = ledger.upsert_account(&identity("alex"), at(0))?;
     let drifted = vec![DriftedOffering { kind: OfferingKind::Product, offering: "C".into(), name: "Product C".into() }];

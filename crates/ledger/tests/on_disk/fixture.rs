@@ -1,4 +1,4 @@
-//! People, plans and looks to record, and this test program a second time.
+//! Fixtures: identities, plans and snapshots to record, and this test program as a second process.
 
 use std::error::Error as StdError;
 use std::ffi::OsStr;
@@ -12,7 +12,7 @@ use offswitch_ledger::{
     Outcome, OutcomeUpdate, PlannedChange, PolicySnapshot, Run, SnapshotItem,
 };
 
-/// What a test answers.
+/// Result of a test.
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
 /// The tenant of [`identity`].
@@ -49,17 +49,17 @@ pub(crate) fn new_run(account: AccountId, changes: Vec<PlannedChange>) -> NewRun
     NewRun { account, intent: Intent::TurnOffAll, origin: None, started_at: at(0), changes, drifted: Vec::new() }
 }
 
-/// An outcome without more.
+/// An outcome without details.
 pub(crate) fn outcome_update(outcome: Outcome, second: i64) -> OutcomeUpdate {
     OutcomeUpdate { outcome, at: at(second), correlation_id: None, reason: None, in_doubt: false, observed: None }
 }
 
-/// An offering that was seen.
+/// An offering of a snapshot.
 pub(crate) fn item(offering: &str, value: &str) -> SnapshotItem {
     SnapshotItem { offering: offering.into(), name: format!("Product {offering}"), value: value.into() }
 }
 
-/// A look that shows these products and no offer types.
+/// A snapshot of these products and no offer types.
 pub(crate) fn snapshot(second: i64, products: Vec<SnapshotItem>) -> NewSnapshot {
     let policy = PolicySnapshot {
         id: "AllowSelfServicePurchase".into(),
@@ -92,7 +92,7 @@ pub(crate) struct Contents {
     snapshot: Option<LatestSnapshot>,
 }
 
-/// Reads all that.
+/// Reads the contents.
 pub(crate) fn contents(ledger: &Ledger) -> std::result::Result<Contents, Error> {
     let history = ledger.history(TENANT, None, 1_000)?;
     let runs = history.iter().map(|entry| ledger.run(TENANT, entry.summary.id));
@@ -101,7 +101,7 @@ pub(crate) fn contents(ledger: &Ledger) -> std::result::Result<Contents, Error> 
     Ok(Contents { history, runs, snapshot: ledger.latest_snapshot(AccountId(1))? })
 }
 
-/// What a second program says when it has come as far as it shall.
+/// Output of a second program that has come as far as it shall.
 const READY: &[u8] = b"\nready!";
 
 /// A copy of this test program that runs one test, up to where that calls [`wait_for_the_end`].
@@ -147,7 +147,7 @@ impl SecondProcess {
 }
 
 impl Drop for SecondProcess {
-    /// So that a failed test leaves no program behind. One that has ended already is left alone.
+    /// Kills it, so that a failed test leaves no program behind. One that has ended already is left alone.
     fn drop(&mut self) {
         self.child.kill().and_then(|()| self.child.wait()).ok();
     }

@@ -1,4 +1,4 @@
-//! The runs of a tenant, and what became of their changes.
+//! History of a tenant: its runs and the counts of their outcomes.
 
 use offswitch_ledger::{AccountId, Counts, Ending, Identity, Intent, Ledger, NewRun, Outcome, PlannedChange, RunId};
 

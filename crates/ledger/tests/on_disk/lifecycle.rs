@@ -1,4 +1,4 @@
-//! A run's steps, as they are recorded, kept and read again.
+//! Lifecycle of a run: its steps as they are recorded, kept and read again.
 
 use std::collections::BTreeMap;
 
@@ -135,7 +135,7 @@ fn steps_out_of_order_are_refused() -> Result {
     Ok(())
 }
 
-/// Looks so many times, each time with a step of a run if this program is in charge. Tells whether it is.
+/// Records so many snapshots, each with a step of a run if this program holds the run lock. Returns whether it does.
 fn snapshot_and_run(ledger: &Ledger, number: usize, steps: usize) -> std::result::Result<bool, Error> {
     let account = ledger.upsert_account(&identity(&format!("user{number}")), at(0))?;
     let changes = (0..steps).map(|index| change(&index.to_string(), "Enabled")).collect();

@@ -1,4 +1,4 @@
-//! Files that somebody or something has meddled with: opening and reading them never panics, what is refused stays as it
+//! Property tests of damaged and foreign files: opening and reading them never panics, what is refused stays as it
 //! is, and what a damaged log leaves is a state that the ledger really was in.
 
 use std::fs;
@@ -15,7 +15,7 @@ use crate::fixture::{Contents, Result, at, change, contents, item, new_run, open
 struct Original {
     file: Vec<u8>,
     log: Vec<u8>,
-    /// What could be read after each step.
+    /// The contents after each step.
     states: Vec<Contents>,
 }
 
@@ -55,7 +55,7 @@ fn original() -> Result<Original> {
 }
 
 /// Opens a ledger with that content and that log, reads all and records something. What is refused must stay as it is,
-/// and be set aside as it is if it is damaged. Tells what was read.
+/// and be quarantined as it is if it is damaged. Returns what was read.
 fn meddled(file: &[u8], log: Option<&[u8]>) -> std::result::Result<Option<Contents>, TestCaseError> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("ledger.db");
@@ -100,7 +100,7 @@ fn record(ledger: &Ledger) -> std::result::Result<(), Error> {
     ledger.close_run(run, Ending::Completed, at(4))
 }
 
-/// What is damaged: some bits turned over, and perhaps the end missing.
+/// Damages `content`: turns some bits over, and perhaps cuts off the end.
 fn damage(content: &[u8], bits: &[(prop::sample::Index, u8)], end: Option<prop::sample::Index>) -> Vec<u8> {
     let mut content = content.to_vec();
     for (place, bit) in bits {

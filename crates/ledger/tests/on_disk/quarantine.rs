@@ -1,4 +1,4 @@
-//! A damaged ledger is set aside whole, and a new one begun.
+//! Quarantine: a damaged ledger is renamed whole, and a new one begun.
 
 use std::fs;
 use std::path::{Path, PathBuf};

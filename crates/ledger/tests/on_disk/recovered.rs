@@ -1,4 +1,4 @@
-//! Runs that a later start closes, and what came after them.
+//! Recovered runs: closed at a later start, acknowledged once, superseded by later runs.
 
 use offswitch_ledger::{Ending, Identity, Ledger, Outcome, OutcomeUpdate, RunId};
 

@@ -1,4 +1,4 @@
-//! Who may run: one program at a time.
+//! The run lock: one program at a time may run.
 
 use std::path::Path;
 

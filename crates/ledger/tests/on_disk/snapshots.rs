@@ -1,4 +1,4 @@
-//! What was seen when.
+//! Snapshots: recorded, renewed and read.
 
 use offswitch_ledger::{AccountId, LatestSnapshot, Ledger, NewSnapshot, OfferingsSnapshot, PolicySnapshot};
 use rusqlite::Connection;

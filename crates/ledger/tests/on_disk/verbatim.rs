@@ -1,4 +1,4 @@
-//! What the service says is kept word for word, whatever it is.
+//! Verbatim texts: the service's words are kept whatever they are.
 
 use std::collections::BTreeMap;
 
