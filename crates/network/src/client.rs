@@ -1,4 +1,4 @@
-//! The HTTP client.
+//! HTTP clients with the TLS, proxy, redirect and timeout settings that all requests share.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use url::Url;
 
 use crate::endpoint::is_loopback;
 
-/// How long a connection may take to be made. A company's proxy may be slow, a dead one should not hold anybody up.
+/// Connect timeout. A company's proxy may be slow, a dead one should not hold anybody up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long a whole request may take, its answer included.
+/// Timeout of a whole request, its response included.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Any client as it has to be: TLS 1.2 at least, a limit to how long a connection takes to be made, and the program's name.
+/// Adds what every client needs: TLS 1.2 at least, a connect timeout, and the program's name as user agent.
 pub fn with_client_defaults(builder: ClientBuilder) -> ClientBuilder {
     builder
         .user_agent(concat!("Offswitch/", env!("CARGO_PKG_VERSION")))
@@ -20,12 +20,12 @@ pub fn with_client_defaults(builder: ClientBuilder) -> ClientBuilder {
         .connect_timeout(CONNECT_TIMEOUT)
 }
 
-/// A client for requests to `address`: rustls with the operating system's certificate store, TLS 1.2 at least, the
-/// operating system's proxy settings, and no redirects, since a redirect could carry a token elsewhere. Requests to this
-/// machine never go through a proxy.
+/// Builds a client for requests to `address`: rustls with the operating system's certificate store, TLS 1.2 at least, the
+/// operating system's proxy settings, and no redirects, since a redirect could carry a token elsewhere. Requests to
+/// loopback never go through a proxy.
 ///
 /// # Errors
-/// When the machine's certificate store cannot be read.
+/// The client's error if the machine's certificate store cannot be read.
 pub fn client_for(address: &Url) -> Result<Client, reqwest::Error> {
     let builder = with_client_defaults(Client::builder()).redirect(redirect::Policy::none()).timeout(REQUEST_TIMEOUT);
     if is_loopback(address) { builder.no_proxy() } else { builder.https_only(true) }.build()

@@ -1,25 +1,25 @@
-//! Which addresses Offswitch may talk to: Microsoft's own by https, and others on this machine only.
+//! Endpoint allow-list: Microsoft's hosts by https, and loopback.
 
 use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// Why an address is not accepted.
+/// The reason why an endpoint is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// The text is no address at all.
+    /// The text is no URL.
     #[error("not an address: {0}")]
     Malformed(String),
-    /// Something stands in the address that has no place in it: a user, a query or a fragment.
+    /// The URL has a user, a query or a fragment.
     #[error("an address here has no user, query or fragment")]
     UnexpectedParts,
-    /// Neither one of Microsoft's addresses by https nor an address of this machine.
+    /// Neither one of Microsoft's hosts by https nor loopback.
     #[error("only Microsoft's own address by https, or an address on this computer, is accepted")]
     NotAllowed,
 }
 
-/// Reads an address and accepts it if it is `https` on one of `microsoft_hosts` at the default port, or `http`/`https` on
-/// loopback at any port. The answer's path has no slash at its end, so that paths can be appended to it.
+/// Parses a URL and accepts it if it is `https` on one of `microsoft_hosts` at the default port, or `http`/`https` on
+/// loopback at any port. The result's path has no slash at its end, so that paths can be appended to it.
 ///
 /// # Errors
 /// An [`EndpointError`] that says what is wrong with `text`.
@@ -42,7 +42,7 @@ pub fn parse_allowed_endpoint(text: &str, microsoft_hosts: &[&str]) -> Result<Ur
     Ok(url)
 }
 
-/// Whether an address names this machine: `localhost`, `127.0.0.0/8` or `::1`.
+/// Returns whether a URL names loopback: `localhost`, `127.0.0.0/8` or `::1`.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -1,8 +1,7 @@
-//! The way out: the one kind of HTTP client that Offswitch uses, the addresses that it may call, and a word for each way
-//! in which the network can fail.
+//! Shared HTTP client, endpoint allow-list, clock, and classification of transport errors.
 //!
 //! Nothing here knows what is sent. `signin` and `policies` both stand on it, so that a company's proxy, an inspecting
-//! firewall or a missing network is recognised once and told in the same words everywhere.
+//! firewall or a missing network is recognized once and told in the same words everywhere.
 
 mod client;
 mod clock;

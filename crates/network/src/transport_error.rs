@@ -1,44 +1,44 @@
-//! What went wrong on the way, in a word that a sentence can be made from.
+//! Classification of transport errors: DNS, connection, proxy and TLS.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
-/// The ways in which a request can fail before there is an answer to read.
+/// The kinds of transport error, before there is a response to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportErrorKind {
-    /// The server's name could not be found: offline, or a DNS that does not know it.
+    /// DNS does not know the server's name, or this machine is offline.
     Dns,
-    /// Nobody answers at the address: no network, no server, or a firewall.
+    /// The connection cannot be made: no network, no server, or a firewall.
     Unreachable,
-    /// The answer took too long.
+    /// The response took too long.
     Timeout,
-    /// The connection broke before the answer was complete.
+    /// The connection broke before the response was complete.
     ConnectionClosed,
     /// The proxy itself cannot be reached.
     ProxyUnreachable,
-    /// The proxy wants a password.
+    /// The proxy requires authentication (407).
     ProxyAuthRequired,
-    /// The proxy will not connect to the server.
+    /// The proxy refused to open a tunnel to the server (`CONNECT`).
     ProxyTunnel,
-    /// The certificate comes from nobody whom this machine trusts.
+    /// The certificate comes from an authority that this machine does not trust.
     Certificate,
     /// The certificate is for another name.
     CertificateName,
     /// The certificate has expired or is not valid yet (or this machine's clock is wrong).
     CertificateExpired,
-    /// The other side offers TLS 1.1 or older only.
+    /// The server offers TLS 1.1 or older only.
     UnsupportedTlsVersion,
-    /// Another fault while agreeing on TLS.
+    /// Another fault in the TLS handshake.
     Tls,
 }
 
-/// A request that got no answer.
+/// A request that got no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind:?} at {host}: {cause}")]
 pub struct TransportError {
-    /// What happened.
+    /// The kind of error.
     pub kind: TransportErrorKind,
     /// The host that was asked for.
     pub host: String,
@@ -56,7 +56,7 @@ impl From<reqwest::Error> for TransportError {
     }
 }
 
-/// An error and what lies under it. `io::Error` hides the error that it wraps from `source`, so that is looked up too.
+/// An error and its sources. `io::Error` hides the error that it wraps from `source`, so that is looked up too.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
         let error: &'a (dyn Error + 'static) = *error;

@@ -1,4 +1,4 @@
-//! Each way of failing is brought about for real on loopback, and must be told as what it is.
+//! Each kind of transport error, brought about for real on loopback.
 
 mod tls;
 
@@ -112,7 +112,7 @@ async fn old_tls_versions_are_unsupported() {
     assert_eq!(failure.kind, TransportErrorKind::Tls, "a server without TLS is told as a fault of TLS: {failure}");
 }
 
-/// Such a server, and its authority.
+/// A TLS server's address, and its authority's certificate.
 async fn tls_server(name: &str, year: i32) -> (SocketAddr, Certificate) {
     let (address, authority) = tls::server(name, year).await;
     (address, Certificate::from_der(&authority).expect("a certificate"))

@@ -1,5 +1,7 @@
-//! What a company sets in Windows holds for Offswitch too. These tests set it themselves, so they run only where they are
-//! named, in a Windows that is thrown away afterwards: `cargo xtask windows` does that.
+//! Windows' proxy settings and certificate store, as the HTTP client uses them.
+//!
+//! These tests change Windows' settings themselves, so they run only where they are named, in a Windows that is thrown
+//! away afterwards: `cargo xtask windows` does that.
 #![cfg(windows)]
 
 mod tls;
@@ -12,7 +14,7 @@ use url::Url;
 use windows_registry::CURRENT_USER;
 
 const PROXY: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";
-/// Where Windows keeps the certificates that a user trusts, by their SHA-1.
+/// Registry key of the certificates that a user trusts, by their SHA-1.
 const ROOTS: &str = r"Software\Microsoft\SystemCertificates\Root\Certificates";
 
 /// `CERT_E_REVOCATION_FAILURE`, 0x800B010E: all is well with the chain, apart from this.

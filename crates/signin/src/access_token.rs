@@ -1,11 +1,11 @@
-//! An access token on its way into a request.
+//! Access token (RFC 6750), redacted in print.
 
 use std::fmt;
 
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-/// An access token. It prints as redacted, cannot be serialised, and gives itself away only as the value of an
+/// An access token. It prints as redacted, cannot be serialized, and gives itself away only as the value of an
 /// `Authorization` header that is marked sensitive.
 #[derive(Clone)]
 pub(crate) struct AccessToken(SecretString);

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! Account and role, read from the ID token.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,18 +13,18 @@ pub struct Account {
     pub name: String,
     /// The user name, as an e-mail address as a rule; may be empty.
     pub username: String,
-    /// What the ID token says of the person's role: a hint at best, the truth is what the service answers.
+    /// The person's role by the ID token: a hint at best, the truth is what the service answers.
     pub role: Role,
 }
 
 impl Account {
-    /// Whether both are the same person in the same tenant.
+    /// Returns whether both are the same person in the same tenant.
     #[must_use]
     pub fn is_same_person(&self, other: &Self) -> bool {
         self.tenant_id == other.tenant_id && self.user_id == other.user_id
     }
 
-    /// The organisation's domain as the user name shows it; the tenant's id where it shows none.
+    /// The organization's domain as the user name shows it; the tenant's id where it shows none.
     #[must_use]
     pub fn organization(&self) -> &str {
         self.username.rsplit_once('@').map_or(self.tenant_id.as_str(), |(_, domain)| domain)
@@ -35,11 +35,11 @@ impl Account {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
-    /// May change.
+    /// May change policies.
     GlobalAdministrator,
-    /// May change.
+    /// May change policies.
     BillingAdministrator,
-    /// May read.
+    /// May read policies.
     GlobalReader,
     /// The token lists roles, and none of these is among them.
     None,

@@ -1,4 +1,4 @@
-//! Where to sign in, and as which application.
+//! Authority: the identity provider's address, the tenant, and the client id.
 
 use offswitch_network::{EndpointError, parse_allowed_endpoint};
 use url::Url;
@@ -11,13 +11,13 @@ pub const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com";
 pub const DEFAULT_TENANT: &str = "organizations";
 /// The public client of the `MSCommerce` PowerShell module (licensing-service.md).
 pub const DEFAULT_CLIENT_ID: &str = "3d5cffa9-04da-4657-8cab-c7f074657cad";
-/// Hosts that count as Microsoft's sign-in.
+/// Microsoft's sign-in hosts, the only ones accepted outside of loopback.
 pub const MICROSOFT_HOSTS: &[&str] = &["login.microsoftonline.com", "login.microsoft.com", "login.windows.net"];
 
-/// Longer than any domain name or client id.
+/// Maximum length in bytes, longer than any domain name or client id.
 const MAX_NAME_LEN: usize = 255;
 
-/// Where to sign in: the identity provider's address, the tenant there, and the client that asks.
+/// The identity provider's address, the tenant there, and the client that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     address: Url,
@@ -70,7 +70,7 @@ impl Authority {
         &self.client_id
     }
 
-    /// Addresses at which the provider may describe itself, best first: Entra's place (tenant, then `v2.0`), and on this
+    /// Addresses of the provider's discovery document, best first: Entra's place (tenant, then `v2.0`), and on this
     /// machine also the plain place of OpenID Connect Discovery 1.0, section 4.
     pub(crate) fn discovery_addresses(&self) -> Vec<Url> {
         const WELL_KNOWN: &str = ".well-known/openid-configuration";

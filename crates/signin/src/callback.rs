@@ -1,4 +1,4 @@
-//! What the browser brings back (RFC 6749, sections 4.1.2 and 4.1.2.1).
+//! Authorization response in the redirect's parameters (RFC 6749, sections 4.1.2 and 4.1.2.1).
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use url::form_urlencoded;
 
 use crate::error::OAuthErrorResponse;
 
-/// What the parameters of a callback come to.
+/// The authorization response that a callback carries.
 #[derive(Debug)]
 pub(crate) enum Callback {
-    /// The person signed in.
+    /// The authorization code: the person signed in.
     Code(AuthorizationCode),
-    /// The provider refused, or the person cancelled there.
+    /// The provider's error: it refused, or the person cancelled there.
     Error(OAuthErrorResponse),
-    /// Not the answer that is waited for: another state, none, or nonsense.
+    /// Not the response that is waited for: another state, none, or nonsense.
     Invalid,
 }
 
 impl Callback {
-    /// Reads form-encoded parameters. Only those that carry the expected state count, and those that decide must not stand
+    /// Parses form-encoded parameters. Only those that carry the expected state count, and those that decide must not stand
     /// there twice (RFC 6749, section 3.1).
     pub(crate) fn parse(parameters: &[u8], expected_state: &str) -> Self {
         let all = |name| values(parameters, name);

@@ -1,4 +1,4 @@
-//! What the identity provider says of itself (OpenID Connect Discovery 1.0, section 3).
+//! Discovery of the identity provider's metadata (OpenID Connect Discovery 1.0, sections 3 and 4).
 
 use offswitch_network::{EndpointError, is_loopback, parse_allowed_endpoint};
 use reqwest::Client;
@@ -9,14 +9,14 @@ use crate::authority::{Authority, MICROSOFT_HOSTS};
 use crate::error::{Error, MAX_TEXT_LEN, OAuthErrorResponse, truncate_untrusted};
 use crate::oauth_http::{HttpResponse, OAuthErrorBody, fetch};
 
-/// The parts of the provider's description that a sign-in needs.
+/// The parts of the provider's metadata that a sign-in needs.
 #[derive(Debug, Clone)]
 pub(crate) struct ProviderMetadata {
-    /// Entra's is a pattern with `{tenantid}` where the tenant is not named.
+    /// Issuer identifier. Entra's is a pattern with `{tenantid}` where the tenant is not named.
     pub(crate) issuer: String,
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
-    /// Whether `prompt=select_account` may be asked for. Entra knows it without saying so; another provider has to list it,
+    /// True if `prompt=select_account` may be asked for. Entra knows it without saying so; another provider has to list it,
     /// since one that does not know it refuses the whole sign-in.
     pub(crate) supports_select_account: bool,
 }
@@ -30,7 +30,7 @@ struct DiscoveryDocument {
 }
 
 impl ProviderMetadata {
-    /// Asks the provider; the first address that describes one counts.
+    /// Fetches the metadata; the first discovery address that has any counts.
     pub(crate) async fn discover(client: &Client, authority: &Authority) -> Result<Self, Error> {
         let mut first_error = None;
         for address in authority.discovery_addresses() {
@@ -76,8 +76,8 @@ fn parse_metadata(response: &HttpResponse, authority: &Authority) -> Result<Prov
     })
 }
 
-/// An endpoint must stand where an authority may stand, and on this machine only if the authority does; its path stays as
-/// it was told.
+/// Parses an endpoint of the provider. It must stand where an authority may stand, and on loopback only if the authority
+/// does; its path stays as it was told.
 pub(crate) fn parse_endpoint(name: &'static str, text: &str, authority: &Authority) -> Result<Url, Error> {
     let refuse = |problem| Error::InvalidEndpoint { name, value: truncate_untrusted(text), problem };
     if text.len() > MAX_TEXT_LEN {

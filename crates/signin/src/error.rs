@@ -1,4 +1,4 @@
-//! What can go wrong with signing in.
+//! Errors of signing in, OAuth error responses among them.
 
 use jiff::Timestamp;
 use offswitch_network::{EndpointError, TransportError};
@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::account::Account;
 use crate::secret_store::SecretStoreError;
 
-/// Everything that can go wrong with signing in and with keeping the session.
+/// The errors of signing in and of storing the session.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// An address, tenant or client id that is not accepted.
+    /// An endpoint, tenant or client id is not accepted.
     #[error("{name} {value:?}: {problem}")]
     InvalidEndpoint {
-        /// `authority`, `tenant`, `clientId`, or the name of an address that the provider told.
+        /// `authority`, `tenant`, `clientId`, or the name of an endpoint in the provider's metadata.
         name: &'static str,
-        /// What was given.
+        /// The text that was given.
         value: String,
-        /// What is wrong with it.
+        /// The fault in it.
         problem: EndpointError,
     },
     /// The admin cancelled in Offswitch.
@@ -38,35 +38,35 @@ pub enum Error {
         /// 429 or 5xx.
         status: u16,
     },
-    /// The provider refused.
+    /// The provider answered with an OAuth error.
     #[error("refused: {0}")]
     Provider(Box<OAuthErrorResponse>),
-    /// The provider's answer cannot be understood. Says what was wrong with it, never what it held.
+    /// The provider's response is invalid. The text says what was wrong with it, never what it held.
     #[error("the provider's answer was not understood: {0}")]
     InvalidResponse(String),
     /// The session has ended (expired, revoked, or the provider wants to see the person again).
     #[error("the session has ended: {0}")]
     Expired(Box<OAuthErrorResponse>),
-    /// The secret store does not give the kept session out.
+    /// The secret store does not give the stored session out.
     #[error(transparent)]
     SecretStore(SecretStoreError),
     /// Somebody else signed in than the one who was expected, or the same name in another tenant. Their tokens are dropped.
     #[error("another account signed in than the one expected")]
     AccountMismatch {
-        /// Who was to sign in.
+        /// The account that was to sign in.
         expected: Box<Account>,
-        /// Who did.
+        /// The account that did.
         actual: Box<Account>,
     },
 }
 
-/// A refusal in the shape of OAuth (RFC 6749, sections 4.1.2.1 and 5.2) with what Entra adds for support.
+/// An OAuth error response (RFC 6749, sections 4.1.2.1 and 5.2) with what Entra adds for support.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{error}{}", aadsts_code.map(|code| format!(" AADSTS{code}")).unwrap_or_default())]
 pub struct OAuthErrorResponse {
     /// OAuth's error code, such as `invalid_grant`.
     pub error: String,
-    /// What the provider says, in its own words.
+    /// The description, in the provider's own words.
     pub description: String,
     /// The `AADSTS` number. It serves to choose help text, never to decide.
     pub aadsts_code: Option<u32>,
@@ -74,12 +74,12 @@ pub struct OAuthErrorResponse {
     pub correlation_id: Option<String>,
     /// Entra's id of the request.
     pub trace_id: Option<String>,
-    /// When the provider says that it happened, in its own format.
+    /// The time by the provider's clock, in its own format.
     pub timestamp: Option<String>,
 }
 
 impl OAuthErrorResponse {
-    /// Reads the refusal out of what the provider said; Entra's description carries number and ids as text.
+    /// Reads code and ids out of the description, where Entra puts them as text.
     pub(crate) fn new(error: &str, description: &str) -> Self {
         Self {
             error: truncate_untrusted(error),
@@ -91,16 +91,16 @@ impl OAuthErrorResponse {
         }
     }
 
-    /// Whether the provider wants the person to sign in again (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6).
+    /// Returns whether the provider wants the person to sign in again (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6).
     pub(crate) fn ends_session(&self) -> bool {
         ["invalid_grant", "interaction_required", "login_required", "consent_required"].contains(&self.error.as_str())
     }
 }
 
-/// So many characters of a text from outside go on.
+/// Maximum length, in characters, of a text from outside.
 pub(crate) const MAX_TEXT_LEN: usize = 2_000;
 
-/// Text from outside goes on with bounded length and without control characters.
+/// Cuts a text from outside to [`MAX_TEXT_LEN`] and replaces its control characters.
 pub(crate) fn truncate_untrusted(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT_LEN).collect()
 }
@@ -122,7 +122,8 @@ fn labelled_to_end(description: &str, label: &str) -> Option<String> {
     (!words.is_empty()).then(|| truncate_untrusted(&words.join(" ")))
 }
 
-/// The provider's clock may differ a little from this machine's.
+/// Returns whether `moment`, in seconds since 1970, has passed. The provider's clock may differ a little from this
+/// machine's.
 pub(crate) fn has_passed(moment: i64, now: Timestamp) -> bool {
     const TOLERANCE_SECONDS: i64 = 300;
     moment.saturating_add(TOLERANCE_SECONDS) < now.as_second()

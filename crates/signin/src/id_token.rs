@@ -1,7 +1,4 @@
-//! What the ID token says (OpenID Connect Core 1.0, sections 2 and 3.1.3.7).
-//!
-//! The token comes straight from the token endpoint over TLS (or loopback), so its signature need not be checked
-//! (section 3.1.3.7, item 6); its claims are.
+//! ID token validation (OpenID Connect Core 1.0, sections 2 and 3.1.3.7).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,12 +8,12 @@ use serde::Deserialize;
 use crate::account::{Account, Role};
 use crate::error::{Error, MAX_TEXT_LEN, has_passed, truncate_untrusted};
 
-/// What the claims are held against.
+/// The values that the claims must have.
 pub(crate) struct ExpectedClaims<'a> {
     pub(crate) client_id: &'a str,
     /// The provider's issuer; Entra's `{tenantid}` stands for the token's own tenant.
     pub(crate) issuer: &'a str,
-    /// The nonce that was sent; a renewed token has none.
+    /// The nonce that was sent; a refreshed token has none.
     pub(crate) nonce: Option<&'a str>,
     pub(crate) now: Timestamp,
 }
@@ -52,7 +49,10 @@ impl Audience {
     }
 }
 
-/// Reads the account out of an ID token.
+/// Validates the claims of an ID token and reads the account out of them.
+///
+/// The token comes straight from the token endpoint over TLS (or loopback), so its signature need not be checked
+/// (section 3.1.3.7, item 6); its claims are.
 pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Account, Error> {
     let invalid = |what: &str| Error::InvalidResponse(format!("the ID token {what}"));
     let claims = decode(token).ok_or_else(|| invalid("is not a readable JSON Web Token"))?;

@@ -1,4 +1,4 @@
-//! The way in.
+//! Interactive sign-in: authorization code with PKCE over a loopback redirect (RFC 7636, RFC 8252).
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use crate::oauth_client::{AccountHint, OAuthClient};
 use crate::redirect_page::RedirectPageTexts;
 use crate::session::{Clock, Session, ensure_same_person};
 
-/// How long a person may take to sign in.
+/// Timeout for the person in the browser.
 pub const SIGN_IN_TIMEOUT: Duration = Duration::from_mins(5);
 
-/// A sign-in under way: the listener stands, the link is ready for the browser.
+/// A sign-in in progress: the loopback listener stands, the authorization request is ready for the browser.
 pub struct InteractiveSignIn {
     authority: Authority,
     provider: ProviderMetadata,
@@ -38,10 +38,12 @@ pub struct InteractiveSignIn {
 }
 
 impl InteractiveSignIn {
-    /// Asks the provider for its endpoints, opens the listener and makes the link. Whoever calls opens the browser with it.
+    /// Fetches the provider's metadata, opens the listener and builds the authorization request. Whoever calls opens the
+    /// browser with it.
     ///
     /// Without `expected` the person is asked which account it shall be. With it, the account's user name is filled in at
-    /// the provider (who is signed in there already goes straight through), and [`InteractiveSignIn::complete`] refuses anybody else.
+    /// the provider (who is signed in there already goes straight through), and [`InteractiveSignIn::complete`] refuses
+    /// anybody else.
     ///
     /// # Errors
     /// [`Error::Network`], [`Error::Unavailable`] or [`Error::Provider`] if the provider cannot be asked,
@@ -83,24 +85,25 @@ impl InteractiveSignIn {
         })
     }
 
-    /// The link for the browser. It works in any browser on this machine, and only until [`InteractiveSignIn::complete`] ends.
+    /// The authorization request's URL, for any browser on this machine. It works only until
+    /// [`InteractiveSignIn::complete`] ends.
     #[must_use]
     pub fn authorization_url(&self) -> &Url {
         &self.authorization_url
     }
 
-    /// Until when the browser may come back, if [`InteractiveSignIn::complete`] is called now.
+    /// The time until which the browser may come back, if [`InteractiveSignIn::complete`] is called now.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         (self.clock)() + self.timeout
     }
 
-    /// Waits for the browser and redeems the code. `on_redirect` is called when the browser has come back. The session lasts
-    /// for this run of the program unless [`Session::persist_in`] is called.
+    /// Waits for the callback and exchanges the code for tokens. `on_redirect` is called when the browser has come back. The
+    /// session lasts for this run of the program unless [`Session::persist_in`] is called.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::TimedOut`], [`Error::Provider`] (with `access_denied` if the person cancelled in the
-    /// browser), [`Error::AccountMismatch`] if somebody else came than was expected, or what went wrong while redeeming the code.
+    /// browser), [`Error::AccountMismatch`] if somebody else came than was expected, or the error of the token request.
     pub async fn complete(
         self,
         cancel: CancellationToken,

@@ -1,4 +1,4 @@
-//! The operating system's secret store.
+//! Secret store of the operating system.
 
 use keyring::{Entry, Error};
 
@@ -11,7 +11,7 @@ pub struct KeyringStore {
 }
 
 impl KeyringStore {
-    /// The store's part that belongs to `service`, such as the program's name; two services do not see each other.
+    /// Opens the entries that belong to `service`, such as the program's name; two services do not see each other.
     #[must_use]
     pub fn new(service: &str) -> Self {
         Self { service: service.to_owned() }
@@ -43,7 +43,7 @@ impl SecretStore for KeyringStore {
     }
 }
 
-/// The library's errors may carry the secret's bytes (`BadEncoding`, `BadDataFormat`), so their own text is used only where
+/// Converts the library's errors. They may carry the secret's bytes (`BadEncoding`, `BadDataFormat`), so their own text is used only where
 /// it holds none.
 fn problem(error: &Error) -> SecretStoreError {
     match error {

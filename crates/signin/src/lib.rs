@@ -1,13 +1,48 @@
-//! Signing in to Microsoft Entra ID, and keeping the session.
+//! Sign-in to Microsoft Entra ID through the system's browser, and the session that comes of it.
 //!
-//! [`InteractiveSignIn`] is the way in: authorisation code with PKCE (RFC 7636), `state` and `nonce`, through the system's own
-//! browser and a listener on the loopback interface (RFC 8252), so that MFA, passkeys and Conditional Access work where
-//! the admin already is signed in. It ends in a [`Session`], which hands out access tokens, renews them and keeps the
-//! refresh token in the operating system's secret store. [`StoredSession::load`] finds a kept session again, and
-//! [`StoredSession::resume`] takes it up.
+//! [`InteractiveSignIn`] is the authorization code flow with PKCE (RFC 7636), `state` and `nonce`, over the system's own
+//! browser and a loopback redirect (RFC 8252), so that MFA, passkeys and Conditional Access work where the admin already is
+//! signed in. It ends in a [`Session`], which hands out access tokens, refreshes them and stores the refresh token in the
+//! operating system's secret store. [`StoredSession::load`] finds a stored session again, and [`StoredSession::resume`]
+//! makes a session of it.
 //!
-//! Tokens and authorisation codes never leave this crate but as the value of an `Authorization` header that is marked
-//! sensitive: it prints as such and cannot be serialised.
+//! Tokens and authorization codes never leave this crate but as the value of an `Authorization` header that is marked
+//! sensitive: it prints as such and cannot be serialized.
+//!
+//! # Example
+//!
+//! A sign-in at the practice tenant, which imitates Entra ID on loopback:
+//!
+//! ```
+//! use offswitch_practice::{Options, Practice};
+//! use offswitch_signin::{Authority, InteractiveSignIn, SIGN_IN_TIMEOUT, system_clock};
+//! # use offswitch_signin::{Direction, RedirectPageTexts};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let text = String::new;
+//! # let page_texts = RedirectPageTexts {
+//! #     language: "en".to_owned(),
+//! #     direction: Direction::Ltr,
+//! #     done_title: text(),
+//! #     done_text: text(),
+//! #     failed_title: text(),
+//! #     failed_text: text(),
+//! #     unexpected_title: text(),
+//! #     unexpected_text: text(),
+//! # };
+//! let practice = Practice::start(Options::default()).await?;
+//! let authority = Authority::new(practice.authority(), "organizations", practice.client_id())?;
+//! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, system_clock(), None).await?;
+//!
+//! // The browser opens this URL. `sign_in.complete(cancel, on_redirect)` waits until it comes back, and returns the session.
+//! let parameters: Vec<_> = sign_in.authorization_url().query_pairs().into_owned().collect();
+//! for (name, value) in [("response_type", "code"), ("code_challenge_method", "S256"), ("prompt", "select_account")] {
+//!     assert!(parameters.contains(&(name.to_owned(), value.to_owned())), "{name}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod access_token;
 mod account;

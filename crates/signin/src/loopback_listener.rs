@@ -1,8 +1,4 @@
-//! The loopback listener that the browser comes back to (RFC 8252, section 7.3).
-//!
-//! It stands before the browser opens, on both loopback addresses with one port, since a browser may take `localhost` for
-//! either. Exactly one kind of request ends the wait: the right path, method, `Host` and `state`. Everything else gets a
-//! short answer and changes nothing.
+//! Loopback listener for the redirect (RFC 8252, section 7.3).
 
 use std::convert::Infallible;
 use std::io;
@@ -29,19 +25,23 @@ use crate::redirect_page::{CSP, RedirectPage, RedirectPageTexts};
 
 /// The redirect URI's path, as the client is registered (licensing-service.md).
 const REDIRECT_PATH: &str = "/m365/commerce";
-/// Head and body of a request: Entra's codes are one or two kilobytes.
+/// Maximum length of a request's head: Entra's codes are one or two kilobytes.
 const MAX_HEAD_LEN: usize = 32 * 1024;
 const MAX_BODY_LEN: usize = 32 * 1024;
-/// A browser sends its request at once; a slow connection is not one.
+/// Timeout of a request's head. A browser sends its request at once; a slow connection is not one.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
-/// So many connections are served at once; more wait for a place.
+/// Connections served at once; more wait for their turn.
 const MAX_CONNECTIONS: usize = 64;
 /// Ports tried until one is free on both loopback addresses.
 const MAX_BIND_ATTEMPTS: usize = 16;
 
-/// The bound listener.
+/// The bound loopback listener.
+///
+/// It stands before the browser opens, on both loopback addresses with one port, since a browser may take `localhost` for
+/// either. Exactly one kind of request ends the wait: the right path, method, `Host` and `state`. Everything else gets a
+/// short answer and changes nothing.
 pub(crate) struct LoopbackListener {
     sockets: Vec<TcpListener>,
     port: u16,
@@ -124,7 +124,7 @@ impl LoopbackListener {
     }
 }
 
-/// Who may pass.
+/// Answers requests, and passes the callback on.
 struct CallbackHandler {
     host: String,
     state: String,
@@ -160,7 +160,7 @@ impl CallbackHandler {
         Ok(self.page(StatusCode::OK, if first { page } else { RedirectPage::Unexpected }))
     }
 
-    /// The parameters of a request that may be the callback, or the status for any other.
+    /// Returns the parameters of a request that may be the callback, or the status for any other.
     async fn parameters(&self, request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
         let mut hosts = request.headers().get_all(HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();

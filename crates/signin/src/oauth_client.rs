@@ -1,4 +1,4 @@
-//! The token endpoint: codes and refresh tokens in, tokens out (RFC 6749, RFC 7636).
+//! OAuth client: authorization requests, code exchange and token refresh (RFC 6749, RFC 7636).
 
 use std::fmt;
 
@@ -20,12 +20,12 @@ use crate::discovery::ProviderMetadata;
 use crate::error::{Error, truncate_untrusted};
 use crate::oauth_http::{HttpClient, OAuthErrorBody};
 
-/// The licensing service's scope, a refresh token, and who signed in (licensing-service.md).
+/// Scopes: the licensing service, a refresh token, and an ID token (licensing-service.md).
 const SCOPES: [&str; 4] = ["aeb86249-8ea3-49e2-900b-54cc8e308f85/.default", "offline_access", "openid", "profile"];
-/// What a token lasts if the provider does not say (RFC 6749 leaves it open; an hour is Entra's habit).
+/// Lifetime of an access token if the provider does not say (RFC 6749 leaves it open; an hour is Entra's habit).
 const DEFAULT_LIFETIME: std::time::Duration = std::time::Duration::from_hours(1);
 
-/// The ID token beside the tokens.
+/// The ID token in a token response.
 #[derive(Serialize, Deserialize)]
 struct IdToken {
     #[serde(skip_serializing)]
@@ -54,7 +54,7 @@ type ConfiguredClient = oauth2::Client<
     EndpointSet,
 >;
 
-/// What the token endpoint gave.
+/// The token endpoint's response (RFC 6749, section 5.1).
 #[derive(Debug)]
 pub(crate) struct TokenResponse {
     pub(crate) access_token: AccessToken,
@@ -64,25 +64,25 @@ pub(crate) struct TokenResponse {
     pub(crate) id_token: Option<SecretString>,
 }
 
-/// A conversation with one provider as one client.
+/// One client at one provider.
 #[derive(Debug)]
 pub(crate) struct OAuthClient {
     http: HttpClient,
     oauth: ConfiguredClient,
 }
 
-/// Whom the provider is to let in (OpenID Connect Core 1.0, section 3.1.2.1).
+/// Hint to the provider which account shall sign in (OpenID Connect Core 1.0, section 3.1.2.1).
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AccountHint<'a> {
-    /// Whoever has this user name: it is filled in, and who is signed in already goes straight through.
+    /// `login_hint`: the user name is filled in, and who is signed in already goes straight through.
     LoginHint(&'a str),
-    /// The person is asked which account it shall be.
+    /// `prompt=select_account`: the person is asked which account it shall be.
     SelectAccount,
     /// As the provider sees fit.
     None,
 }
 
-/// A link for the browser, with what must be known when it comes back.
+/// An authorization request for the browser, with what must be known at the callback.
 pub(crate) struct AuthorizationRequest {
     pub(crate) url: Url,
     pub(crate) state: CsrfToken,
@@ -98,7 +98,7 @@ impl OAuthClient {
         Self { http: HttpClient(http), oauth }
     }
 
-    /// The link at which the person signs in and that brings the browser back to `redirect_uri`.
+    /// Builds the authorization request, which brings the browser back to `redirect_uri`.
     pub(crate) fn authorization_request(
         &self,
         redirect_uri: &Url,
@@ -122,7 +122,7 @@ impl OAuthClient {
         AuthorizationRequest { url, state, pkce_verifier }
     }
 
-    /// Redeems an authorisation code. It can be used once, so nothing is repeated here.
+    /// Exchanges an authorization code for tokens. A code can be used once, so nothing is repeated here.
     pub(crate) async fn exchange_code(
         &self,
         code: AuthorizationCode,
@@ -140,7 +140,7 @@ impl OAuthClient {
         into_token_response(result, now)
     }
 
-    /// Uses a refresh token. Entra gives a new one only if `offline_access` is asked for again; a provider that did not
+    /// Refreshes the tokens. Entra gives a new one only if `offline_access` is asked for again; a provider that did not
     /// grant all scopes refuses to hear of them, and gets the request without any (RFC 6749, section 6).
     pub(crate) async fn refresh(&self, refresh_token: &RefreshToken, now: Timestamp) -> Result<TokenResponse, Error> {
         let scopes = SCOPES.map(|scope| Scope::new(scope.to_owned()));

@@ -1,4 +1,4 @@
-//! The provider's answers over HTTP, and the shape of its errors (RFC 6749, section 5.2).
+//! OAuth over HTTP: bounded responses, and the body of an error (RFC 6749, section 5.2).
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,13 +12,13 @@ use serde_json::Value;
 
 use crate::error::{Error, OAuthErrorResponse, truncate_untrusted};
 
-/// Answers of the provider are a few kilobytes.
+/// Maximum length of a response; the provider's are a few kilobytes.
 const MAX_RESPONSE_LEN: usize = 256 * 1024;
 
-/// A complete answer of the provider.
+/// A complete response of the provider.
 pub(crate) type HttpResponse = http::Response<Vec<u8>>;
 
-/// Sends a request and reads its bounded answer. The provider's being busy or down is an error of its own.
+/// Sends a request and reads its bounded response. The provider's being busy or down is an error of its own.
 pub(crate) async fn fetch(request: RequestBuilder) -> Result<HttpResponse, Error> {
     let mut response = request.send().await.map_err(TransportError::from)?;
     let status = response.status();
@@ -38,7 +38,7 @@ pub(crate) async fn fetch(request: RequestBuilder) -> Result<HttpResponse, Error
     Ok(complete)
 }
 
-/// An error's body: OAuth's fields and Entra's. `error` decides; what is wrong with the others must not hide it.
+/// Body of an OAuth error: the standard's fields and Entra's. `error` decides; what is wrong with the others must not hide it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OAuthErrorBody {
     error: String,
@@ -80,7 +80,7 @@ impl From<OAuthErrorBody> for OAuthErrorResponse {
     }
 }
 
-/// How `oauth2` sends its requests.
+/// The HTTP client in the shape that `oauth2` wants.
 #[derive(Debug)]
 pub(crate) struct HttpClient(pub(crate) Client);
 

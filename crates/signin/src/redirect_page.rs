@@ -1,8 +1,8 @@
-//! The page that the browser shows when it has come back to the loopback listener.
+//! Redirect page: what the browser shows after the callback.
 
 use std::fmt::Write as _;
 
-/// The words of the page, in the admin's language; They are escaped before they are shown.
+/// The texts of the page, in the admin's language. They are escaped before they are shown.
 #[derive(Debug, Clone)]
 pub struct RedirectPageTexts {
     /// The language as in BCP 47, such as `en` or `zh-TW`.
@@ -17,7 +17,7 @@ pub struct RedirectPageTexts {
     pub failed_title: String,
     /// Sentence below it.
     pub failed_text: String,
-    /// Heading when the page called is not part of the sign-in under way.
+    /// Heading when the page called is not part of the sign-in in progress.
     pub unexpected_title: String,
     /// Sentence below it.
     pub unexpected_text: String,
@@ -32,7 +32,7 @@ pub enum Direction {
     Rtl,
 }
 
-/// Which of the pages.
+/// The variants of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RedirectPage {
     Done,
@@ -42,7 +42,7 @@ pub(crate) enum RedirectPage {
 
 /// The page's only style. Its hash stands in [`CSP`].
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 'Segoe UI',system-ui,sans-serif}body{display:grid;place-content:center;min-height:90vh;margin:0 24px;text-align:center}h1{font-size:28px;font-weight:600;margin:0 0 8px}p{margin:0;opacity:.8}";
-/// Nothing but that style may be loaded or run (Content Security Policy Level 3).
+/// Content Security Policy (Level 3): nothing but that style may be loaded or run.
 pub(crate) const CSP: &str = "default-src 'none'; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 impl RedirectPageTexts {

@@ -1,4 +1,4 @@
-//! A session: hands out access tokens, renews them, keeps the refresh token.
+//! Session: hands out access tokens, refreshes them, and stores the refresh token.
 
 use std::sync::{Arc, Mutex as PlainMutex, OnceLock};
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::oauth_client::{OAuthClient, TokenResponse};
 use crate::secret_store::{SecretStore, SecretStoreError};
 use crate::session_store::{SessionRecord, SessionStore};
 
-/// Tells the time.
+/// Source of the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The machine's clock.
@@ -30,9 +30,10 @@ pub fn system_clock() -> Clock {
     Arc::new(Timestamp::now)
 }
 
-/// A token is renewed so long before it expires; one that lasts less than twice that, after half its life.
+/// Time before its expiry at which a token is refreshed; one that lasts less than twice that is refreshed after half its
+/// life.
 const REFRESH_MARGIN: SignedDuration = SignedDuration::from_mins(5);
-/// When renewing ahead of time failed, the good token is used for so long before the next try.
+/// Delay before the next try when refreshing ahead of time failed; the good token is used meanwhile.
 const REFRESH_RETRY_DELAY: SignedDuration = SignedDuration::from_mins(1);
 
 /// A signed-in account with its tokens. Clones are the same session.
@@ -56,7 +57,7 @@ struct Tokens {
     refresh_token: Option<SecretString>,
 }
 
-/// What is told of a session without waiting for anything.
+/// The part of a session that is read without waiting for anything.
 struct Status {
     account: Account,
     persist_error: Option<SecretStoreError>,
@@ -93,8 +94,8 @@ impl Session {
         })))
     }
 
-    /// Keeps the session in `store` from now on, in place of any other. [`Session::persist_error`] says whether that worked.
-    /// Only the first call counts.
+    /// Stores the session in `store` from now on, in place of any other. [`Session::persist_error`] says whether that
+    /// worked. Only the first call counts.
     pub async fn persist_in(&self, store: Arc<dyn SecretStore>) {
         let tokens = self.0.tokens.lock().await;
         if self.0.store.set(SessionStore::new(store)).is_ok() {
@@ -102,7 +103,7 @@ impl Session {
         }
     }
 
-    /// A session out of what the store keeps; its first access token is still to be had.
+    /// Makes a session from a stored one; its first access token is still to be had.
     pub(crate) fn from_record(
         authority: Authority,
         store: SessionStore,
@@ -134,28 +135,28 @@ impl Session {
         })))
     }
 
-    /// Who is signed in.
+    /// The account that is signed in.
     #[must_use]
     pub fn account(&self) -> Account {
         self.0.status().account.clone()
     }
 
-    /// Why the session lasts for this run of the program only, if it does; `None` also where no store was given.
+    /// The error that lets the session last for this run of the program only; `None` also where no store was given.
     #[must_use]
     pub fn persist_error(&self) -> Option<SecretStoreError> {
         self.0.status().persist_error.clone()
     }
 
-    /// The `Authorization` header's value with an access token that is good for some minutes, renewed before if need be.
+    /// The `Authorization` header's value with an access token that is good for some minutes, refreshed before if need be.
     ///
     /// # Errors
-    /// [`Error::Expired`] if the person must sign in again, else what kept the token from being renewed.
+    /// [`Error::Expired`] if the person must sign in again, else the error of the refresh.
     pub async fn authorization(&self) -> Result<HeaderValue, Error> {
         self.refresh_if(|tokens, now| tokens.refresh_at <= now).await
     }
 
-    /// A value with another access token than that of `rejected`, which the service did not take. Many may ask at once; one
-    /// renewal serves all.
+    /// The header's value with another access token than that of `rejected`, which the service did not take. Many may ask
+    /// at once; one refresh serves all.
     ///
     /// # Errors
     /// As [`Session::authorization`].
@@ -164,10 +165,10 @@ impl Session {
         self.refresh_if(move |tokens, _| tokens.access_token.authorization_header().as_ref() == Some(&rejected)).await
     }
 
-    /// Ends the session here: its tokens are forgotten. What the secret store holds stays, for another session may have
-    /// taken its place there.
+    /// Ends the session here: its tokens are dropped. The stored session stays, for another one may have taken its place
+    /// there.
     pub async fn invalidate(&self) {
-        // Waits for a renewal under way, so that none keeps a token after this.
+        // Waits for a refresh in flight, so that none keeps a token after this.
         let mut tokens = self.0.tokens.lock().await;
         tokens.refresh_token = None;
         tokens.access_token = AccessToken::new(SecretString::default());
@@ -175,10 +176,10 @@ impl Session {
         tokens.refresh_at = Timestamp::MIN;
     }
 
-    /// Ends the session, and the secret store forgets it too.
+    /// Ends the session and deletes the stored one.
     ///
     /// # Errors
-    /// The store's problem if the stored session may still be there.
+    /// The store's error if the stored session may still be there.
     pub async fn sign_out(&self) -> Result<(), SecretStoreError> {
         self.invalidate().await;
         let Some(store) = self.0.store.get() else { return Ok(()) };
@@ -189,7 +190,7 @@ impl Session {
         }
     }
 
-    /// The work is a task of its own: a caller that gives up must not lose a token that the provider has rotated.
+    /// Refreshes the tokens if `due`. The work is a task of its own: a caller that gives up must not lose a token that the provider has rotated.
     async fn refresh_if(
         &self,
         due: impl FnOnce(&Tokens, Timestamp) -> bool + Send + 'static,
@@ -201,7 +202,7 @@ impl Session {
             if due(&tokens, (inner.clock)()) {
                 let rejected = tokens.refresh_at > (inner.clock)();
                 match inner.refresh(&mut tokens).await {
-                    // Renewing ahead of time may fail as long as the old token is good.
+                    // Refreshing ahead of time may fail as long as the old token is good.
                     Err(Error::Network(_) | Error::Unavailable { .. })
                         if !rejected && tokens.expires_at > (inner.clock)() =>
                     {
@@ -267,8 +268,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Keeps the newest refresh token. Without one nothing older may stay: it could be spent already. If keeping fails, the
-    /// older one is all there is: Entra still takes it, and a provider that does not ends the session when it is taken up.
+    /// Stores the newest refresh token. Without one nothing older may stay: it could be spent already. If storing fails, the
+    /// older one is all there is: Entra still takes it, and a provider that does not ends the session when it is resumed.
     async fn persist(&self, refresh_token: Option<&SecretString>) {
         let Some(store) = self.store.get() else { return };
         let Some(refresh_token) = refresh_token else { return self.delete_stored().await };
@@ -297,7 +298,8 @@ impl Inner {
 }
 
 impl Tokens {
-    /// A provider that does not rotate sends no new refresh token: the former one goes on (RFC 6749, section 6).
+    /// Takes the tokens over. A provider that does not rotate sends no new refresh token: the former one goes on (RFC 6749,
+    /// section 6).
     fn from(response: TokenResponse, former: Option<SecretString>) -> Self {
         let margin = REFRESH_MARGIN.min(response.lifetime / 2);
         let expires_at = response.received_at.saturating_add(response.lifetime).unwrap_or(Timestamp::MAX);

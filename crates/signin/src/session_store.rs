@@ -1,8 +1,4 @@
-//! A session at rest in the secret store.
-//!
-//! One secret may be too large for one entry, so it is cut into parts. The parts of a new session go beside those of the
-//! old one; only then the manifest, one small entry, points to them. Whoever reads finds the old session or the new, never a
-//! mixture, wherever writing was cut short.
+//! Session store: one session in the secret store, replaced atomically.
 
 use std::sync::Arc;
 
@@ -14,12 +10,12 @@ use crate::account::Account;
 use crate::secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
 
 const MANIFEST: &str = "session";
-/// A session's parts are marked with one of these in turn.
+/// Slots for the parts of a session, used in turn.
 const SLOTS: [char; 2] = ['a', 'b'];
-/// Far more than any refresh token needs.
+/// Maximum number of parts, far more than any refresh token needs.
 const MAX_PARTS: usize = 64;
 
-/// What is kept: the refresh token, whose it is, and where alone it may be sent.
+/// The stored record: the refresh token, its account, and where alone it may be sent.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SessionRecord {
     pub(crate) authority: Url,
@@ -44,11 +40,11 @@ struct Manifest {
     parts: usize,
 }
 
-/// Removes the session that this store keeps, without telling the provider: nobody is signed in afterwards on this
+/// Deletes the session that this store holds, without telling the provider: nobody is signed in afterwards on this
 /// computer.
 ///
 /// # Errors
-/// The store's problem if something may still be there.
+/// The store's error if something may still be there.
 pub fn delete_stored_session(store: impl SecretStore + 'static) -> Result<(), SecretStoreError> {
     match SessionStore::new(Arc::new(store)).delete() {
         // Where there is no store, nothing is kept.
@@ -57,7 +53,11 @@ pub fn delete_stored_session(store: impl SecretStore + 'static) -> Result<(), Se
     }
 }
 
-/// The one session that is kept. Its calls block; async code takes them through [`SessionStore::spawn_blocking`].
+/// Storage of the one session. Its calls block; async code takes them through [`SessionStore::spawn_blocking`].
+///
+/// A session may be too large for one entry, so it is cut into parts. The parts of a new session go beside those of the
+/// old one; only then the manifest, one small entry, points to them. Whoever reads finds the old session or the new, never
+/// a mixture, wherever writing was cut short.
 #[derive(Clone)]
 pub(crate) struct SessionStore(Arc<dyn SecretStore>);
 
@@ -66,7 +66,7 @@ impl SessionStore {
         Self(store)
     }
 
-    /// The secret store blocks (and speaks to other processes), so it is asked on a thread for that.
+    /// Runs a call on a thread for blocking work, since the secret store speaks to other processes.
     pub(crate) async fn spawn_blocking<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Self) -> Result<T, SecretStoreError> + Send + 'static,
@@ -76,7 +76,7 @@ impl SessionStore {
         task.await.unwrap_or_else(|error| Err(SecretStoreError::Failed(error.to_string())))
     }
 
-    /// The kept session, if there is a whole one.
+    /// Loads the stored session, if there is a whole one.
     pub(crate) fn load(&self) -> Result<Option<SessionRecord>, SecretStoreError> {
         let Some(manifest) = self.manifest()? else { return Ok(None) };
         let mut bytes = Zeroizing::new(Vec::with_capacity(manifest.parts * MAX_SECRET_LEN));
@@ -94,7 +94,7 @@ impl SessionStore {
         Ok(session)
     }
 
-    /// Keeps a session in place of the former one, which stays whole until the new one is.
+    /// Saves a session in place of the former one, which stays whole until the new one is.
     pub(crate) fn save(&self, session: &SessionRecord) -> Result<(), SecretStoreError> {
         let former = self.manifest()?;
         let slot = if former.as_ref().is_some_and(|manifest| manifest.slot == SLOTS[0]) { SLOTS[1] } else { SLOTS[0] };
@@ -114,7 +114,7 @@ impl SessionStore {
         Ok(())
     }
 
-    /// Forgets the stored session, also what an interrupted writing left of one.
+    /// Deletes the stored session, also what an interrupted writing left of one.
     pub(crate) fn delete(&self) -> Result<(), SecretStoreError> {
         let manifest = self.manifest()?;
         self.0.delete(MANIFEST)?;
@@ -135,7 +135,7 @@ impl SessionStore {
         Ok(manifest.filter(|manifest| SLOTS.contains(&manifest.slot) && manifest.parts <= MAX_PARTS))
     }
 
-    /// The last part goes first, so that [`SessionStore::delete`] finds what is left after an interruption.
+    /// Deletes the parts. The last one goes first, so that [`SessionStore::delete`] finds what is left after an interruption.
     fn delete_parts(&self, manifest: &Manifest) -> Result<(), SecretStoreError> {
         (0..manifest.parts).rev().try_for_each(|part| self.0.delete(&part_name(manifest.slot, part)))
     }

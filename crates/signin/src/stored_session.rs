@@ -1,4 +1,4 @@
-//! A kept session that was found and not yet taken up.
+//! Stored session: found in the secret store, not yet resumed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +13,11 @@ use crate::secret_store::{SecretStore, SecretStoreError};
 use crate::session::{Clock, Session};
 use crate::session_store::{SessionRecord, SessionStore};
 
-/// Nobody waits longer than this for a kept session at start; signing in anew is quicker then.
+/// Timeout of resuming a session at start; signing in anew is quicker then.
 const RESUME_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A kept session: whose it is is known without any network, so that what was last seen of the account can be shown while
-/// [`StoredSession::resume`] takes the session up.
+/// A stored session. Its account is known without any network, so that the account's last snapshot can be shown while
+/// [`StoredSession::resume`] asks the provider.
 pub struct StoredSession {
     authority: Authority,
     store: SessionStore,
@@ -26,11 +26,11 @@ pub struct StoredSession {
 }
 
 impl StoredSession {
-    /// Looks for the session that `store` keeps for `authority`; `None` if it keeps none, or none that can be read. Nothing
-    /// is sent. A session that was kept for another authority, tenant or client is left alone: its token belongs there only.
+    /// Loads the session that `store` holds for `authority`; `None` if it holds none, or none that can be read. Nothing is
+    /// sent. A session that was stored for another authority, tenant or client is left alone: its token belongs there only.
     ///
     /// # Errors
-    /// [`Error::SecretStore`] when the store does not give the session out.
+    /// [`Error::SecretStore`] if the store does not give the session out.
     pub async fn load(authority: &Authority, store: Arc<dyn SecretStore>, clock: Clock) -> Result<Option<Self>, Error> {
         let store = SessionStore::new(store);
         let loaded = match store.spawn_blocking(SessionStore::load).await {
@@ -50,16 +50,16 @@ impl StoredSession {
         Ok(Some(Self { authority: authority.clone(), store, record, clock }))
     }
 
-    /// Whose session it is, as it was when it was kept.
+    /// The session's account, as it was when it was stored.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.record.account
     }
 
-    /// Takes the session up, renewing it at once; that takes 20 seconds at most.
+    /// Resumes the session, refreshing its tokens at once; that takes 20 seconds at most.
     ///
     /// # Errors
-    /// [`Error::Expired`] when the provider wants the person to sign in again; the stored session is forgotten then. Other
+    /// [`Error::Expired`] when the provider wants the person to sign in again; the stored session is deleted then. Other
     /// errors leave it, so that [`StoredSession::load`] finds it again; [`Error::AccountMismatch`] if its token brought
     /// another person.
     pub async fn resume(self) -> Result<Session, Error> {

@@ -1,10 +1,10 @@
-//! What a hostile or broken other side may send, for property tests.
+//! Strategies for property tests: what a hostile or broken other side may send.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// Any text, among it what is used to confuse: control characters, marks that turn the direction, and long ones.
+/// Any text, among it texts used to confuse: control characters, marks that turn the direction, and long ones.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => any::<String>(),

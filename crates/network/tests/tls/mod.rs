@@ -1,4 +1,4 @@
-//! A TLS server whose certificate comes from an authority that nobody knows yet.
+//! TLS server whose certificate comes from an authority that nobody trusts yet.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// One that answers `ok`, with a certificate for `name` that expires in `year`; its address and its authority's certificate.
+/// Starts one that answers `ok`, with a certificate for `name` that expires in `year`; returns its address and its authority's certificate.
 pub(crate) async fn server(name: &str, year: i32) -> (SocketAddr, Vec<u8>) {
     let key = || KeyPair::generate().expect("a key");
     let mut authority = CertificateParams::default();

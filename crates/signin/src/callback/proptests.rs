@@ -1,4 +1,4 @@
-//! Whatever comes as a callback, only the answer that is waited for counts.
+//! Callback parameters of any kind: only the response that is waited for counts.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

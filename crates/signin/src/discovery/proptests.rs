@@ -1,4 +1,4 @@
-//! Whatever a provider says of itself, nothing is sent where nothing may be sent.
+//! Discovery documents of any kind: nothing is sent where nothing may be sent.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn authority(address: &str) -> Authority {
     Authority::new(address, "organizations", "app").expect("an authority")
 }
 
-/// Addresses that look as if they might be taken.
+/// Endpoints that look as if they might be accepted.
 fn address() -> impl Strategy<Value = String> {
     let scheme = prop_oneof![Just("https"), Just("http"), Just("file"), Just("HTTPS"), Just("javascript")];
     let host = prop_oneof![

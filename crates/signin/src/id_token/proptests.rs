@@ -1,4 +1,4 @@
-//! Whatever stands in an ID token, nobody is let in whom it does not name for this sign-in.
+//! ID tokens of any kind: nobody is let in whom the token does not name for this sign-in.
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Whatever comes to the loopback listener, over real sockets and in any pieces, only the real answer ends the wait.
+//! Requests of any kind to the loopback listener, over real sockets and in any pieces: only the callback ends the wait.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ use crate::redirect_page::Direction;
 use crate::strategies::text;
 
 const STATE: &str = "kS3fD9aPz0-hG7_mQ2";
-/// The page and its headers.
+/// Maximum length of a response: the page and its headers.
 const MAX_RESPONSE_LEN: u64 = 8 * 1024;
 
 fn pages() -> RedirectPageTexts {
@@ -30,7 +30,7 @@ fn pages() -> RedirectPageTexts {
     }
 }
 
-/// A request as a browser sends it when it comes back.
+/// The callback as a browser sends it.
 #[derive(Debug, Clone)]
 struct CallbackRequest {
     post: bool,
@@ -71,7 +71,7 @@ fn callback_request() -> impl Strategy<Value = CallbackRequest> {
     parts.prop_map(|(post, capitals, code, others)| CallbackRequest { post, capitals, code, others })
 }
 
-/// What is not the real answer.
+/// A request that is not the callback.
 #[derive(Debug, Clone)]
 enum InvalidRequest {
     Bytes(Vec<u8>),

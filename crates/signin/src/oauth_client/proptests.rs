@@ -1,4 +1,4 @@
-//! Whatever the token endpoint answers becomes tokens of bounded size or an error that quotes none of it.
+//! Token responses of any kind: they become tokens of bounded size or an error that quotes none of them.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,9 +12,9 @@ use crate::oauth_http::HttpResponse;
 use crate::session::Session;
 use crate::strategies::{self, ISSUER, body, json, text};
 
-/// Stands in every token.
+/// Part of every token.
 const SECRET: &str = "never-quoted";
-/// What is quoted of an answer at most, with the words around it.
+/// Maximum length of an error, with what it quotes of a response.
 const MAX_ERROR_LEN: usize = 9_000;
 
 fn tokens() -> Value {
@@ -66,7 +66,7 @@ fn client() -> OAuthClient {
     OAuthClient::new(HTTP.clone(), &authority(), &provider())
 }
 
-/// What comes of an answer to a renewal.
+/// The result of a refresh that was answered so.
 fn refreshed(client: &OAuthClient, status: u16, kind: Option<&str>, body: Vec<u8>) -> Result<TokenResponse, Error> {
     let mut response = HttpResponse::new(body);
     *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");

@@ -1,4 +1,4 @@
-//! Whatever becomes of the entries in the store, a session is found whole or not at all, and can be kept anew.
+//! Damage of any kind to the entries: a session is found whole or not at all, and can be stored anew.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -40,7 +40,7 @@ impl SecretStore for Entries {
     }
 }
 
-/// What may happen to an entry.
+/// Damage to an entry.
 #[derive(Debug, Clone)]
 enum Damage {
     Byte(Index, Index, u8),

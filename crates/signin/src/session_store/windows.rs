@@ -1,4 +1,4 @@
-//! Sessions in Windows' Credential Manager. On Linux the journeys keep theirs in the desktop's own store.
+//! Sessions in Windows' Credential Manager; on Linux the journeys use the desktop's own store.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,8 @@ use super::tests::session;
 use super::*;
 use crate::keyring_store::KeyringStore;
 
-/// Tells the second copy of this test program which store to use, and how long a token of which letter to keep there.
+/// Environment variable that tells the second copy of this test program which store to use, and how long a token of which
+/// letter to store there.
 const SECOND: &str = "OFFSWITCH_STORE_SESSION";
 
 fn sessions_of(service: &str) -> SessionStore {
@@ -17,7 +18,7 @@ fn token(sessions: &SessionStore) -> Option<String> {
     sessions.load().expect("the store answers").map(|session| session.refresh_token.clone())
 }
 
-/// Another process keeps a session and ends.
+/// Has another process store a session and end.
 fn second(service: &str, letter: char, size: usize) -> Output {
     let mut program = Command::new(std::env::current_exe().expect("this program"));
     program.args(["--exact", "session_store::windows::a_session_survives_the_process_that_stored_it_and_its_rotation"]);
