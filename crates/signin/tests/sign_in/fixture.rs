@@ -1,5 +1,4 @@
-//! A practice tenant, a person in front of a browser, and a secret store in memory.
-#![allow(dead_code, reason = "each test file uses its part")]
+//! Fixture: a practice tenant, a person in front of a browser, and a secret store in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -40,19 +39,19 @@ pub(crate) async fn begin(authority: Authority, limit: Duration) -> InteractiveS
     InteractiveSignIn::begin(authority, pages(), limit, system_clock(), None).await.expect("the sign-in begins")
 }
 
-/// A parameter of a sign-in link.
+/// A parameter of an authorization request.
 pub(crate) fn parameter(link: &Url, name: &str) -> Option<String> {
     link.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-/// The redirect URI and the state that a sign-in link carries.
+/// The redirect URI and the state of an authorization request.
 pub(crate) fn redirect_and_state(link: &Url) -> (Url, String) {
     let value = |name: &str| parameter(link, name).unwrap_or_else(|| panic!("the link has a {name}: {link}"));
     (Url::parse(&value("redirect_uri")).expect("an address"), value("state"))
 }
 
-/// What a person does in the browser: signs in with the second factor. Returns the address that the browser is sent to.
-pub(crate) async fn browse(practice: &Practice, link: &Url, role: &str) -> Url {
+/// Signs in with the second factor, as a person does in the browser. Returns the address that the browser is sent to.
+pub(crate) async fn sign_in_in_browser(practice: &Practice, link: &Url, role: &str) -> Url {
     let account =
         practice.accounts().iter().find(|account| account.role.name() == role).expect("an account of that role");
     let browser = browser();
@@ -81,18 +80,18 @@ pub(crate) fn form_body(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// Goes on with a sign-in that has begun, as the account of `role`.
-pub(crate) async fn go_through(practice: &Practice, sign_in: InteractiveSignIn, role: &str) -> Result<Session, Error> {
+/// Completes a sign-in that has begun, as the account of `role`.
+pub(crate) async fn complete_as(practice: &Practice, sign_in: InteractiveSignIn, role: &str) -> Result<Session, Error> {
     let link = sign_in.authorization_url().clone();
     let person = async {
-        let back = browse(practice, &link, role).await;
+        let back = sign_in_in_browser(practice, &link, role).await;
         let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
         assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
     };
     tokio::join!(sign_in.complete(CancellationToken::new(), || {}), person).0
 }
 
-/// Tells the practice tenant's control something.
+/// Sends something to the practice tenant's control interface.
 pub(crate) async fn control(practice: &Practice, path: &str, body: Value) {
     let url = format!("{}/{path}", practice.control());
     let client = browser();
@@ -108,7 +107,7 @@ pub(crate) async fn sign_in(
     store: Option<Arc<dyn SecretStore>>,
 ) -> Result<Session, Error> {
     let sign_in = begin(authority(practice), Duration::from_mins(1)).await;
-    let session = go_through(practice, sign_in, role).await?;
+    let session = complete_as(practice, sign_in, role).await?;
     if let Some(store) = store {
         session.persist_in(store).await;
     }
@@ -117,12 +116,12 @@ pub(crate) async fn sign_in(
 
 /// A secret store in memory, which can be told to fail.
 #[derive(Default)]
-pub(crate) struct Memory {
+pub(crate) struct MemoryStore {
     pub(crate) secrets: Mutex<BTreeMap<String, Vec<u8>>>,
     pub(crate) problem: Mutex<Option<SecretStoreError>>,
 }
 
-impl Memory {
+impl MemoryStore {
     fn check(&self) -> Result<(), SecretStoreError> {
         self.problem.lock().expect("not poisoned").clone().map_or(Ok(()), Err)
     }
@@ -132,7 +131,7 @@ impl Memory {
     }
 }
 
-impl SecretStore for Memory {
+impl SecretStore for MemoryStore {
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
         self.check()?;
         Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())

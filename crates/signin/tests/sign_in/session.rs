@@ -1,16 +1,15 @@
-//! Sessions against the practice tenant, over real HTTP.
-
-mod common;
+//! Sessions: tokens refreshed, stored, resumed and revoked.
 
 use std::sync::Arc;
 
-use common::{Memory, authority, browser, control, practice, sign_in};
 use jiff::{SignedDuration, Timestamp};
 use offswitch_practice::Practice;
 use offswitch_signin::{
     Authority, Clock, Error, Role, SecretStore, SecretStoreError, Session, StoredSession, system_clock,
 };
 use serde_json::{Value, json};
+
+use crate::fixture::{MemoryStore, authority, browser, control, practice, sign_in};
 
 async fn token_requests(practice: &Practice) -> u64 {
     let state: Value = browser()
@@ -24,7 +23,7 @@ async fn token_requests(practice: &Practice) -> u64 {
     state["requests"]["token"].as_u64().unwrap_or_default()
 }
 
-/// What the service says to this session.
+/// The status with which the service answers this session.
 async fn service_status(practice: &Practice, session: &Session) -> u16 {
     let authorization = session.authorization().await.expect("the session authorises");
     assert!(authorization.is_sensitive(), "the header is marked sensitive");
@@ -39,8 +38,8 @@ async fn service_status(practice: &Practice, session: &Session) -> u16 {
         .as_u16()
 }
 
-/// Finds the kept session and takes it up.
-async fn resume(practice: &Practice, memory: &Arc<Memory>, clock: Clock) -> Result<Option<Session>, Error> {
+/// Loads the stored session and resumes it.
+async fn resume(practice: &Practice, memory: &Arc<MemoryStore>, clock: Clock) -> Result<Option<Session>, Error> {
     match StoredSession::load(&authority(practice), Arc::clone(memory) as _, clock).await? {
         Some(found) => found.resume().await.map(Some),
         None => Ok(None),
@@ -74,7 +73,7 @@ async fn signing_in_names_the_account_and_authorises() {
 #[tokio::test]
 async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
     let first = sign_in(&practice, "Billing Administrator", store()).await.expect("the person signs in");
     assert_eq!(first.persist_error(), None, "the session is kept");
@@ -102,7 +101,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 #[tokio::test]
 async fn whose_session_is_kept_is_known_without_a_network() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let first = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
     let first = first.expect("the person signs in");
     let authority = authority(&practice);
@@ -125,7 +124,7 @@ async fn whose_session_is_kept_is_known_without_a_network() {
 #[tokio::test]
 async fn a_revoked_session_has_ended_and_is_forgotten() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "revoke", json!({"refresh": true})).await;
     match resume(&practice, &memory, system_clock()).await {
@@ -143,7 +142,7 @@ async fn a_revoked_session_has_ended_and_is_forgotten() {
 #[tokio::test]
 async fn without_a_network_the_kept_session_stays() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "faults", json!({"rules": [{"route": "token", "status": 503}]})).await;
     let resumed = resume(&practice, &memory, system_clock()).await;
@@ -175,7 +174,7 @@ async fn one_renewal_serves_all_who_ask() {
 #[tokio::test]
 async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     let ahead = Arc::new(std::sync::Mutex::new(SignedDuration::ZERO));
     let clock: Clock = {
@@ -194,7 +193,7 @@ async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
 #[tokio::test]
 async fn a_wrong_clock_is_named() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     let late = shifted(SignedDuration::from_hours(48));
     match resume(&practice, &memory, late).await {
@@ -207,7 +206,7 @@ async fn a_wrong_clock_is_named() {
 async fn without_a_store_the_session_lasts_for_this_run() {
     let practice = practice().await;
     for problem in [SecretStoreError::Missing, SecretStoreError::Locked("locked".to_owned())] {
-        let memory = Arc::new(Memory::default());
+        let memory = Arc::new(MemoryStore::default());
         *memory.problem.lock().expect("not poisoned") = Some(problem.clone());
         let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
         let session = session.expect("the person signs in all the same");
@@ -226,7 +225,7 @@ async fn without_a_store_the_session_lasts_for_this_run() {
 #[tokio::test]
 async fn a_session_that_another_replaced_keeps_nothing_any_more() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
     let first = sign_in(&practice, "Billing Administrator", store()).await.expect("one person signs in");
     first.invalidate().await;

@@ -1,16 +1,15 @@
 //! The loopback listener under stray, oversized, malformed and hostile requests, while the real one still gets through.
 
-mod common;
-
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use common::{authority, begin, browse, browser, form_body, practice, redirect_and_state};
 use offswitch_signin::{Error, InteractiveSignIn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use url::Url;
+
+use crate::fixture::{authority, begin, browser, form_body, pages, practice, redirect_and_state, sign_in_in_browser};
 
 /// Sends bytes as they are; the whole answer, or nothing if the connection is closed without one.
 async fn raw(to: SocketAddr, bytes: &[u8]) -> String {
@@ -107,7 +106,7 @@ async fn nothing_but_the_real_answer_ends_the_wait() {
         }
     }
 
-    let back = browse(&practice, &link, "Billing Administrator").await;
+    let back = sign_in_in_browser(&practice, &link, "Billing Administrator").await;
     let answer = browser().get(back.clone()).send().await.expect("the listener answers");
     assert_eq!(answer.status(), 200, "the real one is welcome");
     let headers = answer.headers().clone();
@@ -138,7 +137,7 @@ async fn both_loopback_addresses_and_form_post_get_through() {
         let (redirect, _) = redirect_and_state(&link);
         let port = redirect.port().expect("a port");
         let waiting = finish(sign_in);
-        let back = browse(&practice, &link, "Billing Administrator").await;
+        let back = sign_in_in_browser(&practice, &link, "Billing Administrator").await;
         let pairs: Vec<_> = back.query_pairs().into_owned().collect();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let body = form_body(&pairs);
@@ -202,14 +201,9 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
     let practice = practice().await;
     let elsewhere = offswitch_signin::Authority::new(practice.authority(), "nobody.example", practice.client_id())
         .expect("an authority");
-    let begun = InteractiveSignIn::begin(
-        elsewhere,
-        common::pages(),
-        Duration::from_mins(1),
-        offswitch_signin::system_clock(),
-        None,
-    )
-    .await;
+    let begun =
+        InteractiveSignIn::begin(elsewhere, pages(), Duration::from_mins(1), offswitch_signin::system_clock(), None)
+            .await;
     match begun.err() {
         Some(Error::Provider(refusal)) => assert_eq!(refusal.aadsts_code, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),

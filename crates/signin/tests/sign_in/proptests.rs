@@ -1,12 +1,9 @@
-//! Providers that send anything at all, over real HTTP: the sign-in ends with an error, and no kept session is lost.
-
-mod common;
+//! Providers that send anything at all: the sign-in ends with an error, and no stored session is lost.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{Memory, authority, control, pages, practice, sign_in};
 use offswitch_signin::{Authority, Error, InteractiveSignIn, StoredSession, system_clock};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -15,36 +12,38 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// What a server says to whoever connects.
+use crate::fixture::{MemoryStore, authority, control, pages, practice, sign_in};
+
+/// The response of a server to any request.
 #[derive(Debug, Clone)]
-struct Says {
+struct RawResponse {
     /// Sent as it is.
     first: Vec<u8>,
     /// Sent again and again after that, until the other side has enough.
     on_and_on: Vec<u8>,
 }
 
-async fn server(says: Says) -> (SocketAddr, JoinHandle<()>) {
+async fn server(response: RawResponse) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let task = tokio::spawn(async move {
         loop {
             let Ok((mut stream, _)) = listener.accept().await else { continue };
-            let says = says.clone();
+            let response = response.clone();
             tokio::spawn(async move {
                 // The request is read, so that closing does not reset what was answered.
                 let _ = stream.read(&mut [0; 4_096]).await;
-                let _ = stream.write_all(&says.first).await;
-                while !says.on_and_on.is_empty() && stream.write_all(&says.on_and_on).await.is_ok() {}
+                let _ = stream.write_all(&response.first).await;
+                while !response.on_and_on.is_empty() && stream.write_all(&response.on_and_on).await.is_ok() {}
             });
         }
     });
     (address, task)
 }
 
-/// Begins a sign-in at a server that says this.
-async fn begin_at(says: Says) -> Result<InteractiveSignIn, Error> {
-    let (address, task) = server(says).await;
+/// Begins a sign-in at a server that responds like this.
+async fn begin_at(response: RawResponse) -> Result<InteractiveSignIn, Error> {
+    let (address, task) = server(response).await;
     let authority = Authority::new(&format!("http://{address}"), "organizations", "app").expect("loopback");
     let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), system_clock(), None);
     let begun = tokio::time::timeout(Duration::from_secs(50), begun).await.expect("it ends by itself");
@@ -91,7 +90,7 @@ proptest! {
 
     #[test]
     fn a_server_that_answers_anything_begins_no_sign_in(first in answer()) {
-        let begun = on_a_runtime(begin_at(Says { first, on_and_on: Vec::new() }));
+        let begun = on_a_runtime(begin_at(RawResponse { first, on_and_on: Vec::new() }));
         let told = begun.err().expect("nobody described a provider").to_string();
         prop_assert!(told.len() < 5_000, "the error is bounded: {}", told.len());
     }
@@ -109,13 +108,13 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
         ("headers", "HTTP/1.1 200 OK\r\n", b"X-Y: z\r\n".repeat(1_000)),
         ("one header", "HTTP/1.1 200 OK\r\nX: ", vec![b'x'; 65_536]),
     ] {
-        let begun = begin_at(Says { first: first.as_bytes().to_vec(), on_and_on }).await;
+        let begun = begin_at(RawResponse { first: first.as_bytes().to_vec(), on_and_on }).await;
         let told = begun.err().unwrap_or_else(|| panic!("{what} without end describe no provider")).to_string();
         assert!(told.len() < 5_000, "{what}: the error is bounded: {told:.200}");
     }
 }
 
-/// What a token endpoint may be made to say, as JSON or any text.
+/// A token endpoint's body, as JSON or any text.
 fn token_answer() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![Just(Value::Null), any::<i64>().prop_map(Value::from), ".{0,40}".prop_map(Value::from)];
     let names = prop::sample::select(vec![
@@ -143,7 +142,7 @@ fn whatever_a_renewal_is_answered_the_session_is_lost_only_if_the_provider_ends_
     let authority = authority(&practice);
     let mut runner = proptest::test_runner::TestRunner::new(config(96));
     let statuses = prop_oneof![2 => Just(200_u16), 2 => 400_u16..404, 1 => 201_u16..429];
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let sign_in = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _));
     runtime.block_on(sign_in).expect("the person signs in");
     let kept = memory.secrets.lock().expect("not poisoned").clone();

@@ -1,18 +1,17 @@
-//! Signing in again as somebody in particular, against the practice tenant.
-
-mod common;
+//! Reauthentication: signing in again as the same person.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use common::{Memory, authority, control, go_through, pages, parameter, practice, sign_in};
 use jiff::Timestamp;
 use offswitch_practice::Practice;
 use offswitch_signin::{Account, Error, InteractiveSignIn, Session, StoredSession, system_clock};
 use serde_json::json;
 use url::Url;
+
+use crate::fixture::{MemoryStore, authority, begin, complete_as, control, pages, parameter, practice, sign_in};
 
 /// Another tenant, in which the same user name may stand.
 const OTHER_TENANT: &str = "5a3c7e10-2b4d-4f68-9c1e-7d0b8a6f4e21";
@@ -75,7 +74,7 @@ async fn the_same_person_goes_through() {
         (Some(account.username.clone()), None),
         "the provider is told who is to come"
     );
-    let again = go_through(&practice, again, "Billing Administrator").await.expect("the same person is welcome");
+    let again = complete_as(&practice, again, "Billing Administrator").await.expect("the same person is welcome");
     assert_eq!(again.account(), account, "it is the same person");
     again.authorization().await.expect("the new session authorises");
 }
@@ -83,7 +82,7 @@ async fn the_same_person_goes_through() {
 #[tokio::test]
 async fn nobody_in_particular_is_asked_which_account() {
     let practice = practice().await;
-    let anybody = common::begin(authority(&practice), Duration::from_mins(1)).await;
+    let anybody = begin(authority(&practice), Duration::from_mins(1)).await;
     let choose = (None, Some("select_account".to_owned()));
     assert_eq!(prompts(anybody.authorization_url()), choose, "without a name the person chooses");
     let nameless = Account { username: String::new(), ..some_account() };
@@ -104,12 +103,12 @@ fn some_account() -> Account {
 #[tokio::test]
 async fn another_person_is_refused_and_nothing_of_theirs_is_kept() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let first = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
     let first = first.expect("the person signs in");
     let before = memory.secrets.lock().expect("not poisoned").clone();
     let again = begin_again(&practice, &first.account()).await;
-    let (expected, came) = other_account(go_through(&practice, again, "Global Reader").await);
+    let (expected, came) = other_account(complete_as(&practice, again, "Global Reader").await);
     assert_eq!(expected, first.account(), "who was expected is told");
     assert_eq!(came.role, offswitch_signin::Role::GlobalReader, "and who came: {}", came.name);
     assert_eq!(*memory.secrets.lock().expect("not poisoned"), before, "the kept session is untouched");
@@ -123,7 +122,7 @@ async fn the_same_name_in_another_tenant_is_another_account() {
     let again = begin_again(&practice, &first).await;
     let nonce = parameter(again.authorization_url(), "nonce").expect("the link has a nonce");
     answer_from_the_other_tenant(&practice, &first, Some(&nonce)).await;
-    let (expected, came) = other_account(go_through(&practice, again, "Billing Administrator").await);
+    let (expected, came) = other_account(complete_as(&practice, again, "Billing Administrator").await);
     assert_eq!(expected, first, "who was expected is told");
     assert_eq!(came.tenant_id, OTHER_TENANT, "and from where somebody came");
     assert_eq!(came.username, first.username, "even with the same user name");
@@ -132,7 +131,7 @@ async fn the_same_name_in_another_tenant_is_another_account() {
 #[tokio::test]
 async fn a_renewal_that_brings_another_account_is_refused() {
     let practice = practice().await;
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(MemoryStore::default());
     let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
     let session = session.expect("the person signs in");
     let (account, former) = (session.account(), session.authorization().await.expect("a token"));

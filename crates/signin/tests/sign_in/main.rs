@@ -1,0 +1,7 @@
+//! Sign-in and sessions against the practice tenant, over real HTTP.
+
+mod fixture;
+mod loopback_listener;
+mod proptests;
+mod reauthentication;
+mod session;
