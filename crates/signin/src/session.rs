@@ -1,6 +1,6 @@
 //! Session: hands out access tokens, refreshes them, and stores the refresh token.
 
-use std::sync::{Arc, Mutex as PlainMutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable as _};
@@ -8,8 +8,8 @@ use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
 use offswitch_network::TransportError;
+use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Mutex;
 
 use crate::access_token::AccessToken;
 use crate::account::Account;
@@ -46,8 +46,8 @@ struct Inner {
     client: OAuthClient,
     clock: Clock,
     store: OnceLock<SessionStore>,
-    tokens: Mutex<Tokens>,
-    status: PlainMutex<Status>,
+    tokens: tokio::sync::Mutex<Tokens>,
+    status: Mutex<Status>,
 }
 
 struct Tokens {
@@ -89,8 +89,8 @@ impl Session {
             client,
             clock,
             store: OnceLock::new(),
-            tokens: Mutex::new(Tokens::from(response, None)),
-            status: PlainMutex::new(status),
+            tokens: tokio::sync::Mutex::new(Tokens::from(response, None)),
+            status: Mutex::new(status),
         })))
     }
 
@@ -125,13 +125,13 @@ impl Session {
             provider,
             clock,
             store: OnceLock::from(store),
-            tokens: Mutex::new(Tokens {
+            tokens: tokio::sync::Mutex::new(Tokens {
                 access_token: AccessToken::new(SecretString::default()),
                 refresh_at: now,
                 expires_at: now,
                 refresh_token: Some(SecretString::from(record.refresh_token.clone())),
             }),
-            status: PlainMutex::new(Status { account: record.account.clone(), persist_error: None }),
+            status: Mutex::new(Status { account: record.account.clone(), persist_error: None }),
         })))
     }
 
@@ -222,8 +222,8 @@ impl Session {
 }
 
 impl Inner {
-    fn status(&self) -> std::sync::MutexGuard<'_, Status> {
-        self.status.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn status(&self) -> MutexGuard<'_, Status> {
+        self.status.lock()
     }
 
     async fn refresh(&self, tokens: &mut Tokens) -> Result<(), Error> {

@@ -153,7 +153,8 @@ mod windows;
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::sync::Mutex;
+
+    use parking_lot::Mutex;
 
     use super::*;
     use crate::account::Role;
@@ -167,7 +168,7 @@ mod tests {
 
     impl Strict {
         fn spend(&self) -> Result<(), SecretStoreError> {
-            let mut left = self.changes_left.lock().expect("not poisoned");
+            let mut left = self.changes_left.lock();
             match left.as_mut() {
                 Some(0) => Err(SecretStoreError::Failed("cut off".to_owned())),
                 Some(left) => {
@@ -181,19 +182,19 @@ mod tests {
 
     impl SecretStore for Strict {
         fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
-            Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())
+            Ok(self.secrets.lock().get(name).cloned())
         }
 
         fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
             assert!(secret.len() <= 2_560, "{name} fits into an entry of Windows");
             self.spend()?;
-            self.secrets.lock().expect("not poisoned").insert(name.to_owned(), secret.to_vec());
+            self.secrets.lock().insert(name.to_owned(), secret.to_vec());
             Ok(())
         }
 
         fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
             self.spend()?;
-            self.secrets.lock().expect("not poisoned").remove(name);
+            self.secrets.lock().remove(name);
             Ok(())
         }
     }
@@ -230,9 +231,9 @@ mod tests {
             sessions.save(&session(&token)).expect("the session is kept");
             assert_eq!(stored_token(&sessions).as_deref(), Some(token.as_str()), "{size} bytes come back");
         }
-        assert_eq!(store.secrets.lock().expect("not poisoned").len(), 2, "a small session is a head and a part");
+        assert_eq!(store.secrets.lock().len(), 2, "a small session is a head and a part");
         sessions.delete().expect("the session is forgotten");
-        assert!(store.secrets.lock().expect("not poisoned").is_empty(), "nothing is left");
+        assert!(store.secrets.lock().is_empty(), "nothing is left");
     }
 
     #[test]
@@ -242,14 +243,14 @@ mod tests {
             let store = Arc::new(Strict::default());
             let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
             sessions.save(&session(&old)).expect("the old session is kept");
-            *store.changes_left.lock().expect("not poisoned") = Some(changes);
+            *store.changes_left.lock() = Some(changes);
             let result = sessions.save(&session(&new));
-            *store.changes_left.lock().expect("not poisoned") = None;
+            *store.changes_left.lock() = None;
             let token = stored_token(&sessions).expect("a session is there");
             assert!(token == old || token == new, "after {changes} changes the session is whole");
             assert!(result.is_err() || token == new, "what was reported as kept is kept");
             sessions.delete().expect("the session is forgotten");
-            assert!(store.secrets.lock().expect("not poisoned").is_empty(), "after {changes} changes nothing is left");
+            assert!(store.secrets.lock().is_empty(), "after {changes} changes nothing is left");
         }
     }
 

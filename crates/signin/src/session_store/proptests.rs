@@ -1,9 +1,9 @@
 //! Damage of any kind to the entries: a session is found whole or not at all, and can be stored anew.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -19,8 +19,8 @@ use crate::strategies::{mutated, text};
 struct Entries(Mutex<BTreeMap<String, Vec<u8>>>);
 
 impl Entries {
-    fn all(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.0.lock().expect("not poisoned")
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.0.lock()
     }
 }
 

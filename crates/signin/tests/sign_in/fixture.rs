@@ -1,7 +1,7 @@
 //! Fixture: a practice tenant, a person in front of a browser, and a secret store in memory.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use offswitch_practice::{Options, Practice};
@@ -9,6 +9,7 @@ use offswitch_signin::{
     Authority, Direction, Error, InteractiveSignIn, RedirectPageTexts, SecretStore, SecretStoreError, Session,
     system_clock,
 };
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -123,29 +124,29 @@ pub(crate) struct MemoryStore {
 
 impl MemoryStore {
     fn check(&self) -> Result<(), SecretStoreError> {
-        self.problem.lock().expect("not poisoned").clone().map_or(Ok(()), Err)
+        self.problem.lock().clone().map_or(Ok(()), Err)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.secrets.lock().expect("not poisoned").is_empty()
+        self.secrets.lock().is_empty()
     }
 }
 
 impl SecretStore for MemoryStore {
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SecretStoreError> {
         self.check()?;
-        Ok(self.secrets.lock().expect("not poisoned").get(name).cloned())
+        Ok(self.secrets.lock().get(name).cloned())
     }
 
     fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
         self.check()?;
-        self.secrets.lock().expect("not poisoned").insert(name.to_owned(), secret.to_vec());
+        self.secrets.lock().insert(name.to_owned(), secret.to_vec());
         Ok(())
     }
 
     fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
         self.check()?;
-        self.secrets.lock().expect("not poisoned").remove(name);
+        self.secrets.lock().remove(name);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use offswitch_practice::Practice;
 use offswitch_signin::{
     Authority, Clock, Error, Role, SecretStore, SecretStoreError, Session, StoredSession, system_clock,
 };
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 
 use crate::fixture::{MemoryStore, authority, browser, control, practice, sign_in};
@@ -77,13 +78,13 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
     let first = sign_in(&practice, "Billing Administrator", store()).await.expect("the person signs in");
     assert_eq!(first.persist_error(), None, "the session is kept");
-    let before = memory.secrets.lock().expect("not poisoned").clone();
+    let before = memory.secrets.lock().clone();
 
     let resume = || resume(&practice, &memory, system_clock());
     let second = resume().await.expect("it can be taken up").expect("a session is kept");
     assert_eq!(second.account(), first.account(), "the same person");
     assert_eq!(service_status(&practice, &second).await, 200, "the service knows the session");
-    assert_ne!(*memory.secrets.lock().expect("not poisoned"), before, "the rotated token is kept");
+    assert_ne!(*memory.secrets.lock(), before, "the rotated token is kept");
     assert!(resume().await.expect("again").is_some(), "the rotated token works");
 
     let elsewhere =
@@ -115,9 +116,9 @@ async fn whose_session_is_kept_is_known_without_a_network() {
     assert_eq!(*found.account(), first.account(), "also where there is no network");
     assert!(matches!(found.resume().await, Err(Error::Network(_))), "only taking it up needs one");
     assert!(find().await.expect("the store answers").is_some(), "the session is still kept then");
-    *memory.problem.lock().expect("not poisoned") = Some(SecretStoreError::Locked("locked".to_owned()));
+    *memory.problem.lock() = Some(SecretStoreError::Locked("locked".to_owned()));
     assert!(matches!(find().await, Err(Error::SecretStore(SecretStoreError::Locked(_)))), "a locked store is told");
-    *memory.problem.lock().expect("not poisoned") = Some(SecretStoreError::Missing);
+    *memory.problem.lock() = Some(SecretStoreError::Missing);
     assert!(find().await.expect("no store keeps nothing").is_none(), "where there is no store nothing is kept");
 }
 
@@ -176,16 +177,16 @@ async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
-    let ahead = Arc::new(std::sync::Mutex::new(SignedDuration::ZERO));
+    let ahead = Arc::new(Mutex::new(SignedDuration::ZERO));
     let clock: Clock = {
         let ahead = Arc::clone(&ahead);
-        Arc::new(move || Timestamp::now() + *ahead.lock().expect("not poisoned"))
+        Arc::new(move || Timestamp::now() + *ahead.lock())
     };
     let resumed = resume(&practice, &memory, clock).await;
     let session = resumed.expect("it answers").expect("a session is kept");
     let first = session.authorization().await.expect("a token");
     assert_eq!(session.authorization().await.expect("a token"), first, "a good token is used again");
-    *ahead.lock().expect("not poisoned") = SignedDuration::from_mins(57);
+    *ahead.lock() = SignedDuration::from_mins(57);
     let second = session.authorization().await.expect("a token");
     assert_ne!(second, first, "a token with three minutes left is renewed");
 }
@@ -207,7 +208,7 @@ async fn without_a_store_the_session_lasts_for_this_run() {
     let practice = practice().await;
     for problem in [SecretStoreError::Missing, SecretStoreError::Locked("locked".to_owned())] {
         let memory = Arc::new(MemoryStore::default());
-        *memory.problem.lock().expect("not poisoned") = Some(problem.clone());
+        *memory.problem.lock() = Some(problem.clone());
         let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
         let session = session.expect("the person signs in all the same");
         assert_eq!(session.persist_error(), Some(problem.clone()), "and it is said why it is not kept");
