@@ -84,9 +84,9 @@ impl OAuthErrorResponse {
         Self {
             error: truncate_untrusted(error),
             aadsts_code: aadsts_code_in(description),
-            correlation_id: labelled(description, "Correlation ID:"),
-            trace_id: labelled(description, "Trace ID:"),
-            timestamp: labelled_to_end(description, "Timestamp:"),
+            correlation_id: labeled(description, "Correlation ID:"),
+            trace_id: labeled(description, "Trace ID:"),
+            timestamp: labeled_to_end(description, "Timestamp:"),
             description: truncate_untrusted(description),
         }
     }
@@ -111,12 +111,12 @@ fn aadsts_code_in(description: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-fn labelled(description: &str, label: &str) -> Option<String> {
+fn labeled(description: &str, label: &str) -> Option<String> {
     let (_, rest) = description.split_once(label)?;
     rest.split_whitespace().next().map(truncate_untrusted)
 }
 
-fn labelled_to_end(description: &str, label: &str) -> Option<String> {
+fn labeled_to_end(description: &str, label: &str) -> Option<String> {
     let (_, rest) = description.split_once(label)?;
     let words: Vec<_> = rest.split_whitespace().take(2).collect();
     (!words.is_empty()).then(|| truncate_untrusted(&words.join(" ")))

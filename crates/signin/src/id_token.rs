@@ -131,7 +131,7 @@ mod tests {
         let account = read(&good()).expect("the token is good");
         assert_eq!(account.tenant_id, "t1", "tenant");
         assert_eq!(account.user_id, "o", "user");
-        assert_eq!(account.organization(), "tailwater.example", "organisation");
+        assert_eq!(account.organization(), "tailwater.example", "organization");
         assert_eq!(account.role, Role::BillingAdministrator, "the strongest role counts, without case");
     }
 

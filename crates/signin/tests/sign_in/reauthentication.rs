@@ -76,7 +76,7 @@ async fn the_same_person_goes_through() {
     );
     let again = complete_as(&practice, again, "Billing Administrator").await.expect("the same person is welcome");
     assert_eq!(again.account(), account, "it is the same person");
-    again.authorization().await.expect("the new session authorises");
+    again.authorization().await.expect("the new session authorizes");
 }
 
 #[tokio::test]

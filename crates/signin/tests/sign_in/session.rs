@@ -26,7 +26,7 @@ async fn token_requests(practice: &Practice) -> u64 {
 
 /// The status with which the service answers this session.
 async fn service_status(practice: &Practice, session: &Session) -> u16 {
-    let authorization = session.authorization().await.expect("the session authorises");
+    let authorization = session.authorization().await.expect("the session authorizes");
     assert!(authorization.is_sensitive(), "the header is marked sensitive");
     let url = format!("{}/v1.0/policies", practice.service());
     browser()
@@ -52,7 +52,7 @@ fn shifted(by: SignedDuration) -> Clock {
 }
 
 #[tokio::test]
-async fn signing_in_names_the_account_and_authorises() {
+async fn signing_in_names_the_account_and_authorizes() {
     let practice = practice().await;
     for (role, hint) in [
         ("Billing Administrator", Role::BillingAdministrator),
@@ -64,7 +64,7 @@ async fn signing_in_names_the_account_and_authorises() {
         let account = session.account();
         assert_eq!(account.role, hint, "the role is hinted");
         assert_eq!(account.tenant_id, practice.tenant_id(), "the tenant is named");
-        assert_eq!(account.organization(), practice.tenant(), "the organisation is named");
+        assert_eq!(account.organization(), practice.tenant(), "the organization is named");
         assert!(!account.name.is_empty() && account.name != account.username, "the person is named: {}", account.name);
         let may_read = role != "User";
         assert_eq!(service_status(&practice, &session).await == 200, may_read, "{role} is known to the service");
