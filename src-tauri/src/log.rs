@@ -26,6 +26,7 @@ pub(crate) fn start(path: &Path) {
     let file =
         FileRotate::new(path, AppendCount::new(OLDER_FILES), ContentLimit::Bytes(FILE_SIZE), Compression::None, None);
     let levels = Targets::new().with_default(LevelFilter::INFO).with_target("offswitch", LevelFilter::DEBUG);
+    // The standard mutex, since the subscriber takes that one as a writer and locks it itself.
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
     let started = tracing_subscriber::registry().with(lines).with(levels).try_init();
     if let Err(error) = started {

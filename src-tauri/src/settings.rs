@@ -227,12 +227,11 @@ fn quarantine_path(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Mutex;
 
+    use parking_lot::Mutex;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::app::state::locked;
 
     /// A file in memory that may refuse to be written.
     #[derive(Default)]
@@ -243,14 +242,14 @@ mod tests {
 
     impl SettingsFile for Memory {
         fn read(&self, key: &str) -> Option<Value> {
-            locked(&self.values).get(key).cloned()
+            self.values.lock().get(key).cloned()
         }
 
         fn write(&self, values: &[(&str, Value)]) -> Result<(), tauri_plugin_store::Error> {
             if self.read_only {
                 return Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into());
             }
-            locked(&self.values).extend(values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+            self.values.lock().extend(values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
             Ok(())
         }
     }

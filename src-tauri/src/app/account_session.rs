@@ -1,7 +1,7 @@
 //! A signed-in account at work: what it sees and what it changes.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, Identity, LatestSnapshot, Ledger, Run, RunId};
@@ -9,6 +9,7 @@ use offswitch_policies::client::{Catalogue, Licensing, Patience};
 use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Clock, Role, SecretStoreError, Session};
+use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tokio::sync::watch;
 use url::Url;
@@ -18,7 +19,6 @@ use crate::adapters::snapshots;
 use crate::app::run_permits::RunPermits;
 use crate::app::run_stream::RunStream;
 use crate::app::session_credential::SessionCredential;
-use crate::app::state::locked;
 use crate::views::{AccountView, CatalogueView, MayChange, PresentView, Problem, RunEvent, RunResult};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
@@ -139,7 +139,7 @@ impl AccountSession {
     /// # Errors
     /// Why nothing can be recorded, and so nothing may be changed.
     pub(crate) fn ledger_account(&self) -> Result<LedgerAccount, Problem> {
-        locked(&self.attached).as_ref().map(|attached| attached.ledger_account.clone()).map_err(Clone::clone)
+        self.attached.lock().as_ref().map(|attached| attached.ledger_account.clone()).map_err(Clone::clone)
     }
 
     /// Records in this ledger from now on, if there was none so far.
@@ -148,7 +148,7 @@ impl AccountSession {
             return;
         }
         let tried = attach(ledger, ledger_person(self.account()), (self.clock)()).await;
-        let mut attached = locked(&self.attached);
+        let mut attached = self.attached.lock();
         // Another try may have been quicker, and more may have been seen since.
         if attached.is_err() {
             *attached = tried;
@@ -169,7 +169,7 @@ impl AccountSession {
 
     /// A list as the window sees it.
     pub(crate) fn catalogue_view(&self, catalogue: &Catalogue) -> CatalogueView {
-        match &*locked(&self.attached) {
+        match &*self.attached.lock() {
             Ok(AttachedLedger { before, .. }) => {
                 CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), catalogue), None)
             }
@@ -188,7 +188,7 @@ impl AccountSession {
 
     /// The list as the service told it last; none if it may have changed since.
     pub(crate) fn latest_catalogue(&self) -> Option<CatalogueView> {
-        let latest = locked(&self.latest).clone();
+        let latest = self.latest.lock().clone();
         latest.map(|latest| self.catalogue_view(&latest))
     }
 
@@ -219,7 +219,7 @@ impl AccountSession {
         let catalogue = loop {
             let before = self.ended_runs.load(Ordering::SeqCst);
             let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
-            let mut latest = locked(&self.latest);
+            let mut latest = self.latest.lock();
             // A run that ended meanwhile knows better than what was read before its end.
             if self.ended_runs.load(Ordering::SeqCst) == before {
                 *latest = Some(catalogue.clone());
@@ -241,7 +241,7 @@ impl AccountSession {
 
     /// Takes a list that was read for something else.
     pub(crate) fn set_catalogue(&self, catalogue: &Catalogue) {
-        *locked(&self.latest) = Some(catalogue.clone());
+        *self.latest.lock() = Some(catalogue.clone());
     }
 
     /// The list as it was read within the last minute, read again if it is older.
@@ -249,7 +249,7 @@ impl AccountSession {
     /// # Errors
     /// Why it could not be read.
     pub(crate) async fn recent_catalogue(&self) -> Result<Catalogue, Problem> {
-        let latest = locked(&self.latest).clone();
+        let latest = self.latest.lock().clone();
         let is_recent =
             |catalogue: &Catalogue| (self.clock)().duration_since(catalogue.read_at).abs() < CATALOGUE_MAX_AGE;
         match latest.filter(is_recent) {
@@ -261,7 +261,7 @@ impl AccountSession {
     /// The list after a run: as it was read back, or the last one with what was seen of a single offering. If an offering
     /// was not seen since it was written, there is no list to trust.
     pub(crate) fn apply_report(&self, report: &Report) -> Option<Catalogue> {
-        let mut latest = locked(&self.latest);
+        let mut latest = self.latest.lock();
         self.ended_runs.fetch_add(1, Ordering::SeqCst);
         if report.catalogue.is_some() {
             latest.clone_from(&report.catalogue);
@@ -290,7 +290,7 @@ impl AccountSession {
     /// Keeps the list in step with what a run tells, so that nothing is planned from values that are gone.
     pub(crate) fn apply_progress(&self, progress: &Progress) {
         if let Progress::Judged { key, seen: Some(seen), .. } = progress
-            && let Some(offering) = locked(&self.latest).as_mut().and_then(|catalogue| find_offering(catalogue, key))
+            && let Some(offering) = self.latest.lock().as_mut().and_then(|catalogue| find_offering(catalogue, key))
         {
             offering.value = seen.clone();
         }

@@ -1,12 +1,12 @@
 //! One of the program's ledgers: opened at the start, and tried again as long as it cannot be opened.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use offswitch_ledger::Ledger;
 use offswitch_signin::Clock;
+use parking_lot::Mutex;
 
-use crate::app::state::locked;
 use crate::views::Problem;
 
 /// A ledger's file.
@@ -31,12 +31,12 @@ impl LedgerHandle {
 
     /// The ledger, or why there is none.
     pub(crate) fn ledger(&self) -> Result<Arc<Ledger>, Problem> {
-        locked(&self.opened).ledger.clone()
+        self.opened.lock().ledger.clone()
     }
 
     /// That a damaged ledger was set aside, if it was.
     pub(crate) fn quarantined(&self) -> Option<Problem> {
-        locked(&self.opened).quarantined.clone()
+        self.opened.lock().quarantined.clone()
     }
 
     /// Tries again if it could not be opened: whatever was in the way may be gone.
@@ -46,7 +46,7 @@ impl LedgerHandle {
         }
         let (path, clock, opened) = (self.path.clone(), Arc::clone(&self.clock), Arc::clone(&self.opened));
         let tried = tokio::task::spawn_blocking(move || {
-            let mut opened = locked(&opened);
+            let mut opened = opened.lock();
             if opened.ledger.is_err() {
                 *opened = OpenedLedger::at(&path, &clock);
             }

@@ -1,14 +1,14 @@
 //! Who may write now: one run over many offerings alone, or single changes beside each other.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use offswitch_ledger::{self as ledger, RunId};
 use offswitch_policies::run::{Record, Unrecorded};
+use parking_lot::Mutex;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::state::locked;
 use crate::views::Problem;
 
 /// The turns of one session's runs.
@@ -87,7 +87,7 @@ impl RunPermits {
     /// Whatever was stopped before does not concern the turn that begins now.
     fn permit(&self, guard: Option<Guard>) -> Result<RunPermit, Problem> {
         let guard = guard.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new("run.busy"))?;
-        let mut stop = locked(&self.stop);
+        let mut stop = self.stop.lock();
         if stop.is_cancelled() {
             *stop = CancellationToken::new();
         }
@@ -96,7 +96,7 @@ impl RunPermits {
 
     /// Lets what is under way finish and starts nothing more.
     pub(crate) fn stop(&self) {
-        locked(&self.stop).cancel();
+        self.stop.lock().cancel();
     }
 
     /// Stops, admits nothing any more, and waits until nothing is under way.
@@ -114,21 +114,21 @@ impl RunPermits {
 
     /// Keeps in mind what could not be recorded of a run.
     pub(crate) fn keep_pending(&self, run: i64, record: Arc<dyn Record>, missing: Unrecorded) {
-        locked(&self.pending).push(PendingRecord { run: RunId(run), record, missing });
+        self.pending.lock().push(PendingRecord { run: RunId(run), record, missing });
     }
 
     /// Whether something of that run is in mind only.
     pub(crate) fn has_pending(&self, run: RunId) -> bool {
-        locked(&self.pending).iter().any(|pending| pending.run == run)
+        self.pending.lock().iter().any(|pending| pending.run == run)
     }
 
     /// Records what could not be recorded before, as far as it now can be.
     pub(crate) async fn record_pending(&self) {
-        let pending = std::mem::take(&mut *locked(&self.pending));
+        let pending = std::mem::take(&mut *self.pending.lock());
         for one in pending {
             let tried = tokio::task::spawn_blocking(move || (one.is_recorded(), one)).await;
             if let Ok((false, one)) = tried {
-                locked(&self.pending).push(one);
+                self.pending.lock().push(one);
             }
         }
     }

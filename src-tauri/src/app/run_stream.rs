@@ -1,11 +1,9 @@
 //! A run under way as the window sees it: the one that began it, or one that was loaded anew in the middle of it.
 
-use std::sync::Mutex;
-
+use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tokio::sync::watch;
 
-use crate::app::state::locked;
 use crate::views::{Problem, RunEvent, RunResult, RunView};
 
 /// A run under way, and the window that is told of it.
@@ -32,7 +30,7 @@ impl RunStream {
 
     /// Tells how it goes on.
     pub(crate) fn send(&self, event: RunEvent) {
-        let mut state = locked(&self.state);
+        let mut state = self.state.lock();
         state.apply(&event);
         state.send(event);
     }
@@ -49,7 +47,7 @@ impl RunStream {
 
     /// Tells another window how it stands now, and from now on how it goes on. Waits for its end.
     pub(crate) async fn follow(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
-        locked(&self.state).attach(window);
+        self.state.lock().attach(window);
         let mut end = self.end.subscribe();
         end.wait_for(Option::is_some).await.ok()?.clone()
     }
@@ -106,14 +104,14 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);
         let channel = Channel::new(move |message| {
-            locked(&heard).push(message.deserialize::<serde_json::Value>()?);
+            heard.lock().push(message.deserialize::<serde_json::Value>()?);
             Ok(())
         });
         (channel, told)
     }
 
     fn types(told: &Mutex<Vec<serde_json::Value>>) -> Vec<String> {
-        locked(told).iter().map(|event| event["type"].as_str().unwrap_or_default().to_owned()).collect()
+        told.lock().iter().map(|event| event["type"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     fn value(kind: ValueKind) -> ValueView {
@@ -168,7 +166,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(types(&told), ["started", "paused"], "it is told how the run stands");
-        let states: Vec<_> = locked(&told)[0]["run"]["changes"].as_array().into_iter().flatten().cloned().collect();
+        let states: Vec<_> = told.lock()[0]["run"]["changes"].as_array().into_iter().flatten().cloned().collect();
         let states: Vec<_> = states.iter().map(|change| change["state"].as_str()).collect();
         assert_eq!(states, [Some("accepted"), Some("waiting")], "and each of its changes");
         stream.send(RunEvent::Resumed);

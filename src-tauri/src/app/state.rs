@@ -1,11 +1,12 @@
 //! What the program holds while it runs.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use offswitch_ledger::Ledger;
 use offswitch_practice::{Options, Practice};
 use offswitch_signin::{Authority, Clock, KeyringStore};
+use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -155,7 +156,7 @@ impl AppState {
     /// Takes the place of the one sign-in under way; it is given back when the answer is dropped. `again`: the same person
     /// signs in once more.
     pub(crate) fn begin_sign_in(&self, reauthentication: bool) -> Result<SignInGuard<'_>, Problem> {
-        let mut pending_sign_in = locked(&self.pending_sign_in);
+        let mut pending_sign_in = self.pending_sign_in.lock();
         if pending_sign_in.is_some() {
             return Err(Problem::new("signIn.underWay"));
         }
@@ -165,25 +166,25 @@ impl AppState {
 
     /// Gives up the sign-in under way, if there is one.
     pub(crate) fn cancel_sign_in(&self) {
-        if let Some(pending) = locked(&self.pending_sign_in).as_ref() {
+        if let Some(pending) = self.pending_sign_in.lock().as_ref() {
             pending.cancel.cancel();
         }
     }
 
     /// The link of the sign-in under way, once it is known.
     pub(crate) fn sign_in_link(&self) -> Option<Url> {
-        locked(&self.pending_sign_in).as_ref().and_then(|pending| pending.link.clone())
+        self.pending_sign_in.lock().as_ref().and_then(|pending| pending.link.clone())
     }
 
     /// Whether a run is under way. Switching the account holds the turn too, but can be left at any time.
     pub(crate) fn run_in_progress(&self) -> bool {
-        let switching = locked(&self.pending_sign_in).as_ref().is_some_and(|pending| !pending.reauthentication);
+        let switching = self.pending_sign_in.lock().as_ref().is_some_and(|pending| !pending.reauthentication);
         !switching && self.session().is_some_and(|account_session| account_session.run_permits().in_progress())
     }
 
     /// Who is signed in.
     pub(crate) fn session(&self) -> Option<Arc<AccountSession>> {
-        locked(&self.account_session).clone()
+        self.account_session.lock().clone()
     }
 
     /// Who is signed in, or the problem that nobody is.
@@ -195,13 +196,13 @@ impl AppState {
     pub(crate) fn set_session(&self, account_session: AccountSession) -> Arc<AccountSession> {
         let account_session = Arc::new(account_session);
         self.had_session.store(true, Ordering::SeqCst);
-        *locked(&self.account_session) = Some(Arc::clone(&account_session));
+        *self.account_session.lock() = Some(Arc::clone(&account_session));
         account_session
     }
 
     /// Nobody is signed in any more.
     pub(crate) fn clear_session(&self) {
-        *locked(&self.account_session) = None;
+        *self.account_session.lock() = None;
     }
 }
 
@@ -211,12 +212,12 @@ pub(crate) struct SignInGuard<'a>(&'a Mutex<Option<PendingSignIn>>);
 impl SignInGuard<'_> {
     /// Tells when the admin gives up.
     pub(crate) fn cancel(&self) -> CancellationToken {
-        locked(self.0).as_ref().map(|pending| pending.cancel.clone()).unwrap_or_default()
+        self.0.lock().as_ref().map(|pending| pending.cancel.clone()).unwrap_or_default()
     }
 
     /// Makes the link known.
     pub(crate) fn set_link(&self, link: &Url) {
-        if let Some(pending) = locked(self.0).as_mut() {
+        if let Some(pending) = self.0.lock().as_mut() {
             pending.link = Some(link.clone());
         }
     }
@@ -224,11 +225,6 @@ impl SignInGuard<'_> {
 
 impl Drop for SignInGuard<'_> {
     fn drop(&mut self) {
-        *locked(self.0) = None;
+        *self.0.lock() = None;
     }
-}
-
-/// The data behind these locks is whole at every moment, so a thread that panicked has not spoilt it.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

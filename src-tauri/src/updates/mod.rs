@@ -3,8 +3,7 @@
 
 mod policy;
 
-use std::sync::Mutex;
-
+use parking_lot::Mutex;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_updater::{Update, Updater, UpdaterExt as _};
 use url::Url;
@@ -12,7 +11,6 @@ use url::Url;
 pub(crate) use policy::disabled_reason;
 
 use crate::adapters::problem::internal_error;
-use crate::app::state::locked;
 use crate::views::{Problem, UpdateView};
 
 /// The release that was found last.
@@ -34,7 +32,7 @@ impl Updates {
         };
         let found = updater(app).map_err(unknown)?.check().await.map_err(unknown)?;
         let view = found.as_ref().map(|update| UpdateView { version: update.version.clone() });
-        *locked(&self.found) = found;
+        *self.found.lock() = found;
         Ok(view)
     }
 
@@ -46,7 +44,7 @@ impl Updates {
     /// what `ready` says. This program goes on as it is.
     pub(crate) async fn install(&self, ready: impl FnOnce() -> Result<(), Problem>) -> Result<(), Problem> {
         let failed = |error| Problem::new("update.failed").detail("cause", Some(error_chain(&error)));
-        let update = locked(&self.found).clone();
+        let update = self.found.lock().clone();
         let update = update.ok_or_else(|| internal_error(&"no release was found before"))?;
         let release = update.download(|_, _| (), || ()).await.map_err(failed)?;
         ready()?;
