@@ -1,7 +1,7 @@
 //! The catalogue as the window sees it.
 
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{Kind, Offering, OfferingKey, Plan, Value};
+use offswitch_policies::model::{self, Offering, OfferingKey, Plan, Value};
 
 use crate::views::{
     CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
@@ -31,8 +31,8 @@ impl From<&Offering> for OfferingView {
         let OfferingKey { kind, id } = &offering.key;
         // Trials only is for Microsoft's products; offer types know the other two (licensing-service.md).
         let choices = match kind {
-            Kind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
-            Kind::OfferType => vec![ValueKind::On, ValueKind::Off],
+            model::OfferingKind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
+            model::OfferingKind::OfferType => vec![ValueKind::On, ValueKind::Off],
         };
         Self {
             key: offering.key.to_string(),
@@ -49,17 +49,17 @@ impl From<&Plan> for PlanView {
     fn from(plan: &Plan) -> Self {
         Self {
             keys: plan.changes.iter().map(|change| change.key.to_string()).collect(),
-            standing: plan.standing,
-            left_alone: plan.left_alone.iter().map(|offering| offering.key.to_string()).collect(),
+            standing: plan.unchanged,
+            left_alone: plan.skipped_unknown.iter().map(|offering| offering.key.to_string()).collect(),
         }
     }
 }
 
-impl From<Kind> for OfferingKind {
-    fn from(kind: Kind) -> Self {
+impl From<model::OfferingKind> for OfferingKind {
+    fn from(kind: model::OfferingKind) -> Self {
         match kind {
-            Kind::Product => Self::Product,
-            Kind::OfferType => Self::OfferType,
+            model::OfferingKind::Product => Self::Product,
+            model::OfferingKind::OfferType => Self::OfferType,
         }
     }
 }
@@ -72,7 +72,7 @@ impl From<&Value> for ValueView {
             Value::TrialsOnly => ValueKind::Trials,
             Value::Other(_) => ValueKind::Other,
         };
-        Self { kind, text: value.word().to_owned() }
+        Self { kind, text: value.as_str().to_owned() }
     }
 }
 

@@ -8,8 +8,8 @@ use offswitch_ledger::{
     self as ledger, AccountId, DriftedOffering, Ledger, NewRun, OutcomeUpdate, PlannedChange, RunId,
 };
 use offswitch_policies::client::Error;
-use offswitch_policies::model::{Change, Kind, OfferingKey};
-use offswitch_policies::run::{Answer, Outcome, Record, RecordError, Settled, Sight, Stopped};
+use offswitch_policies::model::{Change, OfferingKey, OfferingKind};
+use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState, Outcome, Response, StopReason};
 
 use crate::views::Problem;
 
@@ -44,66 +44,72 @@ impl LedgerJournal {
         Self { ledger, metadata: None, run: OnceLock::from(run) }
     }
 
-    fn run(&self) -> Result<RunId, RecordError> {
-        self.run.get().copied().ok_or_else(|| RecordError::new("the run is not open"))
+    fn run(&self) -> Result<RunId, JournalError> {
+        self.run.get().copied().ok_or_else(|| JournalError::new("the run is not open"))
     }
 }
 
-impl Record for LedgerJournal {
-    fn open(&self, changes: &[Change], at: Timestamp) -> Result<i64, RecordError> {
+impl Journal for LedgerJournal {
+    fn begin(&self, changes: &[Change], at: Timestamp) -> Result<i64, JournalError> {
         let Some(RunMetadata { account, intent, origin, overtaken }) = self.metadata.clone() else {
-            return Err(RecordError::new("the run is open already"));
+            return Err(JournalError::new("the run is open already"));
         };
         let changes = changes.iter().map(planned).collect();
         let overtaken = overtaken.into_iter().map(drifted).collect();
         let new = NewRun { account, intent, origin, started_at: at, changes, drifted: overtaken };
-        let run = self.ledger.open_run(&new).map_err(RecordError::new)?;
+        let run = self.ledger.open_run(&new).map_err(JournalError::new)?;
         Ok(self.run.get_or_init(|| run).0)
     }
 
-    fn intend(&self, position: usize, at: Timestamp, correlation_id: uuid::Uuid) -> Result<(), RecordError> {
+    fn record_intent(&self, position: usize, at: Timestamp, correlation_id: uuid::Uuid) -> Result<(), JournalError> {
         let correlation_id = correlation_id.to_string();
-        self.ledger.record_intent(self.run()?, position, at, &correlation_id).map_err(RecordError::new)
+        self.ledger.record_intent(self.run()?, position, at, &correlation_id).map_err(JournalError::new)
     }
 
-    fn settle(&self, position: usize, answer: &Answer, in_doubt: bool, at: Timestamp) -> Result<(), RecordError> {
-        let (outcome, error) = match answer {
-            Answer::Accepted(_) => (ledger::Outcome::Accepted, None),
-            Answer::Refused(error) => (ledger::Outcome::Refused, Some(error)),
-            Answer::Failed(error) => (ledger::Outcome::Failed, Some(error)),
+    fn record_response(
+        &self,
+        position: usize,
+        response: &Response,
+        in_doubt: bool,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let (outcome, error) = match response {
+            Response::Accepted(_) => (ledger::Outcome::Accepted, None),
+            Response::Refused(error) => (ledger::Outcome::Refused, Some(error)),
+            Response::Failed(error) => (ledger::Outcome::Failed, Some(error)),
         };
-        let correlation_id = answer.correlation_id().map(|id| id.to_string());
+        let correlation_id = response.correlation_id().map(|id| id.to_string());
         let settlement =
             OutcomeUpdate { outcome, at, correlation_id, reason: error.map(reason), in_doubt, observed: None };
-        self.ledger.record_outcomes(self.run()?, &[(position, settlement)]).map_err(RecordError::new)
+        self.ledger.record_outcomes(self.run()?, &[(position, settlement)]).map_err(JournalError::new)
     }
 
-    fn judge(&self, verdicts: &[(usize, Settled)], at: Timestamp) -> Result<(), RecordError> {
-        let settlement = |(position, settled): &(usize, Settled)| (*position, settlement(settled, at));
+    fn record_verdicts(&self, verdicts: &[(usize, ChangeResult)], at: Timestamp) -> Result<(), JournalError> {
+        let settlement = |(position, settled): &(usize, ChangeResult)| (*position, settlement(settled, at));
         let settlements: Vec<_> = verdicts.iter().map(settlement).collect();
-        self.ledger.record_outcomes(self.run()?, &settlements).map_err(RecordError::new)
+        self.ledger.record_outcomes(self.run()?, &settlements).map_err(JournalError::new)
     }
 
-    fn close(&self, stopped: Option<Stopped>, at: Timestamp) -> Result<(), RecordError> {
+    fn end(&self, stopped: Option<StopReason>, at: Timestamp) -> Result<(), JournalError> {
         let ending = match stopped {
             None => ledger::Ending::Completed,
-            Some(Stopped::Admin) => ledger::Ending::Admin,
-            Some(Stopped::Refused) => ledger::Ending::Refused,
-            Some(Stopped::Session) => ledger::Ending::Session,
-            Some(Stopped::Record) => ledger::Ending::Record,
-            Some(Stopped::Time) => ledger::Ending::Time,
-            Some(Stopped::Wait) => ledger::Ending::Wait,
-            Some(Stopped::Unread) => ledger::Ending::Unread,
-            Some(Stopped::Interrupted) => ledger::Ending::Interrupted,
+            Some(StopReason::Admin) => ledger::Ending::Admin,
+            Some(StopReason::Refused) => ledger::Ending::Refused,
+            Some(StopReason::Session) => ledger::Ending::Session,
+            Some(StopReason::Record) => ledger::Ending::Record,
+            Some(StopReason::Time) => ledger::Ending::Time,
+            Some(StopReason::Wait) => ledger::Ending::Wait,
+            Some(StopReason::Unread) => ledger::Ending::Unread,
+            Some(StopReason::Interrupted) => ledger::Ending::Interrupted,
         };
         let (run, recovered) = (self.run()?, self.metadata.is_none());
         let close = if recovered { Ledger::close_recovered_run } else { Ledger::close_run };
-        close(&self.ledger, run, ending, at).map_err(RecordError::new)
+        close(&self.ledger, run, ending, at).map_err(JournalError::new)
     }
 }
 
 /// A verdict as it is recorded.
-fn settlement(settled: &Settled, at: Timestamp) -> OutcomeUpdate {
+fn settlement(settled: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
     use ledger::Outcome::{Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
     let (outcome, reason) = match &settled.outcome {
         Outcome::Verified => (Verified, None),
@@ -111,14 +117,14 @@ fn settlement(settled: &Settled, at: Timestamp) -> OutcomeUpdate {
         Outcome::Refused(error) => (Refused, Some(reason(error))),
         Outcome::Failed(error) => (Failed, Some(reason(error))),
         Outcome::NotAttempted(_) => (NotAttempted, None),
-        Outcome::Standing => (NotAttempted, Some(program_reason(NO_OP))),
-        Outcome::Overtaken => (NotAttempted, Some(program_reason(DRIFTED))),
-        Outcome::Interrupted(Sight::Shows(_)) => (Interrupted, None),
-        Outcome::Interrupted(Sight::Unreadable(error)) => (Interrupted, Some(reason(error))),
-        Outcome::Interrupted(Sight::Rewritten) => (Interrupted, Some(program_reason(SUPERSEDED))),
+        Outcome::NoOp => (NotAttempted, Some(program_reason(NO_OP))),
+        Outcome::Drifted => (NotAttempted, Some(program_reason(DRIFTED))),
+        Outcome::Interrupted(ObservedState::Shows(_)) => (Interrupted, None),
+        Outcome::Interrupted(ObservedState::Unreadable(error)) => (Interrupted, Some(reason(error))),
+        Outcome::Interrupted(ObservedState::Superseded) => (Interrupted, Some(program_reason(SUPERSEDED))),
     };
     let correlation_id = settled.correlation_id.map(|id| id.to_string());
-    let seen = settled.seen.as_ref().map(|value| value.word().to_owned());
+    let seen = settled.observed.as_ref().map(|value| value.as_str().to_owned());
     OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt: settled.in_doubt, observed: seen }
 }
 
@@ -127,8 +133,8 @@ fn planned(change: &Change) -> PlannedChange {
         kind: kind(change.key.kind),
         offering: change.key.id.clone(),
         name: change.name.clone(),
-        from: change.from.word().to_owned(),
-        to: change.to.word().to_owned(),
+        from: change.from.as_str().to_owned(),
+        to: change.to.as_str().to_owned(),
     }
 }
 
@@ -136,18 +142,18 @@ fn drifted(change: Change) -> DriftedOffering {
     DriftedOffering { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
 }
 
-pub(crate) fn kind(kind: Kind) -> ledger::OfferingKind {
+pub(crate) fn kind(kind: OfferingKind) -> ledger::OfferingKind {
     match kind {
-        Kind::Product => ledger::OfferingKind::Product,
-        Kind::OfferType => ledger::OfferingKind::OfferType,
+        OfferingKind::Product => ledger::OfferingKind::Product,
+        OfferingKind::OfferType => ledger::OfferingKind::OfferType,
     }
 }
 
 /// An offering's key, out of its row.
 pub(crate) fn key(kind: ledger::OfferingKind, id: &str) -> OfferingKey {
     let kind = match kind {
-        ledger::OfferingKind::Product => Kind::Product,
-        ledger::OfferingKind::OfferType => Kind::OfferType,
+        ledger::OfferingKind::Product => OfferingKind::Product,
+        ledger::OfferingKind::OfferType => OfferingKind::OfferType,
     };
     OfferingKey { kind, id: id.to_owned() }
 }
@@ -195,31 +201,31 @@ mod tests {
         let metadata = RunMetadata { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
         let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
         let verdicts = [
-            (Outcome::Standing, OutcomeState::NotAttempted, Some(NO_OP)),
-            (Outcome::Overtaken, OutcomeState::NotAttempted, Some(DRIFTED)),
-            (Outcome::NotAttempted(Stopped::Wait), OutcomeState::NotAttempted, None),
+            (Outcome::NoOp, OutcomeState::NotAttempted, Some(NO_OP)),
+            (Outcome::Drifted, OutcomeState::NotAttempted, Some(DRIFTED)),
+            (Outcome::NotAttempted(StopReason::Wait), OutcomeState::NotAttempted, None),
             (Outcome::Unconfirmed { reason: None }, OutcomeState::Unconfirmed, None),
-            (Outcome::Interrupted(Sight::Shows(Value::On)), OutcomeState::Interrupted, Some("run.interrupted")),
-            (Outcome::Interrupted(Sight::Rewritten), OutcomeState::Interrupted, Some(SUPERSEDED)),
+            (Outcome::Interrupted(ObservedState::Shows(Value::On)), OutcomeState::Interrupted, Some("run.interrupted")),
+            (Outcome::Interrupted(ObservedState::Superseded), OutcomeState::Interrupted, Some(SUPERSEDED)),
         ];
         let change = |position: usize| Change {
-            key: OfferingKey { kind: Kind::Product, id: format!("CFQ{position}") },
+            key: OfferingKey { kind: OfferingKind::Product, id: format!("CFQ{position}") },
             name: "Visio".into(),
             from: Value::On,
             to: Value::Off,
         };
         let changes: Vec<_> = (0..verdicts.len()).map(change).collect();
-        let run = record.open(&changes, Timestamp::UNIX_EPOCH)?;
+        let run = record.begin(&changes, Timestamp::UNIX_EPOCH)?;
         for position in 0..changes.len() {
-            record.intend(position, Timestamp::UNIX_EPOCH, uuid::Uuid::nil())?;
+            record.record_intent(position, Timestamp::UNIX_EPOCH, uuid::Uuid::nil())?;
         }
         let settled = |(position, (outcome, ..)): (usize, &(Outcome, _, _))| {
-            let (outcome, change, seen) = (outcome.clone(), changes[position].clone(), Some(Value::TrialsOnly));
-            (position, Settled { change, outcome, seen, correlation_id: None, in_doubt: position == 3 })
+            let (outcome, change, observed) = (outcome.clone(), changes[position].clone(), Some(Value::TrialsOnly));
+            (position, ChangeResult { change, outcome, observed, correlation_id: None, in_doubt: position == 3 })
         };
         let all: Vec<_> = verdicts.iter().enumerate().map(settled).collect();
-        record.judge(&all, Timestamp::UNIX_EPOCH)?;
-        record.close(Some(Stopped::Wait), Timestamp::UNIX_EPOCH)?;
+        record.record_verdicts(&all, Timestamp::UNIX_EPOCH)?;
+        record.end(Some(StopReason::Wait), Timestamp::UNIX_EPOCH)?;
 
         let (kept, by) = ledger.run("t", RunId(run))?.ok_or("the run is there")?;
         let view = run_history::run(&kept, &by);

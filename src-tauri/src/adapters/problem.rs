@@ -175,8 +175,8 @@ impl From<&offswitch_policies::client::Error> for Problem {
                 .detail("error", code.as_ref())
                 .detail("reason", reason.as_ref())
                 .detail("retryAfter", retry_after.map(|time| time.as_secs())),
-            Error::Answer { problem, .. } => Self::new("service.answer").detail("reason", Some(problem)),
-            Error::Authorize(error) => match error.get_ref().downcast_ref::<SignInError>() {
+            Error::InvalidResponse { problem, .. } => Self::new("service.answer").detail("reason", Some(problem)),
+            Error::Credential(error) => match error.get_ref().downcast_ref::<SignInError>() {
                 Some(error) => error.clone().into(),
                 None => Self::new("signIn.expired").detail("cause", Some(error)),
             },

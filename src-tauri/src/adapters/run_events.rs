@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use offswitch_ledger as ledger;
 use offswitch_policies as policies;
 use offswitch_policies::model::Change;
-use offswitch_policies::run::{Answer, Outcome, Progress, Report, Settled};
+use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response};
 
 use crate::adapters::ledger_journal::{DRIFTED, NO_OP};
 use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
@@ -30,7 +30,7 @@ impl RunHeader {
         RunView {
             ended_at: Some(report.ended_at.to_string()),
             stopped: report.stopped.map(Stopped::from),
-            barred_until: report.barred_until.map(|until| until.to_string()),
+            barred_until: report.throttled_until.map(|until| until.to_string()),
             ..self.view(run, report.started_at, report.changes.iter().map(change_result).collect())
         }
     }
@@ -56,23 +56,25 @@ impl RunHeader {
         };
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.started(*run, *at, changes) },
-            Progress::UnderWay { key } => change(key, OutcomeState::UnderWay, None, None),
+            Progress::Writing { key } => change(key, OutcomeState::UnderWay, None, None),
             // What the service answers to a write is not shown as the value: only what is read back is.
-            Progress::Answered { key, answer: Answer::Accepted(_) } => change(key, OutcomeState::Accepted, None, None),
-            Progress::Answered { key, answer: Answer::Refused(error) } => {
+            Progress::Responded { key, response: Response::Accepted(_) } => {
+                change(key, OutcomeState::Accepted, None, None)
+            }
+            Progress::Responded { key, response: Response::Refused(error) } => {
                 change(key, OutcomeState::Refused, None, Some(Problem::from(error)))
             }
-            Progress::Answered { key, answer: Answer::Failed(error) } => {
+            Progress::Responded { key, response: Response::Failed(error) } => {
                 change(key, OutcomeState::Failed, None, Some(Problem::from(error)))
             }
-            Progress::Judged { key, outcome, seen } => {
+            Progress::Verdict { key, outcome, observed } => {
                 let (state, problem) = verdict(outcome);
-                change(key, state, seen.as_ref(), problem)
+                change(key, state, observed.as_ref(), problem)
             }
             Progress::Waiting { time } => {
                 RunEvent::Waiting { seconds: time.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) }
             }
-            Progress::Checking => RunEvent::Checking,
+            Progress::Verifying => RunEvent::Checking,
             Progress::Paused => RunEvent::Paused,
             Progress::Resumed => RunEvent::Resumed,
         }
@@ -97,14 +99,14 @@ fn waiting(change: &Change) -> ChangeView {
 }
 
 /// A change with its verdict.
-fn change_result(settled: &Settled) -> ChangeView {
+fn change_result(settled: &ChangeResult) -> ChangeView {
     let (state, problem) = verdict(&settled.outcome);
     ChangeView {
         state,
         problem,
         correlation_id: settled.correlation_id.map(|id| id.to_string()),
         in_doubt: settled.in_doubt,
-        seen: settled.seen.as_ref().map(ValueView::from),
+        seen: settled.observed.as_ref().map(ValueView::from),
         ..waiting(&settled.change)
     }
 }
@@ -116,24 +118,24 @@ fn verdict(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
         Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
         Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
         Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
-        Outcome::Standing => (OutcomeState::NotAttempted, Some(Problem::new(NO_OP))),
-        Outcome::Overtaken => (OutcomeState::NotAttempted, Some(Problem::new(DRIFTED))),
+        Outcome::NoOp => (OutcomeState::NotAttempted, Some(Problem::new(NO_OP))),
+        Outcome::Drifted => (OutcomeState::NotAttempted, Some(Problem::new(DRIFTED))),
         // A run that is followed to its end does not come to this.
         Outcome::Interrupted(_) => (OutcomeState::Interrupted, None),
     }
 }
 
-impl From<policies::run::Stopped> for Stopped {
-    fn from(stopped: policies::run::Stopped) -> Self {
+impl From<policies::run::StopReason> for Stopped {
+    fn from(stopped: policies::run::StopReason) -> Self {
         match stopped {
-            policies::run::Stopped::Admin => Self::Admin,
-            policies::run::Stopped::Refused => Self::Refused,
-            policies::run::Stopped::Session => Self::Session,
-            policies::run::Stopped::Record => Self::Record,
-            policies::run::Stopped::Time => Self::Time,
-            policies::run::Stopped::Wait => Self::Wait,
-            policies::run::Stopped::Unread => Self::Unread,
-            policies::run::Stopped::Interrupted => Self::Interrupted,
+            policies::run::StopReason::Admin => Self::Admin,
+            policies::run::StopReason::Refused => Self::Refused,
+            policies::run::StopReason::Session => Self::Session,
+            policies::run::StopReason::Record => Self::Record,
+            policies::run::StopReason::Time => Self::Time,
+            policies::run::StopReason::Wait => Self::Wait,
+            policies::run::StopReason::Unread => Self::Unread,
+            policies::run::StopReason::Interrupted => Self::Interrupted,
         }
     }
 }

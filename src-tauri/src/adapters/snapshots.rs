@@ -2,20 +2,20 @@
 
 use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingKind, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy};
+use offswitch_policies::model::{self, Offering, OfferingKey, Policy};
 
 use crate::adapters::ledger_journal;
 use crate::views::NewView;
 
 /// A list that was just read, to be recorded.
 pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
-    let sightings = |kind: Kind| -> Vec<_> {
+    let sightings = |kind: model::OfferingKind| -> Vec<_> {
         let of_kind = catalogue.offerings.iter().filter(|offering| offering.key.kind == kind);
         of_kind
             .map(|Offering { key, name, value }| SnapshotItem {
                 offering: key.id.clone(),
                 name: name.clone(),
-                value: value.word().to_owned(),
+                value: value.as_str().to_owned(),
             })
             .collect()
     };
@@ -23,8 +23,8 @@ pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
     NewSnapshot {
         at: catalogue.read_at,
         policy: PolicySnapshot { id, description, default_value },
-        products: sightings(Kind::Product),
-        offer_types: catalogue.offer_types_error.is_none().then(|| sightings(Kind::OfferType)),
+        products: sightings(model::OfferingKind::Product),
+        offer_types: catalogue.offer_types_error.is_none().then(|| sightings(model::OfferingKind::OfferType)),
     }
 }
 
@@ -57,9 +57,9 @@ pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
 /// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
 pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewView> {
     let last = last?;
-    let seen = |kind: Kind| match kind {
-        Kind::Product => Some(&last.products),
-        Kind::OfferType => last.offer_types.as_ref(),
+    let seen = |kind: model::OfferingKind| match kind {
+        model::OfferingKind::Product => Some(&last.products),
+        model::OfferingKind::OfferType => last.offer_types.as_ref(),
     };
     let unseen = |key: &&OfferingKey| {
         seen(key.kind).is_some_and(|snapshot| snapshot.offerings.iter().all(|seen| seen.offering != key.id))

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, Identity, LatestSnapshot, Ledger, Run, RunId};
-use offswitch_policies::client::{Catalogue, Licensing, Patience};
+use offswitch_policies::client::{Catalogue, LicensingClient, RetryPolicy};
 use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Clock, Role, SecretStoreError, Session};
@@ -30,7 +30,7 @@ pub(crate) struct AccountSession {
     tenant_id: String,
     practice: bool,
     clock: Clock,
-    licensing: Licensing,
+    licensing: LicensingClient,
     attached: Mutex<Result<AttachedLedger, Problem>>,
     latest: Mutex<Option<Catalogue>>,
     /// How many runs have ended.
@@ -69,7 +69,7 @@ impl AccountSession {
         let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
         let account = session.account();
         let credential = SessionCredential::new(session);
-        let licensing = Licensing::new(http, service, Arc::new(credential.clone()), Patience::default());
+        let licensing = LicensingClient::new(http, service, Arc::new(credential.clone()), RetryPolicy::default());
         let tenant_id = account.tenant_id.clone();
         let at = clock();
         let attached = match ledger {
@@ -130,7 +130,7 @@ impl AccountSession {
     }
 
     /// The client of the service.
-    pub(crate) fn licensing(&self) -> &Licensing {
+    pub(crate) fn licensing(&self) -> &LicensingClient {
         &self.licensing
     }
 
@@ -270,7 +270,7 @@ impl AccountSession {
         let touched = report.changes.iter().filter(|settled| settled.correlation_id.is_some());
         for settled in touched {
             let offering = latest.as_mut().and_then(|catalogue| find_offering(catalogue, &settled.change.key));
-            match (&settled.seen, offering) {
+            match (&settled.observed, offering) {
                 (Some(seen), Some(offering)) => offering.value = seen.clone(),
                 _ => *latest = None,
             }
@@ -289,7 +289,7 @@ impl AccountSession {
 
     /// Keeps the list in step with what a run tells, so that nothing is planned from values that are gone.
     pub(crate) fn apply_progress(&self, progress: &Progress) {
-        if let Progress::Judged { key, seen: Some(seen), .. } = progress
+        if let Progress::Verdict { key, observed: Some(seen), .. } = progress
             && let Some(offering) = self.latest.lock().as_mut().and_then(|catalogue| find_offering(catalogue, key))
         {
             offering.value = seen.clone();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, LaterRuns, Ledger, Run};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::run::{Recovered, Stage, Stopped, Unfinished};
+use offswitch_policies::run::{InterruptedChange, RecordedState, Recovered, StopReason};
 
 use crate::adapters::ledger_journal::{LedgerJournal, change};
 use crate::adapters::run_history;
@@ -43,32 +43,32 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     let LaterRuns { any, superseded } =
         account_session.query_ledger(move |ledger, tenant| ledger.later_runs(tenant, id)).await?;
     let record = Arc::new(LedgerJournal::unfinished(account_session.ledger_account()?.ledger, id));
-    let unfinished = |row: &ledger::Change| Unfinished {
+    let unfinished = |row: &ledger::Change| InterruptedChange {
         change: change(row),
-        stage: stage(row),
-        rewritten: superseded.contains(&row.position),
+        state: recorded_state(row),
+        superseded: superseded.contains(&row.position),
     };
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
     // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
-    let stopped = if any { Stopped::Record } else { Stopped::Interrupted };
+    let stopped = if any { StopReason::Record } else { StopReason::Interrupted };
     let recovered = offswitch_policies::run::recover(&changes, stopped, account_session.licensing(), record).await;
-    let Recovered { catalogue, record_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
+    let Recovered { catalogue, journal_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
     account_session.set_catalogue(&catalogue);
     account_session.record_snapshot(&catalogue).await;
-    match record_error {
+    match journal_error {
         Some(error) => Err(Problem::new("run.record").detail("cause", Some(error))),
         None => Ok(catalogue),
     }
 }
 
-fn stage(row: &ledger::Change) -> Stage {
+fn recorded_state(row: &ledger::Change) -> RecordedState {
     use ledger::Outcome::{Accepted, Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
     match row.outcome {
-        Some(Accepted | Unconfirmed) => Stage::Accepted,
-        Some(Refused | Failed) if row.in_doubt => Stage::Doubtful,
-        Some(Verified | Refused | Failed | NotAttempted) => Stage::Settled,
-        Some(Interrupted) => Stage::InDoubt,
-        None if row.intended_at.is_some() => Stage::InDoubt,
-        None => Stage::NeverSent,
+        Some(Accepted | Unconfirmed) => RecordedState::Accepted,
+        Some(Refused | Failed) if row.in_doubt => RecordedState::FailedUncertain,
+        Some(Verified | Refused | Failed | NotAttempted) => RecordedState::Final,
+        Some(Interrupted) => RecordedState::IntentOnly,
+        None if row.intended_at.is_some() => RecordedState::IntentOnly,
+        None => RecordedState::NotSent,
     }
 }

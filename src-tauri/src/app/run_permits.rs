@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use offswitch_ledger::{self as ledger, RunId};
-use offswitch_policies::run::{Record, Unrecorded};
+use offswitch_policies::run::{Journal, PendingRecords};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
@@ -23,14 +23,14 @@ pub(crate) struct RunPermits {
 /// What is missing from the record of a run that has ended.
 struct PendingRecord {
     run: RunId,
-    record: Arc<dyn Record>,
-    missing: Unrecorded,
+    record: Arc<dyn Journal>,
+    missing: PendingRecords,
 }
 
 impl PendingRecord {
     /// Whether nothing is missing any more, or can be recorded any more.
     fn is_recorded(&self) -> bool {
-        let Err(error) = self.missing.record(&*self.record) else { return true };
+        let Err(error) = self.missing.append_to(&*self.record) else { return true };
         tracing::warn!(run = self.run.0, %error, "the record of a run is still not complete");
         matches!(error.get_ref().downcast_ref(), Some(ledger::Error::Unknown(_)))
     }
@@ -113,7 +113,7 @@ impl RunPermits {
     }
 
     /// Keeps in mind what could not be recorded of a run.
-    pub(crate) fn keep_pending(&self, run: i64, record: Arc<dyn Record>, missing: Unrecorded) {
+    pub(crate) fn keep_pending(&self, run: i64, record: Arc<dyn Journal>, missing: PendingRecords) {
         self.pending.lock().push(PendingRecord { run: RunId(run), record, missing });
     }
 
@@ -144,9 +144,9 @@ mod tests {
     use futures_util::future::BoxFuture;
     use http::HeaderValue;
     use jiff::Timestamp;
-    use offswitch_policies::client::{Authorize, AuthorizeError, Licensing, Patience};
+    use offswitch_policies::client::{Credential, CredentialError, LicensingClient, RetryPolicy};
     use offswitch_policies::model::Change;
-    use offswitch_policies::run::{Answer, RecordError, Settled, Stopped};
+    use offswitch_policies::run::{ChangeResult, JournalError, Response, StopReason};
 
     use super::*;
 
@@ -157,43 +157,52 @@ mod tests {
         closed: AtomicBool,
     }
 
-    impl Record for Disk {
-        fn open(&self, _changes: &[Change], _at: Timestamp) -> Result<i64, RecordError> {
+    impl Journal for Disk {
+        fn begin(&self, _changes: &[Change], _at: Timestamp) -> Result<i64, JournalError> {
             Ok(3)
         }
 
-        fn intend(&self, _position: usize, _at: Timestamp, _id: uuid::Uuid) -> Result<(), RecordError> {
+        fn record_intent(&self, _position: usize, _at: Timestamp, _id: uuid::Uuid) -> Result<(), JournalError> {
             Ok(())
         }
 
-        fn settle(&self, _position: usize, _answer: &Answer, _doubt: bool, _at: Timestamp) -> Result<(), RecordError> {
+        fn record_response(
+            &self,
+            _position: usize,
+            _response: &Response,
+            _doubt: bool,
+            _at: Timestamp,
+        ) -> Result<(), JournalError> {
             Ok(())
         }
 
-        fn judge(&self, _verdicts: &[(usize, Settled)], _at: Timestamp) -> Result<(), RecordError> {
+        fn record_verdicts(&self, _verdicts: &[(usize, ChangeResult)], _at: Timestamp) -> Result<(), JournalError> {
             Ok(())
         }
 
-        fn close(&self, _stopped: Option<Stopped>, _at: Timestamp) -> Result<(), RecordError> {
+        fn end(&self, _stopped: Option<StopReason>, _at: Timestamp) -> Result<(), JournalError> {
             let room = self.has_room.load(Ordering::SeqCst);
             self.closed.store(room, Ordering::SeqCst);
-            if room { Ok(()) } else { Err(RecordError::new("the disk is full")) }
+            if room { Ok(()) } else { Err(JournalError::new("the disk is full")) }
         }
     }
 
     /// Nobody is signed in, and nobody needs to be.
     struct Nobody;
 
-    impl Authorize for Nobody {
-        fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
-            Box::pin(async { Err(AuthorizeError::ended("nobody is signed in")) })
+    impl Credential for Nobody {
+        fn authorization_header(&self) -> BoxFuture<'_, Result<HeaderValue, CredentialError>> {
+            Box::pin(async { Err(CredentialError::session_expired("nobody is signed in")) })
         }
 
-        fn renewed<'a>(&'a self, _rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
-            self.header()
+        fn refresh_after_rejection<'a>(
+            &'a self,
+            _rejected: &'a HeaderValue,
+        ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
+            self.authorization_header()
         }
 
-        fn restored(&self) -> BoxFuture<'_, ()> {
+        fn wait_until_signed_in(&self) -> BoxFuture<'_, ()> {
             Box::pin(std::future::pending())
         }
     }
@@ -202,11 +211,11 @@ mod tests {
     async fn what_could_not_be_recorded_is_recorded_once_it_can_be() -> Result<(), Box<dyn std::error::Error>> {
         let base: url::Url = "http://127.0.0.1:1".parse()?;
         let licensing =
-            Licensing::new(offswitch_network::client_for(&base)?, base, Arc::new(Nobody), Patience::default());
+            LicensingClient::new(offswitch_network::client_for(&base)?, base, Arc::new(Nobody), RetryPolicy::default());
         let disk = Arc::new(Disk::default());
         let report =
             offswitch_policies::run::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
-        let missing = report.unrecorded.ok_or("its end could not be recorded")?;
+        let missing = report.pending_records.ok_or("its end could not be recorded")?;
         let permits = RunPermits::default();
         permits.keep_pending(3, disk.clone(), missing);
         permits.record_pending().await;

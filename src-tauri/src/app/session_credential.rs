@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderValue;
-use offswitch_policies::client::{Authorize, AuthorizeError};
+use offswitch_policies::client::{Credential, CredentialError};
 use offswitch_signin::{Error, Session};
 use tokio::sync::watch;
 
@@ -42,20 +42,20 @@ impl SessionCredential {
     }
 
     /// The error, with the end of the session noted if it is one.
-    fn failed(&self, number: u64, error: Error) -> AuthorizeError {
+    fn failed(&self, number: u64, error: Error) -> CredentialError {
         match error {
             Error::Expired(_) | Error::AccountMismatch { .. } => {
                 self.0.send_modify(|current| current.ended |= current.number == number);
-                AuthorizeError::ended(error)
+                CredentialError::session_expired(error)
             }
             // A sign-in service out of reach, or busy, says nothing of the session.
-            _ => AuthorizeError::for_now(error),
+            _ => CredentialError::transient(error),
         }
     }
 }
 
-impl Authorize for SessionCredential {
-    fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
+impl Credential for SessionCredential {
+    fn authorization_header(&self) -> BoxFuture<'_, Result<HeaderValue, CredentialError>> {
         async {
             let Current { session, number, .. } = self.current();
             session.authorization().await.map_err(|error| self.failed(number, error))
@@ -63,7 +63,10 @@ impl Authorize for SessionCredential {
         .boxed()
     }
 
-    fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
+    fn refresh_after_rejection<'a>(
+        &'a self,
+        rejected: &'a HeaderValue,
+    ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
         async {
             let Current { session, number, .. } = self.current();
             session.refresh_if_rejected(rejected).await.map_err(|error| self.failed(number, error))
@@ -71,7 +74,7 @@ impl Authorize for SessionCredential {
         .boxed()
     }
 
-    fn restored(&self) -> BoxFuture<'_, ()> {
+    fn wait_until_signed_in(&self) -> BoxFuture<'_, ()> {
         async {
             let mut current = self.0.subscribe();
             // The sender lives as long as this borrow of it.

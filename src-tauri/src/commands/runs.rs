@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Change, OfferingKey, Plan};
-use offswitch_policies::run::RecordError;
+use offswitch_policies::run::JournalError;
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -175,7 +175,7 @@ async fn follow_up(
 }
 
 /// Why a run could not even be recorded.
-fn not_recorded(error: Option<&RecordError>) -> Problem {
+fn not_recorded(error: Option<&JournalError>) -> Problem {
     let ledger = error.and_then(|error| error.get_ref().downcast_ref::<ledger::Error>());
     ledger.map_or_else(|| Problem::new("run.record").detail("cause", error), Problem::from)
 }
@@ -189,15 +189,14 @@ async fn execute(
     plan: Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let overtaken: Vec<_> = plan.overtaken.iter().map(|change| change.name.clone()).collect();
+    let overtaken: Vec<_> = plan.drifted.iter().map(|change| change.name.clone()).collect();
     if plan.changes.is_empty() {
         let code = if overtaken.is_empty() { "run.nothing" } else { "run.outdated" };
         return Err(Problem::new(code).param("names", overtaken.join(", ")));
     }
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
-    let record =
-        Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, overtaken: plan.overtaken }));
+    let record = Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, overtaken: plan.drifted }));
     let stream = account_session.begin_run(on_event);
     let events = Arc::clone(&stream);
     let task = tokio::spawn(async move {
@@ -214,9 +213,9 @@ async fn execute(
             account_session.record_snapshot(seen).await;
         }
         let Some(run) = report.run else {
-            return Err(not_recorded(report.record_error.as_ref()));
+            return Err(not_recorded(report.journal_error.as_ref()));
         };
-        if let Some(missing) = &report.unrecorded {
+        if let Some(missing) = &report.pending_records {
             account_session.run_permits().keep_pending(run, record, missing.clone());
         }
         drop(permit);
@@ -224,9 +223,9 @@ async fn execute(
             run: header.ended(run, &report),
             catalogue: catalogue.as_ref().map(|catalogue| account_session.catalogue_view(catalogue)),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
-            record_problem: report.record_error.as_ref().map(|error| {
-                tracing::error!(%error, complete = report.unrecorded.is_none(), "a step of the run was not recorded");
-                let code = if report.unrecorded.is_some() { "ledger.incomplete" } else { "ledger.interrupted" };
+            record_problem: report.journal_error.as_ref().map(|error| {
+                tracing::error!(%error, complete = report.pending_records.is_none(), "a step of the run was not recorded");
+                let code = if report.pending_records.is_some() { "ledger.incomplete" } else { "ledger.interrupted" };
                 Problem::new(code).detail("cause", Some(error))
             }),
         })

@@ -4,7 +4,7 @@ use std::fs;
 use chrono::DateTime;
 use offswitch_ledger::{Identity, Intent, NewRun, OfferingKind, Outcome, OutcomeUpdate, PlannedChange, Reason, RunId};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{Kind, Offering, OfferingKey, Policy, Value};
+use offswitch_policies::model::{self, Offering, OfferingKey, Policy, Value};
 use offswitch_signin::Role;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -97,7 +97,10 @@ fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
 /// A list of offerings with these names, the last of which is new.
 fn listed(names: &[String], practice: bool) -> ListReport {
     let offering = |(place, name): (usize, &String)| Offering {
-        key: OfferingKey { kind: if place == 0 { Kind::OfferType } else { Kind::Product }, id: format!("CFQ {name}") },
+        key: OfferingKey {
+            kind: if place == 0 { model::OfferingKind::OfferType } else { model::OfferingKind::Product },
+            id: format!("CFQ {name}"),
+        },
         name: name.clone(),
         value: if place == 0 { Value::from("Paused") } else { Value::On },
     };

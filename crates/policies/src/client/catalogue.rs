@@ -12,8 +12,8 @@ pub struct Catalogue {
     pub policy: Policy,
     /// All offerings, by name and id.
     pub offerings: Vec<Offering>,
-    /// Why the offer types are missing from the offerings, if they could not be read.
+    /// Error of reading the offer types, if they are missing from the offerings.
     pub offer_types_error: Option<Error>,
-    /// When the reading was finished.
+    /// End of the read.
     pub read_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What can go wrong between here and the service.
+//! Errors of requests to the service, and the attempts that they come from.
 
 use std::time::Duration;
 
@@ -6,74 +6,74 @@ use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};
 use uuid::Uuid;
 
-use crate::client::credential::AuthorizeError;
+use crate::client::credential::CredentialError;
 
 /// One request as it was sent, so that support can find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// What was asked, without ids: `PUT product`.
+    /// Name of the request, without ids: `PUT product`.
     pub call: &'static str,
     /// The `x-ms-correlation-id` that the request carried.
     pub correlation_id: Uuid,
-    /// When it was sent.
+    /// Time of sending.
     pub at: Timestamp,
-    /// Which try of the same call it was, from 1.
+    /// Number of the attempt of the same request, from 1.
     pub number: u32,
 }
 
-/// Why a call to the service did not succeed, told by its last attempt. No variant holds a token, a header or a body.
+/// Error of a request to the service, told by its last attempt. No variant holds a token, a header or a body.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// There was no answer.
+    /// There was no response.
     #[error("{}: {failure}", .attempt.call)]
     Network {
-        /// What happened on the way.
+        /// The transport error.
         failure: TransportError,
         /// The last request.
         attempt: Box<Attempt>,
     },
-    /// The service answered with a status other than success. 401 stands for a session that a renewal did not help.
+    /// The service responded with a status other than success. 401 stands for a session that a refresh did not help.
     #[error("{}: status {status}, code {code:?}, reason {reason:?}", .attempt.call)]
     Status {
         /// The HTTP status.
         status: u16,
-        /// The answer's `errorCode`.
+        /// The response's `errorCode`.
         code: Option<String>,
-        /// The answer's `reason`, cut at [`Error::LONGEST_REASON`] characters, otherwise verbatim.
+        /// The response's `reason`, cut at [`Error::MAX_REASON_CHARS`] characters, otherwise verbatim.
         reason: Option<String>,
-        /// How long the service asked to wait. If that is more than the program's patience, nothing is sent until then.
+        /// Wait that the service asked for. If that is more than the retry policy allows, nothing is sent until then.
         retry_after: Option<Duration>,
         /// The last request.
         attempt: Box<Attempt>,
     },
-    /// The service answered with success, but the answer could not be understood.
+    /// The service responded with success, but the response could not be understood.
     #[error("{}: {problem}", .attempt.call)]
-    Answer {
-        /// What is wrong with it.
-        problem: AnswerProblem,
+    InvalidResponse {
+        /// The fault of the response.
+        problem: ResponseError,
         /// The last request.
         attempt: Box<Attempt>,
     },
-    /// The request could not be authorised, so it was not sent.
+    /// The request could not be authorized, so it was not sent.
     #[error("not signed in: {0}")]
-    Authorize(#[source] AuthorizeError),
+    Credential(#[source] CredentialError),
 }
 
-/// What is wrong with an answer.
+/// Fault of a response that could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AnswerProblem {
+pub enum ResponseError {
     /// It is no JSON: cut short, or something else altogether.
     #[error("the answer is no JSON: {0}")]
     NotJson(String),
     /// A field is missing, of another type, or has a value that cannot be.
     #[error("the answer's field {field} is wrong: {problem}")]
     Field {
-        /// Where it is, such as `items[3].policyValue`.
+        /// Path of the field, such as `items[3].policyValue`.
         field: String,
-        /// What is wrong with it.
+        /// The fault of the field.
         problem: String,
     },
-    /// It is larger than any honest answer, or all pages of a list together are.
+    /// It is larger than any honest response, or all pages of a list together are.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
     /// The list goes on in circles or without an end.
@@ -84,7 +84,7 @@ pub enum AnswerProblem {
     ForeignPage,
 }
 
-impl AnswerProblem {
+impl ResponseError {
     /// The same, found in one item of a list.
     pub(crate) fn in_item(self, index: usize) -> Self {
         match self {
@@ -95,26 +95,26 @@ impl AnswerProblem {
 }
 
 impl Error {
-    /// The most characters of a reason that are kept.
-    pub const LONGEST_REASON: usize = 500;
+    /// Maximum number of characters of a reason that are kept.
+    pub const MAX_REASON_CHARS: usize = 500;
 
     /// The last request, if one was sent.
     #[must_use]
     pub fn attempt(&self) -> Option<&Attempt> {
         match self {
-            Self::Network { attempt, .. } | Self::Status { attempt, .. } | Self::Answer { attempt, .. } => {
+            Self::Network { attempt, .. } | Self::Status { attempt, .. } | Self::InvalidResponse { attempt, .. } => {
                 Some(attempt)
             }
-            Self::Authorize(_) => None,
+            Self::Credential(_) => None,
         }
     }
 
-    /// Whether the same request may well succeed a little later.
+    /// Returns whether the same request may well succeed a little later.
     ///
     /// Of the network's failures these are the ones that a laptop waking up, a changing network or a busy server makes; a
-    /// proxy that wants a password or a certificate nobody trusts will want the same again. An answer that is no JSON was
-    /// damaged on the way, like a broken connection. A session that could not be renewed for now may be renewed then.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// proxy that wants a password or a certificate nobody trusts will want the same again. A response that is no JSON was
+    /// damaged on the way, like a broken connection. A session that could not be refreshed for now may be refreshed then.
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Network { failure, .. } => matches!(
                 failure.kind,
@@ -125,52 +125,52 @@ impl Error {
                     | TransportErrorKind::ProxyUnreachable
             ),
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
-            Self::Answer { problem, .. } => matches!(problem, AnswerProblem::NotJson(_)),
-            Self::Authorize(error) => !error.is_session_end(),
+            Self::InvalidResponse { problem, .. } => matches!(problem, ResponseError::NotJson(_)),
+            Self::Credential(error) => !error.is_session_expired(),
         }
     }
 
-    /// Whether a write that ended so may have taken effect all the same.
-    pub(crate) fn leaves_doubt(&self) -> bool {
+    /// Returns whether a write that ended so may have taken effect all the same.
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
         match self {
             Self::Network { failure, .. } => {
                 matches!(failure.kind, TransportErrorKind::Timeout | TransportErrorKind::ConnectionClosed)
             }
             Self::Status { status, .. } => matches!(status, 408 | 500..=599),
-            Self::Answer { .. } => true,
-            Self::Authorize(_) => false,
+            Self::InvalidResponse { .. } => true,
+            Self::Credential(_) => false,
         }
     }
 
-    /// Whether the service said no to what was asked, and would say no again.
+    /// Returns whether the service refused the request, and would refuse it again.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Status { status: 300..=499, .. }) && !self.may_pass() && !self.is_session_end()
+        matches!(self, Self::Status { status: 300..=499, .. }) && !self.is_transient() && !self.is_session_expired()
     }
 
-    /// Whether the account may not do this: 403.
+    /// Returns whether the account may not do this: 403.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         matches!(self, Self::Status { status: 403, .. })
     }
 
-    /// Whether the session has ended: it could not be renewed, or a renewal did not help.
+    /// Returns whether the session has ended: it could not be refreshed, or a refresh did not help.
     #[must_use]
-    pub fn is_session_end(&self) -> bool {
+    pub fn is_session_expired(&self) -> bool {
         match self {
-            Self::Authorize(error) => error.is_session_end(),
-            other => other.is_unauthorised(),
+            Self::Credential(error) => error.is_session_expired(),
+            other => other.is_unauthorized(),
         }
     }
 
-    /// Whether the service did not take the authorisation: 401.
-    pub(crate) fn is_unauthorised(&self) -> bool {
+    /// Returns whether the service did not accept the authorization: 401.
+    pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Status { status: 401, .. })
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Status { retry_after, .. } if self.may_pass() => *retry_after,
+            Self::Status { retry_after, .. } if self.is_transient() => *retry_after,
             _ => None,
         }
     }

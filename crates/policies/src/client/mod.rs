@@ -1,4 +1,4 @@
-//! The client of the licensing service.
+//! HTTP client of the licensing service: authorization, retries, throttling, parsing of responses.
 
 mod awake_clock;
 mod catalogue;
@@ -25,19 +25,19 @@ use tokio::sync::{Semaphore, watch};
 use url::Url;
 use uuid::Uuid;
 
-use crate::model::{Kind, Offering, OfferingKey, Policy, Value, in_order};
+use crate::model::{Offering, OfferingKey, OfferingKind, Policy, Value, sort_and_dedup};
 
-use request::Call;
-use throttle::Gate;
-use transport::{LARGEST_ANSWER, Line};
+use request::Request;
+use throttle::Throttle;
+use transport::{MAX_RESPONSE_BYTES, Transport};
 use wire::{ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
 
-pub(crate) use awake_clock::WorkingClock;
+pub(crate) use awake_clock::AwakeClock;
 pub use catalogue::Catalogue;
-pub use credential::{Authorize, AuthorizeError};
-pub use error::{AnswerProblem, Attempt, Error};
-pub(crate) use request::{Bounds, Cut, Failed, Unanswered};
-pub use retry_policy::{Pace, Patience, RealPace};
+pub use credential::{Credential, CredentialError};
+pub use error::{Attempt, Error, ResponseError};
+pub(crate) use request::{AbortReason, FailedRequest, Limits, RequestError};
+pub use retry_policy::{Pace, RealPace, RetryPolicy};
 
 /// The licensing service's address (licensing-service.md).
 pub const SERVICE_ADDRESS: &str = "https://licensing.m365.microsoft.com";
@@ -45,43 +45,43 @@ pub const SERVICE_ADDRESS: &str = "https://licensing.m365.microsoft.com";
 /// Microsoft's hosts that a service may be at, for `offswitch_network::parse_allowed_endpoint`.
 pub const MICROSOFT_HOSTS: &[&str] = &["licensing.m365.microsoft.com"];
 
-/// The policy that all of this is about.
+/// Id of the policy for self-service purchases.
 const POLICY: &str = "AllowSelfServicePurchase";
-/// The most writes that are under way at once (licensing-service.md: "be gentle").
-pub(crate) const WRITES_AT_ONCE: usize = 4;
-/// The most pages and items of one list. The real list has fewer than a hundred items on one page.
-const MOST_PAGES: usize = 100;
-const MOST_ITEMS: usize = 20_000;
-/// The most characters of a link to the next page. A request could not carry one of more than 65,534.
-const LONGEST_LINK: usize = 8000;
+/// Maximum number of writes in flight at once (licensing-service.md: "be gentle").
+pub(crate) const MAX_CONCURRENT_WRITES: usize = 4;
+/// Maximum number of pages and items of one list. The real list has fewer than a hundred items on one page.
+const MAX_PAGES: usize = 100;
+const MAX_ITEMS: usize = 20_000;
+/// Maximum number of characters of a link to the next page. A request could not carry one of more than 65,534.
+const MAX_LINK_LENGTH: usize = 8000;
 
-/// The client of the licensing service.
+/// Client of the licensing service.
 ///
-/// Reads and writes are sent again after what may pass (see [`Patience`]); a refusal is final. At most 4 writes are under
-/// way at once, and when the service asks to wait, everything that goes through this client waits: use one for all that is
+/// Reads and writes are sent again after transient errors (see [`RetryPolicy`]); a refusal is final. At most 4 writes are in
+/// flight at once, and when the service asks to wait, everything that goes through this client waits: use one for all that is
 /// done for one session.
-pub struct Licensing {
+pub struct LicensingClient {
     base: Url,
-    line: Line,
+    transport: Transport,
 }
 
-/// A write that the service took.
+/// Write that the service accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct AcceptedWrite {
     /// The value that the service answered with, if it did.
     pub value: Option<Value>,
-    /// The correlation id of the request that it took.
+    /// The correlation id of the request that it accepted.
     pub correlation_id: Uuid,
 }
 
-impl Licensing {
+impl LicensingClient {
     /// A client for the service at `base`, an address that `offswitch_network::parse_allowed_endpoint` has accepted (with
     /// [`MICROSOFT_HOSTS`]); `http` comes from `offswitch_network::client_for(&base)`. Nothing is sent yet.
     #[must_use]
-    pub fn new(http: Client, base: Url, authorize: Arc<dyn Authorize>, patience: Patience) -> Self {
-        let clock = Arc::new(WorkingClock::new(patience.pace.clone()));
-        let writes = Semaphore::new(WRITES_AT_ONCE);
-        Self { base, line: Line { http, authorize, patience, clock, gate: Gate::new(), writes } }
+    pub fn new(http: Client, base: Url, credential: Arc<dyn Credential>, retry_policy: RetryPolicy) -> Self {
+        let clock = Arc::new(AwakeClock::new(retry_policy.pace.clone()));
+        let writes = Semaphore::new(MAX_CONCURRENT_WRITES);
+        Self { base, transport: Transport { http, credential, retry_policy, clock, throttle: Throttle::new(), writes } }
     }
 
     /// All policies that the service has.
@@ -107,8 +107,8 @@ impl Licensing {
     /// # Errors
     /// Any [`Error`].
     pub async fn products(&self) -> Result<Vec<Offering>, Error> {
-        let items = self.pages("GET products", self.list("product"), ProductItem::offering).await?;
-        Ok(in_order(items))
+        let items = self.pages("GET products", self.list_url("product"), ProductItem::offering).await?;
+        Ok(sort_and_dedup(items))
     }
 
     /// All offer types, by name and id.
@@ -116,8 +116,8 @@ impl Licensing {
     /// # Errors
     /// Any [`Error`].
     pub async fn offer_types(&self) -> Result<Vec<Offering>, Error> {
-        let items = self.pages("GET offer types", self.list("OfferType"), OfferTypeItem::offering).await?;
-        Ok(in_order(items))
+        let items = self.pages("GET offer types", self.list_url("OfferType"), OfferTypeItem::offering).await?;
+        Ok(sort_and_dedup(items))
     }
 
     /// The policy and all that it covers, read at once. If only the offer types cannot be read, the products are there.
@@ -125,11 +125,11 @@ impl Licensing {
     /// # Errors
     /// Any [`Error`] of the policy or the products.
     pub async fn catalogue(&self) -> Result<Catalogue, Error> {
-        self.catalogue_again(None).await
+        self.catalogue_without(None).await
     }
 
-    /// Likewise; the list of the offer types is not asked for again if it was refused.
-    pub(crate) async fn catalogue_again(&self, refused: Option<Error>) -> Result<Catalogue, Error> {
+    /// The same, without asking again for the list of the offer types if that was refused.
+    pub(crate) async fn catalogue_without(&self, refused: Option<Error>) -> Result<Catalogue, Error> {
         let offer_types = async {
             Ok(match refused {
                 Some(error) => Err(error),
@@ -144,83 +144,83 @@ impl Licensing {
             }
             Err(error) => Some(error),
         };
-        let read_at = self.line.patience.pace.timestamp();
-        Ok(Catalogue { policy, offerings: in_order(offerings), offer_types_error, read_at })
+        let read_at = self.transport.retry_policy.pace.timestamp();
+        Ok(Catalogue { policy, offerings: sort_and_dedup(offerings), offer_types_error, read_at })
     }
 
-    /// One offering as it stands.
+    /// One offering with its present value.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn offering(&self, key: &OfferingKey) -> Result<Offering, Error> {
         let name = match key.kind {
-            Kind::Product => "GET product",
-            Kind::OfferType => "GET offer type",
+            OfferingKind::Product => "GET product",
+            OfferingKind::OfferType => "GET offer type",
         };
-        let (item, attempt) = self.get(name, self.one(key), wire::read::<SingleItem>).await?;
-        item.offering(key).map_err(|problem| Error::Answer { problem, attempt: Box::new(attempt) })
+        let (item, attempt) = self.get(name, self.item_url(key), wire::read::<SingleItem>).await?;
+        item.offering(key).map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
     }
 
-    /// Sets one offering to `value`, an unknown value in its own word.
+    /// Sets one offering to `value`, an unknown value in its own spelling.
     ///
     /// # Errors
     /// Any [`Error`]. After one that is no refusal the write may have taken effect all the same.
-    pub async fn set(&self, key: &OfferingKey, value: &Value) -> Result<Written, Error> {
-        self.write(key, value, Uuid::new_v4(), Bounds::none()).await.map_err(certain)
+    pub async fn set(&self, key: &OfferingKey, value: &Value) -> Result<AcceptedWrite, Error> {
+        self.write(key, value, Uuid::new_v4(), Limits::none()).await.map_err(into_error)
     }
 
-    /// Sets one offering to `value`; the first request carries `correlation_id`, and `bounds` end the trying.
+    /// Sets one offering to `value`; the first request carries `correlation_id`, and `limits` end the attempts.
     pub(crate) async fn write(
         &self,
         key: &OfferingKey,
         value: &Value,
         correlation_id: Uuid,
-        bounds: Bounds,
-    ) -> Result<Written, Unanswered> {
+        limits: Limits,
+    ) -> Result<AcceptedWrite, RequestError> {
         let name = match key.kind {
-            Kind::Product => "PUT product",
-            Kind::OfferType => "PUT offer type",
+            OfferingKind::Product => "PUT product",
+            OfferingKind::OfferType => "PUT offer type",
         };
-        let (url, value) = (self.one(key), Some(value.word()));
-        let call = Call { name, method: Method::PUT, url, value, correlation_id, bounds };
+        let (url, value) = (self.item_url(key), Some(value.as_str()));
+        let request = Request { name, method: Method::PUT, url, value, correlation_id, limits };
         // The service answers with the item; a service that has nothing to add to its success is understood as well.
         let read = |body: &[u8]| if body.is_empty() { Ok(None) } else { wire::read::<SingleItem>(body).map(Some) };
-        let (item, attempt) = self.line.call(&call, read).await?;
+        let (item, attempt) = self.transport.execute(&request, read).await?;
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
-            let error = Error::Answer { problem, attempt: Box::new(attempt) };
-            Unanswered::Failed(Box::new(Failed { error, sent: true, in_doubt: true, cut: None }))
+            let error = Error::InvalidResponse { problem, attempt: Box::new(attempt) };
+            RequestError::Failed(Box::new(FailedRequest { error, sent: true, in_doubt: true, aborted: None }))
         })?;
-        Ok(Written { value: offering.map(|offering| offering.value), correlation_id })
+        Ok(AcceptedWrite { value: offering.map(|offering| offering.value), correlation_id })
     }
 
-    pub(crate) fn patience(&self) -> &Patience {
-        &self.line.patience
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.transport.retry_policy
     }
 
-    pub(crate) fn clock(&self) -> &WorkingClock {
-        &self.line.clock
+    pub(crate) fn clock(&self) -> &AwakeClock {
+        &self.transport.clock
     }
 
-    /// Ready when the session stands.
-    pub(crate) async fn restored(&self) {
-        self.line.authorize.restored().await;
+    /// Ready while there is a session.
+    pub(crate) async fn wait_until_signed_in(&self) {
+        self.transport.credential.wait_until_signed_in().await;
     }
 
-    /// Changes with each wait that the service asks for and that will be waited for.
-    pub(crate) fn waits(&self) -> watch::Receiver<Duration> {
-        self.line.gate.waits()
+    /// Receiver of each wait that the service asks for and that will be waited for.
+    pub(crate) fn throttle_changes(&self) -> watch::Receiver<Duration> {
+        self.transport.throttle.changes()
     }
 
     async fn get<T: Send>(
         &self,
         name: &'static str,
         url: Url,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
+        read: fn(&[u8]) -> Result<T, ResponseError>,
     ) -> Result<(T, Attempt), Error> {
-        let (correlation_id, bounds) = (Uuid::new_v4(), Bounds::none());
-        let call = Call { name, method: Method::GET, url, value: None, correlation_id, bounds };
-        self.line.call(&call, read).await.map_err(certain)
+        let (correlation_id, limits) = (Uuid::new_v4(), Limits::none());
+        let request = Request { name, method: Method::GET, url, value: None, correlation_id, limits };
+        self.transport.execute(&request, read).await.map_err(into_error)
     }
 
     /// All items of a list, page after page.
@@ -228,57 +228,57 @@ impl Licensing {
         &self,
         name: &'static str,
         first: Url,
-        item: fn(T) -> Result<U, AnswerProblem>,
+        item: fn(T) -> Result<U, ResponseError>,
     ) -> Result<Vec<U>, Error> {
         let (mut items, mut size, mut seen, mut next) = (Vec::new(), 0, HashSet::new(), Some(first));
         let read = |body: &[u8]| Ok((wire::read::<Page<T>>(body)?, body.len()));
         while let Some(url) = next {
             let ((page, length), attempt) = self.get(name, url.clone(), read).await?;
-            let wrong = |problem| Error::Answer { problem, attempt: Box::new(attempt.clone()) };
-            next = page.next().map(|link| self.follow(&url, link)).transpose().map_err(&wrong)?;
+            let wrong = |problem| Error::InvalidResponse { problem, attempt: Box::new(attempt.clone()) };
+            next = page.next().map(|link| self.next_page_url(&url, link)).transpose().map_err(&wrong)?;
             for (index, one) in page.items.into_iter().enumerate() {
                 items.push(item(one).map_err(|problem| wrong(problem.in_item(index)))?);
             }
             size += length;
-            if size > LARGEST_ANSWER {
-                return Err(wrong(AnswerProblem::TooLarge(LARGEST_ANSWER)));
+            if size > MAX_RESPONSE_BYTES {
+                return Err(wrong(ResponseError::TooLarge(MAX_RESPONSE_BYTES)));
             }
             seen.insert(url);
             let circles = next.as_ref().is_some_and(|next| seen.contains(next));
-            if circles || items.len() > MOST_ITEMS || (next.is_some() && seen.len() == MOST_PAGES) {
-                return Err(wrong(AnswerProblem::Endless));
+            if circles || items.len() > MAX_ITEMS || (next.is_some() && seen.len() == MAX_PAGES) {
+                return Err(wrong(ResponseError::Endless));
             }
         }
         Ok(items)
     }
 
-    /// The address of a list's next page: only at the service itself, since the token goes with the request, and of a
+    /// URL of a list's next page: only at the service itself, since the token goes with the request, and of a
     /// length that a request can carry.
-    fn follow(&self, page: &Url, link: &str) -> Result<Url, AnswerProblem> {
-        if link.len() > LONGEST_LINK {
-            let problem = format!("longer than {LONGEST_LINK} characters");
-            return Err(AnswerProblem::Field { field: "nextLink".to_owned(), problem });
+    fn next_page_url(&self, page: &Url, link: &str) -> Result<Url, ResponseError> {
+        if link.len() > MAX_LINK_LENGTH {
+            let problem = format!("longer than {MAX_LINK_LENGTH} characters");
+            return Err(ResponseError::Field { field: "nextLink".to_owned(), problem });
         }
-        let next = page.join(link).map_err(|_| AnswerProblem::ForeignPage)?;
+        let next = page.join(link).map_err(|_| ResponseError::ForeignPage)?;
         let plain = next.username().is_empty() && next.password().is_none();
-        if plain && next.origin() == self.base.origin() { Ok(next) } else { Err(AnswerProblem::ForeignPage) }
+        if plain && next.origin() == self.base.origin() { Ok(next) } else { Err(ResponseError::ForeignPage) }
     }
 
-    fn list(&self, scope: &str) -> Url {
+    fn list_url(&self, scope: &str) -> Url {
         let mut url = self.url(&[POLICY, "products"]);
         url.query_pairs_mut().append_pair("scope", scope);
         url
     }
 
-    fn one(&self, key: &OfferingKey) -> Url {
+    fn item_url(&self, key: &OfferingKey) -> Url {
         let collection = match key.kind {
-            Kind::Product => "products",
-            Kind::OfferType => "offerTypes",
+            OfferingKind::Product => "products",
+            OfferingKind::OfferType => "offerTypes",
         };
         self.url(&[POLICY, collection, &key.id])
     }
 
-    /// An address under `/v1.0/policies`; the segments are encoded as needed.
+    /// URL under `/v1.0/policies`; the segments are encoded as needed.
     fn url(&self, segments: &[&str]) -> Url {
         let mut url = self.base.clone();
         // An accepted address is http or https, and such an address always has a path.
@@ -289,11 +289,13 @@ impl Licensing {
     }
 }
 
-/// The error of a call without bounds.
-fn certain(unanswered: Unanswered) -> Error {
-    match unanswered {
-        Unanswered::Failed(failed) => failed.error,
-        Unanswered::NotSent(Cut::Barred { by, .. }) => *by,
-        Unanswered::NotSent(Cut::Halted | Cut::Slept) => unreachable!("a call without bounds is sent"),
+/// Error of a request without limits.
+fn into_error(error: RequestError) -> Error {
+    match error {
+        RequestError::Failed(failed) => failed.error,
+        RequestError::NotSent(AbortReason::Throttled { by, .. }) => *by,
+        RequestError::NotSent(AbortReason::Cancelled | AbortReason::Suspended) => {
+            unreachable!("a request without limits is sent")
+        }
     }
 }

@@ -1,5 +1,4 @@
-//! Answers of every kind, held against what reading promises: it never panics, it names what is wrong, no offering comes
-//! twice, and none is without a name to see.
+//! Property tests of parsing: it never panics, names what is wrong, and returns no offering twice or without a name.
 
 use std::collections::HashSet;
 
@@ -8,9 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value as Json, json};
 
-use crate::client::error::{AnswerProblem, Error};
+use crate::client::error::{Error, ResponseError};
 use crate::client::wire::{self, ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
-use crate::model::{Offering, OfferingKey, Plan, Value, in_order};
+use crate::model::{Offering, OfferingKey, Plan, Value, sort_and_dedup};
 
 /// Texts that lists have not been seen to hold: of control characters, of marks that turn or hide text, of paths, of more
 /// JSON, and long ones.
@@ -101,14 +100,14 @@ fn list() -> impl Strategy<Value = Json> {
         .prop_map(|(items, next)| json!({ "items": items, "nextLink": next }))
 }
 
-/// An answer as it should be.
-fn true_answer() -> Vec<u8> {
+/// A valid response.
+fn valid_response() -> Vec<u8> {
     let product = |number: u32| json!({ "policyId": "AllowSelfServicePurchase", "policyValue": "Enabled", "productId": format!("CFQ7TTC{number:05}"), "productName": "Visio Plan 1", "scope": "Product" });
     let items: Vec<_> = (0..4).map(product).collect();
     json!({ "items": items, "nextLink": "https://licensing.m365.microsoft.com/v1.0/policies" }).to_string().into_bytes()
 }
 
-/// One thing that can happen to bytes on their way.
+/// Damage that can happen to bytes on their way.
 #[derive(Debug, Clone)]
 enum Damage {
     Set(Index, u8),
@@ -154,11 +153,11 @@ fn damaged(mut bytes: Vec<u8>, damages: Vec<Damage>) -> Vec<u8> {
     bytes
 }
 
-/// Reads it as every kind of answer.
-fn holds(body: &[u8]) -> Result<(), TestCaseError> {
+/// Parses it as every kind of response, and checks the result.
+fn check_parsing(body: &[u8]) -> Result<(), TestCaseError> {
     for list in [offerings::<ProductItem>(body), offerings::<OfferTypeItem>(body)] {
         match list {
-            Ok(offerings) => is_a_list(&in_order(offerings))?,
+            Ok(offerings) => is_a_list(&sort_and_dedup(offerings))?,
             Err(problem) => is_named(&problem)?,
         }
     }
@@ -172,14 +171,14 @@ fn holds(body: &[u8]) -> Result<(), TestCaseError> {
     for problem in [wire::read::<PolicyItem>(body).err(), wire::read::<Page<PolicyItem>>(body).err()] {
         problem.as_ref().map_or(Ok(()), is_named)?;
     }
-    let (code, reason) = wire::code_and_reason(body);
+    let (code, reason) = wire::parse_error_body(body);
     for text in [code, reason].into_iter().flatten() {
-        prop_assert!(text.chars().count() <= Error::LONGEST_REASON, "what is kept of an error's body is bounded");
+        prop_assert!(text.chars().count() <= Error::MAX_REASON_CHARS, "what is kept of an error's body is bounded");
     }
     Ok(())
 }
 
-fn offerings<T: ListItem>(body: &[u8]) -> Result<Vec<Offering>, AnswerProblem> {
+fn offerings<T: ListItem>(body: &[u8]) -> Result<Vec<Offering>, ResponseError> {
     let items = wire::read::<Page<T>>(body)?.items.into_iter().enumerate();
     items.map(|(index, item)| item.offering().map_err(|problem| problem.in_item(index))).collect()
 }
@@ -207,12 +206,12 @@ fn is_a_list(offerings: &[Offering]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn is_named(problem: &AnswerProblem) -> Result<(), TestCaseError> {
-    if let AnswerProblem::Field { field, problem } = problem {
+fn is_named(problem: &ResponseError) -> Result<(), TestCaseError> {
+    if let ResponseError::Field { field, problem } = problem {
         prop_assert!(!field.is_empty() && !problem.is_empty(), "a wrong field has a name and a fault");
     }
     let length = problem.to_string().chars().count();
-    prop_assert!((1..=3 * Error::LONGEST_REASON).contains(&length), "what is wrong is told, in bounded length");
+    prop_assert!((1..=3 * Error::MAX_REASON_CHARS).contains(&length), "what is wrong is told, in bounded length");
     Ok(())
 }
 
@@ -221,53 +220,53 @@ proptest! {
 
     #[test]
     fn any_json_is_read_or_named(json in any_json()) {
-        holds(json.to_string().as_bytes())?;
+        check_parsing(json.to_string().as_bytes())?;
     }
 
     #[test]
     fn lists_of_anything_are_read_or_named(list in list()) {
-        holds(list.to_string().as_bytes())?;
+        check_parsing(list.to_string().as_bytes())?;
     }
 
     #[test]
     fn damaged_answers_are_read_or_named(damages in vec(damage(), 1..6)) {
-        holds(&damaged(true_answer(), damages))?;
+        check_parsing(&damaged(valid_response(), damages))?;
     }
 
     #[test]
     fn any_bytes_are_read_or_named(bytes in vec(any::<u8>(), 0..400)) {
-        holds(&bytes)?;
+        check_parsing(&bytes)?;
     }
 
     #[test]
     fn repeated_offerings_are_one(value in text(), other in text(), times in 2..40_usize) {
         let item = |value: &str| json!({ "productId": "P", "policyValue": value });
         let items: Vec<_> = (0..times).map(|number| item(if number % 2 == 0 { &value } else { &other })).collect();
-        let read = in_order(offerings::<ProductItem>(json!({ "items": items }).to_string().as_bytes()).expect("a list"));
+        let read = sort_and_dedup(offerings::<ProductItem>(json!({ "items": items }).to_string().as_bytes()).expect("a list"));
         prop_assert_eq!(read.len(), 1, "however often it comes");
         prop_assert!(Plan::turn_off_all(&read).changes.len() <= 1, "and so it is changed once at most");
     }
 }
 
 #[test]
-fn depth_and_size_are_bounded() {
+fn deep_and_large_responses_are_parsed() {
     let nested = |open: &str, close: &str| format!("{}1{}", open.repeat(1_000_000), close.repeat(1_000_000));
     for body in [nested("[", "]"), nested("{\"items\":", "}"), format!("{{\"items\":[],\"more\":{}", nested("[", "]"))]
     {
-        holds(body.as_bytes()).expect("depth is no problem");
+        check_parsing(body.as_bytes()).expect("depth is no problem");
     }
     let item = r#"{"productId":"P","policyValue":"Enabled","more":[{}]},"#;
     let many = format!(r#"{{"items":[{}{{"productId":"Q","policyValue":"x"}}]}}"#, item.repeat(100_000));
-    holds(many.as_bytes()).expect("nor is number");
+    check_parsing(many.as_bytes()).expect("nor is number");
     let long = format!(
         r#"{{"items":[{{"productId":"P","productName":"{}","policyValue":"Enabled"}}]}}"#,
         "ä".repeat(3_000_000)
     );
-    holds(long.as_bytes()).expect("nor is length");
+    check_parsing(long.as_bytes()).expect("nor is length");
 }
 
 #[test]
-fn a_name_is_kept_to_the_letter() {
+fn an_offerings_name_is_kept_to_the_letter() {
     let name = "Visio\u{202e}1 nalP\u{2066}\r\n\u{7}<b>&amp;";
     let body = json!({ "items": [{ "productId": "P", "productName": name, "policyValue": "Enabled" }] }).to_string();
     let read = offerings::<ProductItem>(body.as_bytes()).expect("a list");

@@ -1,4 +1,4 @@
-//! One call: what is asked, what ends the trying, and what its attempts come to.
+//! A request, its limits (cancellation, deadline), and the error that its attempts add up to.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,120 +11,120 @@ use uuid::Uuid;
 
 use crate::client::error::Error;
 
-/// What is asked.
-pub(crate) struct Call<'a> {
-    /// For logs and errors, without ids.
+/// One request to the service, sent in one attempt or several.
+pub(crate) struct Request<'a> {
+    /// Name for logs and errors, without ids.
     pub(crate) name: &'static str,
     pub(crate) method: Method,
     pub(crate) url: Url,
-    /// The value to write, in the service's word.
+    /// The value to write, in the service's spelling.
     pub(crate) value: Option<&'a str>,
     /// The correlation id of the first attempt.
     pub(crate) correlation_id: Uuid,
-    pub(crate) bounds: Bounds,
+    pub(crate) limits: Limits,
 }
 
-/// What ends the trying. What is on its way then is waited for.
+/// Limits of a request's attempts. What is in flight when one is met is waited for.
 #[derive(Clone)]
-pub(crate) struct Bounds {
+pub(crate) struct Limits {
     /// Once cancelled, nothing more is sent.
-    pub(crate) halt: CancellationToken,
-    /// From this time of the line's clock on, nothing more is sent.
-    pub(crate) until: Duration,
-    /// Once the machine has slept more often than this, nothing more is sent.
-    pub(crate) sleeps: u64,
+    pub(crate) cancel: CancellationToken,
+    /// From this time of the transport's clock on, nothing more is sent.
+    pub(crate) deadline: Duration,
+    /// Once the machine was suspended more often than this, nothing more is sent.
+    pub(crate) suspends: u64,
 }
 
-impl Bounds {
-    /// Only patience ends the trying.
+impl Limits {
+    /// No limits but the retry policy's.
     pub(crate) fn none() -> Self {
-        Self { halt: CancellationToken::new(), until: Duration::MAX, sleeps: u64::MAX }
+        Self { cancel: CancellationToken::new(), deadline: Duration::MAX, suspends: u64::MAX }
     }
 }
 
-/// What keeps a call from being sent, or sent again.
-pub(crate) enum Cut {
-    /// It was halted, or its time is over.
-    Halted,
-    /// The machine has slept.
-    Slept,
-    /// The service asked everybody to wait for longer than patience allows.
-    Barred {
-        /// How long yet.
+/// Limit that kept a request from being sent, or sent again.
+pub(crate) enum AbortReason {
+    /// It was cancelled, or its deadline has passed.
+    Cancelled,
+    /// The machine was suspended.
+    Suspended,
+    /// The service asked everybody to wait for longer than the retry policy allows.
+    Throttled {
+        /// Remaining time.
         wait: Duration,
-        /// The answer that said so, perhaps to another call.
+        /// The response that said so, perhaps to another request.
         by: Box<Error>,
     },
 }
 
-/// Why a call brought no answer.
-pub(crate) enum Unanswered {
-    /// It was cut short before anything was sent.
-    NotSent(Cut),
+/// Error of a request after all its attempts.
+pub(crate) enum RequestError {
+    /// It was aborted before anything was sent.
+    NotSent(AbortReason),
     /// It failed.
-    Failed(Box<Failed>),
+    Failed(Box<FailedRequest>),
 }
 
-/// How a call failed.
-pub(crate) struct Failed {
+/// Request that failed.
+pub(crate) struct FailedRequest {
     pub(crate) error: Error,
-    /// Whether anything was sent.
+    /// Something was sent.
     pub(crate) sent: bool,
-    /// Whether one of the attempts may have taken effect.
+    /// One of the attempts may have taken effect.
     pub(crate) in_doubt: bool,
-    /// What kept it from being tried again, if anything did.
-    pub(crate) cut: Option<Cut>,
+    /// Limit that kept it from being tried again, if one did.
+    pub(crate) aborted: Option<AbortReason>,
 }
 
-/// Why one attempt brought no answer.
-pub(crate) enum Setback {
+/// Error of one attempt.
+pub(crate) enum AttemptError {
     /// It was not sent.
-    Cut(Cut),
-    /// It was sent, or could not be authorised.
+    Aborted(AbortReason),
+    /// It was sent and failed, or could not be authorized.
     Failed(Error),
 }
 
-impl Setback {
-    pub(crate) fn may_pass(&self) -> bool {
-        matches!(self, Self::Failed(error) if error.may_pass())
+impl AttemptError {
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_transient())
     }
 }
 
-/// What the attempts of one call have come to so far.
+/// Record of the attempts of one request so far.
 #[derive(Default)]
-pub(crate) struct Effort {
+pub(crate) struct AttemptLog {
     sent: AtomicU32,
-    renewed: AtomicBool,
+    refreshed: AtomicBool,
     in_doubt: AtomicBool,
     last: Mutex<Option<Error>>,
 }
 
-impl Effort {
+impl AttemptLog {
     /// The number of the request that is sent now, from 1.
-    pub(crate) fn next(&self) -> u32 {
+    pub(crate) fn next_number(&self) -> u32 {
         self.sent.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Whether this is the first time that the session is to be renewed for this call.
-    pub(crate) fn may_renew(&self) -> bool {
-        !self.renewed.swap(true, Ordering::Relaxed)
+    /// Returns whether the session was not refreshed for this request before.
+    pub(crate) fn may_refresh(&self) -> bool {
+        !self.refreshed.swap(true, Ordering::Relaxed)
     }
 
-    /// Takes note of how an attempt failed.
-    pub(crate) fn failed(&self, error: &Error) {
-        self.in_doubt.fetch_or(error.leaves_doubt(), Ordering::Relaxed);
+    /// Records the error of an attempt.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        self.in_doubt.fetch_or(error.may_have_taken_effect(), Ordering::Relaxed);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
     }
 
     /// Why the call brought no answer.
-    pub(crate) fn conclude(self, setback: Setback) -> Unanswered {
+    pub(crate) fn into_error(self, attempt: AttemptError) -> RequestError {
         let (sent, in_doubt) = (self.sent.into_inner() > 0, self.in_doubt.into_inner());
         let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (error, cut) = match (setback, last) {
-            (Setback::Failed(error), _) => (error, None),
-            (Setback::Cut(cut), Some(error)) if sent => (error, Some(cut)),
-            (Setback::Cut(cut), _) => return Unanswered::NotSent(cut),
+        let (error, aborted) = match (attempt, last) {
+            (AttemptError::Failed(error), _) => (error, None),
+            (AttemptError::Aborted(reason), Some(error)) if sent => (error, Some(reason)),
+            (AttemptError::Aborted(reason), _) => return RequestError::NotSent(reason),
         };
-        Unanswered::Failed(Box::new(Failed { error, sent, in_doubt, cut }))
+        RequestError::Failed(Box::new(FailedRequest { error, sent, in_doubt, aborted }))
     }
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-/// How long the answer asks to wait; nothing if it does not say, or not in a way that can be understood. A date is held
-/// against the answer's own `Date`, so that a wrong clock on this machine does not matter, and without one against `now`.
+/// Wait that the response asks for; `None` if it does not say, or not in a way that can be understood. A date is compared
+/// with the response's own `Date`, so that a wrong clock on this machine does not matter, and without one against `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds() {
+    fn retry_after_in_seconds_is_read() {
         assert_eq!(wait("3", None), Some(Duration::from_secs(3)), "seconds are read");
         assert_eq!(wait(" 0 ", None), Some(Duration::ZERO), "none is none");
         assert_eq!(
@@ -46,17 +46,17 @@ mod tests {
     }
 
     #[test]
-    fn dates() {
+    fn a_retry_after_date_is_compared_with_the_responses_own_date() {
         let later = "Sat, 14 Mar 2026 09:00:30 GMT";
-        assert_eq!(wait(later, None), Some(Duration::from_secs(30)), "a date is held against this machine's clock");
+        assert_eq!(wait(later, None), Some(Duration::from_secs(30)), "a date is compared with this machine's clock");
         let date = Some("Sat, 14 Mar 2026 09:00:20 GMT");
-        assert_eq!(wait(later, date), Some(Duration::from_secs(10)), "or against the answer's own, if it has one");
+        assert_eq!(wait(later, date), Some(Duration::from_secs(10)), "or with the response's own, if it has one");
         assert_eq!(wait("Sat, 14 Mar 2026 08:00:00 GMT", None), Some(Duration::ZERO), "a past date is no wait");
         assert_eq!(wait("Saturday, 14-Mar-26 09:00:30 GMT", None), Some(Duration::from_secs(30)), "old forms are read");
     }
 
     #[test]
-    fn nonsense_is_ignored() {
+    fn an_invalid_retry_after_is_ignored() {
         for text in ["", "-1", "1.5", "soon", "3 s"] {
             assert_eq!(wait(text, None), None, "{text:?} asks for nothing");
         }

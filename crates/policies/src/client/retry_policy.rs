@@ -1,4 +1,4 @@
-//! How long to try, and how long to wait in between.
+//! Retry policy: number of attempts, exponential backoff with full jitter, and timeouts.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,41 +6,41 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-/// How patient the client is with the service.
+/// Retry policy and timeouts of the client.
 #[derive(Clone)]
-pub struct Patience {
-    /// How often one call is sent at most, the first time included. At least 1.
-    pub attempts: u32,
-    /// The most that the wait before the second attempt may be; it doubles with each further one.
-    pub first_delay: Duration,
-    /// The most that any such wait may be.
-    pub longest_delay: Duration,
-    /// The longest `Retry-After` that is waited for. If the service asks for more, calls fail until that time is over.
-    pub longest_wait: Duration,
-    /// From the first attempt of a call on: no further attempt is begun after this time. The machine's sleep does not
-    /// count, and after it the attempts are counted anew.
-    pub call: Duration,
-    /// From a run's begin on: no write is begun, or sent again, after this time. Neither the machine's sleep counts nor a
-    /// pause for signing in again; reading back comes on top.
-    pub run: Duration,
-    /// How long a run looks again for accepted changes that reading back does not show yet.
-    pub confirm: Duration,
+pub struct RetryPolicy {
+    /// Maximum number of attempts of one request, the first included. At least 1.
+    pub max_attempts: u32,
+    /// Maximum delay before the second attempt; it doubles with each further one.
+    pub base_delay: Duration,
+    /// Maximum delay before any attempt.
+    pub max_delay: Duration,
+    /// Longest `Retry-After` that is waited for. If the service asks for more, requests fail until that time is over.
+    pub max_retry_after: Duration,
+    /// Time from the first attempt of a request on after which no further attempt is begun. The machine's suspension does
+    /// not count, and after it the attempts are counted anew.
+    pub call_timeout: Duration,
+    /// Time from a run's begin on after which no write is begun, or sent again. Neither the machine's suspension counts nor
+    /// a pause for signing in again; reading back comes on top.
+    pub run_timeout: Duration,
+    /// Time for which a run reads again for accepted changes that reading back does not show yet.
+    pub confirm_timeout: Duration,
     /// Time and chance.
     pub pace: Arc<dyn Pace>,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     /// Six attempts within five minutes, waits of up to half a second doubling to eight seconds; two minutes for a wait
     /// that the service asks for; half an hour for a run; fifteen seconds for a read to catch up.
     fn default() -> Self {
         Self {
-            attempts: 6,
-            first_delay: Duration::from_millis(500),
-            longest_delay: Duration::from_secs(8),
-            longest_wait: Duration::from_mins(2),
-            call: Duration::from_mins(5),
-            run: Duration::from_mins(30),
-            confirm: Duration::from_secs(15),
+            max_attempts: 6,
+            base_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(8),
+            max_retry_after: Duration::from_mins(2),
+            call_timeout: Duration::from_mins(5),
+            run_timeout: Duration::from_mins(30),
+            confirm_timeout: Duration::from_secs(15),
             pace: Arc::new(RealPace),
         }
     }
@@ -83,7 +83,7 @@ impl Pace for RealPace {
     }
 }
 
-/// The waits between the attempts of one call: full jitter, anything from nothing to a bound that doubles. That spreads
+/// Delays between the attempts of one request: full jitter, anything from nothing to a bound that doubles. That spreads
 /// many clients best after a common failure.
 pub(crate) struct FullJitter {
     pace: Arc<dyn Pace>,
@@ -93,12 +93,12 @@ pub(crate) struct FullJitter {
 }
 
 impl FullJitter {
-    pub(crate) fn new(patience: &Patience) -> Self {
+    pub(crate) fn new(retry_policy: &RetryPolicy) -> Self {
         Self {
-            pace: patience.pace.clone(),
-            left: patience.attempts.saturating_sub(1),
-            bound: patience.first_delay,
-            longest: patience.longest_delay,
+            pace: retry_policy.pace.clone(),
+            left: retry_policy.max_attempts.saturating_sub(1),
+            bound: retry_policy.base_delay,
+            longest: retry_policy.max_delay,
         }
     }
 }
@@ -119,10 +119,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_stay_below_a_doubling_bound() {
-        let patience = Patience::default();
+    fn retry_delays_stay_below_a_doubling_bound() {
+        let retry_policy = RetryPolicy::default();
         for _ in 0..500 {
-            let waits: Vec<_> = FullJitter::new(&patience).collect();
+            let waits: Vec<_> = FullJitter::new(&retry_policy).collect();
             assert_eq!(waits.len(), 5, "six attempts have five waits between them");
             for (wait, bound) in waits.iter().zip([500, 1000, 2000, 4000, 8000]) {
                 assert!(*wait <= Duration::from_millis(bound), "{wait:?} is at most {bound} ms");
@@ -131,9 +131,9 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_spread_over_the_whole_range() {
-        let patience = Patience { attempts: 2, ..Patience::default() };
-        let waits: Vec<_> = (0..2000).flat_map(|_| FullJitter::new(&patience)).collect();
+    fn retry_delays_are_spread_over_the_whole_range() {
+        let retry_policy = RetryPolicy { max_attempts: 2, ..RetryPolicy::default() };
+        let waits: Vec<_> = (0..2000).flat_map(|_| FullJitter::new(&retry_policy)).collect();
         for quarter in 0..4 {
             let (low, high) = (Duration::from_millis(125 * quarter), Duration::from_millis(125 * (quarter + 1)));
             let count = waits.iter().filter(|wait| (low..high).contains(*wait)).count();
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_never_exceeds_the_longest_delay() {
-        let patience = Patience { attempts: 80, ..Patience::default() };
+    fn no_retry_delay_exceeds_the_maximum() {
+        let retry_policy = RetryPolicy { max_attempts: 80, ..RetryPolicy::default() };
         assert!(
-            FullJitter::new(&patience).all(|wait| wait <= patience.longest_delay),
+            FullJitter::new(&retry_policy).all(|wait| wait <= retry_policy.max_delay),
             "however many attempts, no wait is longer than the longest"
         );
         assert_eq!(
-            FullJitter::new(&Patience { attempts: 0, ..Patience::default() }).count(),
+            FullJitter::new(&RetryPolicy { max_attempts: 0, ..RetryPolicy::default() }).count(),
             0,
             "no attempts, no waits"
         );

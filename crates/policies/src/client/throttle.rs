@@ -1,4 +1,4 @@
-//! The one gate that all requests of a client pass: while the service asks to wait, nobody goes through.
+//! Throttle shared by all requests of a client: blocks them while the service asks to wait (429, `Retry-After`).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,53 +7,54 @@ use tokio::sync::watch;
 
 use crate::client::error::Error;
 
-pub(crate) struct Gate {
-    closed: Mutex<Option<Closed>>,
-    waits: watch::Sender<Duration>,
+/// Blocks all requests of a client while the service asks to wait.
+pub(crate) struct Throttle {
+    block: Mutex<Option<Block>>,
+    changes: watch::Sender<Duration>,
 }
 
-/// The service asked to wait.
-struct Closed {
+/// Wait that the service asked for.
+struct Block {
     until: Instant,
-    /// The answer that said so.
+    /// The response that said so.
     by: Error,
 }
 
-impl Gate {
+impl Throttle {
     pub(crate) fn new() -> Self {
-        Self { closed: Mutex::new(None), waits: watch::Sender::new(Duration::ZERO) }
+        Self { block: Mutex::new(None), changes: watch::Sender::new(Duration::ZERO) }
     }
 
-    /// Closes the gate for `wait` from `now` on, unless it is closed for longer already. If the wait is one that will be
-    /// waited for (`told`), whoever listens is told.
-    pub(crate) fn close(&self, now: Instant, wait: Duration, by: &Error, told: bool) {
+    /// Blocks all requests for `wait` from `now` on, unless they are blocked for longer already. If the wait is one that will
+    /// be waited for (`announce`), it is announced to [`Self::changes`].
+    pub(crate) fn block_for(&self, now: Instant, wait: Duration, by: &Error, announce: bool) {
         // A wait beyond what the clock can count is as good as a very long one.
         let until = now.checked_add(wait).unwrap_or_else(|| now + Duration::from_hours(24 * 365));
-        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        if closed.as_ref().is_some_and(|closed| closed.until >= until) {
+        let mut block = self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        if block.as_ref().is_some_and(|block| block.until >= until) {
             return;
         }
-        *closed = Some(Closed { until, by: by.clone() });
-        if told {
-            self.waits.send_replace(wait);
+        *block = Some(Block { until, by: by.clone() });
+        if announce {
+            self.changes.send_replace(wait);
         }
     }
 
-    /// How long the gate stays closed yet, and the answer that closed it; nothing if it is open.
-    pub(crate) fn closed(&self, now: Instant) -> Option<(Duration, Error)> {
-        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = closed.as_ref().map(|closed| (closed.until.saturating_duration_since(now), closed.by.clone()));
-        match left {
-            Some((left, by)) if !left.is_zero() => Some((left, by)),
+    /// Remaining time of the block, and the response that asked for it; `None` if requests may be sent.
+    pub(crate) fn remaining(&self, now: Instant) -> Option<(Duration, Error)> {
+        let mut block = self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        let remaining = block.as_ref().map(|block| (block.until.saturating_duration_since(now), block.by.clone()));
+        match remaining {
+            Some((remaining, by)) if !remaining.is_zero() => Some((remaining, by)),
             _ => {
-                *closed = None;
+                *block = None;
                 None
             }
         }
     }
 
-    /// Changes with each wait that the service asks for and that will be waited for.
-    pub(crate) fn waits(&self) -> watch::Receiver<Duration> {
-        self.waits.subscribe()
+    /// Receiver of each wait that the service asks for and that will be waited for.
+    pub(crate) fn changes(&self) -> watch::Receiver<Duration> {
+        self.changes.subscribe()
     }
 }

@@ -1,4 +1,4 @@
-//! One call to the service: authorised, sent, sent again as patience allows, and read.
+//! Transport of requests: authorizes, sends, sends again as the retry policy allows, and reads the response.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,93 +12,93 @@ use reqwest::{Client, Method, Response, StatusCode};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::client::awake_clock::WorkingClock;
-use crate::client::credential::{Authorize, AuthorizeError};
-use crate::client::error::{AnswerProblem, Attempt, Error};
-use crate::client::request::{Call, Cut, Effort, Setback, Unanswered};
-use crate::client::retry_policy::{FullJitter, Patience};
-use crate::client::throttle::Gate;
+use crate::client::awake_clock::AwakeClock;
+use crate::client::credential::{Credential, CredentialError};
+use crate::client::error::{Attempt, Error, ResponseError};
+use crate::client::request::{AbortReason, AttemptError, AttemptLog, Request, RequestError};
+use crate::client::retry_policy::{FullJitter, RetryPolicy};
+use crate::client::throttle::Throttle;
 use crate::client::{retry_after, wire};
 
-/// The most bytes of one answer: a list of a thousand offerings takes about 300 kB.
-pub(crate) const LARGEST_ANSWER: usize = 8 << 20;
-/// The longest that nothing may be heard of a request: a minute for itself (`offswitch_network::client_for`), and as much
-/// again for renewing the session.
-const LONGEST_SILENCE: Duration = Duration::from_mins(2);
+/// Maximum size of one response in bytes: a list of a thousand offerings takes about 300 kB.
+pub(crate) const MAX_RESPONSE_BYTES: usize = 8 << 20;
+/// Longest time that nothing may be heard of a request: a minute for itself (`offswitch_network::client_for`), and as much
+/// again for refreshing the session.
+const MAX_SILENCE: Duration = Duration::from_mins(2);
 
-/// What all calls of one client share.
-pub(crate) struct Line {
+/// State that all requests of one client share.
+pub(crate) struct Transport {
     pub(crate) http: Client,
-    pub(crate) authorize: Arc<dyn Authorize>,
-    pub(crate) patience: Patience,
-    pub(crate) clock: Arc<WorkingClock>,
-    pub(crate) gate: Gate,
-    /// One permit for each write that may be under way.
+    pub(crate) credential: Arc<dyn Credential>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) clock: Arc<AwakeClock>,
+    pub(crate) throttle: Throttle,
+    /// One permit for each write that may be in flight.
     pub(crate) writes: Semaphore,
 }
 
-impl Line {
-    /// Makes the call and reads its answer with `read`.
-    pub(crate) async fn call<T: Send>(
+impl Transport {
+    /// Sends the request and reads its response with `read`.
+    pub(crate) async fn execute<T: Send>(
         &self,
-        call: &Call<'_>,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
-    ) -> Result<(T, Attempt), Unanswered> {
-        let started = self.clock.now().time;
-        let effort = Effort::default();
+        request: &Request<'_>,
+        read: fn(&[u8]) -> Result<T, ResponseError>,
+    ) -> Result<(T, Attempt), RequestError> {
+        let started = self.clock.now().elapsed;
+        let log = AttemptLog::default();
         loop {
-            let sleeps = self.clock.now().sleeps;
-            let setback = match self.attempts(call, &effort, started, read).await {
+            let suspends = self.clock.now().suspends;
+            let attempt_error = match self.send_with_retry(request, &log, started, read).await {
                 Ok(answer) => return Ok(answer),
-                Err(setback) => setback,
+                Err(attempt_error) => attempt_error,
             };
             // After sleeping, a machine may need a while to find its network again.
-            let slept = self.clock.now().sleeps > sleeps;
-            let delay = self.patience.pace.any_up_to(self.patience.longest_delay);
-            if !(slept && setback.may_pass() && self.in_time(started, delay)) {
-                return Err(effort.conclude(setback));
+            let slept = self.clock.now().suspends > suspends;
+            let delay = self.retry_policy.pace.any_up_to(self.retry_policy.max_delay);
+            if !(slept && attempt_error.is_transient() && self.in_time(started, delay)) {
+                return Err(log.into_error(attempt_error));
             }
-            self.rest(call)(delay).await;
+            self.sleep(request)(delay).await;
         }
     }
 
-    /// Tries as often as patience allows.
-    async fn attempts<T: Send>(
+    /// Makes as many attempts as the retry policy allows.
+    async fn send_with_retry<T: Send>(
         &self,
-        call: &Call<'_>,
-        effort: &Effort,
+        request: &Request<'_>,
+        log: &AttemptLog,
         started: Duration,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
-    ) -> Result<(T, Attempt), Setback> {
-        (|| self.attempt(call, effort, read))
-            .retry(FullJitter::new(&self.patience))
-            .sleep(self.rest(call))
-            .when(Setback::may_pass)
-            .adjust(|setback, delay| {
-                let asked = if let Setback::Failed(error) = setback { error.retry_after() } else { None };
+        read: fn(&[u8]) -> Result<T, ResponseError>,
+    ) -> Result<(T, Attempt), AttemptError> {
+        (|| self.attempt(request, log, read))
+            .retry(FullJitter::new(&self.retry_policy))
+            .sleep(self.sleep(request))
+            .when(AttemptError::is_transient)
+            .adjust(|attempt_error, delay| {
+                let asked = if let AttemptError::Failed(error) = attempt_error { error.retry_after() } else { None };
                 let delay = delay?.max(asked.unwrap_or_default());
-                let bearable = asked.is_none_or(|asked| asked <= self.patience.longest_wait);
+                let bearable = asked.is_none_or(|asked| asked <= self.retry_policy.max_retry_after);
                 (bearable && self.in_time(started, delay)).then_some(delay)
             })
-            // Lets the compiler see that the call can be spawned.
+            // Lets the compiler see that the request can be spawned.
             .boxed()
             .await
     }
 
-    /// Whether a call that began then may try once more after another `delay`.
+    /// Returns whether a request that began then may be attempted once more after another `delay`.
     fn in_time(&self, started: Duration, delay: Duration) -> bool {
-        self.clock.now().time.saturating_sub(started).saturating_add(delay) <= self.patience.call
+        self.clock.now().elapsed.saturating_sub(started).saturating_add(delay) <= self.retry_policy.call_timeout
     }
 
-    /// Waits, for no longer than the call's bounds allow.
-    fn rest(&self, call: &Call<'_>) -> impl Fn(Duration) -> BoxFuture<'static, ()> + Send + use<> {
-        let (pace, clock, bounds) = (self.patience.pace.clone(), self.clock.clone(), call.bounds.clone());
+    /// Sleeps, for no longer than the request's limits allow.
+    fn sleep(&self, request: &Request<'_>) -> impl Fn(Duration) -> BoxFuture<'static, ()> + Send + use<> {
+        let (pace, clock, limits) = (self.retry_policy.pace.clone(), self.clock.clone(), request.limits.clone());
         move |time| {
-            let time = time.min(bounds.until.saturating_sub(clock.now().time));
-            clock.expect(time);
-            let (wait, halt) = (pace.wait(time), bounds.halt.clone());
+            let time = time.min(limits.deadline.saturating_sub(clock.now().elapsed));
+            clock.allow_silence(time);
+            let (wait, cancel) = (pace.wait(time), limits.cancel.clone());
             async move {
-                let _ = halt.run_until_cancelled(wait).await;
+                let _ = cancel.run_until_cancelled(wait).await;
             }
             .boxed()
         }
@@ -106,79 +106,90 @@ impl Line {
 
     async fn attempt<T>(
         &self,
-        call: &Call<'_>,
-        effort: &Effort,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
-    ) -> Result<(T, Attempt), Setback> {
-        // The permit comes first: whoever waits for one must not slip through a gate that closed in the meantime.
-        let _permit = match call.method {
+        request: &Request<'_>,
+        log: &AttemptLog,
+        read: fn(&[u8]) -> Result<T, ResponseError>,
+    ) -> Result<(T, Attempt), AttemptError> {
+        // The permit comes first: whoever waits for one must not slip through a throttle that closed in the meantime.
+        let _permit = match request.method {
             Method::GET => None,
-            _ => Some(unless_halted(call, self.writes.acquire()).await?.map_err(|_| Setback::Cut(Cut::Halted))?),
+            _ => Some(
+                or_cancelled(request, self.writes.acquire())
+                    .await?
+                    .map_err(|_| AttemptError::Aborted(AbortReason::Cancelled))?,
+            ),
         };
-        self.pass_gate(call).await?;
-        self.clock.expect(LONGEST_SILENCE);
-        let header = unless_halted(call, self.authorize.header()).await?.map_err(unauthorised)?;
-        self.within_bounds(call)?;
-        let mut outcome = self.exchange(call, effort, &header, read).await;
+        self.wait_for_throttle(request).await?;
+        self.clock.allow_silence(MAX_SILENCE);
+        let header = or_cancelled(request, self.credential.authorization_header()).await?.map_err(credential_error)?;
+        self.check_limits(request)?;
+        let mut outcome = self.send_once(request, log, &header, read).await;
         if let Err(error) = &outcome
-            && error.is_unauthorised()
-            && effort.may_renew()
+            && error.is_unauthorized()
+            && log.may_refresh()
         {
-            effort.failed(error);
-            let header = unless_halted(call, self.authorize.renewed(&header)).await?.map_err(unauthorised)?;
-            self.pass_gate(call).await?;
-            outcome = self.exchange(call, effort, &header, read).await;
+            log.record_failure(error);
+            let header = or_cancelled(request, self.credential.refresh_after_rejection(&header))
+                .await?
+                .map_err(credential_error)?;
+            self.wait_for_throttle(request).await?;
+            outcome = self.send_once(request, log, &header, read).await;
         }
         outcome.map_err(|error| {
             if let Some(wait) = error.retry_after() {
-                self.gate.close(self.patience.pace.now(), wait, &error, wait <= self.patience.longest_wait);
+                self.throttle.block_for(
+                    self.retry_policy.pace.now(),
+                    wait,
+                    &error,
+                    wait <= self.retry_policy.max_retry_after,
+                );
             }
-            effort.failed(&error);
-            Setback::Failed(error)
+            log.record_failure(&error);
+            AttemptError::Failed(error)
         })
     }
 
-    /// Waits as long as the service asked everybody to.
-    async fn pass_gate(&self, call: &Call<'_>) -> Result<(), Setback> {
+    /// Waits as long as the service asked all requests to.
+    async fn wait_for_throttle(&self, request: &Request<'_>) -> Result<(), AttemptError> {
         loop {
-            self.within_bounds(call)?;
-            let Some((wait, by)) = self.gate.closed(self.patience.pace.now()) else { return Ok(()) };
-            if wait > self.patience.longest_wait {
-                return Err(Setback::Cut(Cut::Barred { wait, by: Box::new(by) }));
+            self.check_limits(request)?;
+            let Some((wait, by)) = self.throttle.remaining(self.retry_policy.pace.now()) else { return Ok(()) };
+            if wait > self.retry_policy.max_retry_after {
+                return Err(AttemptError::Aborted(AbortReason::Throttled { wait, by: Box::new(by) }));
             }
-            self.rest(call)(wait).await;
+            self.sleep(request)(wait).await;
         }
     }
 
-    /// Whether the call may still be sent.
-    fn within_bounds(&self, call: &Call<'_>) -> Result<(), Setback> {
-        let (bounds, now) = (&call.bounds, self.clock.now());
-        if bounds.halt.is_cancelled() || now.time >= bounds.until {
-            return Err(Setback::Cut(Cut::Halted));
+    /// Returns an error if a limit of the request is met.
+    fn check_limits(&self, request: &Request<'_>) -> Result<(), AttemptError> {
+        let (limits, now) = (&request.limits, self.clock.now());
+        if limits.cancel.is_cancelled() || now.elapsed >= limits.deadline {
+            return Err(AttemptError::Aborted(AbortReason::Cancelled));
         }
-        if now.sleeps > bounds.sleeps { Err(Setback::Cut(Cut::Slept)) } else { Ok(()) }
+        if now.suspends > limits.suspends { Err(AttemptError::Aborted(AbortReason::Suspended)) } else { Ok(()) }
     }
 
-    /// Sends one request and reads its answer.
-    async fn exchange<T>(
+    /// Sends the request once, with an id of its own, and reads its response.
+    async fn send_once<T>(
         &self,
-        call: &Call<'_>,
-        effort: &Effort,
+        request: &Request<'_>,
+        log: &AttemptLog,
         header: &HeaderValue,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
+        read: fn(&[u8]) -> Result<T, ResponseError>,
     ) -> Result<(T, Attempt), Error> {
-        let number = effort.next();
-        let correlation_id = if number == 1 { call.correlation_id } else { Uuid::new_v4() };
-        let attempt = Attempt { call: call.name, correlation_id, at: self.patience.pace.timestamp(), number };
+        let number = log.next_number();
+        let correlation_id = if number == 1 { request.correlation_id } else { Uuid::new_v4() };
+        let attempt = Attempt { call: request.name, correlation_id, at: self.retry_policy.pace.timestamp(), number };
         let started = Instant::now();
-        self.clock.expect(LONGEST_SILENCE);
-        let outcome = self.send(call, &attempt, header, read).await;
+        self.clock.allow_silence(MAX_SILENCE);
+        let outcome = self.send(request, &attempt, header, read).await;
         self.clock.now();
         let milliseconds = started.elapsed().as_millis();
         match &outcome {
-            Ok(_) => tracing::debug!(call = call.name, %correlation_id, number, milliseconds, "answered"),
+            Ok(_) => tracing::debug!(call = request.name, %correlation_id, number, milliseconds, "answered"),
             Err(error) => {
-                tracing::info!(call = call.name, %correlation_id, number, milliseconds, %error, "not answered");
+                tracing::info!(call = request.name, %correlation_id, number, milliseconds, %error, "not answered");
             }
         }
         outcome.map(|answer| (answer, attempt))
@@ -186,59 +197,59 @@ impl Line {
 
     async fn send<T>(
         &self,
-        call: &Call<'_>,
+        request: &Request<'_>,
         attempt: &Attempt,
         header: &HeaderValue,
-        read: fn(&[u8]) -> Result<T, AnswerProblem>,
+        read: fn(&[u8]) -> Result<T, ResponseError>,
     ) -> Result<T, Error> {
         let mut header = header.clone();
         header.set_sensitive(true);
-        let mut request = self
+        let mut builder = self
             .http
-            .request(call.method.clone(), call.url.clone())
+            .request(request.method.clone(), request.url.clone())
             .header(AUTHORIZATION, header)
             .header(ACCEPT, "application/json")
             .header("x-ms-correlation-id", attempt.correlation_id.to_string());
-        if let Some(value) = call.value {
-            request = request.json(&serde_json::json!({ "policyValue": value }));
+        if let Some(value) = request.value {
+            builder = builder.json(&serde_json::json!({ "policyValue": value }));
         }
-        let mut response = request.send().await.map_err(|error| no_answer(error, attempt))?;
+        let mut response = builder.send().await.map_err(|error| transport_error(error, attempt))?;
         let status = response.status();
         if !status.is_success() {
-            return Err(self.unsuccessful(status, response, attempt).await);
+            return Err(self.status_error(status, response, attempt).await);
         }
-        let body = body(&mut response).await.map_err(|error| no_answer(error, attempt))?;
-        let body = body.ok_or(AnswerProblem::TooLarge(LARGEST_ANSWER));
+        let body = read_body(&mut response).await.map_err(|error| transport_error(error, attempt))?;
+        let body = body.ok_or(ResponseError::TooLarge(MAX_RESPONSE_BYTES));
         body.and_then(|body| read(&body))
-            .map_err(|problem| Error::Answer { problem, attempt: Box::new(attempt.clone()) })
+            .map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt.clone()) })
     }
 
-    /// The error that an unsuccessful status stands for. What its body says helps, but is not needed.
-    async fn unsuccessful(&self, status: StatusCode, mut response: Response, attempt: &Attempt) -> Error {
-        let retry_after = retry_after::retry_after(response.headers(), self.patience.pace.timestamp().into());
-        let body = body(&mut response).await.ok().flatten().unwrap_or_default();
-        let (code, reason) = wire::code_and_reason(&body);
+    /// Error of a status other than success. What its body says helps, but is not needed.
+    async fn status_error(&self, status: StatusCode, mut response: Response, attempt: &Attempt) -> Error {
+        let retry_after = retry_after::retry_after(response.headers(), self.retry_policy.pace.timestamp().into());
+        let body = read_body(&mut response).await.ok().flatten().unwrap_or_default();
+        let (code, reason) = wire::parse_error_body(&body);
         Error::Status { status: status.as_u16(), code, reason, retry_after, attempt: Box::new(attempt.clone()) }
     }
 }
 
-async fn unless_halted<T>(call: &Call<'_>, work: impl Future<Output = T>) -> Result<T, Setback> {
-    call.bounds.halt.run_until_cancelled(work).await.ok_or(Setback::Cut(Cut::Halted))
+async fn or_cancelled<T>(request: &Request<'_>, work: impl Future<Output = T>) -> Result<T, AttemptError> {
+    request.limits.cancel.run_until_cancelled(work).await.ok_or(AttemptError::Aborted(AbortReason::Cancelled))
 }
 
-fn unauthorised(error: AuthorizeError) -> Setback {
-    Setback::Failed(Error::Authorize(error))
+fn credential_error(error: CredentialError) -> AttemptError {
+    AttemptError::Failed(Error::Credential(error))
 }
 
-fn no_answer(error: reqwest::Error, attempt: &Attempt) -> Error {
+fn transport_error(error: reqwest::Error, attempt: &Attempt) -> Error {
     Error::Network { failure: TransportError::from(error), attempt: Box::new(attempt.clone()) }
 }
 
-/// The whole body; nothing if it is larger than [`LARGEST_ANSWER`].
-async fn body(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+/// The whole body; `None` if it is larger than [`MAX_RESPONSE_BYTES`].
+async fn read_body(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);

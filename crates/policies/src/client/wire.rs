@@ -1,13 +1,13 @@
-//! The service's answers, as they come over the wire (licensing-service.md). Unknown fields are ignored.
+//! Wire format of the service's JSON responses (licensing-service.md).
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::client::error::{AnswerProblem, Error};
-use crate::model::{Kind, Offering, OfferingKey, Policy, Value, is_id, offer_type_id};
+use crate::client::error::{Error, ResponseError};
+use crate::model::{Offering, OfferingKey, OfferingKind, Policy, Value, is_valid_id, offer_type_id};
 
-/// One page of a list.
+/// One page of a list. Unknown fields are ignored here as in all responses.
 #[derive(Deserialize)]
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
@@ -18,7 +18,7 @@ pub(crate) struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Where the list goes on, if it does.
+    /// Link to the next page, if there is one.
     pub(crate) fn next(&self) -> Option<&str> {
         [&self.next_link, &self.odata_next_link].into_iter().flatten().map(String::as_str).find(|link| !link.is_empty())
     }
@@ -44,7 +44,7 @@ impl From<PolicyItem> for Policy {
 
 /// One item of a list, of either kind.
 pub(crate) trait ListItem: DeserializeOwned {
-    fn offering(self) -> Result<Offering, AnswerProblem>;
+    fn offering(self) -> Result<Offering, ResponseError>;
 }
 
 #[derive(Deserialize)]
@@ -56,9 +56,9 @@ pub(crate) struct ProductItem {
 }
 
 impl ListItem for ProductItem {
-    fn offering(self) -> Result<Offering, AnswerProblem> {
-        if !is_id(&self.product_id) {
-            return Err(wrong("productId", "no id"));
+    fn offering(self) -> Result<Offering, ResponseError> {
+        if !is_valid_id(&self.product_id) {
+            return Err(field_error("productId", "no id"));
         }
         Ok(Offering::product(self.product_id, self.product_name, Value::from(self.policy_value.as_str())))
     }
@@ -73,8 +73,8 @@ pub(crate) struct OfferTypeItem {
 }
 
 impl ListItem for OfferTypeItem {
-    fn offering(self) -> Result<Offering, AnswerProblem> {
-        let id = offer_type_id(self.scope_id, self.scope_value).ok_or_else(|| wrong("scopeId", "no id"))?;
+    fn offering(self) -> Result<Offering, ResponseError> {
+        let id = offer_type_id(self.scope_id, self.scope_value).ok_or_else(|| field_error("scopeId", "no id"))?;
         Ok(Offering::offer_type(id, Value::from(self.policy_value.as_str())))
     }
 }
@@ -89,15 +89,15 @@ pub(crate) struct SingleItem {
 }
 
 impl SingleItem {
-    /// The offering, if the answer speaks of the one that was asked for. An offer type's answer need not name it.
-    pub(crate) fn offering(self, key: &OfferingKey) -> Result<Offering, AnswerProblem> {
+    /// The offering, if the response is about the one that was asked for. An offer type's response need not name it.
+    pub(crate) fn offering(self, key: &OfferingKey) -> Result<Offering, ResponseError> {
         let value = Value::from(self.policy_value.as_str());
         match key.kind {
-            Kind::Product if self.product_id.as_ref().is_some_and(|id| !id.eq_ignore_ascii_case(&key.id)) => {
-                Err(wrong("productId", "another product than the one that was asked for"))
+            OfferingKind::Product if self.product_id.as_ref().is_some_and(|id| !id.eq_ignore_ascii_case(&key.id)) => {
+                Err(field_error("productId", "another product than the one that was asked for"))
             }
-            Kind::Product => Ok(Offering::product(key.id.clone(), self.product_name, value)),
-            Kind::OfferType => Ok(Offering::offer_type(key.id.clone(), value)),
+            OfferingKind::Product => Ok(Offering::product(key.id.clone(), self.product_name, value)),
+            OfferingKind::OfferType => Ok(Offering::offer_type(key.id.clone(), value)),
         }
     }
 }
@@ -110,36 +110,36 @@ struct ErrorItem {
     reason: Option<String>,
 }
 
-/// Code and reason of an error's body, both cut to a bearable length; nothing if the body is of another form. A reason
-/// may hold more JSON as text: it is kept as text.
-pub(crate) fn code_and_reason(body: &[u8]) -> (Option<String>, Option<String>) {
+/// Parses code and reason of an error's body, both cut to a bearable length; `None` if the body is of another form. A
+/// reason may hold more JSON as text: it is kept as text.
+pub(crate) fn parse_error_body(body: &[u8]) -> (Option<String>, Option<String>) {
     let item: ErrorItem = serde_json::from_slice(body).unwrap_or_default();
-    let cut = |text: String| text.chars().take(Error::LONGEST_REASON).collect();
+    let cut = |text: String| text.chars().take(Error::MAX_REASON_CHARS).collect();
     (item.error_code.map(cut), item.reason.map(cut))
 }
 
-/// Reads an answer, and says which field is wrong if one is.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, AnswerProblem> {
+/// Parses a response, and names the field that is wrong if one is.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ResponseError> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let answer = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
-        Category::Data => wrong(&error.path().to_string(), &error.inner().to_string()),
-        _ => AnswerProblem::NotJson(error.inner().to_string()),
+        Category::Data => field_error(&error.path().to_string(), &error.inner().to_string()),
+        _ => ResponseError::NotJson(error.inner().to_string()),
     })?;
-    json.end().map_err(|error| AnswerProblem::NotJson(error.to_string()))?;
+    json.end().map_err(|error| ResponseError::NotJson(error.to_string()))?;
     Ok(answer)
 }
 
-/// The texts may quote what the service said, so they are cut as well.
-fn wrong(field: &str, problem: &str) -> AnswerProblem {
-    let cut = |text: &str| text.chars().take(Error::LONGEST_REASON).collect();
-    AnswerProblem::Field { field: cut(field), problem: cut(problem) }
+/// Error of one field. The texts may quote what the service said, so they are cut as well.
+fn field_error(field: &str, problem: &str) -> ResponseError {
+    let cut = |text: &str| text.chars().take(Error::MAX_REASON_CHARS).collect();
+    ResponseError::Field { field: cut(field), problem: cut(problem) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn products(body: &str) -> Result<Vec<Offering>, AnswerProblem> {
+    fn products(body: &str) -> Result<Vec<Offering>, ResponseError> {
         let items = read::<Page<ProductItem>>(body.as_bytes())?.items.into_iter().enumerate();
         items.map(|(index, item)| item.offering().map_err(|problem| problem.in_item(index))).collect()
     }
@@ -166,7 +166,7 @@ mod tests {
             (r#"{"items":[{"productId":"P","policyValue":"Enabled","policyValue":"Disabled"}]}"#, "items[0]"),
         ] {
             match products(body) {
-                Err(AnswerProblem::Field { field, .. }) => {
+                Err(ResponseError::Field { field, .. }) => {
                     assert_eq!(field, named, "the wrong field of {body} is named");
                 }
                 other => panic!("{body} has a wrong field, but was read as {other:?}"),
@@ -179,24 +179,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_apart() {
+    fn a_response_that_is_no_json_is_told_apart() {
         let deep = format!("{{\"items\":[],\"more\":{}", "[".repeat(100_000));
         for body in ["", "{\"items\":[{\"prod", "<html></html>", "\u{0}\u{1}", "{\"items\":[]} and more", &deep] {
-            assert!(matches!(products(body), Err(AnswerProblem::NotJson(_))), "a damaged answer is told as such");
+            assert!(matches!(products(body), Err(ResponseError::NotJson(_))), "a damaged answer is told as such");
         }
     }
 
     #[test]
     fn reasons_are_kept_as_text_and_cut() {
         let nested = r#"{"errorCode":"Unknown","reason":"GetProduct failed{\"code\":\"NotFound\"}"}"#;
-        let (code, reason) = code_and_reason(nested.as_bytes());
+        let (code, reason) = parse_error_body(nested.as_bytes());
         assert_eq!(code.as_deref(), Some("Unknown"), "the code is read");
         assert_eq!(reason.as_deref(), Some(r#"GetProduct failed{"code":"NotFound"}"#), "JSON inside text stays text");
         let long = format!(r#"{{"reason":"{}"}}"#, "ä".repeat(10_000));
-        let (_, reason) = code_and_reason(long.as_bytes());
-        assert_eq!(reason.map(|reason| reason.chars().count()), Some(Error::LONGEST_REASON), "a long reason is cut");
+        let (_, reason) = parse_error_body(long.as_bytes());
+        assert_eq!(reason.map(|reason| reason.chars().count()), Some(Error::MAX_REASON_CHARS), "a long reason is cut");
         for body in ["", "<html>", "[]", r#"{"reason":5}"#] {
-            assert_eq!(code_and_reason(body.as_bytes()), (None, None), "{body:?} gives no reason");
+            assert_eq!(parse_error_body(body.as_bytes()), (None, None), "{body:?} gives no reason");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the policy covers: products and offer types.
+//! Offerings that the policy covers: products and offer types.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,17 +14,17 @@ const OFFER_TYPES: &[(&str, &str)] = &[
     ("DYNAMICSBC", "Dynamics 365 Business Central"),
 ];
 
-/// Whether an offering is Microsoft's or stands for third parties' offers.
+/// Kind of an offering: a product of Microsoft's, or an offer type of third parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum OfferingKind {
     /// One product of Microsoft's.
     Product,
     /// All third parties' offers of one type.
     OfferType,
 }
 
-impl Kind {
-    fn word(self) -> &'static str {
+impl OfferingKind {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Product => "product",
             Self::OfferType => "offerType",
@@ -32,53 +32,53 @@ impl Kind {
     }
 }
 
-/// What tells one offering from another. Written as `product:CFQ7TTC0KP0P` or `offerType:SaaS`.
+/// Identity of an offering. Written as `product:CFQ7TTC0KP0P` or `offerType:SaaS`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OfferingKey {
     /// Product or offer type.
-    pub kind: Kind,
+    pub kind: OfferingKind,
     /// The product's or the offer type's id, as the service writes it.
     pub id: String,
 }
 
 impl fmt::Display for OfferingKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.kind.word(), self.id)
+        write!(formatter, "{}:{}", self.kind.as_str(), self.id)
     }
 }
 
-/// A text that is no key of an offering.
+/// Error of parsing an [`OfferingKey`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not the key of an offering: {0:?}")]
-pub struct KeyError(String);
+pub struct ParseKeyError(String);
 
 impl FromStr for OfferingKey {
-    type Err = KeyError;
+    type Err = ParseKeyError;
 
-    fn from_str(text: &str) -> Result<Self, KeyError> {
-        let (word, id) = text.split_once(':').ok_or_else(|| KeyError(text.to_owned()))?;
-        let kind = [Kind::Product, Kind::OfferType].into_iter().find(|kind| kind.word() == word);
+    fn from_str(text: &str) -> Result<Self, ParseKeyError> {
+        let (word, id) = text.split_once(':').ok_or_else(|| ParseKeyError(text.to_owned()))?;
+        let kind = [OfferingKind::Product, OfferingKind::OfferType].into_iter().find(|kind| kind.as_str() == word);
         match kind {
-            Some(kind) if is_id(id) => Ok(Self { kind, id: id.to_owned() }),
-            _ => Err(KeyError(text.to_owned())),
+            Some(kind) if is_valid_id(id) => Ok(Self { kind, id: id.to_owned() }),
+            _ => Err(ParseKeyError(text.to_owned())),
         }
     }
 }
 
-/// The most bytes of an id. The known ones have about a dozen.
-const LONGEST_ID: usize = 1000;
+/// Maximum length of an id in bytes. The known ones have about a dozen.
+const MAX_ID_BYTES: usize = 1000;
 
-/// Whether an id can stand in a path, and be shown. One of dots alone would name another resource, and so might one with
+/// Returns whether an id can be part of a path, and be shown. One of dots alone would name another resource, and so might one with
 /// control characters, since addresses lose tabs and line breaks.
-pub(crate) fn is_id(id: &str) -> bool {
-    let fits = !matches!(id, "." | "..") && id.len() <= LONGEST_ID;
-    fits && id.chars().any(shows) && !id.chars().any(char::is_control)
+pub(crate) fn is_valid_id(id: &str) -> bool {
+    let fits = !matches!(id, "." | "..") && id.len() <= MAX_ID_BYTES;
+    fits && id.chars().any(is_visible) && !id.chars().any(char::is_control)
 }
 
 /// One offering as the service shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offering {
-    /// What it is told apart by.
+    /// Its identity.
     pub key: OfferingKey,
     /// Its name to show: a product's as the service says it, an offer type's from Microsoft's documentation; the id if
     /// there is none, or none that can be seen. Several products may have one name.
@@ -94,21 +94,21 @@ pub struct Offering {
 impl Offering {
     /// A product as the service tells it.
     pub(crate) fn product(id: String, name: Option<String>, value: Value) -> Self {
-        let name = name.filter(|name| name.chars().any(shows)).unwrap_or_else(|| id.clone());
-        Self { key: OfferingKey { kind: Kind::Product, id }, name, value }
+        let name = name.filter(|name| name.chars().any(is_visible)).unwrap_or_else(|| id.clone());
+        Self { key: OfferingKey { kind: OfferingKind::Product, id }, name, value }
     }
 
     /// An offer type as the service tells it.
     pub(crate) fn offer_type(id: String, value: Value) -> Self {
         let known = OFFER_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&id));
         let name = known.map_or_else(|| id.clone(), |(_, name)| (*name).to_owned());
-        Self { key: OfferingKey { kind: Kind::OfferType, id }, name, value }
+        Self { key: OfferingKey { kind: OfferingKind::OfferType, id }, name, value }
     }
 }
 
-/// Whether there is anything to see of a character: not of spaces, of control characters, nor of the marks that only join,
+/// Returns whether there is anything to see of a character: not of spaces, of control characters, nor of the marks that only join,
 /// part or turn what stands beside them (of Unicode's `Default_Ignorable_Code_Point` those that fonts leave empty).
-fn shows(character: char) -> bool {
+fn is_visible(character: char) -> bool {
     let invisible = matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
@@ -119,16 +119,16 @@ fn shows(character: char) -> bool {
 /// An offer type's id, out of the two fields that may carry it: whichever names a known one, in the known spelling, else
 /// whichever is there. Which of them the service fills is not known (licensing-service.md).
 pub(crate) fn offer_type_id(scope_id: Option<String>, scope_value: Option<String>) -> Option<String> {
-    let present: Vec<_> = [scope_id, scope_value].into_iter().flatten().filter(|id| is_id(id)).collect();
+    let present: Vec<_> = [scope_id, scope_value].into_iter().flatten().filter(|id| is_valid_id(id)).collect();
     let known = OFFER_TYPES.iter().find(|(known, _)| present.iter().any(|id| known.eq_ignore_ascii_case(id)));
     known.map(|(known, _)| (*known).to_owned()).or_else(|| present.into_iter().next())
 }
 
-/// Puts offerings in the order in which they are shown — by name without regard to case, then by id — and keeps one of
+/// Sorts offerings in the order in which they are shown — by name without regard to case, then by id — and keeps one of
 /// each key. If the service tells one key with several values, the one that calls for the most care is kept: an unknown
 /// one, which nothing overwrites unasked, else the one that allows the most, so that nothing is taken for off that may be
 /// on.
-pub(crate) fn in_order(offerings: Vec<Offering>) -> Vec<Offering> {
+pub(crate) fn sort_and_dedup(offerings: Vec<Offering>) -> Vec<Offering> {
     let care = |value: &Value| match value {
         Value::Off => 0,
         Value::TrialsOnly => 1,
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn offerings_are_ordered_by_name_and_id_and_kept_once() {
-        let ordered = in_order(vec![
+        let ordered = sort_and_dedup(vec![
             product("3", "visio", "Enabled"),
             product("2", "Visio", "Disabled"),
             product("9", "Apps", "Disabled"),
@@ -215,7 +215,7 @@ mod tests {
             product("9", "Apps", "Enabled"),
             product("1", " \u{200b}\u{202e}\n", "Enabled"),
         ]);
-        let seen: Vec<_> = ordered.iter().map(|offering| (offering.key.id.as_str(), offering.value.word())).collect();
+        let seen: Vec<_> = ordered.iter().map(|offering| (offering.key.id.as_str(), offering.value.as_str())).collect();
         assert_eq!(
             seen,
             [("1", "Enabled"), ("9", "Perhaps"), ("2", "Enabled"), ("3", "Enabled")],

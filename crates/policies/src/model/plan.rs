@@ -1,4 +1,4 @@
-//! What an intention comes to, given what the service says now.
+//! Plan: the changes that an intent comes to, given the present values.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::model::value::Value;
 /// One offering, from one value to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Which offering.
+    /// The offering.
     pub key: OfferingKey,
     /// Its name to show.
     pub name: String,
@@ -24,40 +24,40 @@ impl Change {
     }
 }
 
-/// The changes that an intention comes to. Nothing that already stands is among them, and no offering twice.
+/// The changes that an intent comes to. No offering that has the wanted value already is among them, and none twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// What is to be changed, in the order of the offerings.
+    /// Changes to make, in the order of the offerings.
     pub changes: Vec<Change>,
-    /// How many of the offerings meant stand as wanted already.
-    pub standing: usize,
-    /// Offerings left alone because nobody here knows what their value means and nobody asked for them by name.
-    pub left_alone: Vec<Offering>,
-    /// Undo and retry: earlier changes left alone because the offering has since been set by somebody else, or is gone.
-    pub overtaken: Vec<Change>,
+    /// Number of the offerings meant that have the wanted value already (no-op).
+    pub unchanged: usize,
+    /// Offerings skipped because their value is unknown to this program and nobody asked for them by name.
+    pub skipped_unknown: Vec<Offering>,
+    /// Undo and retry: earlier changes skipped because the offering has since been set by somebody else, or is gone.
+    pub drifted: Vec<Change>,
 }
 
-/// An offering was asked for that the service does not have.
+/// Error: an offering was asked for that the service does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no such offering: {0}")]
 pub struct UnknownOffering(pub OfferingKey);
 
 impl Plan {
-    /// Turns everything off. Offerings whose value is unknown are left alone.
+    /// Plan that turns everything off. Offerings whose value is unknown are skipped.
     #[must_use]
     pub fn turn_off_all(now: &[Offering]) -> Self {
         let mut plan = Self::default();
         for offering in now {
             match &offering.value {
-                Value::Off => plan.standing += 1,
-                Value::Other(_) => plan.left_alone.push(offering.clone()),
+                Value::Off => plan.unchanged += 1,
+                Value::Other(_) => plan.skipped_unknown.push(offering.clone()),
                 Value::On | Value::TrialsOnly => plan.changes.push(Change::of(offering, Value::Off)),
             }
         }
         plan
     }
 
-    /// Sets the offerings of `keys` to `value`, those with an unknown value too, since they are asked for by name.
+    /// Plan that sets the offerings of `keys` to `value`, those with an unknown value too, since they are asked for by name.
     ///
     /// # Errors
     /// If one of `keys` is not among the offerings.
@@ -66,7 +66,7 @@ impl Plan {
         let mut plan = Self::default();
         for offering in now.iter().filter(|offering| wanted.remove(&offering.key)) {
             if offering.value == *value {
-                plan.standing += 1;
+                plan.unchanged += 1;
             } else {
                 plan.changes.push(Change::of(offering, value.clone()));
             }
@@ -77,33 +77,34 @@ impl Plan {
         }
     }
 
-    /// Brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
+    /// Plan that brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
     /// have (verified, accepted but not confirmed, failed halfway or interrupted). Only an offering that still has the value
-    /// that the run set is changed back; one that has its former value stands; any other is overtaken.
+    /// that the run set is changed back; one that has its former value is unchanged; any other has drifted.
     #[must_use]
     pub fn undo(done: &[Change], now: &[Offering]) -> Self {
         let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
-        Self::again(done, back, now)
+        Self::replan(done, back, now)
     }
 
-    /// Tries again what a run did not achieve, or goes on with what it left. `missed` are the run's changes that were
-    /// refused, failed, interrupted or never sent, as the intention has it. Only an offering that still has its former value
-    /// is changed; one that stands as wanted by now is counted; any other is overtaken.
+    /// Plan that tries again what a run did not achieve, or goes on with what it left. `missed` are the run's changes that were
+    /// refused, failed, interrupted or never sent, as the intent has it. Only an offering that still has its former value is
+    /// changed; one that has the wanted value by now is unchanged; any other has drifted.
     #[must_use]
     pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
-        Self::again(missed, Change::clone, now)
+        Self::replan(missed, Change::clone, now)
     }
 
-    /// The changes that `turned` makes of earlier ones, as far as the offerings still are where those start from.
-    fn again(earlier: &[Change], turned: impl Fn(&Change) -> Change, now: &[Offering]) -> Self {
+    /// Plan of the changes that `turned` makes of earlier ones, as far as the offerings still have the values that those start
+    /// from.
+    fn replan(earlier: &[Change], turned: impl Fn(&Change) -> Change, now: &[Offering]) -> Self {
         let now: HashMap<_, _> = now.iter().map(|offering| (&offering.key, &offering.value)).collect();
         let mut plan = Self::default();
         for change in earlier {
             let next = turned(change);
             match now.get(&next.key) {
                 Some(value) if **value == next.from => plan.changes.push(next),
-                Some(value) if **value == next.to => plan.standing += 1,
-                _ => plan.overtaken.push(change.clone()),
+                Some(value) if **value == next.to => plan.unchanged += 1,
+                _ => plan.drifted.push(change.clone()),
             }
         }
         plan
@@ -113,13 +114,13 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::offering::Kind;
+    use crate::model::offering::OfferingKind;
 
     /// Offerings of every kind and value, in numbers and an order that the seed chooses.
     fn offerings(random: &mut fastrand::Rng) -> Vec<Offering> {
         (0..random.usize(0..60))
             .map(|number| {
-                let kind = if random.u8(0..8) == 0 { Kind::OfferType } else { Kind::Product };
+                let kind = if random.u8(0..8) == 0 { OfferingKind::OfferType } else { OfferingKind::Product };
                 let key = OfferingKey { kind, id: format!("CFQ{number}") };
                 Offering { key, name: format!("Product {}", random.u8(0..20)), value: value(random) }
             })
@@ -135,7 +136,7 @@ mod tests {
         }
     }
 
-    /// What the service says after it took `changes`.
+    /// The offerings after the service accepted `changes`.
     fn after(now: &[Offering], changes: &[Change]) -> Vec<Offering> {
         let mut now = now.to_vec();
         for change in changes {
@@ -158,9 +159,9 @@ mod tests {
             let now = offerings(random);
             let plan = Plan::turn_off_all(&now);
             assert_eq!(
-                plan.changes.len() + plan.standing + plan.left_alone.len(),
+                plan.changes.len() + plan.unchanged + plan.skipped_unknown.len(),
                 now.len(),
-                "each is changed, stands or is left"
+                "each is changed, unchanged or skipped"
             );
             assert!(
                 plan.changes.iter().all(|change| change.to == Value::Off && change.from != Value::Off),
@@ -171,8 +172,8 @@ mod tests {
                 "and nothing of unknown value is changed"
             );
             assert!(
-                plan.left_alone.iter().all(|offering| !offering.value.is_known()),
-                "only the unknown is left alone"
+                plan.skipped_unknown.iter().all(|offering| !offering.value.is_known()),
+                "only the unknown is skipped"
             );
             let second = Plan::turn_off_all(&after(&now, &plan.changes));
             assert!(second.changes.is_empty(), "a second plan after the first finds nothing to do");
@@ -188,13 +189,13 @@ mod tests {
             keys.extend(keys.first().cloned());
             let value = value(random);
             let plan = Plan::set(&now, &keys, &value).expect("all keys are known");
-            assert_eq!(plan.changes.len() + plan.standing, distinct, "each key counts once, unknown values too");
+            assert_eq!(plan.changes.len() + plan.unchanged, distinct, "each key counts once, unknown values too");
             assert!(
                 plan.changes.iter().all(|change| change.to == value && change.from != value),
-                "what stands is not changed"
+                "what has the value is not changed"
             );
             assert!(plan.changes.iter().all(|change| keys.contains(&change.key)), "and nothing that was not asked for");
-            let missing = OfferingKey { kind: Kind::Product, id: "missing".to_owned() };
+            let missing = OfferingKey { kind: OfferingKind::Product, id: "missing".to_owned() };
             keys.push(missing.clone());
             assert_eq!(Plan::set(&now, &keys, &value), Err(UnknownOffering(missing)), "an unknown key is named");
         });
@@ -225,8 +226,8 @@ mod tests {
                 }
             }
             let undo = Plan::undo(&done.changes, &now);
-            let counted = undo.changes.len() + undo.standing + undo.overtaken.len();
-            assert_eq!(counted, done.changes.len(), "each change is undone, stands or is overtaken");
+            let counted = undo.changes.len() + undo.unchanged + undo.drifted.len();
+            assert_eq!(counted, done.changes.len(), "each change is undone, unchanged or drifted");
             for change in &done.changes {
                 let value = now.iter().find(|offering| offering.key == change.key).map(|offering| &offering.value);
                 let undone = undo.changes.iter().any(|back| back.key == change.key && back.to == change.from);
@@ -235,9 +236,9 @@ mod tests {
                     value == Some(&change.to),
                     "only what still has the value that the run set is undone"
                 );
-                let overtaken = undo.overtaken.contains(change);
+                let drifted = undo.drifted.contains(change);
                 assert_eq!(
-                    overtaken,
+                    drifted,
                     value != Some(&change.to) && value != Some(&change.from),
                     "what was set since is named"
                 );
@@ -254,7 +255,11 @@ mod tests {
             let retry = Plan::retry(&missed, &after(&before, &done));
             assert_eq!(retry.changes, missed, "just the failures are tried again");
             let retry = Plan::retry(&planned.changes, &after(&before, &done));
-            assert_eq!((retry.changes.len(), retry.standing), (missed.len(), done.len()), "what stands by now is not");
+            assert_eq!(
+                (retry.changes.len(), retry.unchanged),
+                (missed.len(), done.len()),
+                "what has the wanted value by now is not"
+            );
         });
     }
 }

@@ -1,10 +1,10 @@
-//! The value that an offering has.
+//! Value of an offering: on, off, trials only, or unknown.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// What the policy says of one offering.
+/// Value that the policy has for one offering.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `Enabled`: employees may buy and try it.
@@ -21,7 +21,7 @@ pub enum Value {
 impl Value {
     /// The word that the service uses; an unknown one verbatim.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::On => "Enabled",
             Self::Off => "Disabled",
@@ -30,7 +30,7 @@ impl Value {
         }
     }
 
-    /// Whether this program knows what the value means.
+    /// Returns whether this program knows the meaning of the value.
     #[must_use]
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Other(_))
@@ -42,7 +42,7 @@ impl From<&str> for Value {
     fn from(word: &str) -> Self {
         [Self::On, Self::Off, Self::TrialsOnly]
             .into_iter()
-            .find(|value| value.word().eq_ignore_ascii_case(word))
+            .find(|value| value.as_str().eq_ignore_ascii_case(word))
             .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
@@ -57,7 +57,7 @@ impl FromStr for Value {
 
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.word())
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_compared_without_case_and_unknown_ones_kept() {
+    fn a_values_word_is_compared_without_case_and_an_unknown_one_kept() {
         for (word, value) in [
             ("Enabled", Value::On),
             ("dISABLED", Value::Off),
@@ -76,7 +76,7 @@ mod tests {
         ] {
             assert_eq!(Value::from(word), value, "{word:?} is read");
         }
-        assert_eq!(Value::from("pERHAPS").word(), "pERHAPS", "an unknown word is written as it was read");
-        assert_eq!(Value::from("enabled").word(), "Enabled", "a known word is written in the service's own spelling");
+        assert_eq!(Value::from("pERHAPS").as_str(), "pERHAPS", "an unknown word is written as it was read");
+        assert_eq!(Value::from("enabled").as_str(), "Enabled", "a known word is written in the service's own spelling");
     }
 }

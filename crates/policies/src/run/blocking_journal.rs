@@ -1,29 +1,29 @@
-//! Calling a record from async code.
+//! Adapter that calls a blocking journal from async code.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::run::journal::{Record, RecordError};
+use crate::run::journal::{Journal, JournalError};
 
-/// Makes the record's blocking calls off the async threads, and remembers the first that failed.
-pub(crate) struct Recorder {
-    record: Arc<dyn Record>,
-    first_error: Mutex<Option<RecordError>>,
+/// Makes the journal's blocking calls off the async threads, and keeps the first error.
+pub(crate) struct BlockingJournal {
+    journal: Arc<dyn Journal>,
+    first_error: Mutex<Option<JournalError>>,
 }
 
-impl Recorder {
-    pub(crate) fn new(record: Arc<dyn Record>) -> Self {
-        Self { record, first_error: Mutex::new(None) }
+impl BlockingJournal {
+    pub(crate) fn new(journal: Arc<dyn Journal>) -> Self {
+        Self { journal, first_error: Mutex::new(None) }
     }
 
-    /// Takes one step; nothing comes back if it could not be recorded.
-    pub(crate) async fn keep<T: Send + 'static>(
+    /// Appends one record; `None` if it could not be appended.
+    pub(crate) async fn append<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&dyn Record) -> Result<T, RecordError> + Send + 'static,
+        step: impl FnOnce(&dyn Journal) -> Result<T, JournalError> + Send + 'static,
     ) -> Option<T> {
-        let record = self.record.clone();
-        let outcome = tokio::task::spawn_blocking(move || step(&*record)).await;
-        match outcome.unwrap_or_else(|panicked| Err(RecordError::new(panicked))) {
-            Ok(kept) => Some(kept),
+        let journal = self.journal.clone();
+        let outcome = tokio::task::spawn_blocking(move || step(&*journal)).await;
+        match outcome.unwrap_or_else(|panicked| Err(JournalError::new(panicked))) {
+            Ok(appended) => Some(appended),
             Err(error) => {
                 tracing::error!(%error, "a step of the run could not be recorded");
                 self.first_error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
@@ -32,7 +32,7 @@ impl Recorder {
         }
     }
 
-    pub(crate) fn first_error(&self) -> Option<RecordError> {
+    pub(crate) fn first_error(&self) -> Option<JournalError> {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -1,4 +1,4 @@
-//! A run on its way: what its parts share.
+//! State shared by the phases of a running run, and the steps that record and report.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,47 +7,47 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::{Bounds, Licensing};
+use crate::client::{LicensingClient, Limits};
 use crate::model::Change;
-use crate::run::blocking_journal::Recorder;
-use crate::run::deadline::RunTime;
-use crate::run::observed::ReadBack;
-use crate::run::outcome::{Answer, Outcome, Settled, Stopped};
+use crate::run::blocking_journal::BlockingJournal;
+use crate::run::deadline::Deadline;
+use crate::run::observed::Observed;
+use crate::run::outcome::{ChangeResult, Outcome, Response, StopReason};
 use crate::run::progress::Progress;
 
-/// One run on its way.
-pub(crate) struct Course<'a> {
+/// A run in progress.
+pub(crate) struct RunContext<'a> {
     pub(crate) changes: &'a [Change],
-    pub(crate) licensing: &'a Licensing,
-    pub(crate) recorder: Recorder,
-    pub(crate) tell: &'a (dyn Fn(Progress) + Send + Sync),
+    pub(crate) client: &'a LicensingClient,
+    pub(crate) journal: BlockingJournal,
+    pub(crate) on_progress: &'a (dyn Fn(Progress) + Send + Sync),
     /// The admin's stop.
     pub(crate) stop: &'a CancellationToken,
     /// Cancelled by the admin's stop and by whatever else ends the writing.
-    pub(crate) halt: CancellationToken,
-    pub(crate) time: RunTime<'a>,
-    /// What else ended the writing.
-    pub(crate) stopped: Mutex<Option<Stopped>>,
-    /// How often the machine had slept when it began.
-    pub(crate) sleeps: u64,
-    /// Until when the service asked to be left alone, if that ended the writing.
-    pub(crate) barred_until: Mutex<Option<Timestamp>>,
-    /// The changes of which an answer or a verdict is missing from the record.
-    pub(crate) gaps: Mutex<BTreeSet<usize>>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) deadline: Deadline<'a>,
+    /// Reason other than the admin's stop that ended the writing.
+    pub(crate) stopped: Mutex<Option<StopReason>>,
+    /// Number of the machine's suspensions when the run began.
+    pub(crate) suspends: u64,
+    /// End of the wait that the service asked for, if that ended the writing.
+    pub(crate) throttled_until: Mutex<Option<Timestamp>>,
+    /// Changes of which a response or a verdict is missing from the journal.
+    pub(crate) unrecorded: Mutex<BTreeSet<usize>>,
 }
 
-/// How far one write got.
+/// Progress of one write.
 #[derive(Clone)]
-pub(crate) enum Write {
+pub(crate) enum WriteState {
     /// Nothing of it was sent.
     NotSent,
-    /// Nothing of it was sent, since it stood as wanted by then.
-    Standing,
-    /// Nothing of it was sent, since somebody else had changed it by then.
-    Overtaken,
+    /// Nothing of it was sent, since the offering had the wanted value by then.
+    NoOp,
+    /// Nothing of it was sent, since somebody else had changed the offering by then.
+    Drifted,
     /// The service answered, or failed to.
-    Ended {
-        answer: Answer,
+    Responded {
+        response: Response,
         /// It was refused or failed, but one of its attempts may have taken effect.
         in_doubt: bool,
         /// It would have been tried again, but the writing was ended.
@@ -55,98 +55,106 @@ pub(crate) enum Write {
     },
 }
 
-impl Write {
-    /// Whether reading back is likely to show it in time, even if it does not at once.
-    pub(crate) fn is_open(&self) -> bool {
+impl WriteState {
+    /// Returns whether reading back is likely to show it in time, even if it does not at once.
+    pub(crate) fn may_take_effect(&self) -> bool {
         match self {
-            Self::NotSent | Self::Standing | Self::Overtaken => false,
-            Self::Ended { answer, in_doubt, .. } => *in_doubt || matches!(answer, Answer::Accepted(_)),
+            Self::NotSent | Self::NoOp | Self::Drifted => false,
+            Self::Responded { response, in_doubt, .. } => *in_doubt || matches!(response, Response::Accepted(_)),
         }
     }
 
-    /// Whether there is anything to look at afterwards.
-    pub(crate) fn is_of_interest(&self) -> bool {
+    /// Returns whether the offering is to be read after the writing.
+    pub(crate) fn needs_reading(&self) -> bool {
         !matches!(self, Self::NotSent)
     }
 
-    /// Whether the end of the writing kept it from being finished.
+    /// Returns whether the end of the writing kept it from being finished.
     pub(crate) fn is_unfinished(&self) -> bool {
-        matches!(self, Self::NotSent | Self::Ended { cut_short: true, .. })
+        matches!(self, Self::NotSent | Self::Responded { cut_short: true, .. })
     }
 }
 
-impl Course<'_> {
-    /// Nothing more is sent. The first reason counts.
-    pub(crate) fn end_writing(&self, reason: Stopped) {
-        self.stopped_by().get_or_insert(reason);
-        self.halt.cancel();
+impl RunContext<'_> {
+    /// Ends the writing: nothing more is sent. The first reason counts.
+    pub(crate) fn stop_writing(&self, reason: StopReason) {
+        self.stopped().get_or_insert(reason);
+        self.cancel.cancel();
     }
 
-    /// What has ended the writing early. A stop of the admin's that came too late to change anything is none.
-    pub(crate) fn what_stopped(&self, writes: &[Write]) -> Option<Stopped> {
-        let stopped = *self.stopped_by();
-        stopped.or_else(|| writes.iter().any(Write::is_unfinished).then_some(Stopped::Admin))
+    /// Reason why the writing ended early. A stop of the admin's that came too late to change anything is none.
+    pub(crate) fn stop_reason(&self, writes: &[WriteState]) -> Option<StopReason> {
+        let stopped = *self.stopped();
+        stopped.or_else(|| writes.iter().any(WriteState::is_unfinished).then_some(StopReason::Admin))
     }
 
-    fn stopped_by(&self) -> MutexGuard<'_, Option<Stopped>> {
+    fn stopped(&self) -> MutexGuard<'_, Option<StopReason>> {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The service asked to wait for longer than it will be waited for.
-    pub(crate) fn barred(&self, wait: Duration) {
+    /// Ends the writing because the service asked to wait for longer than the retry policy allows.
+    pub(crate) fn throttled(&self, wait: Duration) {
         let until = self.now().checked_add(wait).ok();
-        *self.barred_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
-        self.end_writing(Stopped::Wait);
+        *self.throttled_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        self.stop_writing(StopReason::Wait);
     }
 
-    pub(crate) fn gaps(&self) -> MutexGuard<'_, BTreeSet<usize>> {
-        self.gaps.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn unrecorded(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+        self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What ends the trying of a write that begins now, when others' changes were looked for after that many sleeps.
-    pub(crate) fn bounds(&self, sleeps: u64) -> Bounds {
-        Bounds { halt: self.halt.clone(), until: self.time.ends_at(), sleeps }
+    /// Limits of a write that begins now, when drift was checked after that many suspensions.
+    pub(crate) fn limits(&self, suspends: u64) -> Limits {
+        Limits { cancel: self.cancel.clone(), deadline: self.deadline.ends_at(), suspends }
     }
 
-    /// Records what the service answered to a change, and tells it. If it cannot be recorded, the writing ends.
-    pub(crate) async fn settle(&self, position: usize, answer: &Answer, in_doubt: bool) {
-        let (at, kept) = (self.now(), answer.clone());
-        if self.recorder.keep(move |record| record.settle(position, &kept, in_doubt, at)).await.is_none() {
-            self.gaps().insert(position);
-            self.end_writing(Stopped::Record);
+    /// Records and reports the service's response to a change. If it cannot be recorded, the writing ends.
+    pub(crate) async fn record_response(&self, position: usize, response: &Response, in_doubt: bool) {
+        let (at, copy) = (self.now(), response.clone());
+        let recorded = self.journal.append(move |journal| journal.record_response(position, &copy, in_doubt, at)).await;
+        if recorded.is_none() {
+            self.unrecorded().insert(position);
+            self.stop_writing(StopReason::Record);
         }
-        (self.tell)(Progress::Answered { key: self.changes[position].key.clone(), answer: answer.clone() });
+        let key = self.changes[position].key.clone();
+        (self.on_progress)(Progress::Responded { key, response: response.clone() });
     }
 
-    /// Records verdicts, all in one step, and tells them.
-    pub(crate) async fn judge(&self, verdicts: Vec<(usize, Settled)>) {
+    /// Records verdicts, all in one step, and reports them.
+    pub(crate) async fn record_verdicts(&self, verdicts: Vec<(usize, ChangeResult)>) {
         if verdicts.is_empty() {
             return;
         }
-        let (at, kept) = (self.now(), verdicts.clone());
-        let recorded = self.recorder.keep(move |record| record.judge(&kept, at)).await.is_some();
-        for (position, Settled { change, outcome, seen, .. }) in verdicts {
+        let (at, copy) = (self.now(), verdicts.clone());
+        let recorded = self.journal.append(move |journal| journal.record_verdicts(&copy, at)).await.is_some();
+        for (position, ChangeResult { change, outcome, observed, .. }) in verdicts {
             if recorded {
-                self.gaps().remove(&position);
+                self.unrecorded().remove(&position);
             } else {
-                self.gaps().insert(position);
+                self.unrecorded().insert(position);
             }
-            (self.tell)(Progress::Judged { key: change.key, outcome, seen });
+            (self.on_progress)(Progress::Verdict { key: change.key, outcome, observed });
         }
     }
 
-    /// A change with its verdict.
-    pub(crate) fn settled(&self, position: usize, write: &Write, outcome: Outcome, read_back: &ReadBack) -> Settled {
+    /// A change with its outcome.
+    pub(crate) fn change_result(
+        &self,
+        position: usize,
+        write: &WriteState,
+        outcome: Outcome,
+        observed: &Observed,
+    ) -> ChangeResult {
         let change = self.changes[position].clone();
-        let seen = read_back.seen(&change.key).cloned();
+        let observed = observed.value(&change.key).cloned();
         let (correlation_id, in_doubt) = match write {
-            Write::Ended { answer, in_doubt, .. } => (answer.correlation_id(), *in_doubt),
-            Write::NotSent | Write::Standing | Write::Overtaken => (None, false),
+            WriteState::Responded { response, in_doubt, .. } => (response.correlation_id(), *in_doubt),
+            WriteState::NotSent | WriteState::NoOp | WriteState::Drifted => (None, false),
         };
-        Settled { change, outcome, seen, correlation_id, in_doubt }
+        ChangeResult { change, outcome, observed, correlation_id, in_doubt }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.licensing.patience().pace.timestamp()
+        self.client.retry_policy().pace.timestamp()
     }
 }

@@ -1,13 +1,13 @@
-//! How long a run may go on writing.
+//! Deadline of a run, on a clock that leaves out suspensions and pauses.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::client::WorkingClock;
+use crate::client::AwakeClock;
 
-/// A run's time, on a clock that leaves out the machine's sleep. A pause does not count either.
-pub(crate) struct RunTime<'a> {
-    clock: &'a WorkingClock,
+/// Deadline of a run. Neither the machine's suspension counts nor a pause.
+pub(crate) struct Deadline<'a> {
+    clock: &'a AwakeClock,
     state: Mutex<State>,
 }
 
@@ -16,33 +16,33 @@ struct State {
     paused_at: Option<Duration>,
 }
 
-impl<'a> RunTime<'a> {
-    /// A run that begins now and may go on for `limit`.
-    pub(crate) fn begin(clock: &'a WorkingClock, limit: Duration) -> Self {
-        let ends_at = clock.now().time.saturating_add(limit);
+impl<'a> Deadline<'a> {
+    /// Deadline of a run that begins now and may take `limit`.
+    pub(crate) fn begin(clock: &'a AwakeClock, limit: Duration) -> Self {
+        let ends_at = clock.now().elapsed.saturating_add(limit);
         Self { clock, state: Mutex::new(State { ends_at, paused_at: None }) }
     }
 
-    /// When it is over, on the clock; later by what pauses are yet to come.
+    /// Time on the clock; later by what pauses are yet to come.
     pub(crate) fn ends_at(&self) -> Duration {
         self.state().ends_at
     }
 
-    /// Whether it is over.
+    /// Returns whether it has passed.
     pub(crate) fn is_over(&self) -> bool {
         let state = self.state();
-        state.paused_at.unwrap_or_else(|| self.clock.now().time) >= state.ends_at
+        state.paused_at.unwrap_or_else(|| self.clock.now().elapsed) >= state.ends_at
     }
 
-    /// From now on nothing counts.
+    /// Stops the counting.
     pub(crate) fn pause(&self) {
-        let now = self.clock.now().time;
+        let now = self.clock.now().elapsed;
         self.state().paused_at.get_or_insert(now);
     }
 
-    /// From now on it counts again.
+    /// Starts the counting again.
     pub(crate) fn resume(&self) {
-        let now = self.clock.now().time;
+        let now = self.clock.now().elapsed;
         let mut state = self.state();
         if let Some(paused_at) = state.paused_at.take() {
             state.ends_at = state.ends_at.saturating_add(now.saturating_sub(paused_at));
@@ -62,9 +62,9 @@ mod tests {
     use crate::client::set_pace::SetPace;
 
     #[test]
-    fn neither_pauses_nor_sleep_count() {
+    fn neither_pauses_nor_suspensions_count() {
         let pace = Arc::new(SetPace::default());
-        let clock = WorkingClock::new(pace.clone());
+        let clock = AwakeClock::new(pace.clone());
         // Somebody looks at the clock often enough, as calls do.
         let pass = |minutes: u64| {
             for _ in 0..minutes * 2 {
@@ -73,26 +73,26 @@ mod tests {
             }
         };
         pass(3);
-        let time = RunTime::begin(&clock, Duration::from_mins(30));
+        let deadline = Deadline::begin(&clock, Duration::from_mins(30));
         pass(29);
-        assert!(!time.is_over(), "after 29 minutes it is not over");
-        time.pause();
+        assert!(!deadline.is_over(), "after 29 minutes it is not over");
+        deadline.pause();
         pass(120);
-        time.pause();
-        assert!(!time.is_over(), "nor after a pause of two hours");
-        time.resume();
-        time.resume();
-        assert_eq!(time.ends_at(), Duration::from_mins(3 + 30 + 120), "which puts off the end by as much");
+        deadline.pause();
+        assert!(!deadline.is_over(), "nor after a pause of two hours");
+        deadline.resume();
+        deadline.resume();
+        assert_eq!(deadline.ends_at(), Duration::from_mins(3 + 30 + 120), "which puts off the end by as much");
         pace.pass(8 * 3600);
-        assert!(!time.is_over(), "nor after a night's sleep");
+        assert!(!deadline.is_over(), "nor after a night's sleep");
         pass(1);
-        assert!(time.is_over(), "but after the 30th minute");
+        assert!(deadline.is_over(), "but after the 30th minute");
     }
 
     #[test]
-    fn a_run_may_go_on_without_bounds_or_not_at_all() {
-        let clock = WorkingClock::new(Arc::new(SetPace::default()));
-        assert!(!RunTime::begin(&clock, Duration::MAX).is_over(), "the longest limit is none");
-        assert!(RunTime::begin(&clock, Duration::ZERO).is_over(), "no time is over at once");
+    fn a_run_may_have_no_deadline_or_no_time() {
+        let clock = AwakeClock::new(Arc::new(SetPace::default()));
+        assert!(!Deadline::begin(&clock, Duration::MAX).is_over(), "the longest limit is none");
+        assert!(Deadline::begin(&clock, Duration::ZERO).is_over(), "no time is over at once");
     }
 }

@@ -1,4 +1,4 @@
-//! Carrying out a plan.
+//! Run engine: carries a plan out (intent journal, write, verify) and recovers a run that was interrupted.
 
 mod blocking_journal;
 mod context;
@@ -19,168 +19,169 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::client::Licensing;
+use crate::client::LicensingClient;
 use crate::model::Change;
 
-use blocking_journal::Recorder;
-use context::{Course, Write};
-use deadline::RunTime;
-use observed::ReadBack;
-use verify_phase::Checked;
+use blocking_journal::BlockingJournal;
+use context::{RunContext, WriteState};
+use deadline::Deadline;
+use observed::Observed;
+use verify_phase::Verification;
 use write_phase::write_all;
 
-pub use journal::{Record, RecordError};
-pub use outcome::{Answer, Outcome, Settled, Sight, Stopped};
-pub use pending_records::Unrecorded;
+pub use journal::{Journal, JournalError};
+pub use outcome::{ChangeResult, ObservedState, Outcome, Response, StopReason};
+pub use pending_records::PendingRecords;
 pub use progress::Progress;
-pub use recover::{Recovered, Stage, Unfinished, recover};
+pub use recover::{InterruptedChange, RecordedState, Recovered, recover};
 pub use report::Report;
 
-/// Carries out `changes`, no offering twice among them, and tells how it goes and what came of it.
+/// Carries out `changes`, no offering twice among them, reports its progress, and returns what came of it.
 ///
-/// Of each change the intent is recorded, then it is written, then the answer is recorded, then it is told. The first goes
-/// alone; once one has succeeded, up to 4 are under way at once, so that an account that may not write is refused once and
-/// not four times. The intents of the next are recorded meanwhile. A refusal of the account (403), the end of the run's
-/// time, a wait that the service asks for beyond patience or a step that cannot be recorded ends the writing, as does
-/// cancelling `stop`: what is on its way is waited for, nothing more is sent, and a change that waits for another attempt
-/// gives up. Any other refusal or failure is that change's own.
+/// Of each change the intent is recorded in the journal, then it is written, then the response is recorded, then it is
+/// reported. The first goes alone; once one has succeeded, up to 4 are in flight at once, so that an account that may not
+/// write is refused once and not four times. The intents of the next are recorded meanwhile. A refusal of the account
+/// (403), the end of the run's time, a wait that the service asks for beyond the retry policy or a step that cannot be
+/// recorded ends the writing, as does cancelling `stop`: what is in flight is waited for, nothing more is sent, and a
+/// change that waits for another attempt gives up. Any other refusal or failure is that change's own.
 ///
-/// If the session ends, the run pauses: it goes on when [`crate::client::Authorize::restored`] is ready, and what met the end is
-/// written again. Cancelling `stop` meanwhile ends the run ([`Stopped::Session`]), as does a session that ends once more
-/// for the same change.
+/// If the session ends, the run pauses: it goes on when [`crate::client::Credential::wait_until_signed_in`] is ready, and
+/// what met the end is written again. Cancelling `stop` meanwhile ends the run ([`StopReason::Session`]), as does a session
+/// that ends once more for the same change.
 ///
-/// After such a pause, and after the machine's sleep, the service is read before anything more is sent: what somebody else
-/// has changed meanwhile is left alone. If it cannot be read, the writing ends.
+/// After such a pause, and after the machine's suspension, drift is checked before anything more is sent: what somebody
+/// else has changed meanwhile is not written. If the service cannot be read, the writing ends.
 ///
 /// Then the service is read, the one offering of a run of one, otherwise the list, and each change that was accepted, or
-/// may have taken effect before it failed, is held against it. What the list lacks is asked for by itself. If a read lags,
-/// it is read again for as long as patience allows. Cancelling `stop` cuts this short only while it is paused. A change
-/// that was refused, or failed without a doubt, stays so even if it shows by then: this run did not set it.
+/// may have taken effect before it failed, is verified: compared with what is read. What the list lacks is asked for by
+/// itself. If a read lags, it is read again for as long as the retry policy allows. Cancelling `stop` cuts this short only
+/// while it is paused. A change that was refused, or failed without a doubt, stays so even if it shows by then: this run
+/// did not set it.
 ///
 /// What could not be recorded on the way is recorded at the end if it then can be.
 ///
-/// `tell` must return at once. Dropping the future ends the run as a crash would: its record stays open, and
+/// `on_progress` must return at once. Dropping the future ends the run as a crash would: its journal stays open, and
 /// [`recover()`] closes it.
 pub async fn run(
     changes: &[Change],
-    licensing: &Licensing,
-    record: Arc<dyn Record>,
-    tell: &(dyn Fn(Progress) + Send + Sync),
+    client: &LicensingClient,
+    journal: Arc<dyn Journal>,
+    on_progress: &(dyn Fn(Progress) + Send + Sync),
     stop: &CancellationToken,
 ) -> Report {
-    let course = Course {
+    let context = RunContext {
         changes,
-        licensing,
-        recorder: Recorder::new(record),
-        tell,
+        client,
+        journal: BlockingJournal::new(journal),
+        on_progress,
         stop,
-        halt: stop.child_token(),
-        time: RunTime::begin(licensing.clock(), licensing.patience().run),
-        sleeps: licensing.clock().now().sleeps,
+        cancel: stop.child_token(),
+        deadline: Deadline::begin(client.clock(), client.retry_policy().run_timeout),
+        suspends: client.clock().now().suspends,
         stopped: Mutex::new(None),
-        barred_until: Mutex::new(None),
-        gaps: Mutex::new(BTreeSet::new()),
+        throttled_until: Mutex::new(None),
+        unrecorded: Mutex::new(BTreeSet::new()),
     };
     tokio::select! {
-        report = course.follow() => report,
-        never = course.tell_waits() => match never {},
+        report = context.execute() => report,
+        never = context.report_throttling() => match never {},
     }
 }
 
-impl Course<'_> {
-    async fn follow(&self) -> Report {
+impl RunContext<'_> {
+    async fn execute(&self) -> Report {
         let started_at = self.now();
         let changes = self.changes.to_vec();
-        let run = self.recorder.keep(move |record| record.open(&changes, started_at)).await;
-        let (writes, read_back) = if let Some(run) = run {
-            (self.tell)(Progress::Started { run, at: started_at });
-            self.write_and_look().await
+        let run = self.journal.append(move |journal| journal.begin(&changes, started_at)).await;
+        let (writes, observed) = if let Some(run) = run {
+            (self.on_progress)(Progress::Started { run, at: started_at });
+            self.write_and_observe().await
         } else {
-            self.end_writing(Stopped::Record);
-            (vec![Write::NotSent; self.changes.len()], ReadBack::default())
+            self.stop_writing(StopReason::Record);
+            (vec![WriteState::NotSent; self.changes.len()], Observed::default())
         };
-        let stopped = self.what_stopped(&writes);
-        let Checked { read_back, verified, session_ended } = self.check(&writes, read_back, stopped).await;
-        let stopped = stopped.or(session_ended.then_some(Stopped::Session));
-        let settled = self.verdicts(&writes, &verified, stopped, &read_back);
-        let unrecorded = if run.is_some() { self.close(&settled, stopped).await } else { None };
-        let ReadBack { catalogue, error: read_error, .. } = read_back;
+        let stopped = self.stop_reason(&writes);
+        let Verification { observed, verified, session_expired } = self.verify(&writes, observed, stopped).await;
+        let stopped = stopped.or(session_expired.then_some(StopReason::Session));
+        let results = self.results(&writes, &verified, stopped, &observed);
+        let pending_records = if run.is_some() { self.end(&results, stopped).await } else { None };
+        let Observed { catalogue, error: read_error, .. } = observed;
         Report {
             run,
             started_at,
             ended_at: self.now(),
             stopped,
-            barred_until: *self.barred_until.lock().unwrap_or_else(PoisonError::into_inner),
-            record_error: self.recorder.first_error(),
-            unrecorded,
-            changes: settled,
+            throttled_until: *self.throttled_until.lock().unwrap_or_else(PoisonError::into_inner),
+            journal_error: self.journal.first_error(),
+            pending_records,
+            changes: results,
             catalogue,
             read_error,
         }
     }
 
-    /// Writes all changes and looks once, while the last answers are still being recorded.
-    async fn write_and_look(&self) -> (Vec<Write>, ReadBack) {
-        let (writing, mut read_back) = (write_all(self).await, ReadBack::default());
-        let of_interest = writing.of_interest();
+    /// Writes all changes and reads once, while the last responses are still being recorded.
+    async fn write_and_observe(&self) -> (Vec<WriteState>, Observed) {
+        let (write_phase, mut observed) = (write_all(self).await, Observed::default());
+        let to_read = write_phase.to_read();
         let recorded = async {
-            let writes = writing.recorded().await;
-            if !of_interest.is_empty() {
-                (self.tell)(Progress::Checking);
+            let writes = write_phase.finish().await;
+            if !to_read.is_empty() {
+                (self.on_progress)(Progress::Verifying);
             }
             writes
         };
-        let (writes, ()) = tokio::join!(recorded, self.look(&of_interest, &mut read_back));
-        (writes, read_back)
+        let (writes, ()) = tokio::join!(recorded, self.observe(&to_read, &mut observed));
+        (writes, observed)
     }
 
-    /// The last word on every change.
-    fn verdicts(
+    /// Final outcome of every change.
+    fn results(
         &self,
-        writes: &[Write],
+        writes: &[WriteState],
         verified: &HashSet<usize>,
-        stopped: Option<Stopped>,
-        read_back: &ReadBack,
-    ) -> Vec<Settled> {
-        let outcome = |position: usize, write: &Write| match write {
-            // Only a halt keeps a change from being sent; without any other reason it was the admin's.
-            Write::NotSent => Outcome::NotAttempted(stopped.unwrap_or(Stopped::Admin)),
-            Write::Standing => Outcome::Standing,
-            Write::Overtaken => Outcome::Overtaken,
-            Write::Ended { .. } if verified.contains(&position) => Outcome::Verified,
-            Write::Ended { answer: Answer::Accepted(_), .. } => {
-                Outcome::Unconfirmed { reason: read_back.error_for(&self.changes[position].key).cloned() }
+        stopped: Option<StopReason>,
+        observed: &Observed,
+    ) -> Vec<ChangeResult> {
+        let outcome = |position: usize, write: &WriteState| match write {
+            // Only the end of the writing keeps a change from being sent; without any other reason it was the admin's.
+            WriteState::NotSent => Outcome::NotAttempted(stopped.unwrap_or(StopReason::Admin)),
+            WriteState::NoOp => Outcome::NoOp,
+            WriteState::Drifted => Outcome::Drifted,
+            WriteState::Responded { .. } if verified.contains(&position) => Outcome::Verified,
+            WriteState::Responded { response: Response::Accepted(_), .. } => {
+                Outcome::Unconfirmed { reason: observed.error_for(&self.changes[position].key).cloned() }
             }
-            Write::Ended { answer: Answer::Refused(error), .. } => Outcome::Refused(error.clone()),
-            Write::Ended { answer: Answer::Failed(error), .. } => Outcome::Failed(error.clone()),
+            WriteState::Responded { response: Response::Refused(error), .. } => Outcome::Refused(error.clone()),
+            WriteState::Responded { response: Response::Failed(error), .. } => Outcome::Failed(error.clone()),
         };
-        let settle = |(position, write)| self.settled(position, write, outcome(position, write), read_back);
-        writes.iter().enumerate().map(settle).collect()
+        let result = |(position, write)| self.change_result(position, write, outcome(position, write), observed);
+        writes.iter().enumerate().map(result).collect()
     }
 
-    /// Records and tells the verdicts that are not known yet, records what could not be recorded before, and closes the
-    /// record. Gives back what is still missing from it.
-    async fn close(&self, settled: &[Settled], stopped: Option<Stopped>) -> Option<Unrecorded> {
-        let late = |(position, settled): (usize, &Settled)| match &settled.outcome {
-            Outcome::Unconfirmed { .. } | Outcome::NotAttempted(_) | Outcome::Standing | Outcome::Overtaken => {
-                Some((position, settled.clone()))
+    /// Records and reports the verdicts that are not known yet, records what could not be recorded before, and closes the
+    /// journal. Returns what is still missing from it.
+    async fn end(&self, results: &[ChangeResult], stopped: Option<StopReason>) -> Option<PendingRecords> {
+        let late = |(position, result): (usize, &ChangeResult)| match &result.outcome {
+            Outcome::Unconfirmed { .. } | Outcome::NotAttempted(_) | Outcome::NoOp | Outcome::Drifted => {
+                Some((position, result.clone()))
             }
             Outcome::Verified | Outcome::Refused(_) | Outcome::Failed(_) | Outcome::Interrupted(_) => None,
         };
-        self.judge(settled.iter().enumerate().filter_map(late).collect()).await;
-        let verdicts = self.gaps().iter().map(|position| (*position, settled[*position].clone())).collect();
-        let rest = Unrecorded { verdicts, stopped, ended_at: self.now() };
-        let last = rest.clone();
-        let recorded = self.recorder.keep(move |record| last.record(record)).await;
-        recorded.is_none().then_some(rest)
+        self.record_verdicts(results.iter().enumerate().filter_map(late).collect()).await;
+        let verdicts = self.unrecorded().iter().map(|position| (*position, results[*position].clone())).collect();
+        let pending = PendingRecords { verdicts, stopped, ended_at: self.now() };
+        let last = pending.clone();
+        let recorded = self.journal.append(move |journal| last.append_to(journal)).await;
+        recorded.is_none().then_some(pending)
     }
 
-    /// Tells each wait that the service asks for, for as long as it is polled.
-    async fn tell_waits(&self) -> Infallible {
-        let mut waits = self.licensing.waits();
+    /// Reports each wait that the service asks for, for as long as it is polled.
+    async fn report_throttling(&self) -> Infallible {
+        let mut waits = self.client.throttle_changes();
         while waits.changed().await.is_ok() {
             let time = *waits.borrow_and_update();
-            (self.tell)(Progress::Waiting { time });
+            (self.on_progress)(Progress::Waiting { time });
         }
         std::future::pending().await
     }

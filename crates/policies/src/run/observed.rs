@@ -1,4 +1,4 @@
-//! Looking at how things stand after writes.
+//! Observed state: the values of offerings as the service showed them when last read.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -6,71 +6,71 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use crate::client::{Catalogue, Error, Licensing, Patience};
-use crate::model::{Kind, Offering, OfferingKey, Value};
+use crate::client::{Catalogue, Error, LicensingClient, RetryPolicy};
+use crate::model::{Offering, OfferingKey, OfferingKind, Value};
 
-/// How many offerings are asked for at once, one by one.
-const READS_AT_ONCE: usize = 4;
+/// Maximum number of single reads in flight at once.
+const MAX_CONCURRENT_READS: usize = 4;
 
-/// What looking has shown so far.
+/// Values read so far.
 #[derive(Default)]
-pub(crate) struct ReadBack {
-    seen: HashMap<OfferingKey, Value>,
+pub(crate) struct Observed {
+    values: HashMap<OfferingKey, Value>,
     /// The list as last read.
     pub(crate) catalogue: Option<Catalogue>,
-    /// Why the last look failed, if it did.
+    /// Error of the last read, if it failed.
     pub(crate) error: Option<Error>,
-    /// Why the last look did not show an offering that the list lacks.
+    /// Errors of the last single reads of offerings that the list lacks.
     missing: HashMap<OfferingKey, Error>,
 }
 
-impl ReadBack {
-    /// Looks at one offering.
-    pub(crate) async fn look_at(&mut self, key: &OfferingKey, licensing: &Licensing) {
-        match licensing.offering(key).await {
+impl Observed {
+    /// Reads one offering.
+    pub(crate) async fn observe_one(&mut self, key: &OfferingKey, client: &LicensingClient) {
+        match client.offering(key).await {
             Ok(offering) => {
                 self.error = None;
-                self.note(&offering);
+                self.insert(&offering);
             }
             Err(error) => self.error = Some(error),
         }
     }
 
-    /// Looks at the list, and one by one at those of `keys` that it lacks. What was refused is not asked for again.
-    pub(crate) async fn look_at_list(&mut self, keys: &[&OfferingKey], licensing: &Licensing) {
+    /// Reads the list, and one by one those of `keys` that it lacks. What was refused is not asked for again.
+    pub(crate) async fn observe_list(&mut self, keys: &[&OfferingKey], client: &LicensingClient) {
         let refused = self.offer_types_error().filter(|error| error.is_refusal()).cloned();
-        let catalogue = match licensing.catalogue_again(refused).await {
+        let catalogue = match client.catalogue_without(refused).await {
             Ok(catalogue) => catalogue,
             Err(error) => {
                 self.error = Some(error);
                 return;
             }
         };
-        self.error = catalogue.offer_types_error.clone().filter(Error::is_session_end);
-        catalogue.offerings.iter().for_each(|offering| self.note(offering));
-        self.look_for_missing(keys, &catalogue, licensing).await;
+        self.error = catalogue.offer_types_error.clone().filter(Error::is_session_expired);
+        catalogue.offerings.iter().for_each(|offering| self.insert(offering));
+        self.observe_missing(keys, &catalogue, client).await;
         self.catalogue = Some(catalogue);
     }
 
-    async fn look_for_missing(&mut self, keys: &[&OfferingKey], catalogue: &Catalogue, licensing: &Licensing) {
+    async fn observe_missing(&mut self, keys: &[&OfferingKey], catalogue: &Catalogue, client: &LicensingClient) {
         let listed: HashSet<_> = catalogue.offerings.iter().map(|offering| &offering.key).collect();
-        // An account that may not read the list is not sent knocking at each door.
-        let barred = |key: &OfferingKey| {
-            let why = catalogue.offer_types_error.as_ref().filter(|_| key.kind == Kind::OfferType);
-            why.is_some_and(|error| error.is_forbidden() || error.is_session_end())
+        // No single reads for an account that may not read the list.
+        let forbidden = |key: &OfferingKey| {
+            let error = catalogue.offer_types_error.as_ref().filter(|_| key.kind == OfferingKind::OfferType);
+            error.is_some_and(|error| error.is_forbidden() || error.is_session_expired())
         };
         let refused = |key| self.missing.get(key).is_some_and(Error::is_refusal);
         let asked: Vec<_> =
-            keys.iter().filter(|key| !listed.contains(*key) && !barred(key) && !refused(**key)).copied().collect();
-        let mut answers = stream::iter(asked)
-            .map(|key| async move { (key, licensing.offering(key).await) })
-            .buffer_unordered(READS_AT_ONCE)
+            keys.iter().filter(|key| !listed.contains(*key) && !forbidden(key) && !refused(**key)).copied().collect();
+        let mut responses = stream::iter(asked)
+            .map(|key| async move { (key, client.offering(key).await) })
+            .buffer_unordered(MAX_CONCURRENT_READS)
             .boxed();
-        while let Some((key, answer)) = answers.next().await {
-            match answer {
-                Ok(offering) => self.note(&offering),
+        while let Some((key, response)) = responses.next().await {
+            match response {
+                Ok(offering) => self.insert(&offering),
                 Err(error) => {
-                    if error.is_session_end() {
+                    if error.is_session_expired() {
                         self.error = Some(error.clone());
                     }
                     self.missing.insert(key.clone(), error);
@@ -79,24 +79,24 @@ impl ReadBack {
         }
     }
 
-    fn note(&mut self, offering: &Offering) {
+    fn insert(&mut self, offering: &Offering) {
         self.missing.remove(&offering.key);
-        self.seen.insert(offering.key.clone(), offering.value.clone());
+        self.values.insert(offering.key.clone(), offering.value.clone());
     }
 
-    /// The value that the last look at this offering showed.
-    pub(crate) fn seen(&self, key: &OfferingKey) -> Option<&Value> {
-        self.seen.get(key)
+    /// The value that the last read of this offering showed.
+    pub(crate) fn value(&self, key: &OfferingKey) -> Option<&Value> {
+        self.values.get(key)
     }
 
-    /// Why this offering could not be looked at, though the list could.
+    /// Error of reading this offering by itself, though the list could be read.
     pub(crate) fn missing(&self, key: &OfferingKey) -> Option<&Error> {
         self.missing.get(key)
     }
 
-    /// Why the last look did not show this offering, if that is known.
+    /// Reason why the last read did not show this offering, if that is known.
     pub(crate) fn error_for(&self, key: &OfferingKey) -> Option<&Error> {
-        let unlisted = key.kind == Kind::OfferType && !self.seen.contains_key(key);
+        let unlisted = key.kind == OfferingKind::OfferType && !self.values.contains_key(key);
         let offer_types = || self.offer_types_error().filter(|_| unlisted);
         self.error.as_ref().or_else(|| self.missing(key)).or_else(offer_types)
     }
@@ -106,13 +106,14 @@ impl ReadBack {
     }
 }
 
-/// The pauses before each further look: doubling, and within the time to confirm in all.
-pub(crate) fn pauses(patience: &Patience) -> impl Iterator<Item = Duration> {
-    let (mut left, mut pause, longest) = (patience.confirm, patience.first_delay, patience.confirm / 5);
+/// Intervals before each further read: doubling, and within the time to confirm in all.
+pub(crate) fn poll_intervals(retry_policy: &RetryPolicy) -> impl Iterator<Item = Duration> {
+    let (mut left, mut interval, longest) =
+        (retry_policy.confirm_timeout, retry_policy.base_delay, retry_policy.confirm_timeout / 5);
     std::iter::from_fn(move || {
-        let next = pause.min(longest).min(left);
+        let next = interval.min(longest).min(left);
         left -= next;
-        pause = pause.saturating_mul(2);
+        interval = interval.saturating_mul(2);
         (!next.is_zero()).then_some(next)
     })
 }
@@ -122,13 +123,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_fill_the_time_to_confirm() {
-        let patience = Patience::default();
-        let pauses: Vec<_> = super::pauses(&patience).collect();
-        assert_eq!(pauses.iter().sum::<Duration>(), patience.confirm, "together they are the time to confirm");
-        assert_eq!(pauses[..2], [Duration::from_millis(500), Duration::from_secs(1)], "the first are short");
-        assert!(pauses.len() < 10, "and there are few: {pauses:?}");
-        let none = Patience { confirm: Duration::ZERO, ..Patience::default() };
-        assert_eq!(super::pauses(&none).count(), 0, "no time to confirm, no further look");
+    fn poll_intervals_fill_the_time_to_confirm() {
+        let retry_policy = RetryPolicy::default();
+        let intervals: Vec<_> = super::poll_intervals(&retry_policy).collect();
+        assert_eq!(
+            intervals.iter().sum::<Duration>(),
+            retry_policy.confirm_timeout,
+            "together they are the time to confirm"
+        );
+        assert_eq!(intervals[..2], [Duration::from_millis(500), Duration::from_secs(1)], "the first are short");
+        assert!(intervals.len() < 10, "and there are few: {intervals:?}");
+        let none = RetryPolicy { confirm_timeout: Duration::ZERO, ..RetryPolicy::default() };
+        assert_eq!(super::poll_intervals(&none).count(), 0, "no time to confirm, no further read");
     }
 }

@@ -2,21 +2,21 @@
 
 use uuid::Uuid;
 
-use crate::client::{Error, Written};
+use crate::client::{AcceptedWrite, Error};
 use crate::model::{Change, Value};
 
-/// What the service answered to one change, before reading back.
+/// The service's response to one change, before reading back.
 #[derive(Debug, Clone)]
-pub enum Answer {
-    /// It took it.
-    Accepted(Written),
-    /// It said no, and would say no again.
+pub enum Response {
+    /// The service accepted it.
+    Accepted(AcceptedWrite),
+    /// The service refused it, and would refuse it again.
     Refused(Error),
-    /// It failed on the way. It may have taken effect all the same.
+    /// The request failed on the way. It may have taken effect all the same.
     Failed(Error),
 }
 
-impl Answer {
+impl Response {
     /// The correlation id of the request that decided it; none if it was never sent for want of a session.
     #[must_use]
     pub fn correlation_id(&self) -> Option<Uuid> {
@@ -27,48 +27,48 @@ impl Answer {
     }
 }
 
-/// What became of one change.
+/// Final state of one change.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// Read back: it stands as wanted.
+    /// Read back: the offering has the wanted value.
     Verified,
-    /// The service took it, but reading back did not show it in time.
+    /// The service accepted it, but reading back did not show it in time.
     Unconfirmed {
-        /// Why reading back failed, if it did.
+        /// Error of reading back, if it failed.
         reason: Option<Error>,
     },
-    /// The service said no.
+    /// The service refused it.
     Refused(Error),
     /// It failed on the way, and reading back did not show the wanted value.
     Failed(Error),
     /// It was never sent.
-    NotAttempted(Stopped),
-    /// It was never sent, since by then it stood as wanted: somebody else had seen to that during a pause or the machine's
-    /// sleep.
-    Standing,
-    /// It was never sent, since by then it stood neither as it was nor as wanted, or was gone: somebody else had changed it
-    /// during a pause or the machine's sleep, or a later run had written it.
-    Overtaken,
+    NotAttempted(StopReason),
+    /// It was never sent, since the offering had the wanted value by then: somebody else had seen to that during a pause or
+    /// the machine's suspension.
+    NoOp,
+    /// It was never sent, since the offering had neither the former nor the wanted value by then, or was gone: somebody else
+    /// had changed it during a pause or the machine's suspension, or a later run had written it.
+    Drifted,
     /// The program ended while it was about to be written or being written, and nothing tells that it took effect. Only
     /// [`crate::run::recover()`] finds this.
-    Interrupted(Sight),
+    Interrupted(ObservedState),
 }
 
-/// What was to be seen of an interrupted change.
+/// State of an interrupted change's offering, as recovery read it.
 #[derive(Debug, Clone)]
-pub enum Sight {
+pub enum ObservedState {
     /// Another value than the wanted one.
     Shows(Value),
-    /// It could not be looked at.
+    /// It could not be read.
     Unreadable(Error),
-    /// A later run wrote the same offering, so what shows now tells nothing.
-    Rewritten,
+    /// A later run wrote the same offering, so the value that shows now tells nothing.
+    Superseded,
 }
 
-/// What stopped a run early.
+/// Reason why a run stopped early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// The admin.
+pub enum StopReason {
+    /// The admin stopped it.
     Admin,
     /// The service refused the account a write (403).
     Refused,
@@ -76,27 +76,28 @@ pub enum Stopped {
     Session,
     /// A step could not be recorded.
     Record,
-    /// It took longer than [`crate::client::Patience::run`] allows.
+    /// It took longer than [`crate::client::RetryPolicy::run_timeout`] allows.
     Time,
-    /// The service asked to wait for longer than [`crate::client::Patience::longest_wait`]: see [`crate::run::Report::barred_until`].
+    /// The service asked to wait for longer than [`crate::client::RetryPolicy::max_retry_after`]: see
+    /// [`crate::run::Report::throttled_until`].
     Wait,
-    /// After a pause or the machine's sleep the service could not be read, so nobody knows what others changed meanwhile.
+    /// After a pause or the machine's suspension the service could not be read, so nobody knows what others changed meanwhile.
     Unread,
     /// The program ended in the middle. Only [`crate::run::recover()`] finds this.
     Interrupted,
 }
 
-/// One change and what became of it.
+/// One change with its outcome.
 #[derive(Debug, Clone)]
-pub struct Settled {
+pub struct ChangeResult {
     /// The change.
     pub change: Change,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// The value that reading back showed last, if it did.
-    pub seen: Option<Value>,
+    pub observed: Option<Value>,
     /// The correlation id of the request that decided it, if one was sent.
     pub correlation_id: Option<Uuid>,
-    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    /// One of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
 }

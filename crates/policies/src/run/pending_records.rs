@@ -1,27 +1,27 @@
-//! What of a run could not be recorded at its end.
+//! Records of an ended run that its journal could not take yet.
 
 use jiff::Timestamp;
 
-use crate::run::journal::{Record, RecordError};
-use crate::run::outcome::{Settled, Stopped};
+use crate::run::journal::{Journal, JournalError};
+use crate::run::outcome::{ChangeResult, StopReason};
 
-/// What is missing from the record of a run that has ended, kept to be recorded later.
+/// Verdicts and end of a run that are missing from its journal, kept to be appended later.
 #[derive(Debug, Clone)]
-pub struct Unrecorded {
-    pub(crate) verdicts: Vec<(usize, Settled)>,
-    pub(crate) stopped: Option<Stopped>,
+pub struct PendingRecords {
+    pub(crate) verdicts: Vec<(usize, ChangeResult)>,
+    pub(crate) stopped: Option<StopReason>,
     pub(crate) ended_at: Timestamp,
 }
 
-impl Unrecorded {
-    /// Records it and closes the run. Blocks; may be tried again as often as need be.
+impl PendingRecords {
+    /// Appends the missing records and closes the run. Blocks; may be tried again as often as need be.
     ///
     /// # Errors
-    /// If it still cannot be recorded.
-    pub fn record(&self, record: &dyn Record) -> Result<(), RecordError> {
+    /// If they still cannot be recorded.
+    pub fn append_to(&self, journal: &dyn Journal) -> Result<(), JournalError> {
         if !self.verdicts.is_empty() {
-            record.judge(&self.verdicts, self.ended_at)?;
+            journal.record_verdicts(&self.verdicts, self.ended_at)?;
         }
-        record.close(self.stopped, self.ended_at)
+        journal.end(self.stopped, self.ended_at)
     }
 }

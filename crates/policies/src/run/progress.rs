@@ -5,46 +5,46 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::model::{OfferingKey, Value};
-use crate::run::outcome::{Answer, Outcome};
+use crate::run::outcome::{Outcome, Response};
 
-/// What is told while a run goes on.
+/// Event that a run reports while it is in progress.
 #[derive(Debug, Clone)]
 pub enum Progress {
     /// The run is recorded and begins.
     Started {
-        /// The record's number of it.
+        /// Its number in the journal.
         run: i64,
-        /// When.
+        /// Start of the run.
         at: Timestamp,
     },
-    /// A change's intent is recorded and its write begins. Told once, even if the write is made again after a pause.
-    UnderWay {
-        /// Which offering.
+    /// A change's intent is recorded and its write begins. Reported once, even if the write is made again after a pause.
+    Writing {
+        /// The offering.
         key: OfferingKey,
     },
-    /// The service has answered, and the answer is recorded.
-    Answered {
-        /// Which offering.
+    /// The service has responded, and the response is recorded.
+    Responded {
+        /// The offering.
         key: OfferingKey,
-        /// What it answered.
-        answer: Answer,
+        /// The response.
+        response: Response,
     },
     /// The verdict on a change is known.
-    Judged {
-        /// Which offering.
+    Verdict {
+        /// The offering.
         key: OfferingKey,
         /// The verdict.
         outcome: Outcome,
         /// The value that reading back showed last, if it did.
-        seen: Option<Value>,
+        observed: Option<Value>,
     },
     /// The service asked to wait; everything waits for that long from now.
     Waiting {
-        /// How long.
+        /// Length of the wait.
         time: Duration,
     },
-    /// All writes are answered; the service is being read.
-    Checking,
+    /// All writes have their response; the service is being read.
+    Verifying,
     /// The sign-in has ended. Nothing more is sent until it is restored; what met its end is written again then.
     Paused,
     /// The sign-in is restored, and the run goes on.

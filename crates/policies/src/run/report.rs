@@ -3,31 +3,31 @@
 use jiff::Timestamp;
 
 use crate::client::{Catalogue, Error};
-use crate::run::journal::RecordError;
-use crate::run::outcome::{Settled, Stopped};
-use crate::run::pending_records::Unrecorded;
+use crate::run::journal::JournalError;
+use crate::run::outcome::{ChangeResult, StopReason};
+use crate::run::pending_records::PendingRecords;
 
 /// A run that is over.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// The record's number of it; none if it could not be recorded, and so did nothing.
+    /// Its number in the journal; none if it could not be recorded, and so did nothing.
     pub run: Option<i64>,
-    /// When it began.
+    /// Start of the run.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// End of the run.
     pub ended_at: Timestamp,
-    /// What stopped it early, if anything did.
-    pub stopped: Option<Stopped>,
-    /// Until when the service asked to be left alone, if that stopped the run.
-    pub barred_until: Option<Timestamp>,
-    /// The first thing that could not be recorded.
-    pub record_error: Option<RecordError>,
-    /// What is missing from the record even now; then the run is open there.
-    pub unrecorded: Option<Unrecorded>,
-    /// Every planned change and what became of it, in the plan's order.
-    pub changes: Vec<Settled>,
-    /// The catalogue as last read back. A run of one change reads only that offering: see [`Settled::seen`].
+    /// Reason why it stopped early, if it did.
+    pub stopped: Option<StopReason>,
+    /// End of the wait that the service asked for, if that stopped the run.
+    pub throttled_until: Option<Timestamp>,
+    /// First error of the journal.
+    pub journal_error: Option<JournalError>,
+    /// Records that are missing from the journal even now; then the run is open there.
+    pub pending_records: Option<PendingRecords>,
+    /// Every planned change with its outcome, in the plan's order.
+    pub changes: Vec<ChangeResult>,
+    /// The catalogue as last read back. A run of one change reads only that offering: see [`ChangeResult::observed`].
     pub catalogue: Option<Catalogue>,
-    /// Why reading back failed, if it did.
+    /// Error of reading back, if it failed.
     pub read_error: Option<Error>,
 }

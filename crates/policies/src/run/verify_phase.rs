@@ -1,89 +1,102 @@
-//! Holding a run's changes against what the service shows.
+//! Verification: reading back and comparing each change with what the service shows.
 
 use std::collections::HashSet;
 
 use crate::client::Error;
-use crate::run::context::{Course, Write};
-use crate::run::observed::{ReadBack, pauses};
-use crate::run::outcome::{Outcome, Stopped};
+use crate::run::context::{RunContext, WriteState};
+use crate::run::observed::{Observed, poll_intervals};
+use crate::run::outcome::{Outcome, StopReason};
 use crate::run::progress::Progress;
 
-/// What reading back came to.
-pub(crate) struct Checked {
-    pub(crate) read_back: ReadBack,
+/// Result of reading back.
+pub(crate) struct Verification {
+    pub(crate) observed: Observed,
+    /// Positions of the changes that show as wanted.
     pub(crate) verified: HashSet<usize>,
     /// The end of the session cut it short.
-    pub(crate) session_ended: bool,
+    pub(crate) session_expired: bool,
 }
 
-impl Course<'_> {
-    /// Reads the service again until every open write shows, or patience ends; records and tells what is verified by it:
-    /// only what was accepted or is in doubt. Whatever else shows as wanted was set by somebody else.
-    pub(crate) async fn check(&self, writes: &[Write], read_back: ReadBack, stopped: Option<Stopped>) -> Checked {
-        let mut unseen: Vec<_> = (0..writes.len()).filter(|position| writes[*position].is_of_interest()).collect();
-        let mut checked = Checked { read_back, verified: HashSet::new(), session_ended: false };
-        let mut may_pause = stopped != Some(Stopped::Session);
-        let mut pauses = pauses(self.licensing.patience());
+impl RunContext<'_> {
+    /// Reads the service again until every write that may take effect shows, or the time to confirm is over; records and
+    /// reports what is verified by it: only what was accepted or is in doubt. Whatever else shows as wanted was set by
+    /// somebody else.
+    pub(crate) async fn verify(
+        &self,
+        writes: &[WriteState],
+        observed: Observed,
+        stopped: Option<StopReason>,
+    ) -> Verification {
+        let mut pending: Vec<_> = (0..writes.len()).filter(|position| writes[*position].needs_reading()).collect();
+        let mut verification = Verification { observed, verified: HashSet::new(), session_expired: false };
+        let mut may_pause = stopped != Some(StopReason::Session);
+        let mut intervals = poll_intervals(self.client.retry_policy());
         loop {
-            unseen = self.judge_seen(unseen, writes, &mut checked).await;
-            if unseen.is_empty() {
-                return checked;
+            pending = self.record_verified(pending, writes, &mut verification).await;
+            if pending.is_empty() {
+                return verification;
             }
-            if checked.read_back.error.as_ref().is_some_and(Error::is_session_end) {
-                if !may_pause || !self.restored().await {
-                    checked.session_ended = true;
-                    return checked;
+            if verification.observed.error.as_ref().is_some_and(Error::is_session_expired) {
+                if !may_pause || !self.wait_until_signed_in().await {
+                    verification.session_expired = true;
+                    return verification;
                 }
                 may_pause = false;
             } else {
-                let read_back = &checked.read_back;
-                let is_open = |position: &usize| {
-                    writes[*position].is_open() && read_back.missing(&self.changes[*position].key).is_none()
+                let observed = &verification.observed;
+                let may_yet_show = |position: &usize| {
+                    writes[*position].may_take_effect() && observed.missing(&self.changes[*position].key).is_none()
                 };
-                let open = read_back.error.is_none() && unseen.iter().any(is_open);
-                let Some(pause) = pauses.next().filter(|_| open) else { return checked };
-                self.licensing.patience().pace.wait(pause).await;
+                let poll = observed.error.is_none() && pending.iter().any(may_yet_show);
+                let Some(interval) = intervals.next().filter(|_| poll) else { return verification };
+                self.client.retry_policy().pace.wait(interval).await;
             }
-            self.look(&unseen, &mut checked.read_back).await;
+            self.observe(&pending, &mut verification.observed).await;
         }
     }
 
-    /// Looks once at how these changes stand. If there are none, nothing is read.
-    pub(crate) async fn look(&self, positions: &[usize], read_back: &mut ReadBack) {
+    /// Reads the present values of these changes' offerings once. If there are none, nothing is read.
+    pub(crate) async fn observe(&self, positions: &[usize], observed: &mut Observed) {
         let keys: Vec<_> = positions.iter().map(|position| &self.changes[*position].key).collect();
         match (keys.as_slice(), self.changes) {
             ([], _) => {}
-            ([only], [_]) => read_back.look_at(only, self.licensing).await,
-            (keys, _) => read_back.look_at_list(keys, self.licensing).await,
+            ([only], [_]) => observed.observe_one(only, self.client).await,
+            (keys, _) => observed.observe_list(keys, self.client).await,
         }
     }
 
-    /// Records and tells which of the open writes show as wanted, and gives back what does not show.
-    async fn judge_seen(&self, unseen: Vec<usize>, writes: &[Write], checked: &mut Checked) -> Vec<usize> {
+    /// Records and reports which of the writes that may take effect show as wanted, and returns what does not show.
+    async fn record_verified(
+        &self,
+        pending: Vec<usize>,
+        writes: &[WriteState],
+        verification: &mut Verification,
+    ) -> Vec<usize> {
         let shows = |position: &usize| {
             let change = &self.changes[*position];
-            checked.read_back.seen(&change.key) == Some(&change.to)
+            verification.observed.value(&change.key) == Some(&change.to)
         };
-        let (mut seen, unseen): (Vec<_>, Vec<_>) = unseen.into_iter().partition(shows);
-        seen.retain(|position| writes[*position].is_open());
+        let (mut shown, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(shows);
+        shown.retain(|position| writes[*position].may_take_effect());
         let verdict = |position: &usize| {
-            (*position, self.settled(*position, &writes[*position], Outcome::Verified, &checked.read_back))
+            let write = &writes[*position];
+            (*position, self.change_result(*position, write, Outcome::Verified, &verification.observed))
         };
-        self.judge(seen.iter().map(verdict).collect()).await;
-        checked.verified.extend(seen);
-        unseen
+        self.record_verdicts(shown.iter().map(verdict).collect()).await;
+        verification.verified.extend(shown);
+        pending
     }
 
     /// Waits for the session while reading back; false if the admin gives up.
-    async fn restored(&self) -> bool {
+    async fn wait_until_signed_in(&self) -> bool {
         if self.stop.is_cancelled() {
             return false;
         }
-        (self.tell)(Progress::Paused);
-        let restored = self.stop.run_until_cancelled(self.licensing.restored()).await.is_some();
-        if restored {
-            (self.tell)(Progress::Resumed);
+        (self.on_progress)(Progress::Paused);
+        let signed_in = self.stop.run_until_cancelled(self.client.wait_until_signed_in()).await.is_some();
+        if signed_in {
+            (self.on_progress)(Progress::Resumed);
         }
-        restored
+        signed_in
     }
 }

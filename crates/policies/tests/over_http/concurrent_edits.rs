@@ -5,38 +5,41 @@ use std::time::Duration;
 
 use offswitch_policies::client::Error;
 use offswitch_policies::model::Value;
-use offswitch_policies::run::{Outcome, Progress, Report, Stopped};
+use offswitch_policies::run::{Outcome, Progress, Report, StopReason};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Result, Stage};
-use crate::journal_spy::Step;
-use crate::outcome_counts::{tally, word};
+use crate::fixture::{Fixture, Result};
+use crate::journal_spy::Event;
+use crate::outcome_counts::{outcome_label, tally};
 
 /// Changes the first offering of a run of one behind its back, between its answer and the reading back.
-async fn changed_after_the_answer(rule: serde_json::Value) -> Result<(Stage, Report)> {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
+async fn changed_after_the_answer(rule: serde_json::Value) -> Result<(Fixture, Report)> {
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
     let mut rule = rule;
     rule["route"] = json!("writes");
-    stage.faults(json!([rule, { "route": "reads", "latency_ms": 600 }])).await?;
-    let running = stage.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
-    stage.log.until(1, |step| matches!(step, Step::Told(Progress::Answered { .. }))).await;
-    stage.change_behind(&plan.changes[0].key.id, "Disabled").await?;
+    fixture.faults(json!([rule, { "route": "reads", "latency_ms": 600 }])).await?;
+    let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
+    fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Responded { .. }))).await;
+    fixture.change_behind(&plan.changes[0].key.id, "Disabled").await?;
     let report = running.await?;
-    Ok((stage, report))
+    Ok((fixture, report))
 }
 
 #[tokio::test]
 async fn what_had_no_effect_for_certain_is_not_verified_by_somebody_else() -> Result {
     for (rule, expected) in [(json!({ "status": 400 }), "refused"), (json!({ "status": 429 }), "failed")] {
-        let (stage, report) = changed_after_the_answer(rule).await?;
-        let settled = &report.changes[0];
-        assert_eq!(word(&settled.outcome), expected, "it stays so, whoever set the value that stands");
-        assert_eq!(settled.seen, Some(Value::Off), "{expected}: that it stands by now is told as well");
-        assert!(!settled.in_doubt, "{expected}: nobody doubts that this run did not set it");
-        assert!(stage.log.places(|step| matches!(step, Step::Judged(_))).is_empty(), "{expected}: nor does the record");
+        let (fixture, report) = changed_after_the_answer(rule).await?;
+        let result = &report.changes[0];
+        assert_eq!(outcome_label(&result.outcome), expected, "it stays so, whoever set the value that stands");
+        assert_eq!(result.observed, Some(Value::Off), "{expected}: that it stands by now is told as well");
+        assert!(!result.in_doubt, "{expected}: nobody doubts that this run did not set it");
+        assert!(
+            fixture.log.places(|step| matches!(step, Event::VerdictsRecorded(_))).is_empty(),
+            "{expected}: nor does the record"
+        );
     }
     let (_, report) = changed_after_the_answer(json!({ "status": 500 })).await?;
     assert_eq!(tally(&report), [("verified", 1)].into(), "what may have taken effect, and shows, is verified");
@@ -45,13 +48,13 @@ async fn what_had_no_effect_for_certain_is_not_verified_by_somebody_else() -> Re
 
 #[tokio::test]
 async fn what_may_have_taken_effect_is_told_so() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
     for (rule, in_doubt) in [(json!({ "status": 500 }), true), (json!({ "status": 429 }), false)] {
         let mut rule = rule;
         rule["route"] = json!("writes");
-        stage.faults(json!([rule])).await?;
-        let report = stage.run(&plan.changes[..1]).await?;
+        fixture.faults(json!([rule])).await?;
+        let report = fixture.run(&plan.changes[..1]).await?;
         assert_eq!(tally(&report), [("failed", 1)].into(), "{rule}: it failed");
         assert_eq!(report.changes[0].in_doubt, in_doubt, "{rule}: whether it may have taken effect");
     }
@@ -59,66 +62,67 @@ async fn what_may_have_taken_effect_is_told_so() -> Result {
 }
 
 /// A service that takes so long that four writes are under way at once.
-async fn slow() -> Result<Stage> {
+async fn slow() -> Result<Fixture> {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
-    Stage::with(options, "Billing Administrator").await
+    Fixture::with(options, "Billing Administrator").await
 }
 
 /// Holds the last three changes against what became of them: one overtaken, one standing, one verified.
-async fn left_alone(stage: &Stage, report: &Report) -> Result {
-    let words: Vec<_> = report.changes[26..].iter().map(|settled| word(&settled.outcome)).collect();
+async fn skipped_unknown(fixture: &Fixture, report: &Report) -> Result {
+    let words: Vec<_> = report.changes[26..].iter().map(|result| outcome_label(&result.outcome)).collect();
     assert_eq!(words, ["overtaken", "standing", "verified"], "what somebody else set is left alone, and told");
     assert_eq!(tally(report)["verified"], 27, "all others are turned off");
     assert_eq!(report.stopped, None, "and nothing stopped the run");
-    let service = stage.state().await?;
-    for (settled, value) in report.changes[26..].iter().zip(["OnlyTrialsWithoutPaymentMethod", "Disabled"]) {
-        let id = &settled.change.key.id;
+    let service = fixture.state().await?;
+    for (result, value) in report.changes[26..].iter().zip(["OnlyTrialsWithoutPaymentMethod", "Disabled"]) {
+        let id = &result.change.key.id;
         assert_eq!(service.writes_of(id).count(), 0, "{id} was not written");
         assert_eq!(service.value(id), Some(value), "{id} stands as somebody else set it");
-        assert_eq!(settled.seen, Some(Value::from(value)), "{id}: which is what was seen");
-        assert_eq!(settled.correlation_id, None, "{id}: no request was sent");
+        assert_eq!(result.observed, Some(Value::from(value)), "{id}: which is what was seen");
+        assert_eq!(result.correlation_id, None, "{id}: no request was sent");
     }
-    let judged = |step: &Step| matches!(step, Step::Judged(verdicts) if verdicts.iter().any(|(at, _)| *at == 26));
-    assert_eq!(stage.log.places(judged).len(), 1, "the record has it");
-    assert_eq!(stage.log.closings(), [None], "and is closed");
+    let judged =
+        |step: &Event| matches!(step, Event::VerdictsRecorded(verdicts) if verdicts.iter().any(|(at, _)| *at == 26));
+    assert_eq!(fixture.log.places(judged).len(), 1, "the record has it");
+    assert_eq!(fixture.log.closings(), [None], "and is closed");
     Ok(())
 }
 
 #[tokio::test]
 async fn during_a_pause() -> Result {
-    let stage = slow().await?;
-    let plan = stage.plan_all_off().await?;
-    let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-    stage.log.until(5, |step| matches!(step, Step::Told(Progress::Answered { .. }))).await;
-    stage.control("revoke", json!({})).await?;
-    stage.log.until(1, |step| matches!(step, Step::Told(Progress::Paused))).await;
-    stage.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
-    stage.change_behind(&plan.changes[27].key.id, "Disabled").await?;
-    stage.ticket.restore(&stage.new_token().await?);
+    let fixture = slow().await?;
+    let plan = fixture.plan_all_off().await?;
+    let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+    fixture.log.until(5, |step| matches!(step, Event::Progress(Progress::Responded { .. }))).await;
+    fixture.control("revoke", json!({})).await?;
+    fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Paused))).await;
+    fixture.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
+    fixture.change_behind(&plan.changes[27].key.id, "Disabled").await?;
+    fixture.session.restore(&fixture.new_token().await?);
     let report = running.await?;
-    left_alone(&stage, &report).await
+    skipped_unknown(&fixture, &report).await
 }
 
 #[tokio::test]
 async fn what_met_the_end_of_the_session_and_was_set_meanwhile_is_not_written_again() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.control("revoke", json!({})).await?;
-    let running = stage.begin(&plan.changes[..2], None, CancellationToken::new(), |_| ());
-    stage.log.until(1, |step| matches!(step, Step::Told(Progress::Paused))).await;
-    stage.change_behind(&plan.changes[0].key.id, "Perhaps").await?;
-    stage.ticket.restore(&stage.new_token().await?);
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.control("revoke", json!({})).await?;
+    let running = fixture.begin(&plan.changes[..2], None, CancellationToken::new(), |_| ());
+    fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Paused))).await;
+    fixture.change_behind(&plan.changes[0].key.id, "Perhaps").await?;
+    fixture.session.restore(&fixture.new_token().await?);
     let report = running.await?;
     let first = &report.changes[0];
     assert!(
-        matches!(&first.outcome, Outcome::Failed(error) if error.is_session_end()),
+        matches!(&first.outcome, Outcome::Failed(error) if error.is_session_expired()),
         "it was sent, and met the end: {:?}",
         first.outcome
     );
-    assert_eq!(first.seen, Some(Value::from("Perhaps")), "and somebody else has set it since");
-    assert_eq!(word(&report.changes[1].outcome), "verified", "the other one is turned off");
+    assert_eq!(first.observed, Some(Value::from("Perhaps")), "and somebody else has set it since");
+    assert_eq!(outcome_label(&report.changes[1].outcome), "verified", "the other one is turned off");
     assert_eq!(report.stopped, None, "and nothing stopped the run");
-    assert_eq!(stage.state().await?.value(&plan.changes[0].key.id), Some("Perhaps"), "which stays");
+    assert_eq!(fixture.state().await?.value(&plan.changes[0].key.id), Some("Perhaps"), "which stays");
     Ok(())
 }
 
@@ -126,69 +130,69 @@ async fn what_met_the_end_of_the_session_and_was_set_meanwhile_is_not_written_ag
 async fn during_the_machines_sleep() -> Result {
     // Asleep while writes are under way, and while one waits for another attempt.
     for fault in [json!([]), json!([{ "route": "writes", "status": 503, "times": 1 }])] {
-        let stage = slow().await?;
-        let plan = stage.plan_all_off().await?;
-        stage.faults(fault.clone()).await?;
-        let (pace, begun) = (stage.pace.clone(), AtomicUsize::new(0));
-        stage.pace.hold(fault != json!([]));
+        let fixture = slow().await?;
+        let plan = fixture.plan_all_off().await?;
+        fixture.faults(fault.clone()).await?;
+        let (pace, begun) = (fixture.pace.clone(), AtomicUsize::new(0));
+        fixture.pace.hold(fault != json!([]));
         let on_progress = move |progress: &Progress| {
-            if matches!(progress, Progress::UnderWay { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
+            if matches!(progress, Progress::Writing { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
                 pace.sleep(Duration::from_hours(9));
             }
         };
-        let running = stage.begin(&plan.changes, None, CancellationToken::new(), on_progress);
+        let running = fixture.begin(&plan.changes, None, CancellationToken::new(), on_progress);
         if fault != json!([]) {
-            stage.pace.until_waits(1).await;
-            stage.pace.sleep(Duration::from_hours(9));
+            fixture.pace.until_waits(1).await;
+            fixture.pace.sleep(Duration::from_hours(9));
         }
-        stage.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
-        stage.change_behind(&plan.changes[27].key.id, "Disabled").await?;
-        stage.pace.hold(false);
+        fixture.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
+        fixture.change_behind(&plan.changes[27].key.id, "Disabled").await?;
+        fixture.pace.hold(false);
         let report = running.await?;
-        left_alone(&stage, &report).await?;
+        skipped_unknown(&fixture, &report).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_write_that_waits_for_another_attempt_over_a_night_is_not_made_again_blindly() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "writes", "status": 429, "times": 1 }])).await?;
-    stage.pace.hold(true);
-    let running = stage.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
-    stage.pace.until_waits(1).await;
-    stage.pace.sleep(Duration::from_hours(9));
-    stage.change_behind(&plan.changes[0].key.id, "Perhaps").await?;
-    stage.pace.hold(false);
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "writes", "status": 429, "times": 1 }])).await?;
+    fixture.pace.hold(true);
+    let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
+    fixture.pace.until_waits(1).await;
+    fixture.pace.sleep(Duration::from_hours(9));
+    fixture.change_behind(&plan.changes[0].key.id, "Perhaps").await?;
+    fixture.pace.hold(false);
     let report = running.await?;
-    assert_eq!(stage.state().await?.writes().len(), 1, "in the morning it is not written over somebody else's value");
-    let settled = &report.changes[0];
+    assert_eq!(fixture.state().await?.writes().len(), 1, "in the morning it is not written over somebody else's value");
+    let result = &report.changes[0];
     assert!(
-        matches!(settled.outcome, Outcome::Failed(Error::Status { status: 429, .. })),
+        matches!(result.outcome, Outcome::Failed(Error::Status { status: 429, .. })),
         "it failed in the evening: {:?}",
-        settled.outcome
+        result.outcome
     );
-    assert_eq!(settled.seen, Some(Value::from("Perhaps")), "and this is what stands");
+    assert_eq!(result.observed, Some(Value::from("Perhaps")), "and this is what stands");
     Ok(())
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_after_a_pause_ends_the_run() -> Result {
-    for (status, stopped) in [(404, Stopped::Unread), (401, Stopped::Session)] {
-        let stage = slow().await?;
-        let plan = stage.plan_all_off().await?;
-        let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-        stage.log.until(5, |step| matches!(step, Step::Told(Progress::Answered { .. }))).await;
-        stage.control("revoke", json!({})).await?;
-        stage.log.until(1, |step| matches!(step, Step::Told(Progress::Paused))).await;
-        stage.faults(json!([{ "route": "list-products", "status": status }])).await?;
-        let before = stage.state().await?.writes().len();
-        stage.ticket.then(crate::fake_session::Next::Same);
-        stage.ticket.restore(&stage.new_token().await?);
+    for (status, stopped) in [(404, StopReason::Unread), (401, StopReason::Session)] {
+        let fixture = slow().await?;
+        let plan = fixture.plan_all_off().await?;
+        let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+        fixture.log.until(5, |step| matches!(step, Event::Progress(Progress::Responded { .. }))).await;
+        fixture.control("revoke", json!({})).await?;
+        fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Paused))).await;
+        fixture.faults(json!([{ "route": "list-products", "status": status }])).await?;
+        let before = fixture.state().await?.writes().len();
+        fixture.session.set_next_refresh(crate::fake_session::RefreshResult::Same);
+        fixture.session.restore(&fixture.new_token().await?);
         let report = running.await?;
         assert_eq!(report.stopped, Some(stopped), "{status}: it is told why");
-        let service = stage.state().await?;
+        let service = fixture.state().await?;
         let late = service.writes()[before..].iter().filter(|write| write["status"] == 200).count();
         assert_eq!(late, 0, "{status}: nothing is written blindly");
         assert!(tally(&report)["not attempted"] >= 20, "{status}: the rest is left for Continue");

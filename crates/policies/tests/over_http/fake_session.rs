@@ -5,26 +5,26 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use futures_util::future::BoxFuture;
-use offswitch_policies::client::{Authorize, AuthorizeError};
+use offswitch_policies::client::{Credential, CredentialError};
 use reqwest::header::HeaderValue;
 use tokio::sync::watch;
 
 /// An access token, and what comes after it.
-pub(crate) struct Ticket {
+pub(crate) struct FakeSession {
     now: Mutex<HeaderValue>,
-    next: Mutex<Next>,
+    next: Mutex<RefreshResult>,
     ended: watch::Sender<bool>,
     held: watch::Sender<bool>,
-    renewals_held: watch::Sender<bool>,
-    out_of_reach: AtomicUsize,
-    pub(crate) renewals: AtomicUsize,
+    refreshes_held: watch::Sender<bool>,
+    transient_failures: AtomicUsize,
+    pub(crate) refreshes: AtomicUsize,
     asked: Mutex<Vec<Instant>>,
 }
 
 /// What a renewal comes to.
-pub(crate) enum Next {
+pub(crate) enum RefreshResult {
     /// The session's end.
-    Nothing,
+    SessionExpired,
     /// This token, and after it the session's end.
     Once(String),
     /// The same token again, always: the session stands, whatever the service says.
@@ -34,23 +34,23 @@ pub(crate) enum Next {
 /// The session's own error, which the program recognises.
 #[derive(Debug, thiserror::Error)]
 #[error("the session ended")]
-pub(crate) struct SessionEnded;
+pub(crate) struct SessionExpired;
 
 /// The sign-in cannot be reached.
 #[derive(Debug, thiserror::Error)]
 #[error("the sign-in is out of reach")]
-struct OutOfReach;
+struct TemporarilyUnavailable;
 
-impl Ticket {
+impl FakeSession {
     pub(crate) fn new(token: &str) -> Self {
         Self {
             now: Mutex::new(bearer(token)),
-            next: Mutex::new(Next::Nothing),
+            next: Mutex::new(RefreshResult::SessionExpired),
             ended: watch::Sender::new(false),
             held: watch::Sender::new(false),
-            renewals_held: watch::Sender::new(false),
-            out_of_reach: AtomicUsize::new(0),
-            renewals: AtomicUsize::new(0),
+            refreshes_held: watch::Sender::new(false),
+            transient_failures: AtomicUsize::new(0),
+            refreshes: AtomicUsize::new(0),
             asked: Mutex::default(),
         }
     }
@@ -61,7 +61,7 @@ impl Ticket {
     }
 
     /// What the next renewal comes to.
-    pub(crate) fn then(&self, next: Next) {
+    pub(crate) fn set_next_refresh(&self, next: RefreshResult) {
         *self.next.lock().expect("no panic") = next;
     }
 
@@ -77,8 +77,8 @@ impl Ticket {
     }
 
     /// While they are held, no renewal ends.
-    pub(crate) fn hold_renewals(&self, held: bool) {
-        self.renewals_held.send_replace(held);
+    pub(crate) fn hold_refreshes(&self, held: bool) {
+        self.refreshes_held.send_replace(held);
     }
 
     /// The session has ended, and here it is known.
@@ -87,8 +87,8 @@ impl Ticket {
     }
 
     /// The next so many headers cannot be had for now.
-    pub(crate) fn put_out_of_reach(&self, times: usize) {
-        self.out_of_reach.store(times, Ordering::Relaxed);
+    pub(crate) fn fail_transiently(&self, times: usize) {
+        self.transient_failures.store(times, Ordering::Relaxed);
     }
 
     /// When a header was asked for (not a renewed one). Right after that it is sent.
@@ -96,16 +96,16 @@ impl Ticket {
         self.asked.lock().expect("no panic").clone()
     }
 
-    fn renew(&self, rejected: &HeaderValue) -> Result<HeaderValue, AuthorizeError> {
+    fn refresh(&self, rejected: &HeaderValue) -> Result<HeaderValue, CredentialError> {
         let (mut now, mut next) = (self.now.lock().expect("no panic"), self.next.lock().expect("no panic"));
         if *now == *rejected {
-            self.renewals.fetch_add(1, Ordering::Relaxed);
-            match std::mem::replace(&mut *next, Next::Nothing) {
-                Next::Same => *next = Next::Same,
-                Next::Once(token) => *now = bearer(&token),
-                Next::Nothing => {
+            self.refreshes.fetch_add(1, Ordering::Relaxed);
+            match std::mem::replace(&mut *next, RefreshResult::SessionExpired) {
+                RefreshResult::Same => *next = RefreshResult::Same,
+                RefreshResult::Once(token) => *now = bearer(&token),
+                RefreshResult::SessionExpired => {
                     self.ended.send_replace(true);
-                    return Err(AuthorizeError::ended(SessionEnded));
+                    return Err(CredentialError::session_expired(SessionExpired));
                 }
             }
         }
@@ -119,30 +119,33 @@ fn bearer(token: &str) -> HeaderValue {
     header
 }
 
-impl Authorize for Ticket {
-    fn header(&self) -> BoxFuture<'_, Result<HeaderValue, AuthorizeError>> {
+impl Credential for FakeSession {
+    fn authorization_header(&self) -> BoxFuture<'_, Result<HeaderValue, CredentialError>> {
         Box::pin(async {
             let _ = self.held.subscribe().wait_for(|held| !held).await;
             self.asked.lock().expect("no panic").push(Instant::now());
             if *self.ended.borrow() {
-                return Err(AuthorizeError::ended(SessionEnded));
+                return Err(CredentialError::session_expired(SessionExpired));
             }
             let one_less = |times: usize| times.checked_sub(1);
-            match self.out_of_reach.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
-                Ok(_) => Err(AuthorizeError::for_now(OutOfReach)),
+            match self.transient_failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
+                Ok(_) => Err(CredentialError::transient(TemporarilyUnavailable)),
                 Err(_) => Ok(self.now.lock().expect("no panic").clone()),
             }
         })
     }
 
-    fn renewed<'a>(&'a self, rejected: &'a HeaderValue) -> BoxFuture<'a, Result<HeaderValue, AuthorizeError>> {
+    fn refresh_after_rejection<'a>(
+        &'a self,
+        rejected: &'a HeaderValue,
+    ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
         Box::pin(async move {
-            let _ = self.renewals_held.subscribe().wait_for(|held| !held).await;
-            self.renew(rejected)
+            let _ = self.refreshes_held.subscribe().wait_for(|held| !held).await;
+            self.refresh(rejected)
         })
     }
 
-    fn restored(&self) -> BoxFuture<'_, ()> {
+    fn wait_until_signed_in(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             let _ = self.ended.subscribe().wait_for(|ended| !ended).await;
         })

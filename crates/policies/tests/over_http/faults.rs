@@ -8,16 +8,16 @@ use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use offswitch_policies::client::Patience;
-use offswitch_policies::run::{Report, Stopped};
+use offswitch_policies::client::RetryPolicy;
+use offswitch_policies::run::{Report, StopReason};
 use offswitch_practice::Options;
 use serde_json::{Value as Json, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::fake_session::Next;
-use crate::fixture::{Result, Stage};
-use crate::invariants::{is_gentle, is_patient, is_told};
-use crate::journal_spy::Step;
+use crate::fake_session::RefreshResult;
+use crate::fixture::{Fixture, Result};
+use crate::invariants::{is_gentle, is_told, waits_as_asked};
+use crate::journal_spy::Event;
 use crate::outcome_counts::tally;
 use crate::test_clock::FastPace;
 
@@ -40,7 +40,7 @@ fn seed() -> u64 {
 
 /// A run through faults, and what came of it.
 struct Ran {
-    stage: Stage,
+    fixture: Fixture,
     pace: Arc<FastPace>,
     report: Report,
     case: String,
@@ -55,21 +55,26 @@ async fn through(products: usize, name: &str, rules: &Json) -> Result<Ran> {
 async fn through_at(times: u32, products: usize, name: &str, rules: &Json) -> Result<Ran> {
     let case = format!("{name}, {} offerings, OFFSWITCH_FAULT_SEED={}", products + 4, seed());
     let options = Options { products, ..Options::default() };
-    let mut stage = Stage::with(options, "Billing Administrator").await?;
-    let plan = stage.plan_all_off().await?;
+    let mut fixture = Fixture::with(options, "Billing Administrator").await?;
+    let plan = fixture.plan_all_off().await?;
     let pace = Arc::new(FastPace::new(times, seed()));
-    // Whatever the machine is busy with meanwhile passes 400 times as fast, too: it must not use up the patience.
-    let patience = Patience { pace: pace.clone(), call: Duration::MAX, run: Duration::MAX, ..Patience::default() };
-    stage.licensing = Arc::new(stage.client(patience)?);
-    stage.ticket.then(Next::Same);
-    stage.faults_from(seed(), rules.clone()).await?;
-    let report = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ()).await?;
-    let service = stage.state().await?;
+    // Whatever the machine is busy with meanwhile passes 400 times as fast, too: it must not use up the retry_policy.
+    let retry_policy = RetryPolicy {
+        pace: pace.clone(),
+        call_timeout: Duration::MAX,
+        run_timeout: Duration::MAX,
+        ..RetryPolicy::default()
+    };
+    fixture.client = Arc::new(fixture.client(retry_policy)?);
+    fixture.session.set_next_refresh(RefreshResult::Same);
+    fixture.faults_from(seed(), rules.clone()).await?;
+    let report = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ()).await?;
+    let service = fixture.state().await?;
     assert_eq!(report.changes.len(), plan.changes.len(), "{case}: every change has its verdict");
-    is_told(&report, &service, &stage.log, &case);
+    is_told(&report, &service, &fixture.log, &case);
     is_gentle(&report, &service, &case);
-    is_patient(&pace, &stage.ticket, Patience::default().longest_delay / times, &case);
-    Ok(Ran { stage, pace, report, case })
+    waits_as_asked(&pace, &fixture.session, RetryPolicy::default().max_delay / times, &case);
+    Ok(Ran { fixture, pace, report, case })
 }
 
 /// The rule with a route and a chance.
@@ -144,9 +149,9 @@ async fn what_asks_to_wait() -> Result {
             // About six waits, however many writes there are.
             let chance = 6.0 / f64::from(u16::try_from(products)?);
             let rules = json!([on("writes", chance, &rule), on("reads", 0.1, &rule)]);
-            let Ran { stage, pace, case, .. } = through(products, &format!("some of all {rule}"), &rules).await?;
-            let waits = is_patient(&pace, &stage.ticket, Patience::default().longest_delay / TIMES, &case);
-            let told = stage.log.told_waits().len();
+            let Ran { fixture, pace, case, .. } = through(products, &format!("some of all {rule}"), &rules).await?;
+            let waits = waits_as_asked(&pace, &fixture.session, RetryPolicy::default().max_delay / TIMES, &case);
+            let told = fixture.log.told_waits().len();
             assert!(told <= waits, "{case}: no wait is told that is not waited for");
         }
     }
@@ -158,11 +163,14 @@ async fn what_asks_to_wait_for_too_long() -> Result {
     for rule in [json!({ "status": 429, "retry_after": 3600 }), json!({ "status": 503, "retry_after_date": 3600 })] {
         for products in SIZES {
             let rules = json!([on("writes", 0.05, &rule)]);
-            let Ran { stage, report, case, .. } = through(products, &format!("5 % of writes {rule}"), &rules).await?;
+            let Ran { fixture, report, case, .. } = through(products, &format!("5 % of writes {rule}"), &rules).await?;
             let asked = |write: &Json| write["status"] == rule["status"];
-            let count = stage.state().await?.writes().iter().filter(|write| asked(write)).count();
-            let last = stage.state().await?.writes().len() == report.changes.len();
-            assert!(count == 0 || last || report.stopped == Some(Stopped::Wait), "{case}: the first one ends the run");
+            let count = fixture.state().await?.writes().iter().filter(|write| asked(write)).count();
+            let last = fixture.state().await?.writes().len() == report.changes.len();
+            assert!(
+                count == 0 || last || report.stopped == Some(StopReason::Wait),
+                "{case}: the first one ends the run"
+            );
             assert!(count <= 4, "{case}: and then nothing more is sent, but {count} were asked to wait");
         }
     }
@@ -186,9 +194,9 @@ async fn what_is_refused() -> Result {
     }
     for products in SIZES {
         let rules = json!([on("writes", 0.05, &json!({ "status": 403 }))]);
-        let Ran { report, case, stage, .. } = through(products, "5 % of writes forbidden", &rules).await?;
-        let forbidden = stage.state().await?.writes().iter().any(|write| write["status"] == 403);
-        assert_eq!(report.stopped == Some(Stopped::Refused), forbidden, "{case}: the first one stops the run");
+        let Ran { report, case, fixture, .. } = through(products, "5 % of writes forbidden", &rules).await?;
+        let forbidden = fixture.state().await?.writes().iter().any(|write| write["status"] == 403);
+        assert_eq!(report.stopped == Some(StopReason::Refused), forbidden, "{case}: the first one stops the run");
     }
     Ok(())
 }
@@ -213,9 +221,9 @@ async fn reads_that_fail_for_good() -> Result {
             for products in sizes.iter().copied() {
                 let rules = json!([{ "route": route, "status": status }]);
                 // Nothing is waited for. In real time no busy moment of the machine passes for its sleep.
-                let Ran { stage, report, case, .. } =
+                let Ran { fixture, report, case, .. } =
                     through_at(1, products, &format!("{route} is {status}"), &rules).await?;
-                let asked = stage.state().await?.requests(route);
+                let asked = fixture.state().await?.requests(route);
                 assert_eq!(asked, 2, "{case}: asked once for the plan and once to read back");
                 assert_eq!(report.read_error.is_some(), route != "list-offer-types", "{case}: and the reason is told");
             }
@@ -228,9 +236,9 @@ async fn reads_that_fail_for_good() -> Result {
 async fn sessions_that_are_rejected() -> Result {
     for products in SIZES {
         let rules = json!([on("all", 0.05, &json!({ "status": 401 }))]);
-        let Ran { stage, report, case, .. } = through(products, "5 % of all rejected", &rules).await?;
+        let Ran { fixture, report, case, .. } = through(products, "5 % of all rejected", &rules).await?;
         let paused =
-            stage.log.places(|step| matches!(step, Step::Told(offswitch_policies::run::Progress::Paused))).len();
+            fixture.log.places(|step| matches!(step, Event::Progress(offswitch_policies::run::Progress::Paused))).len();
         assert!(paused > 0 || report.stopped.is_none(), "{case}: without a pause nothing stops the run");
     }
     Ok(())
@@ -240,20 +248,20 @@ async fn sessions_that_are_rejected() -> Result {
 async fn a_renewal_in_the_middle() -> Result {
     for products in SIZES {
         let options = Options { products, ..Options::default() };
-        let stage = Stage::with(options, "Billing Administrator").await?;
-        let plan = stage.plan_all_off().await?;
-        let old = stage.ticket.token();
-        let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-        stage.log.until(products / 2, |step| matches!(step, Step::Settled(..))).await;
-        stage.ticket.hold_renewals(true);
-        stage.control("revoke", json!({ "refresh": false })).await?;
-        stage.prepare_renewal().await?;
-        stage.ticket.hold_renewals(false);
+        let fixture = Fixture::with(options, "Billing Administrator").await?;
+        let plan = fixture.plan_all_off().await?;
+        let old = fixture.session.token();
+        let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+        fixture.log.until(products / 2, |step| matches!(step, Event::ResponseRecorded(..))).await;
+        fixture.session.hold_refreshes(true);
+        fixture.control("revoke", json!({ "refresh": false })).await?;
+        fixture.prepare_refresh().await?;
+        fixture.session.hold_refreshes(false);
         let report = running.await?;
         let case = format!("a renewal in the middle, {} offerings", products + 4);
-        is_told(&report, &stage.state().await?, &stage.log, &case);
+        is_told(&report, &fixture.state().await?, &fixture.log, &case);
         assert_eq!(tally(&report), [("verified", plan.changes.len())].into(), "{case}: nothing is lost");
-        assert_ne!(stage.ticket.token(), old, "{case}: and there was one");
+        assert_ne!(fixture.session.token(), old, "{case}: and there was one");
     }
     Ok(())
 }
@@ -282,8 +290,8 @@ async fn the_service_sees_that_a_wait_is_kept() -> Result {
         (json!({ "route": "writes", "status": 429, "retry_after": 40, "times": 1 }), 40),
         (json!({ "route": "writes", "status": 503, "retry_after_date": 40, "times": 1 }), 38),
     ] {
-        let Ran { stage, case, .. } = through(SIZES[0], &format!("the first write {rule}"), &json!([rule])).await?;
-        let service = stage.state().await?;
+        let Ran { fixture, case, .. } = through(SIZES[0], &format!("the first write {rule}"), &json!([rule])).await?;
+        let service = fixture.state().await?;
         let times: Vec<jiff::Timestamp> =
             service.writes().iter().filter_map(|write| write["time"].as_str()?.parse().ok()).collect();
         let waited = times[1].duration_since(times[0]).unsigned_abs();

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use offswitch_network::{client_for, parse_allowed_endpoint};
-use offswitch_policies::client::{Licensing, MICROSOFT_HOSTS, Patience};
+use offswitch_policies::client::{LicensingClient, MICROSOFT_HOSTS, RetryPolicy};
 use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::{Progress, Report, run};
 use offswitch_practice::{Options, Practice};
@@ -14,8 +14,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::fake_session::{Next, Ticket};
-use crate::journal_spy::{Fails, Log, Step, TestRecord};
+use crate::fake_session::{FakeSession, RefreshResult};
+use crate::journal_spy::{Event, EventLog, FailAt, JournalSpy};
 use crate::practice_sign_in::token;
 use crate::tenant_state::State;
 use crate::test_clock::TestPace;
@@ -23,18 +23,18 @@ use crate::test_clock::TestPace;
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
 /// A practice tenant and a client of it.
-pub(crate) struct Stage {
+pub(crate) struct Fixture {
     pub(crate) practice: Practice,
-    pub(crate) licensing: Arc<Licensing>,
-    pub(crate) ticket: Arc<Ticket>,
+    pub(crate) client: Arc<LicensingClient>,
+    pub(crate) session: Arc<FakeSession>,
     pub(crate) pace: Arc<TestPace>,
-    pub(crate) log: Log,
-    /// See [`TestRecord`].
+    pub(crate) log: EventLog,
+    /// See [`JournalSpy`].
     pub(crate) held: Option<Arc<Mutex<()>>>,
     control: reqwest::Client,
 }
 
-impl Stage {
+impl Fixture {
     /// Signed in as the Billing Administrator.
     pub(crate) async fn new() -> Result<Self> {
         Self::with(Options::default(), "Billing Administrator").await
@@ -43,16 +43,16 @@ impl Stage {
     pub(crate) async fn with(options: Options, role: &str) -> Result<Self> {
         let practice = Practice::start(options).await?;
         let http = client_for(&practice.service().parse()?)?;
-        let ticket = Arc::new(Ticket::new(&token(&http, &practice, role).await?));
+        let session = Arc::new(FakeSession::new(&token(&http, &practice, role).await?));
         let pace = Arc::new(TestPace::default());
-        let patience = Patience { pace: pace.clone(), ..Patience::default() };
-        let licensing = Arc::new(client(&practice, &ticket, patience)?);
-        Ok(Self { practice, licensing, ticket, pace, log: Log::default(), held: None, control: http })
+        let retry_policy = RetryPolicy { pace: pace.clone(), ..RetryPolicy::default() };
+        let client = Arc::new(client(&practice, &session, retry_policy)?);
+        Ok(Self { practice, client, session, pace, log: EventLog::default(), held: None, control: http })
     }
 
     /// Another client, with the same session.
-    pub(crate) fn client(&self, patience: Patience) -> Result<Licensing> {
-        client(&self.practice, &self.ticket, patience)
+    pub(crate) fn client(&self, retry_policy: RetryPolicy) -> Result<LicensingClient> {
+        client(&self.practice, &self.session, retry_policy)
     }
 
     /// Puts the practice tenant's faults in force.
@@ -63,8 +63,8 @@ impl Stage {
     /// Likewise; `seed` says how the dice of their chances fall.
     pub(crate) async fn faults_from(&self, seed: u64, rules: Json) -> Result {
         let url = format!("{}/faults", self.practice.control());
-        let answer = self.control.put(url).json(&json!({ "seed": seed, "rules": rules })).send().await?;
-        if answer.status().is_success() { Ok(()) } else { Err(answer.text().await?.into()) }
+        let response = self.control.put(url).json(&json!({ "seed": seed, "rules": rules })).send().await?;
+        if response.status().is_success() { Ok(()) } else { Err(response.text().await?.into()) }
     }
 
     /// Changes a value behind the client's back.
@@ -75,12 +75,12 @@ impl Stage {
     }
 
     pub(crate) async fn state(&self) -> Result<State> {
-        let answer = self.control.get(format!("{}/state", self.practice.control())).send().await?;
-        Ok(State(answer.json().await?))
+        let response = self.control.get(format!("{}/state", self.practice.control())).send().await?;
+        Ok(State(response.json().await?))
     }
 
     pub(crate) async fn plan_all_off(&self) -> Result<Plan> {
-        Ok(Plan::turn_off_all(&self.licensing.catalogue().await?.offerings))
+        Ok(Plan::turn_off_all(&self.client.catalogue().await?.offerings))
     }
 
     /// Plans to turn everything off, and does.
@@ -97,7 +97,7 @@ impl Stage {
     pub(crate) async fn run_with(
         &self,
         changes: &[Change],
-        fails: Option<Fails>,
+        fails: Option<FailAt>,
         stop: CancellationToken,
         on_progress: impl Fn(&Progress) + Send + Sync + 'static,
     ) -> Result<Report> {
@@ -108,24 +108,24 @@ impl Stage {
     pub(crate) fn begin(
         &self,
         changes: &[Change],
-        fails: Option<Fails>,
+        fails: Option<FailAt>,
         stop: CancellationToken,
         on_progress: impl Fn(&Progress) + Send + Sync + 'static,
     ) -> JoinHandle<Report> {
-        let record = Arc::new(TestRecord { log: self.log.clone(), fails, held: self.held.clone() });
-        let (log, licensing, changes) = (self.log.clone(), self.licensing.clone(), changes.to_vec());
+        let record = Arc::new(JournalSpy { log: self.log.clone(), fails, held: self.held.clone() });
+        let (log, client, changes) = (self.log.clone(), self.client.clone(), changes.to_vec());
         tokio::spawn(async move {
             let tell = move |progress: Progress| {
                 on_progress(&progress);
-                log.add(Step::Told(progress));
+                log.add(Event::Progress(progress));
             };
-            run(&changes, &licensing, record, &tell, &stop).await
+            run(&changes, &client, record, &tell, &stop).await
         })
     }
 
     /// Signs in anew and uses the new access when the old one is rejected.
-    pub(crate) async fn prepare_renewal(&self) -> Result {
-        self.ticket.then(Next::Once(self.new_token().await?));
+    pub(crate) async fn prepare_refresh(&self) -> Result {
+        self.session.set_next_refresh(RefreshResult::Once(self.new_token().await?));
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Stage {
     }
 }
 
-fn client(practice: &Practice, ticket: &Arc<Ticket>, patience: Patience) -> Result<Licensing> {
+fn client(practice: &Practice, session: &Arc<FakeSession>, retry_policy: RetryPolicy) -> Result<LicensingClient> {
     let base = parse_allowed_endpoint(practice.service(), MICROSOFT_HOSTS)?;
-    Ok(Licensing::new(client_for(&base)?, base, ticket.clone(), patience))
+    Ok(LicensingClient::new(client_for(&base)?, base, session.clone(), retry_policy))
 }

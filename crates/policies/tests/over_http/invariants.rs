@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use offswitch_policies::model::Value;
-use offswitch_policies::run::{Answer, Outcome, Progress, Report, Stopped};
+use offswitch_policies::run::{Outcome, Progress, Report, Response, StopReason};
 use serde_json::Value as Json;
 
-use crate::fake_session::Ticket;
-use crate::journal_spy::{Log, Step};
-use crate::outcome_counts::{answer_word, word};
+use crate::fake_session::FakeSession;
+use crate::journal_spy::{Event, EventLog};
+use crate::outcome_counts::{outcome_label, response_label};
 use crate::tenant_state::State;
 use crate::test_clock::FastPace;
 
 /// Every verdict must be true, in the report and in the record alike. `case` is named where one is not.
-pub(crate) fn is_told(report: &Report, service: &State, log: &Log, case: &str) {
-    for (position, settled) in report.changes.iter().enumerate() {
-        let (change, outcome) = (&settled.change, &settled.outcome);
+pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &str) {
+    for (position, result) in report.changes.iter().enumerate() {
+        let (change, outcome) = (&result.change, &result.outcome);
         let told = format!("{case}: {} ({}) is told as {outcome:?}", change.name, change.key);
         let writes: Vec<_> = service.writes_of(&change.key.id).collect();
         let statuses: Vec<_> = writes.iter().map(|write| write["status"].as_u64()).collect();
@@ -40,28 +40,36 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &Log, case: &str) {
                 assert!(writes.is_empty(), "{told}, so nothing was sent: {statuses:?}");
                 assert_eq!(Some(*stopped), report.stopped, "{told}, for the run's own reason");
             }
-            Outcome::Standing | Outcome::Overtaken => panic!("{told}, but nobody else changes anything"),
+            Outcome::NoOp | Outcome::Drifted => panic!("{told}, but nobody else changes anything"),
             Outcome::Interrupted(_) => panic!("{told}, but nobody interrupted it"),
         }
         let recorded = last_word(log, |step| match step {
-            Step::Settled(at, answer) if *at == position => Some(answer_word(answer)),
-            Step::Judged(verdicts) => {
-                verdicts.iter().find(|(at, _)| *at == position).map(|(_, settled)| word(&settled.outcome))
+            Event::ResponseRecorded(at, response) if *at == position => Some(response_label(response)),
+            Event::VerdictsRecorded(verdicts) => {
+                verdicts.iter().find(|(at, _)| *at == position).map(|(_, result)| outcome_label(&result.outcome))
             }
             _ => None,
         });
-        assert_eq!(recorded, Some(word(outcome)), "{told}, so it must be recorded");
+        assert_eq!(recorded, Some(outcome_label(outcome)), "{told}, so it must be recorded");
         let shown = last_word(log, |step| match step {
-            Step::Told(Progress::Answered { key, answer }) if *key == change.key => Some(answer_word(answer)),
-            Step::Told(Progress::Judged { key, outcome, .. }) if *key == change.key => Some(word(outcome)),
+            Event::Progress(Progress::Responded { key, response }) if *key == change.key => {
+                Some(response_label(response))
+            }
+            Event::Progress(Progress::Verdict { key, outcome, .. }) if *key == change.key => {
+                Some(outcome_label(outcome))
+            }
             _ => None,
         });
-        assert_eq!(shown, Some(word(outcome)), "{told} at the end, so that must be the last that was told before");
-        let intended = log.places(|step| matches!(step, Step::Intended(at, _) if *at == position)).len();
+        assert_eq!(
+            shown,
+            Some(outcome_label(outcome)),
+            "{told} at the end, so that must be the last that was told before"
+        );
+        let intended = log.places(|step| matches!(step, Event::IntentRecorded(at, _) if *at == position)).len();
         assert!(intended <= 1 && (intended == 1 || writes.is_empty()), "{told}: one intent, before anything is sent");
     }
     assert_eq!(log.closings(), [report.stopped], "{case}: the record is closed, for the reason that is told");
-    let taken = |step: &Step| matches!(step, Step::Settled(_, Answer::Accepted(_)));
+    let taken = |step: &Event| matches!(step, Event::ResponseRecorded(_, Response::Accepted(_)));
     let accepted = service.writes().iter().filter(|write| write["status"] == 200).count();
     assert!(log.places(taken).len() <= accepted, "{case}: nothing is recorded as taken that was not");
 }
@@ -69,24 +77,24 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &Log, case: &str) {
 /// What the service must not be burdened with: more than four writes at once, and a refusal's repetition.
 pub(crate) fn is_gentle(report: &Report, service: &State, case: &str) {
     assert!(service.most_writes_at_once() <= 4, "{case}: {} writes at once", service.most_writes_at_once());
-    for settled in &report.changes {
-        let writes: Vec<_> = service.writes_of(&settled.change.key.id).collect();
+    for result in &report.changes {
+        let writes: Vec<_> = service.writes_of(&result.change.key.id).collect();
         let refused = |write: &&&Json| matches!(write["status"].as_u64(), Some(400 | 403 | 404 | 409));
         let refusals = writes.iter().filter(refused).count();
-        assert!(refusals <= 1, "{case}: {} was refused {refusals} times", settled.change.key);
+        assert!(refusals <= 1, "{case}: {} was refused {refusals} times", result.change.key);
         assert!(refusals == 0 || writes.last().is_some_and(|write| refused(&write)), "{case}: and then no more");
     }
     let forbidden = service.writes().iter().filter(|write| write["status"] == 403).count();
     assert!(forbidden <= 4, "{case}: {forbidden} writes were forbidden, though the first 403 stops the run");
-    assert!(forbidden == 0 || report.stopped == Some(Stopped::Refused), "{case}: and it says so");
+    assert!(forbidden == 0 || report.stopped == Some(StopReason::Refused), "{case}: and it says so");
 }
 
 /// While the service has asked to wait, nothing may be sent. `longest_own` is the longest wait of the client's own.
-pub(crate) fn is_patient(pace: &FastPace, ticket: &Ticket, longest_own: Duration, case: &str) -> usize {
+pub(crate) fn waits_as_asked(pace: &FastPace, session: &FakeSession, longest_own: Duration, case: &str) -> usize {
     // A clock's tick of difference between the client's looking at its clock and this test's.
     const TICK: Duration = Duration::from_millis(2);
     let asked: Vec<_> = pace.waits().into_iter().filter(|(_, wait)| *wait > longest_own).collect();
-    let sent = ticket.asked();
+    let sent = session.asked();
     for (begun, wait) in &asked {
         let early = sent.iter().find(|sent| **sent > *begun && **sent + TICK < *begun + *wait);
         assert!(
@@ -105,6 +113,6 @@ fn error_status(error: &offswitch_policies::client::Error) -> Option<u64> {
     }
 }
 
-fn last_word(log: &Log, told: impl Fn(&Step) -> Option<&'static str>) -> Option<&'static str> {
+fn last_word(log: &EventLog, told: impl Fn(&Event) -> Option<&'static str>) -> Option<&'static str> {
     log.steps().iter().rev().find_map(told)
 }

@@ -3,36 +3,36 @@
 use std::collections::HashMap;
 
 use offswitch_policies::model::Offering;
-use offswitch_policies::run::{Answer, Outcome, Report};
+use offswitch_policies::run::{Outcome, Report, Response};
 
 /// A word for an outcome, to count by.
-pub(crate) fn word(outcome: &Outcome) -> &'static str {
+pub(crate) fn outcome_label(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Verified => "verified",
         Outcome::Unconfirmed { .. } => "unconfirmed",
         Outcome::Refused(_) => "refused",
         Outcome::Failed(_) => "failed",
         Outcome::NotAttempted(_) => "not attempted",
-        Outcome::Standing => "standing",
-        Outcome::Overtaken => "overtaken",
+        Outcome::NoOp => "standing",
+        Outcome::Drifted => "overtaken",
         Outcome::Interrupted(_) => "interrupted",
     }
 }
 
-/// A word for an answer, the same as for the outcome that it may become.
-pub(crate) fn answer_word(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Accepted(_) => "accepted",
-        Answer::Refused(_) => "refused",
-        Answer::Failed(_) => "failed",
+/// A word for an response, the same as for the outcome that it may become.
+pub(crate) fn response_label(response: &Response) -> &'static str {
+    match response {
+        Response::Accepted(_) => "accepted",
+        Response::Refused(_) => "refused",
+        Response::Failed(_) => "failed",
     }
 }
 
 /// How many changes had which outcome.
 pub(crate) fn tally(report: &Report) -> HashMap<&'static str, usize> {
     let mut tally = HashMap::new();
-    for settled in &report.changes {
-        *tally.entry(word(&settled.outcome)).or_default() += 1;
+    for result in &report.changes {
+        *tally.entry(outcome_label(&result.outcome)).or_default() += 1;
     }
     tally
 }

@@ -3,164 +3,163 @@
 use std::time::Duration;
 
 use offswitch_policies::client::Error;
-use offswitch_policies::run::{Outcome, Progress, Stopped};
+use offswitch_policies::run::{Outcome, Progress, StopReason};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::fake_session::Next;
-use crate::fixture::{Result, Stage};
-use crate::journal_spy::Step;
+use crate::fake_session::RefreshResult;
+use crate::fixture::{Fixture, Result};
+use crate::journal_spy::Event;
 use crate::outcome_counts::tally;
 
-fn is_paused(step: &Step) -> bool {
-    matches!(step, Step::Told(Progress::Paused))
+fn is_paused(step: &Event) -> bool {
+    matches!(step, Event::Progress(Progress::Paused))
 }
 
-fn is_resumed(step: &Step) -> bool {
-    matches!(step, Step::Told(Progress::Resumed))
+fn is_resumed(step: &Event) -> bool {
+    matches!(step, Event::Progress(Progress::Resumed))
 }
 
-fn is_checking(step: &Step) -> bool {
-    matches!(step, Step::Told(Progress::Checking))
+fn is_checking(step: &Event) -> bool {
+    matches!(step, Event::Progress(Progress::Verifying))
 }
 
 /// How often the run paused and went on.
-fn pauses(stage: &Stage) -> (usize, usize) {
-    (stage.log.places(is_paused).len(), stage.log.places(is_resumed).len())
+fn pauses(fixture: &Fixture) -> (usize, usize) {
+    (fixture.log.places(is_paused).len(), fixture.log.places(is_resumed).len())
 }
 
 /// A service that takes so long that four writes are under way at once.
-async fn slow() -> Result<Stage> {
+async fn slow() -> Result<Fixture> {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
-    Stage::with(options, "Billing Administrator").await
+    Fixture::with(options, "Billing Administrator").await
 }
 
-async fn until_answers(stage: &Stage, count: usize) {
-    stage.log.until(count, |step| matches!(step, Step::Told(Progress::Answered { .. }))).await;
+async fn until_answers(fixture: &Fixture, count: usize) {
+    fixture.log.until(count, |step| matches!(step, Event::Progress(Progress::Responded { .. }))).await;
 }
 
 #[tokio::test]
 async fn several_writes_meet_the_end_at_once_and_are_made_again() -> Result {
-    let stage = slow().await?;
-    let plan = stage.plan_all_off().await?;
-    let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-    until_answers(&stage, 5).await;
-    stage.control("revoke", json!({})).await?;
-    stage.log.until(1, is_paused).await;
+    let fixture = slow().await?;
+    let plan = fixture.plan_all_off().await?;
+    let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+    until_answers(&fixture, 5).await;
+    fixture.control("revoke", json!({})).await?;
+    fixture.log.until(1, is_paused).await;
     // The others that were on their way meet it too.
     tokio::time::sleep(Duration::from_millis(100)).await;
-    let paused = stage.state().await?.writes().len();
+    let paused = fixture.state().await?.writes().len();
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(stage.state().await?.writes().len(), paused, "while it is paused nothing is sent");
-    stage.ticket.restore(&stage.new_token().await?);
+    assert_eq!(fixture.state().await?.writes().len(), paused, "while it is paused nothing is sent");
+    fixture.session.restore(&fixture.new_token().await?);
     let report = running.await?;
 
     assert_eq!(tally(&report), [("verified", 29)].into(), "in the end all is turned off");
     assert_eq!(report.stopped, None, "and nothing stopped the run");
-    assert_eq!(pauses(&stage), (1, 1), "it paused once, however many met the end, and went on once");
-    let service = stage.state().await?;
+    assert_eq!(pauses(&fixture), (1, 1), "it paused once, however many met the end, and went on once");
+    let service = fixture.state().await?;
     let answered = |status: u16| service.writes().iter().filter(|write| write["status"] == status).count();
     assert!((1..=4).contains(&answered(401)), "those under way met the end, at most four: {}", answered(401));
     assert_eq!(answered(200), 29, "each change was taken once");
     assert!(service.most_writes_at_once() <= 4, "never more than four writes at once");
     for (position, change) in plan.changes.iter().enumerate() {
-        let intended = stage.log.places(|step| matches!(step, Step::Intended(at, _) if *at == position)).len();
-        let settled = stage.log.places(|step| matches!(step, Step::Settled(at, _) if *at == position)).len();
-        let under_way = |step: &Step| matches!(step, Step::Told(Progress::UnderWay { key }) if *key == change.key);
-        let told = stage.log.places(under_way).len();
-        assert_eq!((intended, settled, told), (1, 1, 1), "{}: recorded and told once, all the same", change.name);
+        let intended = fixture.log.places(|step| matches!(step, Event::IntentRecorded(at, _) if *at == position)).len();
+        let result = fixture.log.places(|step| matches!(step, Event::ResponseRecorded(at, _) if *at == position)).len();
+        let under_way = |step: &Event| matches!(step, Event::Progress(Progress::Writing { key }) if *key == change.key);
+        let told = fixture.log.places(under_way).len();
+        assert_eq!((intended, result, told), (1, 1, 1), "{}: recorded and told once, all the same", change.name);
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn after_a_pause_one_goes_first() -> Result {
-    let stage = slow().await?;
-    let plan = stage.plan_all_off().await?;
-    let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-    until_answers(&stage, 5).await;
-    stage.control("revoke", json!({})).await?;
-    stage.log.until(1, is_paused).await;
+    let fixture = slow().await?;
+    let plan = fixture.plan_all_off().await?;
+    let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+    until_answers(&fixture, 5).await;
+    fixture.control("revoke", json!({})).await?;
+    fixture.log.until(1, is_paused).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
-    stage.faults(json!([{ "route": "writes", "status": 403 }])).await?;
-    let before = stage.state().await?.writes().len();
-    stage.ticket.restore(&stage.new_token().await?);
+    fixture.faults(json!([{ "route": "writes", "status": 403 }])).await?;
+    let before = fixture.state().await?.writes().len();
+    fixture.session.restore(&fixture.new_token().await?);
     let report = running.await?;
-    assert_eq!(report.stopped, Some(Stopped::Refused), "whoever signed in again may not write any more");
-    assert_eq!(stage.state().await?.writes().len(), before + 1, "and is refused once, not four times");
+    assert_eq!(report.stopped, Some(StopReason::Refused), "whoever signed in again may not write any more");
+    assert_eq!(fixture.state().await?.writes().len(), before + 1, "and is refused once, not four times");
     Ok(())
 }
 
 #[tokio::test]
 async fn stop_during_a_pause_ends_the_run() -> Result {
-    let stage = slow().await?;
-    let plan = stage.plan_all_off().await?;
+    let fixture = slow().await?;
+    let plan = fixture.plan_all_off().await?;
     let stop = CancellationToken::new();
-    let running = stage.begin(&plan.changes, None, stop.clone(), |_| ());
-    until_answers(&stage, 5).await;
-    stage.control("revoke", json!({})).await?;
-    stage.log.until(1, is_paused).await;
+    let running = fixture.begin(&plan.changes, None, stop.clone(), |_| ());
+    until_answers(&fixture, 5).await;
+    fixture.control("revoke", json!({})).await?;
+    fixture.log.until(1, is_paused).await;
     stop.cancel();
     let report = running.await?;
 
-    assert_eq!(report.stopped, Some(Stopped::Session), "it was the session that stopped it");
-    assert_eq!(pauses(&stage), (1, 0), "it did not go on, and did not ask for another sign-in to read back");
-    assert!(report.read_error.as_ref().is_some_and(Error::is_session_end), "nothing could be read back");
-    let service = stage.state().await?;
-    for settled in &report.changes {
-        let statuses: Vec<_> =
-            service.writes_of(&settled.change.key.id).map(|write| write["status"].as_u64()).collect();
-        let truth = match &settled.outcome {
-            Outcome::Unconfirmed { reason: Some(error) } => error.is_session_end() && statuses == [Some(200)],
-            Outcome::Failed(error) => error.is_session_end() && statuses == [Some(401)],
-            Outcome::NotAttempted(Stopped::Session) => statuses.is_empty(),
+    assert_eq!(report.stopped, Some(StopReason::Session), "it was the session that stopped it");
+    assert_eq!(pauses(&fixture), (1, 0), "it did not go on, and did not ask for another sign-in to read back");
+    assert!(report.read_error.as_ref().is_some_and(Error::is_session_expired), "nothing could be read back");
+    let service = fixture.state().await?;
+    for result in &report.changes {
+        let statuses: Vec<_> = service.writes_of(&result.change.key.id).map(|write| write["status"].as_u64()).collect();
+        let truth = match &result.outcome {
+            Outcome::Unconfirmed { reason: Some(error) } => error.is_session_expired() && statuses == [Some(200)],
+            Outcome::Failed(error) => error.is_session_expired() && statuses == [Some(401)],
+            Outcome::NotAttempted(StopReason::Session) => statuses.is_empty(),
             _ => false,
         };
-        assert!(truth, "{} had {statuses:?} and is told as {:?}", settled.change.name, settled.outcome);
+        assert!(truth, "{} had {statuses:?} and is told as {:?}", result.change.name, result.outcome);
     }
-    assert_eq!(stage.log.closings(), [Some(Stopped::Session)], "the record says so");
+    assert_eq!(fixture.log.closings(), [Some(StopReason::Session)], "the record says so");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_change_that_was_not_even_sent_was_not_attempted() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.end();
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.end();
     let stop = CancellationToken::new();
-    let running = stage.begin(&plan.changes, None, stop.clone(), |_| ());
-    stage.log.until(1, is_paused).await;
+    let running = fixture.begin(&plan.changes, None, stop.clone(), |_| ());
+    fixture.log.until(1, is_paused).await;
     stop.cancel();
     let report = running.await?;
     assert_eq!(tally(&report), [("not attempted", 29)].into(), "the session had ended before anything was sent");
-    assert_eq!(stage.state().await?.writes().len(), 0, "and so nothing was");
-    assert_eq!(stage.log.places(is_checking).len(), 0, "and nothing is read back");
+    assert_eq!(fixture.state().await?.writes().len(), 0, "and so nothing was");
+    assert_eq!(fixture.log.places(is_checking).len(), 0, "and nothing is read back");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_session_that_the_service_will_not_take_does_not_go_in_circles() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.then(Next::Same);
-    stage.faults(json!([{ "route": "writes", "status": 401 }])).await?;
-    let report = stage.run(&plan.changes).await?;
-    assert_eq!(report.stopped, Some(Stopped::Session), "a second end after a restoration is the end");
-    assert_eq!(pauses(&stage), (1, 1), "it paused once, and went on at once since the session stood");
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.set_next_refresh(RefreshResult::Same);
+    fixture.faults(json!([{ "route": "writes", "status": 401 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
+    assert_eq!(report.stopped, Some(StopReason::Session), "a second end after a restoration is the end");
+    assert_eq!(pauses(&fixture), (1, 1), "it paused once, and went on at once since the session stood");
     assert_eq!(tally(&report), [("failed", 1), ("not attempted", 28)].into(), "only one change was tried");
-    assert_eq!(stage.state().await?.writes().len(), 4, "twice, and each time once more after a renewal");
+    assert_eq!(fixture.state().await?.writes().len(), 4, "twice, and each time once more after a renewal");
     assert!(report.read_error.is_none(), "what could be read was read");
     Ok(())
 }
 
 #[tokio::test]
 async fn doubt_from_before_a_pause_stays() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.then(Next::Same);
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.set_next_refresh(RefreshResult::Same);
     let id = plan.changes[0].key.id.as_str();
-    stage
+    fixture
         .faults(json!([
             { "route": "writes", "offering": id, "status": 500, "took_effect": true, "times": 1 },
             { "route": "writes", "offering": id, "status": 401, "times": 2 },
@@ -168,8 +167,8 @@ async fn doubt_from_before_a_pause_stays() -> Result {
             { "route": "reads", "stale_ms": 600_000, "times": 3 },
         ]))
         .await?;
-    let report = stage.run(&plan.changes[..1]).await?;
-    assert_eq!(pauses(&stage), (1, 1), "it paused and went on");
+    let report = fixture.run(&plan.changes[..1]).await?;
+    assert_eq!(pauses(&fixture), (1, 1), "it paused and went on");
     assert_eq!(
         tally(&report),
         [("verified", 1)].into(),
@@ -180,18 +179,18 @@ async fn doubt_from_before_a_pause_stays() -> Result {
 
 #[tokio::test]
 async fn reading_back_waits_for_the_session_too() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.then(Next::Same);
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.set_next_refresh(RefreshResult::Same);
     for rule in [
         json!({ "route": "reads", "status": 401, "times": 6 }),
         json!({ "route": "list-offer-types", "status": 401, "times": 2 }),
     ] {
-        stage.control("reset", json!({})).await?;
-        let earlier = pauses(&stage);
-        stage.faults(json!([rule])).await?;
-        let report = stage.run(&plan.changes).await?;
-        let (paused, resumed) = pauses(&stage);
+        fixture.control("reset", json!({})).await?;
+        let earlier = pauses(&fixture);
+        fixture.faults(json!([rule])).await?;
+        let report = fixture.run(&plan.changes).await?;
+        let (paused, resumed) = pauses(&fixture);
         assert_eq!((paused - earlier.0, resumed - earlier.1), (1, 1), "{rule}: it paused and went on");
         assert_eq!(tally(&report), [("verified", 29)].into(), "{rule}: and read back all");
         assert_eq!(report.stopped, None, "{rule}: nothing stopped it");
@@ -201,77 +200,77 @@ async fn reading_back_waits_for_the_session_too() -> Result {
 
 #[tokio::test]
 async fn reading_back_does_not_go_in_circles() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.then(Next::Same);
-    stage.faults(json!([{ "route": "reads", "status": 401 }])).await?;
-    let report = stage.run(&plan.changes).await?;
-    assert_eq!(report.stopped, Some(Stopped::Session), "the session kept the run from being read back");
-    assert_eq!(pauses(&stage), (1, 1), "after one pause");
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.set_next_refresh(RefreshResult::Same);
+    fixture.faults(json!([{ "route": "reads", "status": 401 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
+    assert_eq!(report.stopped, Some(StopReason::Session), "the session kept the run from being read back");
+    assert_eq!(pauses(&fixture), (1, 1), "after one pause");
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "what was accepted is unconfirmed");
-    assert_eq!(stage.log.closings(), [Some(Stopped::Session)], "and the record says why");
+    assert_eq!(fixture.log.closings(), [Some(StopReason::Session)], "and the record says why");
     Ok(())
 }
 
 #[tokio::test]
 async fn stop_ends_a_pause_of_reading_back() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
     let stop = CancellationToken::new();
-    stage.faults(json!([{ "route": "reads", "status": 401 }])).await?;
-    let running = stage.begin(&plan.changes, None, stop.clone(), |_| ());
-    stage.log.until(1, is_paused).await;
+    fixture.faults(json!([{ "route": "reads", "status": 401 }])).await?;
+    let running = fixture.begin(&plan.changes, None, stop.clone(), |_| ());
+    fixture.log.until(1, is_paused).await;
     stop.cancel();
     let report = running.await?;
-    assert_eq!(report.stopped, Some(Stopped::Session), "the session kept the run from being read back");
+    assert_eq!(report.stopped, Some(StopReason::Session), "the session kept the run from being read back");
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "what was accepted is unconfirmed");
     Ok(())
 }
 
 #[tokio::test]
 async fn stop_does_not_wait_for_the_session() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.hold(true);
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.hold(true);
     let stop = CancellationToken::new();
-    let running = stage.begin(&plan.changes, None, stop.clone(), |_| ());
-    stage.log.until(1, |step| matches!(step, Step::Told(Progress::UnderWay { .. }))).await;
+    let running = fixture.begin(&plan.changes, None, stop.clone(), |_| ());
+    fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Writing { .. }))).await;
     stop.cancel();
     let report = running.await?;
     assert_eq!(tally(&report), [("not attempted", 29)].into(), "the change that waited for the session was not sent");
-    assert_eq!(report.stopped, Some(Stopped::Admin), "and it was the admin who stopped it");
+    assert_eq!(report.stopped, Some(StopReason::Admin), "and it was the admin who stopped it");
     Ok(())
 }
 
 #[tokio::test]
 async fn stop_does_not_wait_for_a_renewal() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.control("revoke", json!({})).await?;
-    stage.prepare_renewal().await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.control("revoke", json!({})).await?;
+    fixture.prepare_refresh().await?;
     let stop = CancellationToken::new();
-    stage.ticket.hold_renewals(true);
-    let running = stage.begin(&plan.changes, None, stop.clone(), |_| ());
-    while stage.state().await?.writes().is_empty() {
+    fixture.session.hold_refreshes(true);
+    let running = fixture.begin(&plan.changes, None, stop.clone(), |_| ());
+    while fixture.state().await?.writes().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     stop.cancel();
-    stage.log.until(1, is_checking).await;
-    stage.ticket.hold_renewals(false);
+    fixture.log.until(1, is_checking).await;
+    fixture.session.hold_refreshes(false);
     let report = running.await?;
     assert_eq!(tally(&report), [("failed", 1), ("not attempted", 28)].into(), "what was rejected is not sent again");
-    assert_eq!(report.stopped, Some(Stopped::Admin), "and it was the admin who stopped it");
-    assert_eq!(pauses(&stage), (0, 0), "a stopped run does not pause");
+    assert_eq!(report.stopped, Some(StopReason::Admin), "and it was the admin who stopped it");
+    assert_eq!(pauses(&fixture), (0, 0), "a stopped run does not pause");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_session_out_of_reach_for_a_while_loses_nothing() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.ticket.put_out_of_reach(4);
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.session.fail_transiently(4);
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "it is asked again, like a busy service");
-    assert_eq!(pauses(&stage), (0, 0), "nobody has to sign in again");
+    assert_eq!(pauses(&fixture), (0, 0), "nobody has to sign in again");
     Ok(())
 }

@@ -9,18 +9,18 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use offswitch_network::client_for;
-use offswitch_policies::client::{AnswerProblem, Error, Licensing, Patience};
+use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
 use offswitch_policies::model::{Change, Value};
-use offswitch_policies::run::{Outcome, Stage, Stopped, Unfinished, recover, run};
+use offswitch_policies::run::{InterruptedChange, Outcome, RecordedState, StopReason, recover, run};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::fake_session::{Next, Ticket};
+use crate::fake_session::{FakeSession, RefreshResult};
 use crate::fixture::Result;
-use crate::journal_spy::{Log, Step, TestRecord};
+use crate::journal_spy::{Event, EventLog, JournalSpy};
 use crate::test_clock::TestPace;
 
 /// A status and a body.
@@ -28,7 +28,7 @@ type Says = Arc<Mutex<(u16, Vec<u8>)>>;
 
 /// A service that answers everything with the same status and body.
 struct Parrot {
-    licensing: Licensing,
+    client: LicensingClient,
     says: Says,
     server: JoinHandle<()>,
 }
@@ -46,7 +46,7 @@ impl Parrot {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { licensing: client(&base)?, says, server })
+        Ok(Self { client: client(&base)?, says, server })
     }
 
     fn say(&self, status: u16, body: &[u8]) {
@@ -60,40 +60,41 @@ impl Drop for Parrot {
     }
 }
 
-fn client(base: &url::Url) -> Result<Licensing> {
-    let patience = Patience { pace: Arc::new(TestPace::default()), attempts: 2, ..Patience::default() };
-    let ticket = Ticket::new("t");
-    ticket.then(Next::Same);
-    Ok(Licensing::new(client_for(base)?, base.clone(), Arc::new(ticket), patience))
+fn client(base: &url::Url) -> Result<LicensingClient> {
+    let retry_policy = RetryPolicy { pace: Arc::new(TestPace::default()), max_attempts: 2, ..RetryPolicy::default() };
+    let session = FakeSession::new("t");
+    session.set_next_refresh(RefreshResult::Same);
+    Ok(LicensingClient::new(client_for(base)?, base.clone(), Arc::new(session), retry_policy))
 }
 
 /// Everything that can be asked, of a service that answers anything.
 async fn asked(parrot: &Parrot) -> std::result::Result<(), TestCaseError> {
-    let licensing = &parrot.licensing;
+    let client = &parrot.client;
     let Ok(first) = "product:CFQ7TTC0KP0P".parse() else { unreachable!("a key") };
     let Ok(second) = "offerType:SaaS".parse() else { unreachable!("a key") };
-    if let Ok(catalogue) = licensing.catalogue().await {
+    if let Ok(catalogue) = client.catalogue().await {
         let keys: HashSet<_> = catalogue.offerings.iter().map(|offering| &offering.key).collect();
         prop_assert_eq!(keys.len(), catalogue.offerings.len(), "no offering comes twice");
     }
-    let _ = licensing.policies().await;
+    let _ = client.policies().await;
     let change = |key| Change { key, name: "One".to_owned(), from: Value::On, to: Value::Off };
     let changes = [change(first), change(second)];
-    let log = Log::default();
-    let record = || Arc::new(TestRecord { log: log.clone(), fails: None, held: None });
-    let report = run(&changes, licensing, record(), &|_| (), &CancellationToken::new()).await;
-    for settled in &report.changes {
-        let verified = matches!(settled.outcome, Outcome::Verified);
+    let log = EventLog::default();
+    let record = || Arc::new(JournalSpy { log: log.clone(), fails: None, held: None });
+    let report = run(&changes, client, record(), &|_| (), &CancellationToken::new()).await;
+    for result in &report.changes {
+        let verified = matches!(result.outcome, Outcome::Verified);
         prop_assert_eq!(
             verified,
-            settled.seen == Some(Value::Off),
+            result.observed == Some(Value::Off),
             "verified is what was read as wanted: {:?}",
-            settled
+            result
         );
     }
-    let in_doubt = changes.map(|change| Unfinished { change, stage: Stage::InDoubt, rewritten: false });
-    let _ = recover(&in_doubt, Stopped::Interrupted, licensing, record()).await;
-    let _ = log.places(|step| matches!(step, Step::Closed(_)));
+    let in_doubt =
+        changes.map(|change| InterruptedChange { change, state: RecordedState::IntentOnly, superseded: false });
+    let _ = recover(&in_doubt, StopReason::Interrupted, client, record()).await;
+    let _ = log.places(|step| matches!(step, Event::Ended(_)));
     Ok(())
 }
 
@@ -125,11 +126,11 @@ async fn a_link_beyond_all_bounds_is_named() -> Result {
     for length in [7_000, 9_000, 70_000, 1_000_000] {
         let link = format!("?skip={}", "9".repeat(length));
         parrot.say(200, json!({ "items": [], "nextLink": link }).to_string().as_bytes());
-        match parrot.licensing.products().await {
-            Err(Error::Answer { problem: AnswerProblem::Field { field, .. }, .. }) if length > 8_000 => {
+        match parrot.client.products().await {
+            Err(Error::InvalidResponse { problem: ResponseError::Field { field, .. }, .. }) if length > 8_000 => {
                 assert_eq!(field, "nextLink", "of {length} characters");
             }
-            Err(Error::Answer { problem: AnswerProblem::Endless, .. }) if length < 8_000 => {}
+            Err(Error::InvalidResponse { problem: ResponseError::Endless, .. }) if length < 8_000 => {}
             other => panic!("a link of {length} characters came to {other:?}"),
         }
     }
@@ -154,7 +155,7 @@ async fn pages_are_bounded_together() -> Result {
     let outcome = tokio::time::timeout(Duration::from_mins(1), client(&base)?.products()).await?;
     server.abort();
     assert!(
-        matches!(&outcome, Err(Error::Answer { problem: AnswerProblem::TooLarge(_), .. })),
+        matches!(&outcome, Err(Error::InvalidResponse { problem: ResponseError::TooLarge(_), .. })),
         "all pages together have a bound: {:?}",
         outcome.map(|offerings| offerings.len())
     );

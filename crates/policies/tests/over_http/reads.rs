@@ -7,20 +7,20 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::routing::get;
 use offswitch_network::{TransportErrorKind, client_for};
-use offswitch_policies::client::{AnswerProblem, Error, Licensing, Patience};
-use offswitch_policies::model::{Kind, Value};
+use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
+use offswitch_policies::model::{OfferingKind, Value};
 use offswitch_practice::Options;
 use serde_json::json;
 
-use crate::fake_session::{SessionEnded, Ticket};
-use crate::fixture::{Result, Stage};
+use crate::fake_session::{FakeSession, SessionExpired};
+use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::ids;
 use crate::test_clock::TestPace;
 
 #[tokio::test]
 async fn the_whole_catalogue() -> Result {
-    let stage = Stage::new().await?;
-    let catalogue = stage.licensing.catalogue().await?;
+    let fixture = Fixture::new().await?;
+    let catalogue = fixture.client.catalogue().await?;
     assert_eq!(catalogue.policy.id, "AllowSelfServicePurchase", "the policy is read");
     assert_eq!(catalogue.policy.default_value, "Enabled", "with its default");
     assert_eq!(catalogue.offerings.len(), 33, "29 products and four offer types");
@@ -33,104 +33,106 @@ async fn the_whole_catalogue() -> Result {
     assert!(catalogue.offer_types_error.is_none(), "the offer types were read");
     let names: Vec<_> = catalogue.offerings.iter().map(|offering| offering.name.to_lowercase()).collect();
     assert!(names.is_sorted(), "offerings are in the order of their names");
-    assert_eq!(stage.licensing.policies().await?, [catalogue.policy], "the list of policies has this one");
+    assert_eq!(fixture.client.policies().await?, [catalogue.policy], "the list of policies has this one");
     Ok(())
 }
 
 #[tokio::test]
 async fn one_offering_and_its_value() -> Result {
-    let stage = Stage::new().await?;
+    let fixture = Fixture::new().await?;
     for key in ["product:CFQ7TTC0KP0P", "offerType:SaaS"] {
         let key = key.parse()?;
-        let before = stage.licensing.offering(&key).await?;
+        let before = fixture.client.offering(&key).await?;
         assert_eq!(before.value, Value::On, "{key} is on at first");
-        let written = stage.licensing.set(&key, &Value::Off).await?;
+        let written = fixture.client.set(&key, &Value::Off).await?;
         assert_eq!(written.value, Some(Value::Off), "the service answers with the item as it stands");
-        let after = stage.licensing.offering(&key).await?;
+        let after = fixture.client.offering(&key).await?;
         assert_eq!((after.value, &after.name), (Value::Off, &before.name), "and reads as such");
     }
-    let error = stage.licensing.offering(&"product:MISSING".parse()?).await.expect_err("there is no such product");
+    let error = fixture.client.offering(&"product:MISSING".parse()?).await.expect_err("there is no such product");
     assert!(
         matches!(&error, Error::Status { status: 404, reason: Some(reason), .. } if reason.contains("NotFound")),
         "{error}"
     );
-    assert_eq!(stage.state().await?.requests("read-product"), 3, "a 404 is not asked again");
+    assert_eq!(fixture.state().await?.requests("read-product"), 3, "a 404 is not asked again");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_offer_types_id_in_either_field() -> Result {
-    let stage = Stage::new().await?;
-    let expected = stage.licensing.offer_types().await?;
+    let fixture = Fixture::new().await?;
+    let expected = fixture.client.offer_types().await?;
     assert_eq!(ids(&expected), ["DYNAMICSBC", "DYNAMICSCE", "POWERBIVISUALS", "SaaS"], "the four known ones, by name");
-    stage.faults(json!([{ "route": "list-offer-types", "offer_type_id_in": "scopeValue" }])).await?;
-    assert_eq!(stage.licensing.offer_types().await?, expected, "it does not matter which field has the id");
+    fixture.faults(json!([{ "route": "list-offer-types", "offer_type_id_in": "scopeValue" }])).await?;
+    assert_eq!(fixture.client.offer_types().await?, expected, "it does not matter which field has the id");
     Ok(())
 }
 
 #[tokio::test]
 async fn products_show_without_offer_types() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
-    let catalogue = stage.licensing.catalogue().await?;
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let catalogue = fixture.client.catalogue().await?;
     assert_eq!(catalogue.offerings.len(), 29, "the products are there");
-    assert!(catalogue.offerings.iter().all(|offering| offering.key.kind == Kind::Product), "and only they");
+    assert!(catalogue.offerings.iter().all(|offering| offering.key.kind == OfferingKind::Product), "and only they");
     assert!(
         matches!(catalogue.offer_types_error, Some(Error::Status { status: 404, .. })),
         "with the reason kept beside"
     );
-    stage.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
-    assert!(stage.licensing.catalogue().await.is_err(), "without products there is no catalogue");
+    fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    assert!(fixture.client.catalogue().await.is_err(), "without products there is no catalogue");
     Ok(())
 }
 
 #[tokio::test]
 async fn lists_go_on_over_pages() -> Result {
-    let stage = Stage::with(Options { products: 250, ..Options::default() }, "Global Reader").await?;
-    let expected = stage.licensing.products().await?;
+    let fixture = Fixture::with(Options { products: 250, ..Options::default() }, "Global Reader").await?;
+    let expected = fixture.client.products().await?;
     assert_eq!(expected.len(), 250, "all products in one page");
     for link in ["nextLink", "@odata.nextLink"] {
-        stage.faults(json!([{ "route": "list-products", "page_size": 17, "next_link": link }])).await?;
-        assert_eq!(stage.licensing.products().await?, expected, "the same products over pages, by {link}");
+        fixture.faults(json!([{ "route": "list-products", "page_size": 17, "next_link": link }])).await?;
+        assert_eq!(fixture.client.products().await?, expected, "the same products over pages, by {link}");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn pages_elsewhere_or_without_end_are_not_followed() -> Result {
-    let stage = Stage::new().await?;
-    let own = format!("{}/v1.0/policies/AllowSelfServicePurchase/products?scope=product", stage.practice.service());
+    let fixture = Fixture::new().await?;
+    let own = format!("{}/v1.0/policies/AllowSelfServicePurchase/products?scope=product", fixture.practice.service());
     let item = json!({ "productId": "P", "policyValue": "Enabled" });
     for (link, expected) in [
-        ("https://example.com/steal", AnswerProblem::ForeignPage),
-        ("http://127.0.0.1:1/steal", AnswerProblem::ForeignPage),
-        ("//example.com/steal", AnswerProblem::ForeignPage),
-        ("http://user:word@localhost/steal", AnswerProblem::ForeignPage),
-        (own.as_str(), AnswerProblem::Endless),
+        ("https://example.com/steal", ResponseError::ForeignPage),
+        ("http://127.0.0.1:1/steal", ResponseError::ForeignPage),
+        ("//example.com/steal", ResponseError::ForeignPage),
+        ("http://user:word@localhost/steal", ResponseError::ForeignPage),
+        (own.as_str(), ResponseError::Endless),
     ] {
         let body = json!({ "items": [item], "nextLink": link });
-        stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
-        match stage.licensing.products().await {
-            Err(Error::Answer { problem, .. }) => assert_eq!(problem, expected, "a list that goes on at {link}"),
+        fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
+        match fixture.client.products().await {
+            Err(Error::InvalidResponse { problem, .. }) => {
+                assert_eq!(problem, expected, "a list that goes on at {link}")
+            }
             other => panic!("a list that goes on at {link} was read as {other:?}"),
         }
     }
-    let before = stage.state().await?.requests("list-products");
+    let before = fixture.state().await?.requests("list-products");
     let endless = json!({ "items": [item], "nextLink": "?scope=product&$skip=1" });
-    stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": endless }])).await?;
-    assert!(stage.licensing.products().await.is_err(), "a page that names itself as the next ends the reading");
-    assert_eq!(stage.state().await?.requests("list-products") - before, 2, "at once");
+    fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": endless }])).await?;
+    assert!(fixture.client.products().await.is_err(), "a page that names itself as the next ends the reading");
+    assert_eq!(fixture.state().await?.requests("list-products") - before, 2, "at once");
     Ok(())
 }
 
 #[tokio::test]
 async fn wrong_types_are_named_and_not_asked_again() -> Result {
-    let stage = Stage::new().await?;
+    let fixture = Fixture::new().await?;
     let body =
         json!({ "items": [{ "productId": "P", "policyValue": "Enabled" }, { "productId": "Q", "policyValue": 7 }] });
-    stage.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
-    match stage.licensing.products().await {
-        Err(Error::Answer { problem: AnswerProblem::Field { field, .. }, attempt }) => {
+    fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
+    match fixture.client.products().await {
+        Err(Error::InvalidResponse { problem: ResponseError::Field { field, .. }, attempt }) => {
             assert_eq!(field, "items[1].policyValue", "the field is named");
             assert_eq!(attempt.number, 1, "and the answer is not asked for again: it would be the same");
         }
@@ -145,12 +147,12 @@ async fn an_answer_beyond_all_bounds_is_not_swallowed() -> Result {
     let base = format!("http://{}", listener.local_addr()?).parse()?;
     let huge = Router::new().fallback(get(|| async { "x".repeat(9 << 20) }));
     let server = tokio::spawn(async move { axum::serve(listener, huge).await });
-    let patience = Patience { pace: Arc::new(TestPace::default()), ..Patience::default() };
-    let licensing = Licensing::new(client_for(&base)?, base, Arc::new(Ticket::new("t")), patience);
-    let error = licensing.policy().await.expect_err("nine megabytes are no policy");
+    let retry_policy = RetryPolicy { pace: Arc::new(TestPace::default()), ..RetryPolicy::default() };
+    let client = LicensingClient::new(client_for(&base)?, base, Arc::new(FakeSession::new("t")), retry_policy);
+    let error = client.policy().await.expect_err("nine megabytes are no policy");
     server.abort();
     assert!(
-        matches!(error, Error::Answer { problem: AnswerProblem::TooLarge(_), .. }),
+        matches!(error, Error::InvalidResponse { problem: ResponseError::TooLarge(_), .. }),
         "the size is the reason: {error}"
     );
     Ok(())
@@ -168,15 +170,15 @@ async fn damage_on_the_way_is_asked_again() -> Result {
         json!({ "status": 500 }),
         json!({ "status": 503 }),
     ] {
-        let stage = Stage::new().await?;
+        let fixture = Fixture::new().await?;
         let mut rule = fault.clone();
         rule["route"] = json!("list-products");
         rule["times"] = json!(2);
-        stage.faults(json!([rule])).await?;
-        let products = stage.licensing.products().await;
+        fixture.faults(json!([rule])).await?;
+        let products = fixture.client.products().await;
         assert_eq!(products.map(|products| products.len()).ok(), Some(29), "after two times {fault} the list is read");
-        assert_eq!(stage.state().await?.requests("list-products"), 3, "with the third request");
-        let waits: Vec<_> = stage.pace.waits().iter().map(std::time::Duration::as_millis).collect();
+        assert_eq!(fixture.state().await?.requests("list-products"), 3, "with the third request");
+        let waits: Vec<_> = fixture.pace.waits().iter().map(std::time::Duration::as_millis).collect();
         assert_eq!(waits, [250, 500], "after waits of half the doubling bound, as this test's chance has it");
     }
     Ok(())
@@ -184,35 +186,35 @@ async fn damage_on_the_way_is_asked_again() -> Result {
 
 #[tokio::test]
 async fn trying_ends() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 502 }])).await?;
-    let error = stage.licensing.policy().await.expect_err("the service is down");
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 502 }])).await?;
+    let error = fixture.client.policy().await.expect_err("the service is down");
     assert!(
         matches!(&error, Error::Status { status: 502, attempt, .. } if attempt.number == 6),
         "after six attempts: {error}"
     );
-    assert_eq!(stage.state().await?.requests("read-policy"), 6, "and not one more");
+    assert_eq!(fixture.state().await?.requests("read-policy"), 6, "and not one more");
     Ok(())
 }
 
 #[tokio::test]
 async fn refusals_are_final() -> Result {
     for status in [400, 403, 404, 409] {
-        let stage = Stage::new().await?;
-        stage.faults(json!([{ "route": "read-policy", "status": status }])).await?;
-        let error = stage.licensing.policy().await.expect_err("the service refuses");
+        let fixture = Fixture::new().await?;
+        fixture.faults(json!([{ "route": "read-policy", "status": status }])).await?;
+        let error = fixture.client.policy().await.expect_err("the service refuses");
         assert!(error.is_refusal(), "{status} is a refusal: {error}");
-        assert_eq!(stage.state().await?.requests("read-policy"), 1, "{status} is not asked again");
+        assert_eq!(fixture.state().await?.requests("read-policy"), 1, "{status} is not asked again");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn nobody_listening() -> Result {
-    let stage = Stage::new().await?;
-    let (licensing, pace) = (stage.licensing.clone(), stage.pace.clone());
-    stage.practice.stop().await;
-    let error = licensing.catalogue().await.expect_err("nobody is there");
+    let fixture = Fixture::new().await?;
+    let (client, pace) = (fixture.client.clone(), fixture.pace.clone());
+    fixture.practice.stop().await;
+    let error = client.catalogue().await.expect_err("nobody is there");
     assert!(
         matches!(&error, Error::Network { failure, .. } if failure.kind == TransportErrorKind::Unreachable),
         "{error:?}"
@@ -223,46 +225,46 @@ async fn nobody_listening() -> Result {
 
 #[tokio::test]
 async fn a_rejected_session_is_renewed_once() -> Result {
-    let stage = Stage::new().await?;
-    stage.licensing.policy().await?;
-    stage.control("revoke", json!({})).await?;
-    stage.prepare_renewal().await?;
-    let catalogue = stage.licensing.catalogue().await?;
+    let fixture = Fixture::new().await?;
+    fixture.client.policy().await?;
+    fixture.control("revoke", json!({})).await?;
+    fixture.prepare_refresh().await?;
+    let catalogue = fixture.client.catalogue().await?;
     assert_eq!(catalogue.offerings.len(), 33, "after the renewal everything is read");
-    assert_eq!(stage.ticket.renewals.load(Ordering::Relaxed), 1, "three requests at once needed one renewal");
+    assert_eq!(fixture.session.refreshes.load(Ordering::Relaxed), 1, "three requests at once needed one renewal");
 
-    stage.control("revoke", json!({})).await?;
-    let error = stage.licensing.policy().await.expect_err("there is nothing to renew with");
-    let Error::Authorize(cause) = &error else { panic!("the session's end is told as such, not as {error:?}") };
-    assert!(cause.get_ref().is::<SessionEnded>(), "and the session's own error can be recognised");
+    fixture.control("revoke", json!({})).await?;
+    let error = fixture.client.policy().await.expect_err("there is nothing to renew with");
+    let Error::Credential(cause) = &error else { panic!("the session's end is told as such, not as {error:?}") };
+    assert!(cause.get_ref().is::<SessionExpired>(), "and the session's own error can be recognised");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_renewal_that_does_not_help_is_the_end() -> Result {
-    let stage = Stage::new().await?;
-    stage.prepare_renewal().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 401 }])).await?;
-    let error = stage.licensing.policy().await.expect_err("the service does not accept it");
-    assert!(error.is_session_end(), "{error}");
-    assert_eq!(stage.state().await?.requests("read-policy"), 2, "asked once more after the renewal, and no further");
+    let fixture = Fixture::new().await?;
+    fixture.prepare_refresh().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 401 }])).await?;
+    let error = fixture.client.policy().await.expect_err("the service does not accept it");
+    assert!(error.is_session_expired(), "{error}");
+    assert_eq!(fixture.state().await?.requests("read-policy"), 2, "asked once more after the renewal, and no further");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_plain_user_is_refused() -> Result {
-    let stage = Stage::with(Options::default(), "User").await?;
-    let error = stage.licensing.catalogue().await.expect_err("a plain user may not read");
+    let fixture = Fixture::with(Options::default(), "User").await?;
+    let error = fixture.client.catalogue().await.expect_err("a plain user may not read");
     assert!(error.is_forbidden(), "{error}");
     Ok(())
 }
 
 #[tokio::test]
 async fn every_request_has_a_correlation_id_of_its_own() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "writes", "status": 500, "times": 2 }])).await?;
-    let written = stage.licensing.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await?;
-    let service = stage.state().await?;
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "writes", "status": 500, "times": 2 }])).await?;
+    let written = fixture.client.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await?;
+    let service = fixture.state().await?;
     let seen: Vec<_> = service.writes().iter().filter_map(|write| write["correlation_id"].as_str()).collect();
     assert_eq!(seen.len(), 3, "three requests, each with an id");
     assert_eq!(seen.iter().collect::<HashSet<_>>().len(), 3, "no two the same");
@@ -272,10 +274,10 @@ async fn every_request_has_a_correlation_id_of_its_own() -> Result {
 
 #[tokio::test]
 async fn errors_hold_no_token() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "reads", "status": 500 }])).await?;
-    let error = stage.licensing.policy().await.expect_err("the service is down");
-    let token = stage.ticket.token();
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "reads", "status": 500 }])).await?;
+    let error = fixture.client.policy().await.expect_err("the service is down");
+    let token = fixture.session.token();
     for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
         assert!(!text.contains(&token) && !text.contains("Bearer"), "an error's text holds no token: {text}");
     }

@@ -4,30 +4,30 @@ use std::time::Duration;
 
 use offswitch_policies::client::Error;
 use offswitch_policies::model::Value;
-use offswitch_policies::run::Stopped;
+use offswitch_policies::run::StopReason;
 use serde_json::json;
 
-use crate::fixture::{Result, Stage};
+use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::tally;
 
 #[tokio::test]
 async fn seconds_are_waited_for_and_told() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "writes", "status": 429, "retry_after": 30, "times": 1 }])).await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "writes", "status": 429, "retry_after": 30, "times": 1 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report)["verified"], 29, "after the wait all is turned off");
-    assert!(stage.pace.waits().contains(&Duration::from_secs(30)), "exactly as long as asked was waited for");
-    assert_eq!(stage.log.told_waits(), [30], "and the admin was told, once");
+    assert!(fixture.pace.waits().contains(&Duration::from_secs(30)), "exactly as long as asked was waited for");
+    assert_eq!(fixture.log.told_waits(), [30], "and the admin was told, once");
     Ok(())
 }
 
 #[tokio::test]
 async fn dates_are_waited_for() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 503, "retry_after_date": 40, "times": 1 }])).await?;
-    stage.licensing.policy().await?;
-    let waits = stage.pace.waits();
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 503, "retry_after_date": 40, "times": 1 }])).await?;
+    fixture.client.policy().await?;
+    let waits = fixture.pace.waits();
     let asked = Duration::from_secs(38)..=Duration::from_secs(41);
     assert!(
         waits.iter().all(|wait| asked.contains(wait)) && !waits.is_empty(),
@@ -38,21 +38,21 @@ async fn dates_are_waited_for() -> Result {
 
 #[tokio::test]
 async fn all_requests_wait_when_one_is_asked_to() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 20, "times": 1 }])).await?;
-    stage.pace.hold(true);
-    let (licensing, other) = (stage.licensing.clone(), stage.licensing.clone());
-    let asked = tokio::spawn(async move { licensing.policy().await });
-    stage.pace.until_waits(1).await;
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 20, "times": 1 }])).await?;
+    fixture.pace.hold(true);
+    let (client, other) = (fixture.client.clone(), fixture.client.clone());
+    let asked = tokio::spawn(async move { client.policy().await });
+    fixture.pace.until_waits(1).await;
     let bystanders = tokio::spawn(async move {
         let key = "product:CFQ7TTC0KP0P".parse().expect("a key");
         tokio::join!(other.products(), other.set(&key, &Value::Off))
     });
-    stage.pace.until_waits(3).await;
-    let service = stage.state().await?;
+    fixture.pace.until_waits(3).await;
+    let service = fixture.state().await?;
     let sent = (service.requests("list-products"), service.requests("write-product"));
     assert_eq!(sent, (0, 0), "while one waits, neither a read nor a write of another call is sent");
-    stage.pace.hold(false);
+    fixture.pace.hold(false);
     asked.await??;
     let (products, written) = bystanders.await?;
     assert_eq!(products?.len(), 29, "afterwards the read goes through");
@@ -62,51 +62,51 @@ async fn all_requests_wait_when_one_is_asked_to() -> Result {
 
 #[tokio::test]
 async fn a_wait_beyond_patience_is_not_waited_for() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 3600 }])).await?;
-    let error = stage.licensing.policy().await.expect_err("an hour is too long");
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 3600 }])).await?;
+    let error = fixture.client.policy().await.expect_err("an hour is too long");
     let wait = if let Error::Status { status: 429, retry_after, .. } = error { retry_after } else { None };
     assert_eq!(wait, Some(Duration::from_hours(1)), "the error tells how long the service asked to wait");
-    assert!(stage.pace.waits().is_empty(), "nothing was waited for");
-    assert_eq!(stage.state().await?.requests("read-policy"), 1, "and nothing was sent again");
+    assert!(fixture.pace.waits().is_empty(), "nothing was waited for");
+    assert_eq!(fixture.state().await?.requests("read-policy"), 1, "and nothing was sent again");
     let error =
-        stage.licensing.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await.expect_err("it is still too long");
+        fixture.client.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await.expect_err("it is still too long");
     assert!(matches!(error, Error::Status { status: 429, .. }), "other calls fail for the same reason: {error}");
-    assert_eq!(stage.state().await?.requests("write-product"), 0, "without being sent");
+    assert_eq!(fixture.state().await?.requests("write-product"), 0, "without being sent");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_run_ends_at_a_wait_beyond_patience() -> Result {
     for (times, sent) in [(1, 1), (0, 0)] {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         let rule = |route| json!([{ "route": route, "status": 429, "retry_after": 3600, "times": 1 }]);
-        stage.faults(rule(if times == 1 { "writes" } else { "read-policy" })).await?;
+        fixture.faults(rule(if times == 1 { "writes" } else { "read-policy" })).await?;
         if times == 0 {
-            assert!(stage.licensing.policy().await.is_err(), "a read is asked to wait before the run");
+            assert!(fixture.client.policy().await.is_err(), "a read is asked to wait before the run");
         }
         let before = jiff::Timestamp::now();
-        let report = stage.run(&plan.changes).await?;
+        let report = fixture.run(&plan.changes).await?;
         let expected =
             if sent == 1 { [("failed", 1), ("not attempted", 28)].into() } else { [("not attempted", 29)].into() };
         assert_eq!(tally(&report), expected, "what was not sent was not attempted");
-        assert_eq!(report.stopped, Some(Stopped::Wait), "and it is told why");
-        assert_eq!(stage.state().await?.writes().len(), sent, "nothing more was sent");
-        let until = report.barred_until.ok_or("until when is told")?.duration_since(before).as_secs();
+        assert_eq!(report.stopped, Some(StopReason::Wait), "and it is told why");
+        assert_eq!(fixture.state().await?.writes().len(), sent, "nothing more was sent");
+        let until = report.throttled_until.ok_or("until when is told")?.duration_since(before).as_secs();
         assert!((3500..=3700).contains(&until), "an hour from then: {until} s");
-        let foreign = report.changes.iter().filter(|settled| settled.correlation_id.is_some()).count();
+        let foreign = report.changes.iter().filter(|result| result.correlation_id.is_some()).count();
         assert_eq!(foreign, sent, "no change has the correlation id of another's request");
-        assert_eq!(stage.log.closings(), [Some(Stopped::Wait)], "the record says so");
+        assert_eq!(fixture.log.closings(), [Some(StopReason::Wait)], "the record says so");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_refusal_with_retry_after_is_still_a_refusal() -> Result {
-    let stage = Stage::new().await?;
-    stage.faults(json!([{ "route": "read-policy", "status": 403, "retry_after": 5 }])).await?;
-    assert!(stage.licensing.policy().await.is_err_and(|error| error.is_forbidden()), "403 is final");
-    assert!(stage.pace.waits().is_empty(), "whatever else it says");
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "read-policy", "status": 403, "retry_after": 5 }])).await?;
+    assert!(fixture.client.policy().await.is_err_and(|error| error.is_forbidden()), "403 is final");
+    assert!(fixture.pace.waits().is_empty(), "whatever else it says");
     Ok(())
 }

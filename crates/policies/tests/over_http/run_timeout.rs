@@ -4,21 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use offswitch_policies::client::{Error, Patience};
+use offswitch_policies::client::{Error, RetryPolicy};
 use offswitch_policies::model::Change;
-use offswitch_policies::run::{Outcome, Progress, Stopped};
+use offswitch_policies::run::{Outcome, Progress, StopReason};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Result, Stage};
+use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::tally;
 
 const NIGHT: Duration = Duration::from_hours(9);
 
 /// Until that many writes are under way at the service.
-async fn until_under_way(stage: &Stage, count: u64) -> Result {
-    while stage.state().await?.writes_under_way() < count {
+async fn until_under_way(fixture: &Fixture, count: u64) -> Result {
+    while fixture.state().await?.writes_under_way() < count {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     Ok(())
@@ -26,44 +26,45 @@ async fn until_under_way(stage: &Stage, count: u64) -> Result {
 
 #[tokio::test]
 async fn a_run_ends_when_its_time_is_over() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "writes", "status": 503, "retry_after": 100 }])).await?;
-    let report = stage.run(&plan.changes).await?;
-    assert_eq!(report.stopped, Some(Stopped::Time), "half an hour is enough");
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "writes", "status": 503, "retry_after": 100 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
+    assert_eq!(report.stopped, Some(StopReason::Time), "half an hour is enough");
     // Reading back comes on top: the time to confirm, and the rest of the last wait that the service asked for.
-    let (waited, least) = (stage.pace.waits().iter().sum::<Duration>(), Duration::from_mins(29));
-    let most = Duration::from_mins(30) + Patience::default().confirm + Duration::from_secs(100);
+    let (waited, least) = (fixture.pace.waits().iter().sum::<Duration>(), Duration::from_mins(29));
+    let most = Duration::from_mins(30) + RetryPolicy::default().confirm_timeout + Duration::from_secs(100);
     assert!((least..=most).contains(&waited), "about as long was waited, and not for ever: {waited:?}");
-    let service = stage.state().await?;
-    for settled in &report.changes {
-        let sent = service.writes_of(&settled.change.key.id).count();
-        let truth = match settled.outcome {
+    let service = fixture.state().await?;
+    for result in &report.changes {
+        let sent = service.writes_of(&result.change.key.id).count();
+        let truth = match result.outcome {
             Outcome::Failed(Error::Status { status: 503, .. }) => sent > 0,
-            Outcome::NotAttempted(Stopped::Time) => sent == 0,
+            Outcome::NotAttempted(StopReason::Time) => sent == 0,
             _ => false,
         };
-        assert!(truth, "{} was sent {sent} times and is told as {:?}", settled.change.name, settled.outcome);
+        assert!(truth, "{} was sent {sent} times and is told as {:?}", result.change.name, result.outcome);
     }
     let tally = tally(&report);
     assert!(tally["failed"] >= 6 && tally["not attempted"] >= 20, "some were tried, the rest was not: {tally:?}");
-    assert_eq!(stage.log.closings(), [Some(Stopped::Time)], "the record says so");
+    assert_eq!(fixture.log.closings(), [Some(StopReason::Time)], "the record says so");
     Ok(())
 }
 
 #[tokio::test]
 async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
-    let mut stage = Stage::with(options, "Billing Administrator").await?;
-    let patience = Patience { pace: stage.pace.clone(), run: Duration::from_secs(20), ..Patience::default() };
-    stage.licensing = Arc::new(stage.client(patience)?);
-    let plan = stage.plan_all_off().await?;
-    let running = stage.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-    until_under_way(&stage, 4).await?;
-    stage.pace.sleep(Duration::from_secs(30));
+    let mut fixture = Fixture::with(options, "Billing Administrator").await?;
+    let retry_policy =
+        RetryPolicy { pace: fixture.pace.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
+    fixture.client = Arc::new(fixture.client(retry_policy)?);
+    let plan = fixture.plan_all_off().await?;
+    let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
+    until_under_way(&fixture, 4).await?;
+    fixture.pace.sleep(Duration::from_secs(30));
     let report = running.await?;
-    assert_eq!(report.stopped, Some(Stopped::Time), "time was over with four changes under way");
-    let (tally, sent) = (tally(&report), stage.state().await?.writes().len());
+    assert_eq!(report.stopped, Some(StopReason::Time), "time was over with four changes under way");
+    let (tally, sent) = (tally(&report), fixture.state().await?.writes().len());
     assert!(tally["verified"] >= 5, "which were brought to their ends: {tally:?}");
     assert_eq!((tally["verified"], tally["not attempted"]), (sent, 29 - sent), "and nothing was begun any more");
     Ok(())
@@ -72,13 +73,14 @@ async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
 #[tokio::test]
 async fn time_that_is_over_with_the_last_change_is_none() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
-    let mut stage = Stage::with(options, "Billing Administrator").await?;
-    let patience = Patience { pace: stage.pace.clone(), run: Duration::from_secs(20), ..Patience::default() };
-    stage.licensing = Arc::new(stage.client(patience)?);
-    let plan = stage.plan_all_off().await?;
-    let running = stage.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
-    until_under_way(&stage, 1).await?;
-    stage.pace.sleep(Duration::from_secs(30));
+    let mut fixture = Fixture::with(options, "Billing Administrator").await?;
+    let retry_policy =
+        RetryPolicy { pace: fixture.pace.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
+    fixture.client = Arc::new(fixture.client(retry_policy)?);
+    let plan = fixture.plan_all_off().await?;
+    let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
+    until_under_way(&fixture, 1).await?;
+    fixture.pace.sleep(Duration::from_secs(30));
     let report = running.await?;
     assert_eq!((report.stopped, tally(&report)), (None, [("verified", 1)].into()), "nothing was left undone");
     Ok(())
@@ -94,34 +96,34 @@ fn drops<'a>(changes: impl IntoIterator<Item = &'a Change>, times: u32) -> serde
 #[tokio::test]
 async fn a_night_in_the_middle_costs_nothing() -> Result {
     let options = Options { latency: Duration::from_millis(20), ..Options::default() };
-    let stage = Stage::with(options, "Billing Administrator").await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(drops(&plan.changes[1..5], 3)).await?;
-    let (pace, begun) = (stage.pace.clone(), AtomicUsize::new(0));
+    let fixture = Fixture::with(options, "Billing Administrator").await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(drops(&plan.changes[1..5], 3)).await?;
+    let (pace, begun) = (fixture.pace.clone(), AtomicUsize::new(0));
     let on_progress = move |progress: &Progress| {
         // The first is done, four are under way: their connections will be dead in the morning.
-        if matches!(progress, Progress::UnderWay { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
+        if matches!(progress, Progress::Writing { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
             pace.sleep(NIGHT);
         }
     };
-    let report = stage.run_with(&plan.changes, None, CancellationToken::new(), on_progress).await?;
+    let report = fixture.run_with(&plan.changes, None, CancellationToken::new(), on_progress).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "in the morning it goes on and all is turned off");
     assert_eq!(report.stopped, None, "the night does not count");
-    assert!(stage.state().await?.most_writes_at_once() <= 4, "never more than four writes at once");
+    assert!(fixture.state().await?.most_writes_at_once() <= 4, "never more than four writes at once");
     Ok(())
 }
 
 #[tokio::test]
 async fn after_sleep_the_attempts_count_anew() -> Result {
     for (sleeps, expected) in [(false, [("verified", 1), ("failed", 1)].into()), (true, [("verified", 2)].into())] {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         // Four attempts in the evening, and five in the morning until the network is found again.
-        stage.faults(drops(&plan.changes[1..2], 9)).await?;
+        fixture.faults(drops(&plan.changes[1..2], 9)).await?;
         if sleeps {
-            stage.pace.sleep_in_wait(4, NIGHT);
+            fixture.pace.sleep_in_wait(4, NIGHT);
         }
-        let report = stage.run(&plan.changes[..2]).await?;
+        let report = fixture.run(&plan.changes[..2]).await?;
         assert_eq!(tally(&report), expected, "slept: {sleeps}");
     }
     Ok(())
@@ -129,23 +131,23 @@ async fn after_sleep_the_attempts_count_anew() -> Result {
 
 #[tokio::test]
 async fn reading_back_after_a_night_is_tried_anew_too() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "list-products", "drop": "before", "times": 8 }])).await?;
-    stage.pace.sleep_in_wait(5, NIGHT);
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "list-products", "drop": "before", "times": 8 }])).await?;
+    fixture.pace.sleep_in_wait(5, NIGHT);
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "all is read back in the end");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_wait_that_the_service_asked_for_is_over_after_sleep() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "writes", "status": 429, "retry_after": 60, "times": 1 }])).await?;
-    stage.pace.sleep_in_wait(1, NIGHT);
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "writes", "status": 429, "retry_after": 60, "times": 1 }])).await?;
+    fixture.pace.sleep_in_wait(1, NIGHT);
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "the run goes on");
-    assert_eq!(stage.pace.waits().len(), 1, "without waiting again");
+    assert_eq!(fixture.pace.waits().len(), 1, "without waiting again");
     Ok(())
 }

@@ -7,16 +7,16 @@ use offswitch_policies::model::Value;
 use offswitch_policies::run::{Outcome, Report};
 use serde_json::json;
 
-use crate::fixture::{Result, Stage};
-use crate::outcome_counts::{tally, word};
+use crate::fixture::{Fixture, Result};
+use crate::outcome_counts::{outcome_label, tally};
 use crate::tenant_state::State;
 
 /// Holds every verdict against the service.
 fn verdicts_are_true(report: &Report, service: &State) {
-    for settled in &report.changes {
-        let (change, outcome) = (&settled.change, word(&settled.outcome));
+    for result in &report.changes {
+        let (change, outcome) = (&result.change, outcome_label(&result.outcome));
         let stands = service.value(&change.key.id).map(Value::from) == Some(change.to.clone());
-        match settled.outcome {
+        match result.outcome {
             Outcome::Verified => assert!(stands, "{} is told as verified, so the service must say so", change.name),
             Outcome::Unconfirmed { .. } => {}
             _ => assert!(!stands, "{} is told as {outcome}, so the service must not show it", change.name),
@@ -35,8 +35,8 @@ async fn a_fault_that_passes_is_got_over() -> Result {
         json!({ "status": 503, "took_effect": true }),
         json!({ "status": 429, "retry_after": 2 }),
     ] {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         // The change that goes alone meets it, and later three that are under way at once.
         let rules: Vec<_> = [(0, 5), (6, 2), (7, 3), (8, 1)]
             .into_iter()
@@ -48,9 +48,9 @@ async fn a_fault_that_passes_is_got_over() -> Result {
                 rule
             })
             .collect();
-        stage.faults(json!(rules)).await?;
-        let report = stage.run(&plan.changes).await?;
-        let service = stage.state().await?;
+        fixture.faults(json!(rules)).await?;
+        let report = fixture.run(&plan.changes).await?;
+        let service = fixture.state().await?;
         verdicts_are_true(&report, &service);
         assert_eq!(tally(&report), [("verified", 29)].into(), "for all {fault} everything is off in the end");
         assert_eq!(service.writes().len(), 29 + 11, "{fault}: with one write more for each time that it happened");
@@ -64,14 +64,14 @@ async fn a_write_that_seemed_to_fail_but_took_effect_is_verified() -> Result {
     for fault in
         [json!({ "drop": "after" }), json!({ "body": "garbage" }), json!({ "status": 500, "took_effect": true })]
     {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         let mut rule = fault.clone();
         rule["route"] = json!("writes");
         rule["offering"] = json!(plan.changes[3].key.id);
-        stage.faults(json!([rule])).await?;
-        let report = stage.run(&plan.changes).await?;
-        verdicts_are_true(&report, &stage.state().await?);
+        fixture.faults(json!([rule])).await?;
+        let report = fixture.run(&plan.changes).await?;
+        verdicts_are_true(&report, &fixture.state().await?);
         assert_eq!(tally(&report)["verified"], 29, "{fault}: the list shows it, so it is verified");
     }
     Ok(())
@@ -86,13 +86,13 @@ async fn what_may_have_taken_effect_is_looked_for_again() -> Result {
         json!({ "status": 408, "took_effect": true }),
         json!({ "status": 500, "took_effect": true }),
     ] {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         let mut rule = fault.clone();
         rule["route"] = json!("writes");
         let lag = json!({ "route": "reads", "stale_ms": 600_000, "times": 2 });
-        stage.faults(json!([rule, lag])).await?;
-        let report = stage.run(&plan.changes[..1]).await?;
+        fixture.faults(json!([rule, lag])).await?;
+        let report = fixture.run(&plan.changes[..1]).await?;
         assert_eq!(tally(&report), [("verified", 1)].into(), "{fault}: until it shows");
     }
     Ok(())
@@ -101,14 +101,14 @@ async fn what_may_have_taken_effect_is_looked_for_again() -> Result {
 #[tokio::test]
 async fn a_failing_write_fails_alone() -> Result {
     for fault in [json!({ "drop": "before" }), json!({ "status": 500 })] {
-        let stage = Stage::new().await?;
-        let plan = stage.plan_all_off().await?;
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
         let mut rule = fault.clone();
         rule["route"] = json!("writes");
         rule["offering"] = json!(plan.changes[3].key.id);
-        stage.faults(json!([rule])).await?;
-        let report = stage.run(&plan.changes).await?;
-        verdicts_are_true(&report, &stage.state().await?);
+        fixture.faults(json!([rule])).await?;
+        let report = fixture.run(&plan.changes).await?;
+        verdicts_are_true(&report, &fixture.state().await?);
         assert_eq!(tally(&report), [("verified", 28), ("failed", 1)].into(), "{fault}: the others are verified");
         assert!(matches!(report.changes[3].outcome, Outcome::Failed(_)), "{fault}: this one failed");
         assert_eq!(report.stopped, None, "{fault}: and the run went on to its end");
@@ -120,12 +120,12 @@ async fn a_failing_write_fails_alone() -> Result {
 async fn a_refused_offering_is_refused_alone_and_once() -> Result {
     for status in [400, 404] {
         for position in [0, 5] {
-            let stage = Stage::new().await?;
-            let plan = stage.plan_all_off().await?;
+            let fixture = Fixture::new().await?;
+            let plan = fixture.plan_all_off().await?;
             let id = &plan.changes[position].key.id;
-            stage.faults(json!([{ "route": "writes", "offering": id, "status": status }])).await?;
-            let report = stage.run(&plan.changes).await?;
-            let service = stage.state().await?;
+            fixture.faults(json!([{ "route": "writes", "offering": id, "status": status }])).await?;
+            let report = fixture.run(&plan.changes).await?;
+            let service = fixture.state().await?;
             verdicts_are_true(&report, &service);
             assert_eq!(tally(&report), [("verified", 28), ("refused", 1)].into(), "{status}: the others are verified");
             assert_eq!(
@@ -144,48 +144,48 @@ async fn a_refused_offering_is_refused_alone_and_once() -> Result {
 
 #[tokio::test]
 async fn an_offer_type_without_trials_is_refused_by_the_service() -> Result {
-    let stage = Stage::new().await?;
-    let now = stage.licensing.offer_types().await?;
+    let fixture = Fixture::new().await?;
+    let now = fixture.client.offer_types().await?;
     let plan = offswitch_policies::model::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
-    let report = stage.run(&plan.changes).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert!(matches!(report.changes[0].outcome, Outcome::Refused(_)), "the refusal is told");
-    assert_eq!(report.changes[0].seen, Some(Value::On), "and the old value is kept");
+    assert_eq!(report.changes[0].observed, Some(Value::On), "and the old value is kept");
     Ok(())
 }
 
 #[tokio::test]
 async fn reads_that_lag_are_read_again() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "reads", "stale_ms": 600_000, "times": 6 }])).await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "reads", "stale_ms": 600_000, "times": 6 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report)["verified"], 29, "in the end the list shows it");
-    assert_eq!(stage.pace.waits().len(), 2, "after two looks at three routes each that showed the past");
+    assert_eq!(fixture.pace.waits().len(), 2, "after two looks at three routes each that showed the past");
     Ok(())
 }
 
 #[tokio::test]
 async fn reads_that_never_catch_up_leave_changes_unconfirmed() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "reads", "stale_ms": 600_000 }])).await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "reads", "stale_ms": 600_000 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "accepted, not yet confirmed");
     assert!(matches!(report.changes[0].outcome, Outcome::Unconfirmed { reason: None }), "without any error");
-    assert_eq!(report.changes[0].seen, Some(report.changes[0].change.from.clone()), "the old value still shows");
-    assert_eq!(stage.pace.waits().iter().sum::<std::time::Duration>().as_secs(), 15, "after the time to confirm");
+    assert_eq!(report.changes[0].observed, Some(report.changes[0].change.from.clone()), "the old value still shows");
+    assert_eq!(fixture.pace.waits().iter().sum::<std::time::Duration>().as_secs(), 15, "after the time to confirm");
     Ok(())
 }
 
 #[tokio::test]
 async fn reading_back_may_fail() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "what was accepted is unconfirmed");
-    let reasons = report.changes.iter().all(|settled| {
-        matches!(&settled.outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) })
+    let reasons = report.changes.iter().all(|result| {
+        matches!(&result.outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) })
     });
     assert!(reasons, "with the reason");
     assert!(report.catalogue.is_none() && report.read_error.is_some(), "and there is no list to show");
@@ -194,36 +194,36 @@ async fn reading_back_may_fail() -> Result {
 
 #[tokio::test]
 async fn offer_types_may_fail_to_be_read_back() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "the offer types are asked for one by one");
-    assert_eq!(stage.state().await?.requests("read-offer-type"), 3, "those that were changed");
+    assert_eq!(fixture.state().await?.requests("read-offer-type"), 3, "those that were changed");
     Ok(())
 }
 
 #[tokio::test]
 async fn offer_types_may_not_be_read_back_at_all() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture
         .faults(json!([
             { "route": "list-offer-types", "status": 404 },
             { "route": "read-offer-type", "status": 404 },
             { "route": "list-products", "stale_ms": 600_000, "times": 3 },
         ]))
         .await?;
-    let report = stage.run(&plan.changes).await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(
         tally(&report),
         [("verified", 26), ("unconfirmed", 3)].into(),
         "three offer types were changed, not seen"
     );
-    let service = stage.state().await?;
+    let service = fixture.state().await?;
     let asked = (service.requests("list-offer-types"), service.requests("read-offer-type"));
     assert_eq!(asked, (1 + 1, 3), "and however often the list is read again, what was refused is not asked for again");
-    let reason = report.changes.iter().find_map(|settled| match &settled.outcome {
+    let reason = report.changes.iter().find_map(|result| match &result.outcome {
         Outcome::Unconfirmed { reason } => reason.as_ref(),
         _ => None,
     });
@@ -233,12 +233,12 @@ async fn offer_types_may_not_be_read_back_at_all() -> Result {
 
 #[tokio::test]
 async fn a_renewal_in_the_middle_loses_nothing() -> Result {
-    let stage = Stage::new().await?;
-    let plan = stage.plan_all_off().await?;
-    stage.control("revoke", json!({})).await?;
-    stage.prepare_renewal().await?;
-    let report = stage.run(&plan.changes).await?;
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    fixture.control("revoke", json!({})).await?;
+    fixture.prepare_refresh().await?;
+    let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "all is turned off");
-    assert_eq!(stage.ticket.renewals.load(Ordering::Relaxed), 1, "with one renewal");
+    assert_eq!(fixture.session.refreshes.load(Ordering::Relaxed), 1, "with one renewal");
     Ok(())
 }
