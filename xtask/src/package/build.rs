@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use super::args::ProgramArgs;
 use super::{tools, updates};
+use crate::args::ProgramArgs;
 use crate::{front_end, prerequisites, process, toolchain};
 
 const TOOL: &str = "cargo-auditable";

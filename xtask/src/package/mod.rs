@@ -1,7 +1,6 @@
 //! Release commands: `cargo xtask program` builds the program, `package` packages it, `describe` describes the packages, once
 //! more after they were signed, since that changes them.
 
-mod args;
 pub(crate) mod build;
 mod checksums;
 pub(crate) mod installer;
@@ -21,12 +20,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-pub(crate) use self::args::{DescribeArgs, PackageArgs, ProgramArgs};
-
-use self::args::ReleaseArgs;
 use self::installer::Contents;
 use self::product::Product;
 use self::release_files::ReleaseFiles;
+use crate::args::{DescribeArgs, PackageArgs, ReleaseArgs};
 use crate::toolchain::{self, LOADER};
 use crate::{paths, prerequisites, process};
 

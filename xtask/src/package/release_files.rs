@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, ensure};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
-use super::args::ReleaseArgs;
 use super::msi::{self, Identity};
 use super::product::Product;
 use super::{checksums, notes, pe_headers, updates, winget};
+use crate::args::ReleaseArgs;
 
 /// Names of a release's files.
 pub(super) struct ReleaseFiles<'a> {
