@@ -2,7 +2,7 @@
  * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, ClosingPages, HelpPage, HistoryView, Problem, RecoveryView, ReportForm, ReportWords, RunEvent, RunResult, RunView, SettingsView, SignInEvent, StandingWords, StartView, UpdateView, ValueKind, WantedSettings } from "./types/views.js"
+ * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, ReportFormat, ReportLabels, RunEvent, RunResult, RunView, SettingsView, SignInEvent, TenantSummary, BootstrapView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
  */
 
 /**
@@ -68,21 +68,21 @@ function channel(listener) {
 
 /** @typedef {(event: RunEvent) => void} RunListener */
 
-/** The first answer was asked for by `prefetch.js`. @returns {Promise<StartView>} */
-export async function start() {
+/** The first answer was asked for by `prefetch.js`. @returns {Promise<BootstrapView>} */
+export async function bootstrap() {
   const asked = /** @type {any} */ (window);
-  const { prefetchedStart } = asked;
-  if (prefetchedStart === undefined) return call("start");
-  delete asked.prefetchedStart;
-  return prefetchedStart.catch((/** @type {unknown} */ error) => Promise.reject(asProblem(error)));
+  const { prefetchedBootstrap } = asked;
+  if (prefetchedBootstrap === undefined) return call("bootstrap");
+  delete asked.prefetchedBootstrap;
+  return prefetchedBootstrap.catch((/** @type {unknown} */ error) => Promise.reject(asProblem(error)));
 }
 
 /** The kept session, renewed without asking; null when there is none. @returns {Promise<AccountView | null>} */
-export const resume = () => call("resume");
+export const restoreSession = () => call("restore_session");
 
 /**
  * @param {boolean} practice
- * @param {ClosingPages} pages
+ * @param {RedirectPageTexts} pages
  * @param {(event: SignInEvent) => void} listener
  * @returns {Promise<AccountView>}
  */
@@ -90,16 +90,16 @@ export const signIn = (practice, pages, listener) => call("sign_in", { practice,
 
 /**
  * The same person in the same tenant again, also while a run is paused.
- * @param {ClosingPages} pages
+ * @param {RedirectPageTexts} pages
  * @param {(event: SignInEvent) => void} listener
  * @returns {Promise<AccountView>}
  */
-export const signInAgain = (pages, listener) => call("sign_in_again", { pages, onEvent: channel(listener) });
+export const reauthenticate = (pages, listener) => call("reauthenticate", { pages, onEvent: channel(listener) });
 
 /** @returns {Promise<null>} */
 export const cancelSignIn = () => call("cancel_sign_in");
 /** @returns {Promise<null>} */
-export const openBrowserAgain = () => call("open_browser_again");
+export const reopenBrowser = () => call("reopen_browser");
 /** @returns {Promise<null>} */
 export const signOut = () => call("sign_out");
 /** @returns {Promise<CatalogueView>} */
@@ -141,7 +141,7 @@ export const continueRun = (run, listener) => call("continue_run", { run, onEven
 export const followRun = (listener) => call("follow_run", { onEvent: channel(listener) });
 
 /** The bar that tells of a run that was cut off has been shown. @param {number} run @returns {Promise<null>} */
-export const told = (run) => call("told", { run });
+export const acknowledgeRun = (run) => call("acknowledge_run", { run });
 
 /** @param {number | null} before the run that the page's runs are older than @returns {Promise<HistoryView>} */
 export const history = (before) => call("history", { before });
@@ -149,35 +149,35 @@ export const history = (before) => call("history", { before });
 export const run = (id) => call("run", { run: id });
 
 /**
- * @param {ReportForm} form
- * @param {ReportWords} words
- * @param {StandingWords} standing
+ * @param {ReportFormat} format
+ * @param {ReportLabels} labels
+ * @param {TenantSummary} summary
  * @returns {Promise<string | null>} the file; null where the admin chose none
  */
-export const exportList = (form, words, standing) => call("export_list", { form, words, standing });
+export const exportList = (format, labels, summary) => call("export_list", { format, labels, summary });
 
 /**
- * @param {ReportForm} form
- * @param {ReportWords} words
+ * @param {ReportFormat} format
+ * @param {ReportLabels} labels
  * @returns {Promise<string | null>} likewise
  */
-export const exportHistory = (form, words) => call("export_history", { form, words });
+export const exportHistory = (format, labels) => call("export_history", { format, labels });
 
 /** The diagnostics that support needs, as text. @returns {Promise<string>} */
 export const diagnostics = () => call("diagnostics");
 
 /** @returns {Promise<null>} */
 export const stop = () => call("stop");
-/** @param {WantedSettings} wanted @returns {Promise<SettingsView>} */
-export const saveSettings = (wanted) => call("save_settings", { wanted });
+/** @param {SettingsInput} input @returns {Promise<SettingsView>} */
+export const saveSettings = (input) => call("save_settings", { input });
 /** @returns {Promise<UpdateView | null>} the newer release */
-export const lookForUpdate = () => call("look_for_update");
+export const checkForUpdate = () => call("check_for_update");
 /** Closes the program, if all goes well. @returns {Promise<null>} */
 export const installUpdate = () => call("install_update");
 /** In the browser. @param {HelpPage} page @returns {Promise<null>} */
 export const openHelpPage = (page) => call("open_help_page", { page });
 /** @returns {Promise<null>} */
-export const closeAnyway = () => call("close_anyway");
+export const confirmClose = () => call("confirm_close");
 
 /** @param {() => void} listener called when the admin closes the window while a run is under way */
-export const onCloseAsked = (listener) => tauri().event.listen("close-asked", () => listener());
+export const onCloseRequested = (listener) => tauri().event.listen("close-requested", () => listener());

@@ -3,6 +3,6 @@
  * itself: those wait for the page. `ipc.js` takes the answer.
  */
 const asking = /** @type {any} */ (window);
-asking.prefetchedStart = asking.__TAURI__.core.invoke("start");
+asking.prefetchedBootstrap = asking.__TAURI__.core.invoke("bootstrap");
 // Whoever takes the answer looks at what went wrong.
-asking.prefetchedStart.catch(() => {});
+asking.prefetchedBootstrap.catch(() => {});

@@ -1,12 +1,12 @@
 /**
  * The state of the window, in one store. Screens subscribe and draw; `actions/` changes it.
  *
- * @import { AccountView, CatalogueView, OutcomeState, Problem, RunHeadView, RunView, StartView, ValueKind } from "./types/views.js"
+ * @import { AccountView, CatalogueView, ChangeState, Problem, RunSummaryView, RunView, BootstrapView, ValueKind } from "./types/views.js"
  * @import { Filter } from "./model/offerings.js"
  */
 
 /** One offering being changed, or not changed: shown on its card until the next change or refresh. */
-/** @typedef {{ state: "queued" | OutcomeState, target: ValueKind, problem: Problem | null }} Activity */
+/** @typedef {{ state: "queued" | ChangeState, target: ValueKind, problem: Problem | null }} Activity */
 
 /**
  * A run that ended: its message bar stays until dismissed.
@@ -26,7 +26,7 @@
 /**
  * The pages of the history; `opened` holds the runs looked into: their changes, why there are none, or null while asked.
  * @typedef {{
- *   runs: readonly RunHeadView[], more: boolean, loading: boolean, problem: Problem | null,
+ *   runs: readonly RunSummaryView[], more: boolean, loading: boolean, problem: Problem | null,
  *   opened: ReadonlyMap<number, { run: RunView } | { problem: Problem } | null>,
  * }} History
  */
@@ -37,7 +37,7 @@
 /**
  * @typedef {object} State
  * @property {"starting" | "welcome" | "waiting" | "products" | "history"} screen
- * @property {StartView | null} start null until the backend has answered
+ * @property {BootstrapView | null} start null until the backend has answered
  * @property {Problem | null} startProblem why it did not
  * @property {boolean} resuming the kept session is being renewed
  * @property {{ problem: Problem, from: "resume" | "signIn" | "session" } | null} welcomeProblem why there is no session
@@ -148,7 +148,7 @@ export const store = createStore(initial);
  * @param {State} state
  */
 export function lacksRole({ account, refusal, ignoreRoleHint }) {
-  return !ignoreRoleHint && (refusal !== null || account?.mayChange === "unlikely");
+  return !ignoreRoleHint && (refusal !== null || account?.writePermission === "unlikely");
 }
 
 /**

@@ -12,7 +12,7 @@ use offswitch_ledger::{HistoryEntry, RunId};
 use crate::app::account_session::AccountSession;
 use crate::app::state::AppState;
 use crate::platform::data_dir::DataDir;
-use crate::views::Places;
+use crate::views::Endpoints;
 
 /// Recent runs that are told.
 const RUNS: u32 = 10;
@@ -38,7 +38,7 @@ fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
     line(text, "System", os_info::get());
     line(text, "WebView", tauri::webview_version().unwrap_or_else(|error| error.to_string()));
     line(text, "Data folder", data_dir.root().display());
-    let Places { authority, tenant, client_id, service } = state.settings().view().places;
+    let Endpoints { authority, tenant, client_id, service } = state.settings().view().endpoints;
     line(text, "Places", format!("sign-in {authority}, tenant {tenant}, client {client_id}, service {service}"));
     let problems = [state.settings().problem(), state.ledger_problem(), state.ledger_notice()];
     for problem in problems.iter().flatten() {
@@ -48,7 +48,7 @@ fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
 
 async fn account_section(text: &mut String, account_session: &AccountSession) {
     let account = account_session.account_view();
-    line(text, "Tenant", format!("{} ({})", account.tenant_id, account.organisation));
+    line(text, "Tenant", format!("{} ({})", account.tenant_id, account.organization));
     line(text, "Practice tenant", account.practice);
     match account_session.query_ledger(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
         Ok(entries) => entries.iter().for_each(|entry| run_line(text, entry)),

@@ -36,16 +36,16 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
-            commands::lifecycle::start,
+            commands::lifecycle::bootstrap,
             commands::lifecycle::diagnostics,
             commands::lifecycle::follow_run,
             commands::lifecycle::save_settings,
-            commands::lifecycle::close_anyway,
-            commands::sign_in::resume,
+            commands::lifecycle::confirm_close,
+            commands::sign_in::restore_session,
             commands::sign_in::sign_in,
-            commands::sign_in::sign_in_again,
+            commands::sign_in::reauthenticate,
             commands::sign_in::cancel_sign_in,
-            commands::sign_in::open_browser_again,
+            commands::sign_in::reopen_browser,
             commands::sign_in::sign_out,
             commands::catalogue::catalogue,
             commands::catalogue::recover,
@@ -54,14 +54,14 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::undo,
             commands::runs::retry,
             commands::runs::continue_run,
-            commands::runs::told,
+            commands::runs::acknowledge_run,
             commands::runs::stop,
             commands::help::open_help_page,
             commands::history::history,
             commands::history::run,
             commands::export::export_list,
             commands::export::export_history,
-            commands::updates::look_for_update,
+            commands::updates::check_for_update,
             commands::updates::install_update,
         ])
 }

@@ -14,11 +14,11 @@ use url::Url;
 use crate::cli::arguments::Arguments;
 use crate::platform::data_dir::DataDir;
 use crate::updates;
-use crate::views::{Places, Problem, SettingsView, Theme, UpdatesView, WantedSettings};
+use crate::views::{Endpoints, Problem, SettingsInput, SettingsView, Theme, UpdatesView};
 
 /// The settings file's keys.
-const PLACES: &str = "places";
-const LOOK_FOR_UPDATES: &str = "lookForUpdates";
+const ENDPOINTS: &str = "places";
+const CHECK_FOR_UPDATES: &str = "lookForUpdates";
 const LANGUAGE: &str = "language";
 const THEME: &str = "theme";
 
@@ -91,16 +91,16 @@ impl Settings {
     /// What holds now, with what is fixed and what is usual.
     pub(crate) fn view(&self) -> SettingsView {
         let given = self.overrides();
-        let mut places = self.saved();
+        let mut endpoints = self.saved();
         let mut fixed = Vec::new();
-        for ((name, place), value) in named(&mut places).into_iter().zip(given) {
+        for ((name, endpoint), value) in named(&mut endpoints).into_iter().zip(given) {
             if let Some(value) = value {
-                place.clone_from(value);
+                endpoint.clone_from(value);
                 fixed.push(name.to_owned());
             }
         }
         SettingsView {
-            places,
+            endpoints,
             fixed,
             defaults: defaults(),
             updates: self.updates(),
@@ -120,7 +120,7 @@ impl Settings {
     }
 
     fn wants_updates(&self) -> bool {
-        self.file.read(LOOK_FOR_UPDATES) != Some(Value::Bool(false))
+        self.file.read(CHECK_FOR_UPDATES) != Some(Value::Bool(false))
     }
 
     /// What holds now, checked.
@@ -128,7 +128,7 @@ impl Settings {
     /// # Errors
     /// A problem naming the place that is not accepted.
     pub(crate) fn endpoints(&self) -> Result<ValidatedEndpoints, Problem> {
-        validate(&self.view().places)
+        validate(&self.view().endpoints)
     }
 
     /// Keeps new settings; what the command line fixes stays as it was kept before, and so does whether newer releases are
@@ -136,20 +136,20 @@ impl Settings {
     ///
     /// # Errors
     /// A problem naming the place that is not accepted, or that the file could not be written. Nothing is changed then.
-    pub(crate) fn save(&self, wanted: WantedSettings) -> Result<SettingsView, Problem> {
-        let WantedSettings { mut places, look_for_updates, language, theme } = wanted;
+    pub(crate) fn save(&self, input: SettingsInput) -> Result<SettingsView, Problem> {
+        let SettingsInput { mut endpoints, check_for_updates, language, theme } = input;
         let mut former = self.saved();
-        for (((_, place), (_, former)), given) in
-            named(&mut places).into_iter().zip(named(&mut former)).zip(self.overrides())
+        for (((_, endpoint), (_, former)), given) in
+            named(&mut endpoints).into_iter().zip(named(&mut former)).zip(self.overrides())
         {
-            *place = if given.is_some() { former.clone() } else { place.trim().to_owned() };
+            *endpoint = if given.is_some() { former.clone() } else { endpoint.trim().to_owned() };
         }
-        validate(&places)?;
-        let look_for_updates = look_for_updates.unwrap_or_else(|| self.wants_updates());
+        validate(&endpoints)?;
+        let check_for_updates = check_for_updates.unwrap_or_else(|| self.wants_updates());
         let values = || {
             Ok::<_, serde_json::Error>([
-                (PLACES, serde_json::to_value(&places)?),
-                (LOOK_FOR_UPDATES, Value::Bool(look_for_updates)),
+                (ENDPOINTS, serde_json::to_value(&endpoints)?),
+                (CHECK_FOR_UPDATES, Value::Bool(check_for_updates)),
                 (LANGUAGE, serde_json::to_value(&language)?),
                 (THEME, serde_json::to_value(theme)?),
             ])
@@ -159,8 +159,8 @@ impl Settings {
         Ok(self.view())
     }
 
-    fn saved(&self) -> Places {
-        self.file.read(PLACES).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(defaults)
+    fn saved(&self) -> Endpoints {
+        self.file.read(ENDPOINTS).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(defaults)
     }
 
     /// What the command line gives, in the order of [`named`].
@@ -170,13 +170,13 @@ impl Settings {
     }
 }
 
-fn named(places: &mut Places) -> [(&'static str, &mut String); 4] {
-    let Places { authority, tenant, client_id, service } = places;
+fn named(endpoints: &mut Endpoints) -> [(&'static str, &mut String); 4] {
+    let Endpoints { authority, tenant, client_id, service } = endpoints;
     [("authority", authority), ("tenant", tenant), ("clientId", client_id), ("service", service)]
 }
 
-fn defaults() -> Places {
-    Places {
+fn defaults() -> Endpoints {
+    Endpoints {
         authority: offswitch_signin::DEFAULT_AUTHORITY.to_owned(),
         tenant: offswitch_signin::DEFAULT_TENANT.to_owned(),
         client_id: offswitch_signin::DEFAULT_CLIENT_ID.to_owned(),
@@ -184,13 +184,13 @@ fn defaults() -> Places {
     }
 }
 
-fn validate(places: &Places) -> Result<ValidatedEndpoints, Problem> {
-    let authority = Authority::new(&places.authority, &places.tenant, &places.client_id)?;
+fn validate(endpoints: &Endpoints) -> Result<ValidatedEndpoints, Problem> {
+    let authority = Authority::new(&endpoints.authority, &endpoints.tenant, &endpoints.client_id)?;
     let service =
-        parse_allowed_endpoint(&places.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
+        parse_allowed_endpoint(&endpoints.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
             Problem::new("signIn.address")
                 .param("name", "service")
-                .param("value", &places.service)
+                .param("value", &endpoints.service)
                 .detail("cause", Some(problem))
         })?;
     Ok(ValidatedEndpoints { authority, service })
@@ -202,8 +202,8 @@ fn quarantine_if_unreadable(path: &Path) -> Option<Problem> {
         Err(error) => error.to_string(),
         Ok(bytes) => match serde_json::from_slice::<std::collections::HashMap<String, Value>>(&bytes) {
             Ok(values) => {
-                let places = values.get(PLACES).map(|value| serde_json::from_value::<Places>(value.clone()));
-                match places {
+                let endpoints = values.get(ENDPOINTS).map(|value| serde_json::from_value::<Endpoints>(value.clone()));
+                match endpoints {
                     None | Some(Ok(_)) => return None,
                     Some(Err(error)) => error.to_string(),
                 }
@@ -255,8 +255,8 @@ mod tests {
     }
 
     /// What is sent where nothing but places is chosen.
-    fn wanted(places: Places) -> WantedSettings {
-        WantedSettings { places, look_for_updates: None, language: None, theme: Theme::System }
+    fn input(endpoints: Endpoints) -> SettingsInput {
+        SettingsInput { endpoints, check_for_updates: None, language: None, theme: Theme::System }
     }
 
     fn settings(file: Memory, arguments: Arguments) -> Settings {
@@ -266,11 +266,11 @@ mod tests {
     #[test]
     fn newer_releases_are_looked_for_unless_somebody_says_no() {
         let mut settings = settings(Memory::default(), Arguments::default());
-        let updates = |look| WantedSettings { look_for_updates: Some(look), ..wanted(defaults()) };
+        let updates = |look| SettingsInput { check_for_updates: Some(look), ..input(defaults()) };
         assert_eq!(settings.view().updates, UpdatesView::On, "nothing is set");
         assert_eq!(settings.save(updates(false)).expect("kept").updates, UpdatesView::Off, "the settings say no");
         assert_eq!(
-            settings.save(wanted(defaults())).expect("kept").updates,
+            settings.save(input(defaults())).expect("kept").updates,
             UpdatesView::Off,
             "also after something else is set"
         );
@@ -284,7 +284,7 @@ mod tests {
         let settings = settings(Memory::default(), Arguments::default());
         let shown = |view: SettingsView| (view.language, view.theme);
         assert_eq!(shown(settings.view()), (None, Theme::System), "nothing is set");
-        let chosen = WantedSettings { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..wanted(defaults()) };
+        let chosen = SettingsInput { language: Some("pt-BR".to_owned()), theme: Theme::Dark, ..input(defaults()) };
         let kept = shown(settings.save(chosen).expect("kept"));
         assert_eq!(kept, (Some("pt-BR".to_owned()), Theme::Dark), "both hold");
         settings.file.write(&[(LANGUAGE, 5.into()), (THEME, "sepia".into())]).expect("written");
@@ -294,11 +294,11 @@ mod tests {
     #[test]
     fn the_usual_places_hold_until_others_are_kept() {
         let settings = settings(Memory::default(), Arguments::default());
-        assert_eq!(settings.view().places, defaults(), "nothing is set");
+        assert_eq!(settings.view().endpoints, defaults(), "nothing is set");
         let kept = settings
-            .save(wanted(Places { tenant: " tailwater.example ".to_owned(), ..defaults() }))
+            .save(input(Endpoints { tenant: " tailwater.example ".to_owned(), ..defaults() }))
             .expect("it is kept");
-        assert_eq!(kept.places.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
+        assert_eq!(kept.endpoints.tenant, "tailwater.example", "the new tenant holds, without spaces around it");
         assert_eq!(
             settings.endpoints().expect("they are sound").authority.tenant(),
             "tailwater.example",
@@ -310,37 +310,37 @@ mod tests {
     fn what_the_command_line_fixes_holds_and_is_not_kept() {
         let arguments = Arguments { tenant: Some("given.example".to_owned()), ..Arguments::default() };
         let settings = settings(Memory::default(), arguments);
-        let places = Places { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..defaults() };
-        let view = settings.save(wanted(places)).expect("it is kept");
-        assert_eq!(view.places.tenant, "given.example", "the command line wins");
+        let endpoints = Endpoints { tenant: "typed.example".to_owned(), client_id: "other".to_owned(), ..defaults() };
+        let view = settings.save(input(endpoints)).expect("it is kept");
+        assert_eq!(view.endpoints.tenant, "given.example", "the command line wins");
         assert_eq!(view.fixed, ["tenant"], "and it is said so");
-        let kept: Places = serde_json::from_value(settings.file.read(PLACES).expect("a value")).expect("places");
+        let kept: Endpoints = serde_json::from_value(settings.file.read(ENDPOINTS).expect("a value")).expect("places");
         assert_eq!((kept.tenant.as_str(), kept.client_id.as_str()), ("organizations", "other"), "the rest is kept");
     }
 
     #[test]
     fn a_place_that_is_not_accepted_is_named_and_nothing_is_kept() {
         let settings = settings(Memory::default(), Arguments::default());
-        for (name, places) in [
-            ("authority", Places { authority: "https://evil.example".to_owned(), ..defaults() }),
-            ("tenant", Places { tenant: "a b".to_owned(), ..defaults() }),
-            ("clientId", Places { client_id: String::new(), ..defaults() }),
-            ("service", Places { service: "http://licensing.m365.microsoft.com".to_owned(), ..defaults() }),
+        for (name, endpoints) in [
+            ("authority", Endpoints { authority: "https://evil.example".to_owned(), ..defaults() }),
+            ("tenant", Endpoints { tenant: "a b".to_owned(), ..defaults() }),
+            ("clientId", Endpoints { client_id: String::new(), ..defaults() }),
+            ("service", Endpoints { service: "http://licensing.m365.microsoft.com".to_owned(), ..defaults() }),
         ] {
-            let problem = settings.save(wanted(places)).expect_err("it is refused");
+            let problem = settings.save(input(endpoints)).expect_err("it is refused");
             assert_eq!(
                 (problem.code.as_str(), problem.params["name"].as_str()),
                 ("signIn.address", name),
                 "{name} is named"
             );
         }
-        assert_eq!(settings.file.read(PLACES), None, "nothing was kept");
+        assert_eq!(settings.file.read(ENDPOINTS), None, "nothing was kept");
     }
 
     #[test]
     fn a_file_that_cannot_be_written_is_told() {
         let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
-        let problem = settings.save(wanted(defaults())).expect_err("it cannot be written");
+        let problem = settings.save(input(defaults())).expect_err("it cannot be written");
         assert_eq!(problem.code, "settings.unwritable", "and it is said so");
     }
 
@@ -390,11 +390,11 @@ mod tests {
         #[test]
         fn whatever_is_typed_is_kept_as_it_is_or_refused_whole(authority in ".{0,40}", tenant in ".{0,40}", service in ".{0,40}") {
             let settings = settings(Memory::default(), Arguments::default());
-            match settings.save(wanted(Places { authority, tenant, service, ..defaults() })) {
-                Ok(view) => prop_assert!(validate(&view.places).is_ok(), "what was kept can be used"),
+            match settings.save(input(Endpoints { authority, tenant, service, ..defaults() })) {
+                Ok(view) => prop_assert!(validate(&view.endpoints).is_ok(), "what was kept can be used"),
                 Err(problem) => {
                     prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");
-                    prop_assert_eq!(settings.file.read(PLACES), None, "and nothing is kept");
+                    prop_assert_eq!(settings.file.read(ENDPOINTS), None, "and nothing is kept");
                 }
             }
         }

@@ -281,10 +281,10 @@ component("the settings hand over language and theme", settingsDialog, async (pa
   await page.getByLabel(en["settings.theme"]).selectOption("dark");
   await page.getByRole("button", { name: en["action.save"] }).click();
   await page.waitForFunction(() => window.saved.length === 1);
-  const [{ language, theme, lookForUpdates }] = await page.evaluate(() => window.saved);
+  const [{ language, theme, checkForUpdates }] = await page.evaluate(() => window.saved);
   assert.deepEqual(
-    { language, theme, lookForUpdates },
-    { language: "ja", theme: "dark", lookForUpdates: true },
+    { language, theme, checkForUpdates },
+    { language: "ja", theme: "dark", checkForUpdates: true },
     "as chosen; the rest as it was",
   );
 });

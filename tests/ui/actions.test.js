@@ -18,7 +18,7 @@ beforeEach(() => there(list({ a: "on", b: "on" })));
 test("what the history read of a run while it went on is read again when the run has ended", async () => {
   const ends = promised();
   const ended = run(7, { a: "verified", b: "verified" }, { endedAt: "later" });
-  let now = run(7, { a: "verified", b: "underWay" });
+  let now = run(7, { a: "verified", b: "inProgress" });
   const head = () => ({ id: 7, endedAt: now.endedAt, counts: {} });
   backend.open({
     turn_off_all: async ({ onEvent }) => {
@@ -61,7 +61,7 @@ test("what is being read of a run when it ends is read once more", async () => {
       asked += 1;
       if (asked > 1) return ended;
       await reads.promise;
-      return run(7, { a: "underWay" });
+      return run(7, { a: "inProgress" });
     },
   });
   actions.turnOffAll();
@@ -122,7 +122,7 @@ test("a refresh that meets the ended session leaves the run that waits its Stop"
       onEvent.onmessage({ type: "paused" });
       await stopped.promise;
       return {
-        run: run(7, { a: "failed" }, { stopped: "session" }),
+        run: run(7, { a: "failed" }, { stopReason: "session" }),
         catalogue: null,
         catalogueProblem: null,
         recordProblem: null,
@@ -149,10 +149,10 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
   const ends = promised();
   let tell;
   const recovering = backend.open({
-    start: () => backend.start({ present: { account, catalogue: list({ a: "off", b: "on" }), busy: true } }),
+    bootstrap: () => backend.start({ attached: { account, catalogue: list({ a: "off", b: "on" }), busy: true } }),
     follow_run: async ({ onEvent }) => {
       tell = onEvent.onmessage;
-      tell({ type: "started", run: run(7, { a: "accepted", b: "underWay" }) });
+      tell({ type: "started", run: run(7, { a: "accepted", b: "inProgress" }) });
       tell({ type: "paused" });
       await ends.promise;
       return {
@@ -171,10 +171,10 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
   const { screen, progress, ended, activities } = store.state;
   assert.equal(screen, "products", "the list shows");
   assert.equal(progress?.run?.id, 7, "with the run's progress");
-  assert.equal(activities.get("b")?.state, "underWay", "and how its changes stand");
+  assert.equal(activities.get("b")?.state, "inProgress", "and how its changes stand");
   assert.equal(ended?.paused, true, "and that it waits for the admin to sign in");
   assert.equal(
-    recovering.some(({ command }) => command === "recover" || command === "resume"),
+    recovering.some(({ command }) => command === "recover" || command === "restore_session"),
     false,
     "nothing is asked that the run forbids",
   );
@@ -196,7 +196,7 @@ test("a page that is loaded anew goes on with the run that waits", async () => {
 test("a page that is loaded anew waits for what is no run", async () => {
   const quiet = promised();
   backend.open({
-    start: () => backend.start({ present: { account, catalogue: list({ a: "on" }), busy: true } }),
+    bootstrap: () => backend.start({ attached: { account, catalogue: list({ a: "on" }), busy: true } }),
     follow_run: () => quiet.promise,
     catalogue: () => list({ a: "on" }),
     recover: backend.nothingToRecover,
@@ -214,7 +214,7 @@ test("a record that could not be used is said with the list, and asked for again
   let full = backend.problem("ledger.full");
   const asked = backend.open({
     catalogue: () => list({ a: "on" }, { ledgerProblem: full }),
-    start: () => backend.start(),
+    bootstrap: () => backend.start(),
     recover: () => (full === null ? backend.nothingToRecover() : Promise.reject(full)),
   });
   await actions.refresh();
@@ -234,19 +234,19 @@ test("a record that could not be used is said with the list, and asked for again
 test("the list is handed on with the words of what shows, and what came of it is said", async () => {
   let answer = () => "/folder/list.html";
   const asked = backend.open({ export_list: () => answer() });
-  await actions.exportList("page");
+  await actions.exportList("html");
   const [{ args }] = asked;
   assert.deepEqual(
-    [args.form, args.standing.counts, args.words.language],
-    ["page", [2, 0, 0, 0], "en"],
+    [args.format, args.summary.counts, args.labels.language],
+    ["html", [2, 0, 0, 0], "en"],
     "the form, the counts and the words",
   );
   assert.deepEqual(store.state.exported, { file: "/folder/list.html" }, "the file is named");
   answer = () => null;
-  await actions.exportList("table");
+  await actions.exportList("csv");
   assert.equal(store.state.exported, null, "who chooses no file hears nothing");
   answer = () => Promise.reject(backend.problem("export.failed"));
-  await actions.exportList("table");
+  await actions.exportList("csv");
   assert.equal(store.state.exported.problem.code, "export.failed", "a problem is told");
   actions.dismissExported();
   assert.equal(store.state.exported, null, "until it is dismissed");
@@ -255,7 +255,7 @@ test("the list is handed on with the words of what shows, and what came of it is
 test("the list is not handed on while it may not be what the service has", async () => {
   const asked = backend.open({ export_list: () => null });
   const progress = { intent: "set", run: null, phase: "starting", waitSeconds: 0 };
-  const writing = new Map([["a", { state: "underWay", target: "off", problem: null }]]);
+  const writing = new Map([["a", { state: "inProgress", target: "off", problem: null }]]);
   for (const unsure of [
     { stale: { problem: null, renewed: false } },
     { progress },
@@ -266,7 +266,7 @@ test("the list is not handed on while it may not be what the service has", async
     there(list({ a: "on" }));
     store.update(unsure);
     assert.equal(typeof actions.notReported(store.state), "string", `there is a reason: ${JSON.stringify(unsure)}`);
-    await actions.exportList("page");
+    await actions.exportList("html");
   }
   assert.equal(asked.length, 0, "the backend is not asked");
   there(list({ a: "on" }));

@@ -40,12 +40,12 @@ export const problem = (code) => ({ code, params: {}, details: [] });
 export const account = {
   name: "Mei-Ling Lin",
   username: "mei-ling@tailwater.example",
-  organisation: "tailwater.example",
+  organization: "tailwater.example",
   tenantId: "tenant",
   practice: false,
-  mayChange: "likely",
+  writePermission: "likely",
   role: "billingAdministrator",
-  keptProblem: null,
+  persistProblem: null,
 };
 
 const value = (kind) => ({ kind, text: kind });
@@ -64,9 +64,9 @@ export function list(values, more = {}) {
   return {
     policy: { id: "", description: "", defaultValue: "" },
     offerings,
-    checkedAt: "",
+    readAt: "",
     offerTypesProblem: null,
-    turnOff: { keys, standing: 0, leftAlone: [] },
+    turnOff: { keys, unchanged: 0, skippedUnknown: [] },
     new: null,
     ledgerProblem: null,
     ...more,
@@ -86,7 +86,7 @@ export function run(id, states, more = {}) {
     problem: null,
     correlationId: null,
     inDoubt: false,
-    seen: null,
+    observed: null,
   }));
   return {
     id,
@@ -94,10 +94,10 @@ export function run(id, states, more = {}) {
     who: "",
     startedAt: "",
     endedAt: null,
-    stopped: null,
-    barredUntil: null,
+    stopReason: null,
+    throttledUntil: null,
     changes,
-    overtaken: [],
+    drifted: [],
     ...more,
   };
 }
@@ -112,8 +112,8 @@ export const start = (more = {}) => ({
   settingsProblem: null,
   ledgerProblem: null,
   ledgerNotice: null,
-  known: null,
-  present: null,
+  cached: null,
+  attached: null,
   ...more,
 });
 export const nothingToRecover = () => ({ runs: [], problem: null, catalogue: null });

@@ -37,7 +37,7 @@ test("values are counted", () => {
 test("turning all off covers on and trials only, and leaves unknown values alone", () => {
   assert.deepEqual(
     planTurnOff(some),
-    { keys: ["1", "2"], standing: 1, leftAlone: ["4"] },
+    { keys: ["1", "2"], unchanged: 1, skippedUnknown: ["4"] },
     "the plan names what changes, stands and is left alone",
   );
 });
@@ -56,7 +56,7 @@ test("a value that the service told goes into the catalogue and its plan", () =>
   const before = {
     policy: { id: "", description: "", defaultValue: "" },
     offerings: some,
-    checkedAt: "",
+    readAt: "",
     offerTypesProblem: null,
     turnOff: planTurnOff(some),
     new: null,

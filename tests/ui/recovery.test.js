@@ -14,16 +14,19 @@ beforeEach(() =>
 );
 
 test("what was recovered is said to be shown, and shows once", async () => {
-  const found = run(7, { a: "interrupted" }, { endedAt: "later", stopped: "interrupted" });
+  const found = run(7, { a: "interrupted" }, { endedAt: "later", stopReason: "interrupted" });
   let failing = problem("network.timeout");
-  const asked = open({ recover: () => ({ runs: [found], problem: failing, catalogue: null }), told: () => null });
+  const asked = open({
+    recover: () => ({ runs: [found], problem: failing, catalogue: null }),
+    acknowledge_run: () => null,
+  });
   await recover();
   await settle();
   assert.deepEqual(
     asked.map(({ command, args }) => [command, args?.run]),
     [
       ["recover", undefined],
-      ["told", 7],
+      ["acknowledge_run", 7],
     ],
     "as soon as its bar is there",
   );
@@ -45,21 +48,21 @@ test("that nobody knows of a run is not called a run", async () => {
 });
 
 test("a single change that was not sent says why", async () => {
-  const result = (stopped, code) => {
-    const ended = run(8, { a: "notAttempted" }, { endedAt: "later", stopped });
+  const result = (stopReason, code) => {
+    const ended = run(8, { a: "notAttempted" }, { endedAt: "later", stopReason });
     if (code !== null) ended.changes[0].problem = problem(code);
     return { run: ended, catalogue: null, catalogueProblem: null, recordProblem: null };
   };
-  for (const [stopped, code, bars] of [
+  for (const [stopReason, code, bars] of [
     ["wait", null, 1],
     [null, "run.overtaken", 1],
     ["admin", null, 0],
   ]) {
     store.update({ verdicts: [] });
-    open({ set_values: () => result(stopped, code), history: () => ({ runs: [], more: false }) });
+    open({ set_values: () => result(stopReason, code), history: () => ({ runs: [], more: false }) });
     actions.setValue("a", "off");
     await settle();
     await settle();
-    assert.equal(store.state.verdicts.length, bars, `${stopped ?? code}: the card alone would say nothing`);
+    assert.equal(store.state.verdicts.length, bars, `${stopReason ?? code}: the card alone would say nothing`);
   }
 });

@@ -6,11 +6,11 @@ import "./english.js";
 import { list } from "./fake-backend.js";
 import { reportLabels, tenantSummaryLabels } from "../../ui/model/report-labels.js";
 
-const words = reportLabels("history", new Date(2026, 2, 4));
+const labels = reportLabels("history", new Date(2026, 2, 4));
 
 test("a file is named after what it is and the day", () => {
-  assert.equal(words.fileName, "Offswitch history 2026-03-04", "with the day as everybody sorts it");
-  assert.equal(words.dialogTitle, "Export the history", "the dialog says what is saved");
+  assert.equal(labels.fileName, "Offswitch history 2026-03-04", "with the day as everybody sorts it");
+  assert.equal(labels.dialogTitle, "Export the history", "the dialog says what is saved");
   const { fileName, dialogTitle } = reportLabels("list", new Date(2026, 2, 4));
   assert.deepEqual([fileName, dialogTitle], ["Offswitch list 2026-03-04", "Export the list"], "so it is for the list");
 });
@@ -26,7 +26,7 @@ test("there is a word for every key that the door asks for", () => {
   );
   assert.ok(asked.size > 35, "the search finds the keys");
   for (const key of [...asked, "export.list.title", "export.history.title"])
-    assert.equal(typeof words.words[key], "string", `"${key}" has its word`);
+    assert.equal(typeof labels.labels[key], "string", `"${key}" has its word`);
 });
 
 test("there is a word for whatever the door may write", () => {
@@ -37,7 +37,7 @@ test("there is a word for whatever the door may write", () => {
     value: ["on", "off", "trials"],
     state: [
       "waiting",
-      "underWay",
+      "inProgress",
       "accepted",
       "verified",
       "unconfirmed",
@@ -50,13 +50,17 @@ test("there is a word for whatever the door may write", () => {
   };
   for (const [group, names] of Object.entries(keys)) {
     for (const name of names)
-      assert.equal(typeof words.words[`${group}.${name}`], "string", `"${group}.${name}" has its word`);
+      assert.equal(typeof labels.labels[`${group}.${name}`], "string", `"${group}.${name}" has its word`);
   }
-  assert.match(words.words["problem.network.timeout"], /\{host\}/, "parameters stay in braces for the door to fill in");
+  assert.match(
+    labels.labels["problem.network.timeout"],
+    /\{host\}/,
+    "parameters stay in braces for the door to fill in",
+  );
 });
 
 test("columns are separated as spreadsheets of the language expect", () => {
-  assert.equal(words.separator, "comma", "a comma where the decimal sign is a point");
+  assert.equal(labels.separator, "comma", "a comma where the decimal sign is a point");
 });
 
 test("where the company stands is told with what the sentences are about", () => {

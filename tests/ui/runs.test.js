@@ -31,7 +31,7 @@ const change = (key, state, { from = "on", to = "off", problem = null } = {}) =>
   problem,
   correlationId: null,
   inDoubt: false,
-  seen: null,
+  observed: null,
 });
 const run = (changes, more = {}) => ({
   id: 1,
@@ -39,17 +39,17 @@ const run = (changes, more = {}) => ({
   who: "",
   startedAt: "",
   endedAt: "",
-  stopped: null,
-  barredUntil: null,
+  stopReason: null,
+  throttledUntil: null,
   changes,
-  overtaken: [],
+  drifted: [],
   ...more,
 });
 
 test("a run is tallied", () => {
   const states = [
     "waiting",
-    "underWay",
+    "inProgress",
     "accepted",
     "verified",
     "unconfirmed",
@@ -109,13 +109,9 @@ test("undo counts what the list still shows as the run set it", () => {
     { ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } },
   ]);
   assert.equal(keys(undoPreview(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
-  const { back, overtaken } = undoPreview(ended, list({ ...asSet, 0: "trials", 1: "on" }));
+  const { back, drifted } = undoPreview(ended, list({ ...asSet, 0: "trials", 1: "on" }));
   assert.equal(keys(back), "2,4", "what does not stand as the run set it is left alone");
-  assert.equal(
-    keys(overtaken),
-    "0",
-    "what someone set to something else is named, what stands as before needs no word",
-  );
+  assert.equal(keys(drifted), "0", "what someone set to something else is named, what stands as before needs no word");
   assert.equal(keys(undoPreview(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
 
@@ -135,19 +131,19 @@ test("retry takes just the failures, continue what a stop or a crash left", () =
   const states = ["verified", "refused", "failed", "notAttempted", "interrupted", "unconfirmed"];
   const ended = run(
     states.map((state) => change(state, state)),
-    { stopped: "interrupted" },
+    { stopReason: "interrupted" },
   );
   const now = list(Object.fromEntries(states.map((state) => [state, "on"])));
   assert.equal(toRetry(ended, now), 2, "refused and failed");
   assert.equal(toContinue(ended, now, false), 2, "not attempted and interrupted");
   assert.equal(
-    toContinue({ ...ended, stopped: "refused" }, now, false),
+    toContinue({ ...ended, stopReason: "refused" }, now, false),
     0,
     "after a refusal the rest would be refused too",
   );
-  assert.equal(toContinue({ ...ended, stopped: "refused" }, now, true), 2, "unless the admin insists");
+  assert.equal(toContinue({ ...ended, stopReason: "refused" }, now, true), 2, "unless the admin insists");
   const atTheEnd = { ...change("failed", "failed"), problem: { code: "signIn.expired", params: {}, details: [] } };
-  const session = run([atTheEnd], { stopped: "session" });
+  const session = run([atTheEnd], { stopReason: "session" });
   assert.deepEqual(
     [toRetry(session, now), toContinue(session, now, false)],
     [0, 1],
@@ -179,7 +175,7 @@ test("how many ended how is one phrase", () => {
 
 test("a run that was cut off says so, and how it stands", () => {
   const ended = run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], {
-    stopped: "interrupted",
+    stopReason: "interrupted",
     startedAt: "2026-03-14T09:26:00Z",
   });
   const { title, lines, intent } = verdictText(ended, true);
@@ -213,7 +209,7 @@ test("a part failure is told truthfully", () => {
       change("c", "unconfirmed"),
       change("d", "notAttempted"),
     ],
-    { stopped: "refused" },
+    { stopReason: "refused" },
   );
   const { intent, title, lines, named } = verdictText(ended);
   assert.equal(intent, "warning", "it is not called a success");
@@ -234,7 +230,7 @@ test("a part failure is told truthfully", () => {
 
 test("what a time limit or a crash left has its sentences", () => {
   const told = verdictText(
-    run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopped: "time" }),
+    run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopReason: "time" }),
   ).lines.join(" ");
   assert.match(told, /took too long/, "why it ended is said");
   assert.match(
@@ -254,7 +250,7 @@ test("a run that reached nothing is an error, and many failures are cut short", 
 
 test("an undo names what someone else changed since", () => {
   const { intent, lines } = verdictText(
-    run([change("a", "verified", { to: "on" })], { intent: "undo", overtaken: ["Visio Plan 1", "Visio Plan 2"] }),
+    run([change("a", "verified", { to: "on" })], { intent: "undo", drifted: ["Visio Plan 1", "Visio Plan 2"] }),
   );
   assert.equal(intent, "warning", "it did not bring back everything");
   assert.match(
@@ -274,7 +270,7 @@ test("what others did meanwhile is told", () => {
         coded("c", "notAttempted", "run.standing"),
         change("d", "notAttempted"),
       ],
-      { stopped: "wait", barredUntil: "2026-03-14T09:26:00Z" },
+      { stopReason: "wait", throttledUntil: "2026-03-14T09:26:00Z" },
     ),
   );
   const told = lines.join(" ");
@@ -286,15 +282,15 @@ test("what others did meanwhile is told", () => {
 });
 
 test("a third value is not called the former one", () => {
-  const seen = (key, kind) => ({ ...change(key, "unconfirmed"), seen: kind === null ? null : value(kind) });
-  const told = verdictText(run([seen("a", "on"), seen("b", "trials"), seen("c", null)])).lines.join(" ");
+  const observed = (key, kind) => ({ ...change(key, "unconfirmed"), observed: kind === null ? null : value(kind) });
+  const told = verdictText(run([observed("a", "on"), observed("b", "trials"), observed("c", null)])).lines.join(" ");
   assert.match(told, /1 accepted, but the service shows another value/, "the third value is told as such");
   assert.match(told, /2 accepted, not yet confirmed: the service still shows the former values/, "the others are not");
-  assert.equal(unexpectedValue(seen("b", "trials")).kind, "trials", "and which it is");
-  assert.equal(unexpectedValue(seen("a", "off")), null, "neither the wanted nor the former one is a third");
-  const refusedAnyway = { ...change("a", "refused"), seen: value("off") };
+  assert.equal(unexpectedValue(observed("b", "trials")).kind, "trials", "and which it is");
+  assert.equal(unexpectedValue(observed("a", "off")), null, "neither the wanted nor the former one is a third");
+  const refusedAnyway = { ...change("a", "refused"), observed: value("off") };
   assert.deepEqual(
-    [isAsWantedAnyway(refusedAnyway), isAsWantedAnyway({ ...refusedAnyway, seen: null })],
+    [isAsWantedAnyway(refusedAnyway), isAsWantedAnyway({ ...refusedAnyway, observed: null })],
     [true, false],
     "what stands without this run is known",
   );
@@ -303,7 +299,7 @@ test("a third value is not called the former one", () => {
 test("a run that was not recorded to its end says so", () => {
   const rewritten = { ...change("a", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } };
   const { title, lines } = verdictText(
-    run([rewritten], { stopped: "record", startedAt: "2026-03-14T09:26:00Z" }),
+    run([rewritten], { stopReason: "record", startedAt: "2026-03-14T09:26:00Z" }),
     true,
   );
   assert.match(title, /^A run on .* could not be recorded to its end\.$/, "and not that it was cut off");

@@ -1,7 +1,7 @@
 /**
  * Theme and language of the window: as the settings say, or else as the system does.
  *
- * @import { StartView } from "../types/views.js"
+ * @import { BootstrapView } from "../types/views.js"
  */
 import { setLanguage } from "../i18n/index.js";
 import { setAttribute } from "../lib/dom.js";
@@ -12,7 +12,7 @@ const browser = () => globalThis.navigator?.languages ?? [];
 /** Applies the system's language, before the program has answered. */
 export const applySystem = () => setLanguage(browser());
 
-/** @param {Pick<StartView, "settings" | "languages" | "region">} start */
+/** @param {Pick<BootstrapView, "settings" | "languages" | "region">} start */
 export async function applySettings({ settings, languages, region }) {
   setAttribute(document.documentElement, "data-theme", settings.theme === "system" ? null : settings.theme);
   const system = languages.length > 0 ? languages : browser();

@@ -1,14 +1,14 @@
 /**
  * A sign-in that the browser is out for: its link, its events, and the ways out.
  *
- * @import { ClosingPages, SignInEvent } from "../types/views.js"
+ * @import { RedirectPageTexts, SignInEvent } from "../types/views.js"
  */
 import { language, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 
-/** @returns {ClosingPages} */
-export function closingPages() {
+/** @returns {RedirectPageTexts} */
+export function redirectPageTexts() {
   return {
     language,
     direction: document.documentElement.dir === "rtl" ? "rtl" : "ltr",
@@ -16,8 +16,8 @@ export function closingPages() {
     doneText: t("closing.doneText"),
     failedTitle: t("closing.failedTitle"),
     failedText: t("closing.failedText"),
-    strayTitle: t("closing.strayTitle"),
-    strayText: t("closing.strayText"),
+    unexpectedTitle: t("closing.strayTitle"),
+    unexpectedText: t("closing.strayText"),
   };
 }
 
@@ -42,9 +42,9 @@ export async function cancelSignIn() {
   await ipc.ignoreErrors(ipc.cancelSignIn());
 }
 
-export async function openBrowserAgain() {
+export async function reopenBrowser() {
   try {
-    await ipc.openBrowserAgain();
+    await ipc.reopenBrowser();
   } catch (error) {
     const { signIn: now } = store.state;
     if (now !== null) store.update({ signIn: { ...now, browserProblem: ipc.asProblem(error) } });

@@ -14,7 +14,7 @@ const ENDED = { code: "signIn.expired", params: {}, details: [] };
 
 /** @param {Activity["state"]} state */
 export function isPending(state) {
-  return state === "queued" || state === "waiting" || state === "underWay" || state === "accepted";
+  return state === "queued" || state === "waiting" || state === "inProgress" || state === "accepted";
 }
 
 /**
@@ -82,7 +82,7 @@ export function applyResult({ run, catalogue }) {
     ...(catalogue === null ? {} : { catalogue }),
     ...(refusal === null ? {} : { refusal, ignoreRoleHint: false }),
   });
-  if (run.stopped === "session")
+  if (run.stopReason === "session")
     sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Exporting the list and the history as files.
  *
- * @import { ReportForm } from "../types/views.js"
+ * @import { ReportFormat } from "../types/views.js"
  * @import { State } from "../state.js"
  */
 import { t } from "../i18n/index.js";
@@ -23,16 +23,16 @@ export function notReported({ stale, progress, attaching, recovering, activities
   return progress !== null || attaching || writing ? t("blocked.run") : null;
 }
 
-/** @param {ReportForm} form */
-export async function exportList(form) {
+/** @param {ReportFormat} format */
+export async function exportList(format) {
   const { catalogue } = store.state;
   if (catalogue === null || notReported(store.state) !== null) return;
-  await saveReport(() => ipc.exportList(form, reportLabels("list"), tenantSummaryLabels(catalogue)));
+  await saveReport(() => ipc.exportList(format, reportLabels("list"), tenantSummaryLabels(catalogue)));
 }
 
-/** @param {ReportForm} form */
-export async function exportHistory(form) {
-  await saveReport(() => ipc.exportHistory(form, reportLabels("history")));
+/** @param {ReportFormat} format */
+export async function exportHistory(format) {
+  await saveReport(() => ipc.exportHistory(format, reportLabels("history")));
 }
 
 /** @param {() => Promise<string | null>} write */

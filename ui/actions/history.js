@@ -1,7 +1,7 @@
 /**
  * The history: pages of runs, and the changes of each.
  *
- * @import { Problem, RunHeadView, RunView } from "../types/views.js"
+ * @import { Problem, RunSummaryView, RunView } from "../types/views.js"
  * @import { History } from "../state.js"
  */
 import * as ipc from "../ipc.js";
@@ -60,8 +60,8 @@ async function readPage(before) {
 
 /**
  * Newest first; of what was read twice, what was read last.
- * @param {readonly RunHeadView[]} former
- * @param {readonly RunHeadView[]} page
+ * @param {readonly RunSummaryView[]} former
+ * @param {readonly RunSummaryView[]} page
  */
 function merged(former, page) {
   const read = new Set(page.map(({ id }) => id));

@@ -47,7 +47,7 @@ export async function load() {
 /** Finds out if the ledger can be used by now. */
 async function lookAgain() {
   try {
-    store.update({ start: await ipc.start() });
+    store.update({ start: await ipc.bootstrap() });
   } catch {
     // What was known stays.
   }
@@ -62,7 +62,7 @@ function loadFailed(problem) {
     else store.update({ loading: false, loadProblem: problem });
     return;
   }
-  const effect = t("refresh.failed", { time: clock(catalogue.checkedAt) });
+  const effect = t("refresh.failed", { time: clock(catalogue.readAt) });
   store.update({ loading: false, stale: stale === null ? null : { ...stale, problem } });
   if (needsSignIn(problem)) sessionEnded(problem, { effect });
   else if (stale === null) notify({ id: "refresh", problem, effect, action: "refresh" });

@@ -4,16 +4,16 @@ import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
 import { describe } from "../model/problems.js";
 import { store } from "../state.js";
-import { browserOut, closingPages, followBrowser } from "./browser.js";
+import { browserOut, redirectPageTexts, followBrowser } from "./browser.js";
 import { load } from "./list.js";
 
-export async function signInAgain() {
+export async function reauthenticate() {
   const { signIn, account, stale } = store.state;
   if (signIn !== null || account === null) return;
   store.update({ signIn: browserOut(account.practice) });
   announce(t("waiting.title"));
   try {
-    const renewed = await ipc.signInAgain(closingPages(), followBrowser);
+    const renewed = await ipc.reauthenticate(redirectPageTexts(), followBrowser);
     const paused = store.state.ended?.paused ?? false;
     store.update({
       account: renewed,

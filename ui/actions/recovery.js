@@ -58,6 +58,6 @@ async function lookInto() {
  */
 function acknowledgeWhenPainted(runs) {
   requestAnimationFrame(() =>
-    requestAnimationFrame(() => runs.forEach(({ id }) => void ipc.ignoreErrors(ipc.told(id)))),
+    requestAnimationFrame(() => runs.forEach(({ id }) => void ipc.ignoreErrors(ipc.acknowledgeRun(id)))),
   );
 }

@@ -150,7 +150,7 @@ function applyRunEvent(event, told) {
   } else if (event.type === "waiting") {
     store.update({ progress: { ...progress, waitSeconds: event.seconds } });
     announce(t("run.waiting", { count: event.seconds }));
-  } else if (event.type === "checking") {
+  } else if (event.type === "verifying") {
     store.update({ progress: { ...progress, phase: "checking", waitSeconds: 0 } });
     announce(t("run.checking"));
   } else if (event.type !== "change") {
@@ -159,7 +159,7 @@ function applyRunEvent(event, told) {
   } else if (progress.run !== null) {
     const run = withChange(progress.run, event);
     const target = run.changes.find(({ key }) => key === event.key)?.to.kind ?? "other";
-    const answered = event.state !== "underWay";
+    const answered = event.state !== "inProgress";
     store.update({ progress: { ...progress, run, waitSeconds: answered ? 0 : progress.waitSeconds } });
     applyChangeEvent(event, target);
     return announceQuarter(run, told);

@@ -1,35 +1,35 @@
 /**
  * The session: bootstrap, signing in and out.
  *
- * @import { PresentView, Problem, StartView } from "../types/views.js"
+ * @import { AttachedView, Problem, BootstrapView } from "../types/views.js"
  */
 import { clock, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
 import { isSameAccount, noSession, store } from "../state.js";
 import { applySettings } from "./appearance.js";
-import { browserOut, closingPages, followBrowser } from "./browser.js";
+import { browserOut, redirectPageTexts, followBrowser } from "./browser.js";
 import { load } from "./list.js";
 import { notify } from "./notices.js";
 import { attach } from "./runs.js";
 
-export { cancelSignIn, linkCopied, openBrowserAgain } from "./browser.js";
+export { cancelSignIn, linkCopied, reopenBrowser } from "./browser.js";
 
 /** Asks the backend how things are, shows what is known already, and takes up the session that stands or is kept. */
 export async function bootstrap() {
   store.update({ screen: "starting", startProblem: null });
   try {
-    const start = await ipc.start();
+    const start = await ipc.bootstrap();
     await applySettings(start);
-    const { known, present } = start;
-    if (present !== null) {
-      await reattach(start, present);
+    const { cached, attached } = start;
+    if (attached !== null) {
+      await reattach(start, attached);
       return;
     }
-    if (known === null) store.update({ start });
+    if (cached === null) store.update({ start });
     else {
-      store.update({ start, ...noSession, ...known, stale: { problem: null, renewed: false }, screen: "products" });
-      announce(t("known.checking", { time: clock(known.catalogue.checkedAt) }));
+      store.update({ start, ...noSession, ...cached, stale: { problem: null, renewed: false }, screen: "products" });
+      announce(t("known.checking", { time: clock(cached.catalogue.readAt) }));
     }
   } catch (error) {
     store.update({ startProblem: ipc.asProblem(error) });
@@ -40,8 +40,8 @@ export async function bootstrap() {
 
 /**
  * The page was loaded anew: the session stands, and a run may be under way.
- * @param {StartView} start
- * @param {PresentView} present
+ * @param {BootstrapView} start
+ * @param {AttachedView} attached
  */
 async function reattach(start, { account, catalogue, busy }) {
   store.update({ start, ...noSession, account, catalogue, screen: "products" });
@@ -57,7 +57,7 @@ export async function resume() {
     ...(known ? { stale: { problem: null, renewed: false } } : { screen: "starting", welcomeProblem: null }),
   });
   try {
-    const account = await ipc.resume();
+    const account = await ipc.restoreSession();
     if (account === null) {
       const problem = { code: "signIn.expired", params: {}, details: [] };
       store.update({
@@ -105,7 +105,7 @@ export async function signIn(practice) {
   const from = store.state.account === null ? "welcome" : "products";
   store.update({ screen: "waiting", welcomeProblem: null, signIn: browserOut(practice) });
   try {
-    const account = await ipc.signIn(practice, closingPages(), (event) => {
+    const account = await ipc.signIn(practice, redirectPageTexts(), (event) => {
       followBrowser(event);
       if (practice && event.type === "opened") void learnPracticeAccounts();
     });
@@ -137,7 +137,7 @@ function signInFailed(problem, from) {
 /** The practice tenant tells its accounts only once it runs. */
 async function learnPracticeAccounts() {
   try {
-    store.update({ start: await ipc.start() });
+    store.update({ start: await ipc.bootstrap() });
   } catch {
     // The page in the browser lists them too.
   }

@@ -1,15 +1,15 @@
 /**
  * The settings, and closing.
  *
- * @import { WantedSettings } from "../types/views.js"
+ * @import { SettingsInput } from "../types/views.js"
  */
 import * as ipc from "../ipc.js";
 import { store } from "../state.js";
 import { applySettings } from "./appearance.js";
 
-/** @param {WantedSettings} wanted */
-export async function saveSettings(wanted) {
-  const settings = await ipc.saveSettings(wanted);
+/** @param {SettingsInput} input */
+export async function saveSettings(input) {
+  const settings = await ipc.saveSettings(input);
   if (store.state.start === null) return;
   await applySettings({ ...store.state.start, settings });
   store.update({ start: { ...store.state.start, settings } });
@@ -17,6 +17,6 @@ export async function saveSettings(wanted) {
 
 export { openHelpPage } from "../ipc.js";
 
-export async function closeAnyway() {
-  await ipc.ignoreErrors(ipc.closeAnyway());
+export async function confirmClose() {
+  await ipc.ignoreErrors(ipc.confirmClose());
 }

@@ -35,7 +35,7 @@ async function setQueued() {
   if (first === undefined) return;
   const keys = queue.filter(({ value }) => value === first.value).map(({ key }) => key);
   queue = queue.filter(({ value }) => value !== first.value);
-  for (const key of keys) setActivity(key, { state: "underWay", target: first.value, problem: null });
+  for (const key of keys) setActivity(key, { state: "inProgress", target: first.value, problem: null });
   let ended = false;
   try {
     const result = await ipc.setValues(keys, first.value, (event) => {
@@ -47,7 +47,7 @@ async function setQueued() {
     applyResult(result);
     for (const change of result.run.changes) announceOne(change);
     tellTheRest(result);
-    if (result.run.stopped !== null) dropQueue();
+    if (result.run.stopReason !== null) dropQueue();
   } catch (error) {
     ended = true;
     store.update({ ended: null });
@@ -76,7 +76,7 @@ async function setQueued() {
  */
 function tellTheRest({ run, recordProblem }) {
   if (recordProblem !== null) notify({ id: "record", problem: recordProblem, effect: null, action: null });
-  const told = run.stopped !== null && ["admin", "session", "refused"].includes(run.stopped);
+  const told = run.stopReason !== null && ["admin", "session", "refused"].includes(run.stopReason);
   if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
   store.update({
     verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts],

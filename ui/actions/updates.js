@@ -12,7 +12,7 @@ export async function lookForUpdates() {
   setTimeout(() => void lookForUpdates(), EACH);
   if (store.state.update?.installing) return;
   try {
-    const found = await ipc.lookForUpdate();
+    const found = await ipc.checkForUpdate();
     if (found !== null) store.update({ update: { version: found.version, installing: false, problem: null } });
   } catch {
     // The program has written it into its log.

@@ -43,19 +43,19 @@ export class AccountMenu extends HTMLElement {
     this.#busy = busy;
     setText(this.#avatar, initials(sanitizeText(account.name)));
     setText(this.#name, sanitizeText(account.name));
-    setText(this.#organization, sanitizeText(account.organisation));
+    setText(this.#organization, sanitizeText(account.organization));
     setAttribute(this.#button, "title", sanitizeText(account.username));
   }
 
   #open() {
     if (this.#account === null) return;
-    const { name, username, organisation, role } = this.#account;
+    const { name, username, organization, role } = this.#account;
     const head = h(
       "div",
       { class: "menu-head" },
       h("strong", {}, sanitizeText(name)),
       h("span", {}, sanitizeText(username)),
-      h("span", {}, sanitizeText(organisation)),
+      h("span", {}, sanitizeText(organization)),
       role !== "unknown" && h("span", { class: "role" }, t(`role.${role}`)),
     );
     const tell = (/** @type {string} */ event) => () => this.dispatchEvent(new CustomEvent(event, { bubbles: true }));

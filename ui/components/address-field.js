@@ -2,12 +2,12 @@
  * <address-field>: one of the advanced addresses with its default and, if need be, what is wrong with it. What the command
  * line fixed is shown but not editable.
  *
- * @import { Places, SettingsView } from "../types/views.js"
+ * @import { Endpoints, SettingsView } from "../types/views.js"
  */
 import { t } from "../i18n/index.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 
-/** @typedef {keyof Places} Name */
+/** @typedef {keyof Endpoints} Name */
 
 /** @type {{ [name in Name]: import("../i18n/index.js").Key }} */
 const INVALID = {

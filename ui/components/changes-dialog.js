@@ -19,8 +19,8 @@ export class ChangesDialog extends ModalDialog {
    */
   async showPlan({ plan, offerings, opener }) {
     const changing = new Set(plan.keys);
-    const leftAlone = new Set(plan.leftAlone);
-    const standing = offerings.filter(({ key }) => !changing.has(key) && !leftAlone.has(key));
+    const skippedUnknown = new Set(plan.skippedUnknown);
+    const standing = offerings.filter(({ key }) => !changing.has(key) && !skippedUnknown.has(key));
     const group = (
       /** @type {string} */ title,
       /** @type {OfferingView[]} */ members,
@@ -59,8 +59,8 @@ export class ChangesDialog extends ModalDialog {
           true,
         ),
         ...group(
-          t("plan.leftAlone", { count: leftAlone.size }),
-          offerings.filter(({ key }) => leftAlone.has(key)),
+          t("plan.leftAlone", { count: skippedUnknown.size }),
+          offerings.filter(({ key }) => skippedUnknown.has(key)),
           true,
         ),
         ...group(t("plan.standing", { count: standing.length }), standing, changing.size === 0),

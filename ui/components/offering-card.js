@@ -132,7 +132,7 @@ export class OfferingCard extends HTMLElement {
   #drawState({ offering, activity, disabledReason }) {
     const { value } = offering;
     const state = activity?.state ?? null;
-    const pending = state === "queued" || state === "underWay" || state === "accepted" || state === "waiting";
+    const pending = state === "queued" || state === "inProgress" || state === "accepted" || state === "waiting";
     // While it is asked for, the switch stands where the admin put it; afterwards where the service says.
     const kind = activity !== null && pending && state !== "waiting" ? activity.target : value.kind;
     const { look, text } = status(offering, activity);
@@ -232,7 +232,7 @@ function status({ value }, activity) {
     case "queued":
     case "waiting":
       return { look: "pending", text: t("activity.queued") };
-    case "underWay":
+    case "inProgress":
       return { look: "pending", text: t(PENDING[activity.target]) };
     case "accepted":
       return { look: value.kind, text: t("activity.accepted") };

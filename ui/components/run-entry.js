@@ -5,7 +5,7 @@
  * Events (bubbling): `open-run` with `{ id }` when opened; `undo-run`, `continue-run` and `retry-run` with
  * `{ run, opener }`.
  *
- * @import { CatalogueView, RunHeadView, RunView } from "../types/views.js"
+ * @import { CatalogueView, RunSummaryView, RunView } from "../types/views.js"
  */
 import { t, time } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
@@ -24,7 +24,7 @@ export class RunEntry extends HTMLElement {
   #found = undefined;
   /** @type {unknown[]} */
   #drawn = [];
-  /** @type {RunHeadView | null} */
+  /** @type {RunSummaryView | null} */
   #head = null;
   #summary = h("summary", {});
   #body = h("div", { class: "run-body" });
@@ -46,7 +46,7 @@ export class RunEntry extends HTMLElement {
     );
   }
 
-  /** @param {RunHeadView} head */
+  /** @param {RunSummaryView} head */
   #renderHead(head) {
     if (head === this.#head) return;
     this.#head = head;
@@ -70,7 +70,7 @@ export class RunEntry extends HTMLElement {
   }
 
   /**
-   * @param {{ head: RunHeadView, found: Found, catalogue: CatalogueView | null, ignoreRoleHint: boolean, blockedReason: string | null }} shown
+   * @param {{ head: RunSummaryView, found: Found, catalogue: CatalogueView | null, ignoreRoleHint: boolean, blockedReason: string | null }} shown
    *   `found`: the run, why it could not be read, null while it is read
    */
   render({ head, found, catalogue, ignoreRoleHint, blockedReason }) {
@@ -127,17 +127,16 @@ export class RunEntry extends HTMLElement {
 
 /** @param {RunView} run */
 function tableOf(run) {
-  const overtaken = driftedNames(run);
+  const drifted = driftedNames(run);
   return h(
     "div",
     {},
-    overtaken.length > 0 &&
-      h("p", {}, t("verdict.overtaken", { count: overtaken.length, names: truncateList(overtaken) })),
+    drifted.length > 0 && h("p", {}, t("verdict.overtaken", { count: drifted.length, names: truncateList(drifted) })),
     changesTable(run),
   );
 }
 
-/** The intent of a run, in words. @param {RunHeadView} head */
+/** The intent of a run, in words. @param {RunSummaryView} head */
 function what({ intent, to, counts }) {
   const params = { count: counts.planned, value: to === null ? "" : valueLabel(to) };
   if (intent === "turnOffAll" || intent === "undo") return t(`what.${intent}`, params);
@@ -146,15 +145,15 @@ function what({ intent, to, counts }) {
 
 /**
  * The end of a run, as an icon and in words.
- * @param {RunHeadView} head
+ * @param {RunSummaryView} head
  * @returns {{ picture: import("./icon.js").IconName, ended: string }}
  */
-function ending({ endedAt, stopped, counts, intent, to }) {
+function ending({ endedAt, stopReason, counts, intent, to }) {
   if (endedAt === null) return { picture: "clock", ended: t("ending.open") };
   const phrase = counts.planned === 0 ? t("history.nothing") : countsPhrase(counts, verb(intent, to?.kind));
   return {
     picture: verdictSeverity(counts),
-    ended: stopped === null ? phrase : `${phrase} · ${t(`ending.${stopped}`)}`,
+    ended: stopReason === null ? phrase : `${phrase} · ${t(`ending.${stopReason}`)}`,
   };
 }
 

@@ -2,7 +2,7 @@
  * <settings-dialog>: how the window looks and speaks, newer releases, and the advanced addresses with their defaults. An
  * address that is not accepted is said beside its field.
  *
- * @import { Places, Problem, SettingsView, Theme, WantedSettings } from "../types/views.js"
+ * @import { Endpoints, Problem, SettingsView, Theme, SettingsInput } from "../types/views.js"
  */
 import { LANGUAGES, t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
@@ -22,7 +22,7 @@ const THEMES = /** @type {const} */ ([SYSTEM, "light", "dark"]);
 const ADDRESSES = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
 
 export class SettingsDialog extends ModalDialog {
-  /** @param {{ settings: SettingsView, version: string, save: (wanted: WantedSettings) => Promise<void>, opener: HTMLElement | null }} options */
+  /** @param {{ settings: SettingsView, version: string, save: (wanted: SettingsInput) => Promise<void>, opener: HTMLElement | null }} options */
   async edit({ settings, version, save, opener }) {
     const fields = ADDRESSES.map((name) => new AddressField(name, settings));
     const failure = h("div", { class: "messages" });
@@ -43,10 +43,10 @@ export class SettingsDialog extends ModalDialog {
         ),
     );
     const wanted = () => {
-      const places = /** @type {Places} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
+      const endpoints = /** @type {Endpoints} */ (Object.fromEntries(fields.map(({ name, value }) => [name, value])));
       return {
-        places,
-        lookForUpdates: updates.wanted,
+        endpoints,
+        checkForUpdates: updates.wanted,
         language: language.value === SYSTEM ? null : language.value,
         theme: theme.value,
       };

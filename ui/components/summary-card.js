@@ -126,7 +126,7 @@ export class SummaryCard extends HTMLElement {
 
   /** @param {Shown} shown */
   #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
-    const { policy, turnOff, checkedAt } = catalogue;
+    const { policy, turnOff, readAt } = catalogue;
     const counts = countValues(catalogue.offerings);
     this.toggleAttribute("data-off", whatIsOff(catalogue) === "everything");
     const { title, text, starts } = tenantSummary(catalogue);
@@ -135,10 +135,10 @@ export class SummaryCard extends HTMLElement {
     setText(this.#policy, sentences([meaning(policy), starts]));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
-    const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(checkedAt) });
+    const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(readAt) });
     setText(
       this.#checked,
-      known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(checkedAt) })),
+      known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(readAt) })),
     );
     setAttribute(this.#refresh, "aria-disabled", refreshing ? "true" : null);
     this.#refresh.hidden = checking;
@@ -148,8 +148,8 @@ export class SummaryCard extends HTMLElement {
     this.#turnOff.disabled = nothingLeft || disabledReason !== null;
     setAttribute(this.#turnOff, "title", disabledReason);
     const parts = [t("summary.will", { count: turnOff.keys.length })];
-    if (turnOff.standing > 0) parts.push(t("summary.standing", { count: turnOff.standing }));
-    if (turnOff.leftAlone.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.leftAlone.length }));
+    if (turnOff.unchanged > 0) parts.push(t("summary.standing", { count: turnOff.unchanged }));
+    if (turnOff.skippedUnknown.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.skippedUnknown.length }));
     setText(
       this.#will,
       nothingLeft
@@ -166,7 +166,7 @@ export class SummaryCard extends HTMLElement {
   #renderRun({ intent, run, phase, waitSeconds }, waiting) {
     this.removeAttribute("data-off");
     setText(this.#title, waiting ? t("run.paused") : t(`run.${intent}`));
-    const { planned: total, done, underWay, failures } = countStates(run?.changes ?? []);
+    const { planned: total, done, inProgress, failures } = countStates(run?.changes ?? []);
     if (run === null) {
       this.#bar.removeAttribute("value");
       setText(this.#counts, t("run.starting"));
@@ -175,7 +175,7 @@ export class SummaryCard extends HTMLElement {
       this.#bar.value = done;
       const parts = [
         t("run.progress", { done, total }),
-        underWay > 0 && t("run.underWay", { number: underWay }),
+        inProgress > 0 && t("run.underWay", { number: inProgress }),
         failures > 0 ? t("run.failures", { count: failures }) : t("run.noFailure"),
       ];
       setText(

@@ -89,7 +89,7 @@ export const feedback = () => [
     "run-entry",
     ["verified", entry([{ planned: 29, verified: 29 }])],
     ["partly failed", entry([{ planned: 29, verified: 24, failed: 4, refused: 1 }])],
-    ["refused", entry([{ planned: 29, refused: 1, notAttempted: 28 }, { stopped: "refused" }])],
+    ["refused", entry([{ planned: 29, refused: 1, notAttempted: 28 }, { stopReason: "refused" }])],
     ["open still", entry([{ planned: 29, verified: 3 }, { endedAt: null }])],
     [
       "opened",

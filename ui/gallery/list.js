@@ -39,7 +39,7 @@ const activity = (state) => ({
 
 const STATES = /** @type {const} */ ([
   "queued",
-  "underWay",
+  "inProgress",
   "accepted",
   "unconfirmed",
   "refused",
@@ -65,7 +65,7 @@ function summary(more) {
 /** @param {Partial<Progress>} more @returns {Progress} */
 const progress = (more) => ({
   intent: "turnOffAll",
-  run: run("verified", "verified", "failed", "underWay", "waiting"),
+  run: run("verified", "verified", "failed", "inProgress", "waiting"),
   phase: "writing",
   waitSeconds: 0,
   ...more,

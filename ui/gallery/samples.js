@@ -1,7 +1,7 @@
 /**
  * Sample data of the gallery, all of it invented.
  *
- * @import { AccountView, CatalogueView, ChangeView, OfferingView, OutcomeState, Problem, RunHeadView, RunView, SettingsView, ValueKind, ValueView } from "../types/views.js"
+ * @import { AccountView, CatalogueView, ChangeView, OfferingView, ChangeState, Problem, RunSummaryView, RunView, SettingsView, ValueKind, ValueView } from "../types/views.js"
  */
 import { planTurnOff } from "../model/offerings.js";
 
@@ -53,7 +53,7 @@ export function catalogue(all) {
   return {
     policy: { id: "AllowSelfServicePurchase", description: "People may buy on their own.", defaultValue: "Enabled" },
     offerings: listed,
-    checkedAt: WHEN,
+    readAt: WHEN,
     offerTypesProblem: null,
     turnOff: planTurnOff(listed),
     new: null,
@@ -75,12 +75,12 @@ export const problem = {
 export const account = {
   name: "Mei-Ling Lin",
   username: "mei-ling@tailwater.example",
-  organisation: "tailwater.example",
+  organization: "tailwater.example",
   tenantId: "tenant",
   practice: false,
-  mayChange: "likely",
+  writePermission: "likely",
   role: "billingAdministrator",
-  keptProblem: null,
+  persistProblem: null,
 };
 
 /** @type {SettingsView} */
@@ -101,7 +101,7 @@ export const settings = {
   theme: "system",
 };
 
-/** @param {OfferingView} one @param {OutcomeState} state @returns {ChangeView} */
+/** @param {OfferingView} one @param {ChangeState} state @returns {ChangeView} */
 const change = ({ key, kind, id, name }, state) => ({
   key,
   kind,
@@ -113,10 +113,10 @@ const change = ({ key, kind, id, name }, state) => ({
   problem: state === "failed" || state === "refused" ? problem : null,
   correlationId: state === "notAttempted" ? null : "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11",
   inDoubt: false,
-  seen: null,
+  observed: null,
 });
 
-/** @param {...OutcomeState} states @returns {RunView} */
+/** @param {...ChangeState} states @returns {RunView} */
 export function run(...states) {
   const changes = states.map((state, number) => change(offering(number, "on"), state));
   return {
@@ -125,14 +125,14 @@ export function run(...states) {
     who: account.name,
     startedAt: WHEN,
     endedAt: WHEN,
-    stopped: null,
-    barredUntil: null,
+    stopReason: null,
+    throttledUntil: null,
     changes,
-    overtaken: [],
+    drifted: [],
   };
 }
 
-/** @param {Partial<RunHeadView["counts"]>} counts @param {Partial<RunHeadView>} [more] @returns {RunHeadView} */
+/** @param {Partial<RunSummaryView["counts"]>} counts @param {Partial<RunSummaryView>} [more] @returns {RunSummaryView} */
 export function runHead(counts, more = {}) {
   const none = { planned: 0, verified: 0, unconfirmed: 0, refused: 0, failed: 0, notAttempted: 0, interrupted: 0 };
   return {
@@ -143,7 +143,7 @@ export function runHead(counts, more = {}) {
     username: account.username,
     startedAt: WHEN,
     endedAt: WHEN,
-    stopped: null,
+    stopReason: null,
     counts: { ...none, ...counts },
     ...more,
   };

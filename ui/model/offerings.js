@@ -37,7 +37,7 @@ export function whatIsOff({ offerings, offerTypesProblem }) {
 export function planTurnOff(offerings) {
   const having = (/** @type {ValueKind[]} */ ...kinds) =>
     offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
-  return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
+  return { keys: having("on", "trials"), unchanged: having("off").length, skippedUnknown: having("other") };
 }
 
 /**

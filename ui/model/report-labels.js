@@ -1,7 +1,7 @@
 /**
  * The labels and the form of a report.
  *
- * @import { CatalogueView, ReportWords, StandingWords } from "../types/views.js"
+ * @import { CatalogueView, ReportLabels, TenantSummary } from "../types/views.js"
  */
 import { decimalComma, language, t, wordsUnder } from "../i18n/index.js";
 import { countValues, sorted } from "./offerings.js";
@@ -10,7 +10,7 @@ import { tenantSummary } from "./tenant-summary.js";
 /**
  * @param {"list" | "history"} what
  * @param {Date} [now]
- * @returns {ReportWords}
+ * @returns {ReportLabels}
  */
 export function reportLabels(what, now = new Date()) {
   const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
@@ -22,7 +22,7 @@ export function reportLabels(what, now = new Date()) {
     separator: decimalComma() ? "semicolon" : "comma",
     language,
     direction: t("app.direction") === "rtl" ? "rtl" : "ltr",
-    words: {
+    labels: {
       "practice.mark": t("practice.mark"),
       "detail.correlationId": t("detail.correlationId"),
       ...wordsUnder("export."),
@@ -41,7 +41,7 @@ export function reportLabels(what, now = new Date()) {
 /**
  * The summary of the tenant in sentences, with what they are about.
  * @param {CatalogueView} catalogue
- * @returns {StandingWords}
+ * @returns {TenantSummary}
  */
 export function tenantSummaryLabels(catalogue) {
   const { on, trials, off, other } = countValues(catalogue.offerings);

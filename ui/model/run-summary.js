@@ -58,9 +58,8 @@ export function verdictText(run, recovered = false) {
   const lines = [];
   if (recovered) lines.push(sentence(countsPhrase(counted, did)), ...recoveredLines(run));
   else lines.push(...restLines(run, counted));
-  const overtaken = driftedNames(run);
-  if (overtaken.length > 0)
-    lines.push(t("verdict.overtaken", { count: overtaken.length, names: truncateList(overtaken) }));
+  const drifted = driftedNames(run);
+  if (drifted.length > 0) lines.push(t("verdict.overtaken", { count: drifted.length, names: truncateList(drifted) }));
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
@@ -71,9 +70,9 @@ export function verdictText(run, recovered = false) {
 
   const intent = verdictSeverity(counted);
   return {
-    intent: intent === "success" && overtaken.length > 0 ? "warning" : intent,
+    intent: intent === "success" && drifted.length > 0 ? "warning" : intent,
     title: recovered
-      ? t(run.stopped === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) })
+      ? t(run.stopReason === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) })
       : verdictTitle(counted, did),
     lines,
     named: told,
@@ -103,9 +102,9 @@ function restLines(run, counted) {
     lines.push(t("verdict.unconfirmed", { count: counted.unconfirmed - unseen - third }));
   if (counted.refused > 0) lines.push(t("verdict.refused", { count: counted.refused }));
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
-  if (run.stopped === "wait" && run.barredUntil !== null)
-    lines.push(t("stopped.waitUntil", { time: clock(run.barredUntil) }));
-  else if (run.stopped !== null) lines.push(t(`stopped.${run.stopped}`));
+  if (run.stopReason === "wait" && run.throttledUntil !== null)
+    lines.push(t("stopped.waitUntil", { time: clock(run.throttledUntil) }));
+  else if (run.stopReason !== null) lines.push(t(`stopped.${run.stopReason}`));
   if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
   const standing = run.changes.filter(isNoOp).length;
   const left = counted.notAttempted - standing - run.changes.filter(isDrifted).length;
@@ -134,6 +133,6 @@ function countUnexpectedValues(run) {
 }
 
 /** The names of what was left alone, because someone else had changed it. @param {RunView} run */
-export function driftedNames({ overtaken, changes }) {
-  return [...overtaken, ...changes.filter(isDrifted).map(({ name }) => name)];
+export function driftedNames({ drifted, changes }) {
+  return [...drifted, ...changes.filter(isDrifted).map(({ name }) => name)];
 }

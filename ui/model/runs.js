@@ -1,11 +1,11 @@
 /**
  * Pure functions over runs: following one while it is carried out, and saying how it ended.
  *
- * @import { CatalogueView, ChangeView, CountsView, Intent, OutcomeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
+ * @import { CatalogueView, ChangeView, CountsView, Intent, ChangeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
  */
 
 /**
- * @typedef {CountsView & { done: number, underWay: number, failures: number }} StateCounts `failures` counts refused and failed
+ * @typedef {CountsView & { done: number, inProgress: number, failures: number }} StateCounts `failures` counts refused and failed
  *   ones; `unconfirmed` also those written but never read back.
  */
 
@@ -14,10 +14,10 @@
  * @returns {StateCounts}
  */
 export function countStates(changes) {
-  /** @type {Record<OutcomeState, number>} */
+  /** @type {Record<ChangeState, number>} */
   const by = {
     waiting: 0,
-    underWay: 0,
+    inProgress: 0,
     accepted: 0,
     verified: 0,
     unconfirmed: 0,
@@ -29,8 +29,8 @@ export function countStates(changes) {
   for (const { state } of changes) by[state] += 1;
   return {
     planned: changes.length,
-    done: changes.length - by.waiting - by.underWay,
-    underWay: by.underWay,
+    done: changes.length - by.waiting - by.inProgress,
+    inProgress: by.inProgress,
     failures: by.refused + by.failed,
     verified: by.verified,
     unconfirmed: by.unconfirmed + by.accepted,
@@ -89,7 +89,7 @@ function same(one, other) {
  */
 function mayHaveHappened(change) {
   if (change.state === "interrupted") return !isSuperseded(change);
-  return ["verified", "accepted", "unconfirmed", "underWay"].includes(change.state) || change.inDoubt;
+  return ["verified", "accepted", "unconfirmed", "inProgress"].includes(change.state) || change.inDoubt;
 }
 
 /** True if a later run wrote the same offering, so that what shows tells nothing of this change. @param {ChangeView} change */
@@ -103,13 +103,13 @@ export const isNoOp = ({ problem }) => problem?.code === "run.standing";
  * The value that was read back, if it is neither the former nor the wanted one.
  * @param {ChangeView} change
  */
-export function unexpectedValue({ from, to, seen }) {
-  return seen === null || same(seen, from) || same(seen, to) ? null : seen;
+export function unexpectedValue({ from, to, observed }) {
+  return observed === null || same(observed, from) || same(observed, to) ? null : observed;
 }
 
 /** True if it has the wanted value by now, though the run did not set it. @param {ChangeView} change */
-export function isAsWantedAnyway({ state, to, seen }) {
-  return (state === "refused" || state === "failed") && seen !== null && same(seen, to);
+export function isAsWantedAnyway({ state, to, observed }) {
+  return (state === "refused" || state === "failed") && observed !== null && same(observed, to);
 }
 
 /**
@@ -117,21 +117,21 @@ export function isAsWantedAnyway({ state, to, seen }) {
  * offerings that someone set to something else since.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
- * @returns {{ back: ChangeView[], overtaken: ChangeView[] }}
+ * @returns {{ back: ChangeView[], drifted: ChangeView[] }}
  */
 export function undoPreview(run, catalogue) {
   const now = presentValues(catalogue);
   /** @type {ChangeView[]} */
   const back = [];
   /** @type {ChangeView[]} */
-  const overtaken = [];
+  const drifted = [];
   for (const change of run.changes) {
     const value = now.get(change.key);
     if (value === undefined || !mayHaveHappened(change)) continue;
     if (same(value, change.to)) back.push(change);
-    else if (!same(value, change.from)) overtaken.push(change);
+    else if (!same(value, change.from)) drifted.push(change);
   }
-  return { back, overtaken };
+  return { back, drifted };
 }
 
 /** @param {CatalogueView} catalogue */
@@ -189,7 +189,7 @@ export function toRetry(run, catalogue) {
  * @param {boolean} ignoreRoleHint
  */
 export function toContinue(run, catalogue, ignoreRoleHint) {
-  if (run.stopped === "refused" && !ignoreRoleHint) return 0;
+  if (run.stopReason === "refused" && !ignoreRoleHint) return 0;
   return countOutstanding(run, catalogue, (change) => isLeft(change) || failedBySessionEnd(change));
 }
 

@@ -51,7 +51,7 @@ export async function askUndo(run, opener) {
 async function confirmUndo(run, opener) {
   const { catalogue } = store.state;
   if (catalogue === null || blocked(store.state) !== null) return false;
-  const { back, overtaken } = undoPreview(run, catalogue);
+  const { back, drifted } = undoPreview(run, catalogue);
   if (back.length === 0) {
     showProblem({ problem: { code: "run.outdated", params: {}, details: [] }, opener });
     return false;
@@ -62,8 +62,8 @@ async function confirmUndo(run, opener) {
     text: former.every(({ kind }) => kind === "off") ? t("undo.textOff") : t("undo.text"),
     lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
     note:
-      overtaken.length > 0
-        ? t("undo.overtaken", { count: overtaken.length, names: truncateList(overtaken.map(({ name }) => name)) })
+      drifted.length > 0
+        ? t("undo.overtaken", { count: drifted.length, names: truncateList(drifted.map(({ name }) => name)) })
         : t("undo.note"),
     act: t("undo.do"),
     keep: t("undo.keep"),

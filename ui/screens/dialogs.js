@@ -4,7 +4,7 @@
  * @import { Problem } from "../types/views.js"
  */
 import {
-  closeAnyway,
+  confirmClose,
   dismissBanner,
   openHelpPage,
   openHistory,
@@ -108,5 +108,5 @@ export async function askBeforeClosing() {
     keep: t("closing.keep"),
   });
   closing = null;
-  if (close) await closeAnyway();
+  if (close) await confirmClose();
 }

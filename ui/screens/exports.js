@@ -1,7 +1,7 @@
 /**
  * Exporting the list or the history: the choice of the form, and what came of it.
  *
- * @import { ReportForm } from "../types/views.js"
+ * @import { ReportFormat } from "../types/views.js"
  * @import { State } from "../state.js"
  * @import { Message } from "../components/message-bar.js"
  */
@@ -15,13 +15,13 @@ import { showProblem } from "./dialogs.js";
 /**
  * @param {HTMLElement} opener
  * @param {string | null} reason why it cannot be done now
- * @param {(form: ReportForm) => void} write
+ * @param {(form: ReportFormat) => void} write
  */
 export function chooseForm(opener, reason, write) {
   const disabled = reason !== null;
   openMenu(opener, t("action.export"), [
-    { text: t("export.page"), hint: reason ?? t("export.pageHint"), disabled, choose: () => write("page") },
-    { text: t("export.table"), hint: reason ?? t("export.tableHint"), disabled, choose: () => write("table") },
+    { text: t("export.page"), hint: reason ?? t("export.pageHint"), disabled, choose: () => write("html") },
+    { text: t("export.table"), hint: reason ?? t("export.tableHint"), disabled, choose: () => write("csv") },
   ]);
 }
 

@@ -1,7 +1,7 @@
 /**
  * <history-screen>: the runs, newest first, a day after the other.
  *
- * @import { RunHeadView } from "../types/views.js"
+ * @import { RunSummaryView } from "../types/views.js"
  * @import { State } from "../state.js"
  * @import { Message } from "../components/message-bar.js"
  */
@@ -149,7 +149,7 @@ export class HistoryScreen extends HTMLElement {
 
   /**
    * Older runs are added below; for newer ones all find their places anew.
-   * @param {readonly RunHeadView[]} runs
+   * @param {readonly RunSummaryView[]} runs
    */
   #arrange(runs) {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);

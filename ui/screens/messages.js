@@ -61,8 +61,8 @@ export function listMessages(state, session) {
   if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
     shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
   }
-  if (account?.keptProblem && !dismissed.has("kept"))
-    shown.push(banner("kept", "info", t("kept.banner.title"), account.keptProblem, true));
+  if (account?.persistProblem && !dismissed.has("kept"))
+    shown.push(banner("kept", "info", t("kept.banner.title"), account.persistProblem, true));
   return shown;
 }
 

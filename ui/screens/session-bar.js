@@ -23,7 +23,7 @@ export function sessionBar({ ended, signIn, progress }) {
   const { paused, effect, failure } = ended;
   const problem = failure ?? ended.problem;
   /** @type {BarAction[]} */
-  const ways = [{ text: t("action.signInAgain"), primary: true, run: () => void actions.signInAgain() }];
+  const ways = [{ text: t("action.signInAgain"), primary: true, run: () => void actions.reauthenticate() }];
   // A run of several offerings has its Stop beside it.
   if (paused && progress === null) ways.push({ text: t("action.stop"), run: () => void actions.stop() });
   if (problem.details.length > 0)
@@ -61,7 +61,7 @@ function browserBar({ link, until, finishing, browserProblem, copied }) {
     ],
     field: copied === false ? { label: t("waiting.link"), value: link ?? "" } : null,
     actions: [
-      { text: t("action.openBrowserAgain"), disabled: waiting, run: () => void actions.openBrowserAgain() },
+      { text: t("action.openBrowserAgain"), disabled: waiting, run: () => void actions.reopenBrowser() },
       { text: t("action.copyLink"), disabled: waiting, run: () => void copyLink(link ?? "") },
       { text: t("action.cancel"), run: () => void actions.cancelSignIn() },
     ],

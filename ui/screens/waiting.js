@@ -3,7 +3,7 @@
  *
  * @import { State } from "../state.js"
  */
-import { cancelSignIn, linkCopied, openBrowserAgain } from "../actions/index.js";
+import { cancelSignIn, linkCopied, reopenBrowser } from "../actions/index.js";
 import { renderMessages } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
 import { clock, t } from "../i18n/index.js";
@@ -23,7 +23,7 @@ export class WaitingScreen extends HTMLElement {
   #accounts = new PracticeAccounts();
   #openAgain = h(
     "button",
-    { type: "button", class: "button", onclick: () => void openBrowserAgain() },
+    { type: "button", class: "button", onclick: () => void reopenBrowser() },
     t("action.openBrowserAgain"),
   );
   #copyLink = h("button", { type: "button", class: "button", onclick: () => void this.#copy() }, t("action.copyLink"));

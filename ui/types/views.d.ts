@@ -15,7 +15,7 @@ username: string,
 /**
  * The organisation's domain.
  */
-organisation: string, 
+organization: string, 
 /**
  * The tenant's id.
  */
@@ -27,7 +27,7 @@ practice: boolean,
 /**
  * Whether the person may change anything: a hint.
  */
-mayChange: MayChange, 
+writePermission: WritePermission, 
 /**
  * `globalAdministrator`, `billingAdministrator`, `globalReader`, `none` or `unknown`.
  */
@@ -35,7 +35,86 @@ role: "globalAdministrator" | "billingAdministrator" | "globalReader" | "none" |
 /**
  * Why the session lasts for this run of the program only, if it does.
  */
-keptProblem: Problem | null, };
+persistProblem: Problem | null, };
+
+/**
+ * Who is signed in already, for a window that was loaded anew.
+ */
+export type AttachedView = { 
+/**
+ * The account.
+ */
+account: AccountView, 
+/**
+ * The list as it was read last, in step with what a run told since; `read_at` says when.
+ */
+catalogue: CatalogueView | null, 
+/**
+ * Whether anything is under way, which `follow_run` tells about.
+ */
+busy: boolean, };
+
+/**
+ * What the window needs to begin.
+ */
+export type BootstrapView = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Whether the program was started with `--practice`.
+ */
+practice: boolean, 
+/**
+ * The people of the practice tenant, once it runs.
+ */
+practiceAccounts: Array<PracticeAccountView>, 
+/**
+ * The languages that the system is set to (BCP 47, as far as it tells such), the best first.
+ */
+languages: Array<string>, 
+/**
+ * How times are written, where the system has a choice beside its language.
+ */
+region: RegionView | null, 
+/**
+ * The settings.
+ */
+settings: SettingsView, 
+/**
+ * Why the settings are the usual ones, if they could not be read.
+ */
+settingsProblem: Problem | null, 
+/**
+ * Why nothing may be changed, if the ledger cannot record it; a list that was read knows better.
+ */
+ledgerProblem: Problem | null, 
+/**
+ * That a damaged ledger was set aside and a new one begun, if that happened at this start.
+ */
+ledgerNotice: Problem | null, 
+/**
+ * What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
+ */
+cached: CachedView | null, 
+/**
+ * Who is signed in, if the window was loaded anew.
+ */
+attached: AttachedView | null, };
+
+/**
+ * What the account saw last, shown while the kept session is renewed and the list is read.
+ */
+export type CachedView = { 
+/**
+ * The account whose session is kept.
+ */
+account: AccountView, 
+/**
+ * The list as it was; `read_at` says when.
+ */
+catalogue: CatalogueView, };
 
 /**
  * The list as the service gave it.
@@ -52,7 +131,7 @@ offerings: Array<OfferingView>,
 /**
  * When it was read (RFC 3339, UTC).
  */
-checkedAt: string, 
+readAt: string, 
 /**
  * Why offer types are missing, if they are.
  */
@@ -64,11 +143,16 @@ turnOff: PlanView,
 /**
  * What was not there when this account looked before; none where it never has, or nothing is new.
  */
-new: NewView | null, 
+new: NewOfferingsView | null, 
 /**
  * Why nothing may be changed, if the ledger cannot record it.
  */
 ledgerProblem: Problem | null, };
+
+/**
+ * How one change stands.
+ */
+export type ChangeState = "waiting" | "inProgress" | "accepted" | "verified" | "unconfirmed" | "refused" | "failed" | "notAttempted" | "interrupted";
 
 /**
  * One change of a run.
@@ -101,7 +185,7 @@ to: ValueView,
 /**
  * How it stands.
  */
-state: OutcomeState, 
+state: ChangeState, 
 /**
  * Why, if it did not go well.
  */
@@ -117,44 +201,7 @@ inDoubt: boolean,
 /**
  * The value that the service showed when it was judged, if it was looked at.
  */
-seen: ValueView | null, };
-
-/**
- * The words of the pages that the browser shows when it comes back, in the admin's language.
- */
-export type ClosingPages = { 
-/**
- * The language as in BCP 47.
- */
-language: string, 
-/**
- * The direction of its script.
- */
-direction: Direction, 
-/**
- * Heading when the browser has done its part.
- */
-doneTitle: string, 
-/**
- * Sentence below it.
- */
-doneText: string, 
-/**
- * Heading when the person did not get through.
- */
-failedTitle: string, 
-/**
- * Sentence below it.
- */
-failedText: string, 
-/**
- * Heading when the page called belongs to no sign-in under way.
- */
-strayTitle: string, 
-/**
- * Sentence below it.
- */
-strayText: string, };
+observed: ValueView | null, };
 
 /**
  * How many changes of a run ended how.
@@ -208,6 +255,27 @@ value: string, };
 export type Direction = "ltr" | "rtl";
 
 /**
+ * Addresses of the sign-in and of the service.
+ */
+export type Endpoints = { 
+/**
+ * The identity provider's address.
+ */
+authority: string, 
+/**
+ * The tenant to sign in to.
+ */
+tenant: string, 
+/**
+ * The application to sign in as.
+ */
+clientId: string, 
+/**
+ * The licensing service's address.
+ */
+service: string, };
+
+/**
  * A page of Microsoft's that goes on where Offswitch ends.
  */
 export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams";
@@ -219,7 +287,7 @@ export type HistoryView = {
 /**
  * The runs.
  */
-runs: Array<RunHeadView>, 
+runs: Array<RunSummaryView>, 
 /**
  * Whether there are older ones; the last run's number asks for them.
  */
@@ -231,27 +299,9 @@ more: boolean, };
 export type Intent = "turnOffAll" | "set" | "undo" | "retry" | "continue";
 
 /**
- * What the account saw last, shown while the kept session is renewed and the list is read.
- */
-export type KnownView = { 
-/**
- * The account whose session is kept.
- */
-account: AccountView, 
-/**
- * The list as it was; `checked_at` says when.
- */
-catalogue: CatalogueView, };
-
-/**
- * Whether the signed-in person may change anything, as the ID token hints.
- */
-export type MayChange = "likely" | "unlikely" | "unknown";
-
-/**
  * Offerings that were not there when the account looked last before this session.
  */
-export type NewView = { 
+export type NewOfferingsView = { 
 /**
  * The offerings' keys, at least one.
  */
@@ -296,32 +346,6 @@ value: ValueView,
 choices: Array<ValueKind>, };
 
 /**
- * How one change stands.
- */
-export type OutcomeState = "waiting" | "underWay" | "accepted" | "verified" | "unconfirmed" | "refused" | "failed" | "notAttempted" | "interrupted";
-
-/**
- * Addresses of the sign-in and of the service.
- */
-export type Places = { 
-/**
- * The identity provider's address.
- */
-authority: string, 
-/**
- * The tenant to sign in to.
- */
-tenant: string, 
-/**
- * The application to sign in as.
- */
-clientId: string, 
-/**
- * The licensing service's address.
- */
-service: string, };
-
-/**
  * What turning everything off comes to.
  */
 export type PlanView = { 
@@ -332,11 +356,11 @@ keys: Array<string>,
 /**
  * How many already stand as wanted.
  */
-standing: number, 
+unchanged: number, 
 /**
  * The offerings left alone, since nobody here knows what their value means.
  */
-leftAlone: Array<string>, };
+skippedUnknown: Array<string>, };
 
 /**
  * The policy.
@@ -377,23 +401,6 @@ code: string,
 role: AccountView["role"], };
 
 /**
- * Who is signed in already, for a window that was loaded anew.
- */
-export type PresentView = { 
-/**
- * The account.
- */
-account: AccountView, 
-/**
- * The list as it was read last, in step with what a run told since; `checked_at` says when.
- */
-catalogue: CatalogueView | null, 
-/**
- * Whether anything is under way, which `follow_run` tells about.
- */
-busy: boolean, };
-
-/**
  * Something that went wrong, for the window to put into words.
  */
 export type Problem = { 
@@ -428,6 +435,43 @@ problem: Problem | null,
 catalogue: CatalogueView | null, };
 
 /**
+ * The words of the pages that the browser shows when it comes back, in the admin's language.
+ */
+export type RedirectPageTexts = { 
+/**
+ * The language as in BCP 47.
+ */
+language: string, 
+/**
+ * The direction of its script.
+ */
+direction: Direction, 
+/**
+ * Heading when the browser has done its part.
+ */
+doneTitle: string, 
+/**
+ * Sentence below it.
+ */
+doneText: string, 
+/**
+ * Heading when the person did not get through.
+ */
+failedTitle: string, 
+/**
+ * Sentence below it.
+ */
+failedText: string, 
+/**
+ * Heading when the page called belongs to no sign-in under way.
+ */
+unexpectedTitle: string, 
+/**
+ * Sentence below it.
+ */
+unexpectedText: string, };
+
+/**
  * How the system is told to write times.
  */
 export type RegionView = { 
@@ -443,12 +487,12 @@ twelveHours: boolean, };
 /**
  * What kind of file a report is.
  */
-export type ReportForm = "page" | "table";
+export type ReportFormat = "html" | "csv";
 
 /**
  * The words and the form of a report.
  */
-export type ReportWords = { 
+export type ReportLabels = { 
 /**
  * The proposed file name, without a folder and an ending.
  */
@@ -472,7 +516,7 @@ direction: Direction,
 /**
  * The window's words by their keys; titles of problems as `problem.<code>`. Parameters are in braces.
  */
-words: Record<string, string>, };
+labels: Record<string, string>, };
 
 /**
  * What is told while a run goes on.
@@ -489,7 +533,7 @@ key: string,
 /**
  * How it stands now.
  */
-state: OutcomeState, 
+state: ChangeState, 
 /**
  * The value that was read back, if it was.
  */
@@ -501,12 +545,33 @@ problem: Problem | null, } | { "type": "waiting",
 /**
  * For so many seconds.
  */
-seconds: number, } | { "type": "checking" } | { "type": "paused" } | { "type": "resumed" };
+seconds: number, } | { "type": "verifying" } | { "type": "paused" } | { "type": "resumed" };
+
+/**
+ * How a run ended.
+ */
+export type RunResult = { 
+/**
+ * The run with every verdict.
+ */
+run: RunView, 
+/**
+ * The list as it was read back.
+ */
+catalogue: CatalogueView | null, 
+/**
+ * Why there is no list.
+ */
+catalogueProblem: Problem | null, 
+/**
+ * Why the ledger does not tell all of the run, if it does not.
+ */
+recordProblem: Problem | null, };
 
 /**
  * A run in the history, without its changes.
  */
-export type RunHeadView = { 
+export type RunSummaryView = { 
 /**
  * Its number in the ledger.
  */
@@ -538,32 +603,11 @@ endedAt: string | null,
 /**
  * Why it ended early, if it did.
  */
-stopped: Stopped | null, 
+stopReason: StopReason | null, 
 /**
  * How its changes ended.
  */
 counts: CountsView, };
-
-/**
- * How a run ended.
- */
-export type RunResult = { 
-/**
- * The run with every verdict.
- */
-run: RunView, 
-/**
- * The list as it was read back.
- */
-catalogue: CatalogueView | null, 
-/**
- * Why there is no list.
- */
-catalogueProblem: Problem | null, 
-/**
- * Why the ledger does not tell all of the run, if it does not.
- */
-recordProblem: Problem | null, };
 
 /**
  * A run.
@@ -592,11 +636,11 @@ endedAt: string | null,
 /**
  * Why it ended early, if it did.
  */
-stopped: Stopped | null, 
+stopReason: StopReason | null, 
 /**
  * Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
  */
-barredUntil: string | null, 
+throttledUntil: string | null, 
 /**
  * Its changes.
  */
@@ -604,12 +648,33 @@ changes: Array<ChangeView>,
 /**
  * Undo: names of offerings that somebody else changed since, which are left alone.
  */
-overtaken: Array<string>, };
+drifted: Array<string>, };
 
 /**
  * What separates columns.
  */
 export type Separator = "comma" | "semicolon";
+
+/**
+ * The settings that somebody wants.
+ */
+export type SettingsInput = { 
+/**
+ * Where to sign in, and which service to ask.
+ */
+endpoints: Endpoints, 
+/**
+ * Whether newer releases are looked for; none: as before.
+ */
+checkForUpdates: boolean | null, 
+/**
+ * The window's language (BCP 47); none: the system's.
+ */
+language: string | null, 
+/**
+ * Light or dark.
+ */
+theme: Theme, };
 
 /**
  * The settings.
@@ -622,7 +687,7 @@ fixed: Array<string>,
 /**
  * What holds if nothing is set.
  */
-defaults: Places, 
+defaults: Endpoints, 
 /**
  * Whether newer releases are looked for.
  */
@@ -670,9 +735,14 @@ until: string, } | { "type": "browserFailed",
 problem: Problem, } | { "type": "finishing" };
 
 /**
+ * Why a run ended before its time.
+ */
+export type StopReason = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
+
+/**
  * Where the company stands, in the window's sentences, and what they are about.
  */
-export type StandingWords = { 
+export type TenantSummary = { 
 /**
  * In one sentence.
  */
@@ -697,60 +767,6 @@ offerTypesKnown: boolean,
  * The offerings' keys, ordered by name as the language does.
  */
 order: Array<string>, };
-
-/**
- * What the window needs to begin.
- */
-export type StartView = { 
-/**
- * The program's version.
- */
-version: string, 
-/**
- * Whether the program was started with `--practice`.
- */
-practice: boolean, 
-/**
- * The people of the practice tenant, once it runs.
- */
-practiceAccounts: Array<PracticeAccountView>, 
-/**
- * The languages that the system is set to (BCP 47, as far as it tells such), the best first.
- */
-languages: Array<string>, 
-/**
- * How times are written, where the system has a choice beside its language.
- */
-region: RegionView | null, 
-/**
- * The settings.
- */
-settings: SettingsView, 
-/**
- * Why the settings are the usual ones, if they could not be read.
- */
-settingsProblem: Problem | null, 
-/**
- * Why nothing may be changed, if the ledger cannot record it; a list that was read knows better.
- */
-ledgerProblem: Problem | null, 
-/**
- * That a damaged ledger was set aside and a new one begun, if that happened at this start.
- */
-ledgerNotice: Problem | null, 
-/**
- * What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
- */
-known: KnownView | null, 
-/**
- * Who is signed in, if the window was loaded anew.
- */
-present: PresentView | null, };
-
-/**
- * Why a run ended before its time.
- */
-export type Stopped = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 
 /**
  * Light or dark.
@@ -790,22 +806,6 @@ kind: ValueKind,
 text: string, };
 
 /**
- * The settings that somebody wants.
+ * Whether the signed-in person may change anything, as the ID token hints.
  */
-export type WantedSettings = { 
-/**
- * Where to sign in, and which service to ask.
- */
-places: Places, 
-/**
- * Whether newer releases are looked for; none: as before.
- */
-lookForUpdates: boolean | null, 
-/**
- * The window's language (BCP 47); none: the system's.
- */
-language: string | null, 
-/**
- * Light or dark.
- */
-theme: Theme, };
+export type WritePermission = "likely" | "unlikely" | "unknown";

@@ -4,12 +4,12 @@ use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{self, Offering, OfferingKey, Plan, Value};
 
 use crate::views::{
-    CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
+    CatalogueView, NewOfferingsView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
 };
 
 impl CatalogueView {
     /// The list, with what is new in it and why nothing can be recorded, if so.
-    pub(crate) fn of(catalogue: &Catalogue, new: Option<NewView>, ledger_problem: Option<Problem>) -> Self {
+    pub(crate) fn of(catalogue: &Catalogue, new: Option<NewOfferingsView>, ledger_problem: Option<Problem>) -> Self {
         Self {
             policy: PolicyView {
                 id: catalogue.policy.id.clone(),
@@ -17,7 +17,7 @@ impl CatalogueView {
                 default_value: catalogue.policy.default_value.clone(),
             },
             offerings: catalogue.offerings.iter().map(OfferingView::from).collect(),
-            checked_at: catalogue.read_at.to_string(),
+            read_at: catalogue.read_at.to_string(),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             turn_off: PlanView::from(&Plan::turn_off_all(&catalogue.offerings)),
             new,
@@ -49,8 +49,8 @@ impl From<&Plan> for PlanView {
     fn from(plan: &Plan) -> Self {
         Self {
             keys: plan.changes.iter().map(|change| change.key.to_string()).collect(),
-            standing: plan.unchanged,
-            left_alone: plan.skipped_unknown.iter().map(|offering| offering.key.to_string()).collect(),
+            unchanged: plan.unchanged,
+            skipped_unknown: plan.skipped_unknown.iter().map(|offering| offering.key.to_string()).collect(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct RunMetadata {
     /// The run that this one undoes, retries or continues.
     pub origin: Option<RunId>,
     /// Offerings of that run that somebody else changed since.
-    pub overtaken: Vec<Change>,
+    pub drifted: Vec<Change>,
 }
 
 /// One run in the ledger.
@@ -51,12 +51,12 @@ impl LedgerJournal {
 
 impl Journal for LedgerJournal {
     fn begin(&self, changes: &[Change], at: Timestamp) -> Result<i64, JournalError> {
-        let Some(RunMetadata { account, intent, origin, overtaken }) = self.metadata.clone() else {
+        let Some(RunMetadata { account, intent, origin, drifted }) = self.metadata.clone() else {
             return Err(JournalError::new("the run is open already"));
         };
         let changes = changes.iter().map(planned).collect();
-        let overtaken = overtaken.into_iter().map(drifted).collect();
-        let new = NewRun { account, intent, origin, started_at: at, changes, drifted: overtaken };
+        let drifted = drifted.into_iter().map(drifted_offering).collect();
+        let new = NewRun { account, intent, origin, started_at: at, changes, drifted };
         let run = self.ledger.open_run(&new).map_err(JournalError::new)?;
         Ok(self.run.get_or_init(|| run).0)
     }
@@ -138,7 +138,7 @@ fn planned(change: &Change) -> PlannedChange {
     }
 }
 
-fn drifted(change: Change) -> DriftedOffering {
+fn drifted_offering(change: Change) -> DriftedOffering {
     DriftedOffering { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
 }
 
@@ -189,7 +189,7 @@ mod tests {
 
     use super::*;
     use crate::adapters::run_history;
-    use crate::views::{OutcomeState, ValueKind};
+    use crate::views::{ChangeState, ValueKind};
 
     #[test]
     fn what_is_recorded_of_each_verdict_is_told_in_the_history() -> Result<(), Box<dyn std::error::Error>> {
@@ -198,15 +198,15 @@ mod tests {
         let person =
             Identity { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
         let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH)?;
-        let metadata = RunMetadata { account, intent: ledger::Intent::TurnOffAll, origin: None, overtaken: Vec::new() };
+        let metadata = RunMetadata { account, intent: ledger::Intent::TurnOffAll, origin: None, drifted: Vec::new() };
         let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
         let verdicts = [
-            (Outcome::NoOp, OutcomeState::NotAttempted, Some(NO_OP)),
-            (Outcome::Drifted, OutcomeState::NotAttempted, Some(DRIFTED)),
-            (Outcome::NotAttempted(StopReason::Wait), OutcomeState::NotAttempted, None),
-            (Outcome::Unconfirmed { reason: None }, OutcomeState::Unconfirmed, None),
-            (Outcome::Interrupted(ObservedState::Shows(Value::On)), OutcomeState::Interrupted, Some("run.interrupted")),
-            (Outcome::Interrupted(ObservedState::Superseded), OutcomeState::Interrupted, Some(SUPERSEDED)),
+            (Outcome::NoOp, ChangeState::NotAttempted, Some(NO_OP)),
+            (Outcome::Drifted, ChangeState::NotAttempted, Some(DRIFTED)),
+            (Outcome::NotAttempted(StopReason::Wait), ChangeState::NotAttempted, None),
+            (Outcome::Unconfirmed { reason: None }, ChangeState::Unconfirmed, None),
+            (Outcome::Interrupted(ObservedState::Shows(Value::On)), ChangeState::Interrupted, Some("run.interrupted")),
+            (Outcome::Interrupted(ObservedState::Superseded), ChangeState::Interrupted, Some(SUPERSEDED)),
         ];
         let change = |position: usize| Change {
             key: OfferingKey { kind: OfferingKind::Product, id: format!("CFQ{position}") },
@@ -232,16 +232,16 @@ mod tests {
         for (position, (change, (_, state, code))) in view.changes.iter().zip(&verdicts).enumerate() {
             assert_eq!(change.state, *state, "change {position} has its state");
             assert_eq!(change.problem.as_ref().map(|problem| problem.code.as_str()), *code, "and its reason");
-            let seen = change.seen.as_ref().map(|value| value.kind);
+            let seen = change.observed.as_ref().map(|value| value.kind);
             assert_eq!(seen, Some(ValueKind::Trials), "{position}: and what the service showed");
             assert_eq!(change.in_doubt, position == 3, "{position}: and whether it may have taken effect");
-            let sent = *state != OutcomeState::NotAttempted;
+            let sent = *state != ChangeState::NotAttempted;
             assert_eq!(change.correlation_id.is_some(), sent, "{position}: what was never sent has no correlation id");
             let details = change.problem.iter().flat_map(|problem| &problem.details);
             let ids: Vec<_> = details.filter(|detail| detail.name.starts_with("correlationId")).collect();
             assert!(ids.iter().all(|detail| detail.name == "correlationIdIfSent"), "{position}: nor do its details");
         }
-        assert_eq!(view.stopped, Some(crate::views::Stopped::Wait), "the run says why it ended");
+        assert_eq!(view.stop_reason, Some(crate::views::StopReason::Wait), "the run says why it ended");
         assert_eq!(ledger.unacknowledged_runs("t")?, [], "and the admin saw it end");
         Ok(())
     }

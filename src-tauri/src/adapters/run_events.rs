@@ -7,7 +7,7 @@ use offswitch_policies::model::Change;
 use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response};
 
 use crate::adapters::ledger_journal::{DRIFTED, NO_OP};
-use crate::views::{ChangeView, OutcomeState, Problem, RunEvent, RunView, Stopped, ValueView};
+use crate::views::{ChangeState, ChangeView, Problem, RunEvent, RunView, StopReason, ValueView};
 
 /// What is known of a run before it begins.
 pub(crate) struct RunHeader {
@@ -16,7 +16,7 @@ pub(crate) struct RunHeader {
     /// The name of the person who starts it.
     pub who: String,
     /// Names of offerings that somebody else changed since (undo and retry).
-    pub overtaken: Vec<String>,
+    pub drifted: Vec<String>,
 }
 
 impl RunHeader {
@@ -29,8 +29,8 @@ impl RunHeader {
     pub(crate) fn ended(&self, run: i64, report: &Report) -> RunView {
         RunView {
             ended_at: Some(report.ended_at.to_string()),
-            stopped: report.stopped.map(Stopped::from),
-            barred_until: report.throttled_until.map(|until| until.to_string()),
+            stop_reason: report.stopped.map(StopReason::from),
+            throttled_until: report.throttled_until.map(|until| until.to_string()),
             ..self.view(run, report.started_at, report.changes.iter().map(change_result).collect())
         }
     }
@@ -42,10 +42,10 @@ impl RunHeader {
             who: self.who.clone(),
             started_at: at.to_string(),
             ended_at: None,
-            stopped: None,
-            barred_until: None,
+            stop_reason: None,
+            throttled_until: None,
             changes,
-            overtaken: self.overtaken.clone(),
+            drifted: self.drifted.clone(),
         }
     }
 
@@ -56,16 +56,16 @@ impl RunHeader {
         };
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.started(*run, *at, changes) },
-            Progress::Writing { key } => change(key, OutcomeState::UnderWay, None, None),
+            Progress::Writing { key } => change(key, ChangeState::InProgress, None, None),
             // What the service answers to a write is not shown as the value: only what is read back is.
             Progress::Responded { key, response: Response::Accepted(_) } => {
-                change(key, OutcomeState::Accepted, None, None)
+                change(key, ChangeState::Accepted, None, None)
             }
             Progress::Responded { key, response: Response::Refused(error) } => {
-                change(key, OutcomeState::Refused, None, Some(Problem::from(error)))
+                change(key, ChangeState::Refused, None, Some(Problem::from(error)))
             }
             Progress::Responded { key, response: Response::Failed(error) } => {
-                change(key, OutcomeState::Failed, None, Some(Problem::from(error)))
+                change(key, ChangeState::Failed, None, Some(Problem::from(error)))
             }
             Progress::Verdict { key, outcome, observed } => {
                 let (state, problem) = verdict(outcome);
@@ -74,7 +74,7 @@ impl RunHeader {
             Progress::Waiting { time } => {
                 RunEvent::Waiting { seconds: time.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) }
             }
-            Progress::Verifying => RunEvent::Checking,
+            Progress::Verifying => RunEvent::Verifying,
             Progress::Paused => RunEvent::Paused,
             Progress::Resumed => RunEvent::Resumed,
         }
@@ -90,11 +90,11 @@ fn waiting(change: &Change) -> ChangeView {
         name: change.name.clone(),
         from: (&change.from).into(),
         to: (&change.to).into(),
-        state: OutcomeState::Waiting,
+        state: ChangeState::Waiting,
         problem: None,
         correlation_id: None,
         in_doubt: false,
-        seen: None,
+        observed: None,
     }
 }
 
@@ -106,26 +106,26 @@ fn change_result(settled: &ChangeResult) -> ChangeView {
         problem,
         correlation_id: settled.correlation_id.map(|id| id.to_string()),
         in_doubt: settled.in_doubt,
-        seen: settled.observed.as_ref().map(ValueView::from),
+        observed: settled.observed.as_ref().map(ValueView::from),
         ..waiting(&settled.change)
     }
 }
 
-fn verdict(outcome: &Outcome) -> (OutcomeState, Option<Problem>) {
+fn verdict(outcome: &Outcome) -> (ChangeState, Option<Problem>) {
     match outcome {
-        Outcome::Verified => (OutcomeState::Verified, None),
-        Outcome::Unconfirmed { reason } => (OutcomeState::Unconfirmed, reason.as_ref().map(Problem::from)),
-        Outcome::Refused(error) => (OutcomeState::Refused, Some(Problem::from(error))),
-        Outcome::Failed(error) => (OutcomeState::Failed, Some(Problem::from(error))),
-        Outcome::NotAttempted(_) => (OutcomeState::NotAttempted, None),
-        Outcome::NoOp => (OutcomeState::NotAttempted, Some(Problem::new(NO_OP))),
-        Outcome::Drifted => (OutcomeState::NotAttempted, Some(Problem::new(DRIFTED))),
+        Outcome::Verified => (ChangeState::Verified, None),
+        Outcome::Unconfirmed { reason } => (ChangeState::Unconfirmed, reason.as_ref().map(Problem::from)),
+        Outcome::Refused(error) => (ChangeState::Refused, Some(Problem::from(error))),
+        Outcome::Failed(error) => (ChangeState::Failed, Some(Problem::from(error))),
+        Outcome::NotAttempted(_) => (ChangeState::NotAttempted, None),
+        Outcome::NoOp => (ChangeState::NotAttempted, Some(Problem::new(NO_OP))),
+        Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(DRIFTED))),
         // A run that is followed to its end does not come to this.
-        Outcome::Interrupted(_) => (OutcomeState::Interrupted, None),
+        Outcome::Interrupted(_) => (ChangeState::Interrupted, None),
     }
 }
 
-impl From<policies::run::StopReason> for Stopped {
+impl From<policies::run::StopReason> for StopReason {
     fn from(stopped: policies::run::StopReason) -> Self {
         match stopped {
             policies::run::StopReason::Admin => Self::Admin,

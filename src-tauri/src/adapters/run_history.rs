@@ -5,7 +5,7 @@ use offswitch_policies::model::Value;
 
 use crate::adapters::ledger_journal;
 use crate::views::{
-    self, ChangeView, CountsView, Detail, Intent, OutcomeState, Problem, RunHeadView, RunView, Stopped, ValueView,
+    self, ChangeState, ChangeView, CountsView, Detail, Intent, Problem, RunSummaryView, RunView, StopReason, ValueView,
 };
 
 impl From<ledger::Intent> for Intent {
@@ -21,27 +21,27 @@ impl From<ledger::Intent> for Intent {
 }
 
 /// When it ended, and why before its time.
-fn end(summary: &RunSummary) -> (Option<String>, Option<Stopped>) {
+fn end(summary: &RunSummary) -> (Option<String>, Option<StopReason>) {
     let Some((at, ending)) = summary.ended else { return (None, None) };
-    let stopped = match ending {
+    let stop_reason = match ending {
         Ending::Completed => None,
-        Ending::Admin => Some(Stopped::Admin),
-        Ending::Refused => Some(Stopped::Refused),
-        Ending::Session => Some(Stopped::Session),
-        Ending::Record => Some(Stopped::Record),
-        Ending::Time => Some(Stopped::Time),
-        Ending::Wait => Some(Stopped::Wait),
-        Ending::Unread => Some(Stopped::Unread),
-        Ending::Interrupted => Some(Stopped::Interrupted),
+        Ending::Admin => Some(StopReason::Admin),
+        Ending::Refused => Some(StopReason::Refused),
+        Ending::Session => Some(StopReason::Session),
+        Ending::Record => Some(StopReason::Record),
+        Ending::Time => Some(StopReason::Time),
+        Ending::Wait => Some(StopReason::Wait),
+        Ending::Unread => Some(StopReason::Unread),
+        Ending::Interrupted => Some(StopReason::Interrupted),
     };
-    (Some(at.to_string()), stopped)
+    (Some(at.to_string()), stop_reason)
 }
 
 /// A run in the history.
-pub(crate) fn entry(entry: &HistoryEntry) -> RunHeadView {
+pub(crate) fn entry(entry: &HistoryEntry) -> RunSummaryView {
     let HistoryEntry { summary, identity, to, counts } = entry;
-    let (ended_at, stopped) = end(summary);
-    RunHeadView {
+    let (ended_at, stop_reason) = end(summary);
+    RunSummaryView {
         id: summary.id.0,
         intent: summary.intent.into(),
         to: to.as_deref().map(value),
@@ -49,7 +49,7 @@ pub(crate) fn entry(entry: &HistoryEntry) -> RunHeadView {
         username: identity.username.clone(),
         started_at: summary.started_at.to_string(),
         ended_at,
-        stopped,
+        stop_reason,
         counts: CountsView {
             planned: counts.planned,
             verified: counts.verified,
@@ -64,7 +64,7 @@ pub(crate) fn entry(entry: &HistoryEntry) -> RunHeadView {
 
 /// A run with its changes.
 pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
-    let (ended_at, stopped) = end(&run.summary);
+    let (ended_at, stop_reason) = end(&run.summary);
     RunView {
         id: run.summary.id.0,
         intent: run.summary.intent.into(),
@@ -72,9 +72,9 @@ pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
         started_at: run.summary.started_at.to_string(),
         changes: run.changes.iter().map(|change| change_view(change, ended_at.is_some())).collect(),
         ended_at,
-        stopped,
-        barred_until: None,
-        overtaken: run.drifted.iter().map(|left_alone| left_alone.name.clone()).collect(),
+        stop_reason,
+        throttled_until: None,
+        drifted: run.drifted.iter().map(|left_alone| left_alone.name.clone()).collect(),
     }
 }
 
@@ -94,7 +94,7 @@ fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
         problem: problem(row),
         correlation_id: correlation_id(row),
         in_doubt: row.in_doubt,
-        seen: row.observed.as_deref().map(value),
+        observed: row.observed.as_deref().map(value),
     }
 }
 
@@ -103,18 +103,18 @@ fn correlation_id(row: &ledger::Change) -> Option<String> {
     row.correlation_id.clone().filter(|_| row.outcome != Some(ledger::Outcome::NotAttempted))
 }
 
-fn state(row: &ledger::Change, closed: bool) -> OutcomeState {
+fn state(row: &ledger::Change, closed: bool) -> ChangeState {
     match row.outcome {
-        Some(ledger::Outcome::Accepted) => OutcomeState::Accepted,
-        Some(ledger::Outcome::Verified) => OutcomeState::Verified,
-        Some(ledger::Outcome::Unconfirmed) => OutcomeState::Unconfirmed,
-        Some(ledger::Outcome::Refused) => OutcomeState::Refused,
-        Some(ledger::Outcome::Failed) => OutcomeState::Failed,
-        Some(ledger::Outcome::NotAttempted) => OutcomeState::NotAttempted,
-        Some(ledger::Outcome::Interrupted) => OutcomeState::Interrupted,
-        None if row.intended_at.is_some() => OutcomeState::UnderWay,
-        None if closed => OutcomeState::NotAttempted,
-        None => OutcomeState::Waiting,
+        Some(ledger::Outcome::Accepted) => ChangeState::Accepted,
+        Some(ledger::Outcome::Verified) => ChangeState::Verified,
+        Some(ledger::Outcome::Unconfirmed) => ChangeState::Unconfirmed,
+        Some(ledger::Outcome::Refused) => ChangeState::Refused,
+        Some(ledger::Outcome::Failed) => ChangeState::Failed,
+        Some(ledger::Outcome::NotAttempted) => ChangeState::NotAttempted,
+        Some(ledger::Outcome::Interrupted) => ChangeState::Interrupted,
+        None if row.intended_at.is_some() => ChangeState::InProgress,
+        None if closed => ChangeState::NotAttempted,
+        None => ChangeState::Waiting,
     }
 }
 

@@ -5,7 +5,7 @@ use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{self, Offering, OfferingKey, Policy};
 
 use crate::adapters::ledger_journal;
-use crate::views::NewView;
+use crate::views::NewOfferingsView;
 
 /// A list that was just read, to be recorded.
 pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
@@ -55,7 +55,7 @@ pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
 }
 
 /// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
-pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewView> {
+pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewOfferingsView> {
     let last = last?;
     let seen = |kind: model::OfferingKind| match kind {
         model::OfferingKind::Product => Some(&last.products),
@@ -66,7 +66,7 @@ pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Optio
     };
     let new: Vec<_> = now.offerings.iter().map(|offering| &offering.key).filter(unseen).collect();
     let since = new.iter().filter_map(|key| seen(key.kind)).map(|snapshot| snapshot.last_at).min()?;
-    Some(NewView { keys: new.iter().map(ToString::to_string).collect(), since: since.to_string() })
+    Some(NewOfferingsView { keys: new.iter().map(ToString::to_string).collect(), since: since.to_string() })
 }
 
 #[cfg(test)]

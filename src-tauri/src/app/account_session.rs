@@ -19,7 +19,7 @@ use crate::adapters::snapshots;
 use crate::app::run_permits::RunPermits;
 use crate::app::run_stream::RunStream;
 use crate::app::session_credential::SessionCredential;
-use crate::views::{AccountView, CatalogueView, MayChange, PresentView, Problem, RunEvent, RunResult};
+use crate::views::{AccountView, AttachedView, CatalogueView, Problem, RunEvent, RunResult, WritePermission};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
 const CATALOGUE_MAX_AGE: SignedDuration = SignedDuration::from_mins(1);
@@ -94,7 +94,7 @@ impl AccountSession {
     pub(crate) fn account_view(&self) -> AccountView {
         let session = self.credential.session();
         AccountView {
-            kept_problem: session.persist_error().map(Problem::from),
+            persist_problem: session.persist_error().map(Problem::from),
             ..account_view(session.account(), self.practice)
         }
     }
@@ -178,8 +178,8 @@ impl AccountSession {
     }
 
     /// The account, its list as it was read last, and whether anything is under way: for a window that was loaded anew.
-    pub(crate) fn attached_view(&self) -> PresentView {
-        PresentView {
+    pub(crate) fn attached_view(&self) -> AttachedView {
+        AttachedView {
             account: self.account_view(),
             catalogue: self.latest_catalogue(),
             busy: self.permits.in_progress(),
@@ -323,18 +323,18 @@ pub(crate) fn ledger_person(account: Account) -> Identity {
 /// An account as the window sees it.
 pub(crate) fn account_view(account: Account, practice: bool) -> AccountView {
     AccountView {
-        organisation: account.organization().to_owned(),
-        may_change: match account.role {
-            Role::GlobalAdministrator | Role::BillingAdministrator => MayChange::Likely,
-            Role::GlobalReader | Role::None => MayChange::Unlikely,
-            Role::Unknown => MayChange::Unknown,
+        organization: account.organization().to_owned(),
+        write_permission: match account.role {
+            Role::GlobalAdministrator | Role::BillingAdministrator => WritePermission::Likely,
+            Role::GlobalReader | Role::None => WritePermission::Unlikely,
+            Role::Unknown => WritePermission::Unknown,
         },
         role: account.role,
         name: account.name,
         username: account.username,
         tenant_id: account.tenant_id,
         practice,
-        kept_problem: None,
+        persist_problem: None,
     }
 }
 

@@ -7,7 +7,7 @@ use offswitch_signin::{Authority, Clock, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
 use crate::app::account_session::{account_view, ledger_person, run_blocking};
-use crate::views::{CatalogueView, KnownView, Problem};
+use crate::views::{CachedView, CatalogueView, Problem};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
 pub(crate) async fn load(
@@ -15,14 +15,14 @@ pub(crate) async fn load(
     secrets: Arc<KeyringStore>,
     clock: Clock,
     ledger: Arc<Ledger>,
-) -> Option<KnownView> {
+) -> Option<CachedView> {
     let account = StoredSession::load(&authority, secrets, clock).await.ok()??.account().clone();
     let ledger_person = ledger_person(account.clone());
     let last = run_blocking(move || {
         let known = ledger.account(&ledger_person.tenant_id, &ledger_person.user_id)?;
         Ok(known.map(|known| ledger.latest_snapshot(known.id)).transpose()?.flatten())
     });
-    Some(KnownView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
+    Some(CachedView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
 }
 
 /// The list as the last look showed it.

@@ -18,13 +18,13 @@ struct RunStreamState {
     /// The run, with its changes as they stand; none before it is recorded.
     run: Option<RunView>,
     paused: bool,
-    checking: bool,
+    verifying: bool,
 }
 
 impl RunStream {
     /// A run that begins now.
     pub(crate) fn new(window: Channel<RunEvent>) -> Self {
-        let state = Mutex::new(RunStreamState { window, run: None, paused: false, checking: false });
+        let state = Mutex::new(RunStreamState { window, run: None, paused: false, verifying: false });
         Self { state, end: watch::Sender::new(None) }
     }
 
@@ -64,7 +64,7 @@ impl RunStreamState {
                     change.problem.clone_from(problem);
                 }
             }
-            RunEvent::Checking => self.checking = true,
+            RunEvent::Verifying => self.verifying = true,
             RunEvent::Paused => self.paused = true,
             RunEvent::Resumed => self.paused = false,
             RunEvent::Waiting { .. } => {}
@@ -76,8 +76,8 @@ impl RunStreamState {
         if let Some(run) = self.run.clone() {
             self.send(RunEvent::Started { run });
         }
-        if self.checking {
-            self.send(RunEvent::Checking);
+        if self.verifying {
+            self.send(RunEvent::Verifying);
         }
         if self.paused {
             self.send(RunEvent::Paused);
@@ -97,7 +97,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::views::{ChangeView, Intent, OfferingKind, OutcomeState, ValueKind, ValueView};
+    use crate::views::{ChangeState, ChangeView, Intent, OfferingKind, ValueKind, ValueView};
 
     /// A window, and the types of the events that it was told.
     fn window() -> (Channel<RunEvent>, Arc<Mutex<Vec<serde_json::Value>>>) {
@@ -126,11 +126,11 @@ mod tests {
             name: key.to_owned(),
             from: value(ValueKind::On),
             to: value(ValueKind::Off),
-            state: OutcomeState::Waiting,
+            state: ChangeState::Waiting,
             problem: None,
             correlation_id: None,
             in_doubt: false,
-            seen: None,
+            observed: None,
         };
         RunView {
             id: 1,
@@ -138,15 +138,15 @@ mod tests {
             who: String::new(),
             started_at: String::new(),
             ended_at: None,
-            stopped: None,
-            barred_until: None,
+            stop_reason: None,
+            throttled_until: None,
             changes: vec![change("a"), change("b")],
-            overtaken: Vec::new(),
+            drifted: Vec::new(),
         }
     }
 
     fn answered(key: &str) -> RunEvent {
-        RunEvent::Change { key: key.to_owned(), state: OutcomeState::Accepted, value: None, problem: None }
+        RunEvent::Change { key: key.to_owned(), state: ChangeState::Accepted, value: None, problem: None }
     }
 
     #[tokio::test]

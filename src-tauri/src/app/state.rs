@@ -17,7 +17,7 @@ use crate::app::cached_startup;
 use crate::app::ledger_handle::LedgerHandle;
 use crate::platform::data_dir::DataDir;
 use crate::settings::{Settings, ValidatedEndpoints};
-use crate::views::{KnownView, PracticeAccountView, Problem};
+use crate::views::{CachedView, PracticeAccountView, Problem};
 
 /// The program: settings, ledgers, the practice tenant once it is wanted, and who is signed in.
 pub(crate) struct AppState {
@@ -27,7 +27,7 @@ pub(crate) struct AppState {
     clock: Clock,
     ledger: LedgerHandle,
     practice_ledger: LedgerHandle,
-    cached: OnceCell<Option<KnownView>>,
+    cached: OnceCell<Option<CachedView>>,
     practice: OnceCell<Practice>,
     pending_sign_in: Mutex<Option<PendingSignIn>>,
     account_session: Mutex<Option<Arc<AccountSession>>>,
@@ -109,7 +109,7 @@ impl AppState {
 
     /// What is known already of the account whose session is kept, until somebody signs in. Asked for as soon as the program
     /// starts, so that it is there when the window wants it.
-    pub(crate) async fn cached(&self) -> Option<KnownView> {
+    pub(crate) async fn cached(&self) -> Option<CachedView> {
         if self.had_session.load(Ordering::SeqCst) {
             return None;
         }

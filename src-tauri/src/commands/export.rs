@@ -8,7 +8,7 @@ use tauri::{AppHandle, Runtime, State};
 use crate::app::account_session::{AccountSession, run_blocking};
 use crate::app::state::AppState;
 use crate::export::{self, ListReport, ReportMetadata};
-use crate::views::{Problem, ReportForm, ReportWords, StandingWords};
+use crate::views::{Problem, ReportFormat, ReportLabels, TenantSummary};
 
 /// Writes the list, as the service told it last, to a file that the admin chooses, and tells which; nothing if the admin
 /// chose none.
@@ -16,9 +16,9 @@ use crate::views::{Problem, ReportForm, ReportWords, StandingWords};
 pub(crate) async fn export_list<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
-    form: ReportForm,
-    words: ReportWords,
-    standing: StandingWords,
+    format: ReportFormat,
+    labels: ReportLabels,
+    summary: TenantSummary,
 ) -> Result<Option<String>, Problem> {
     let account_session = state.require_session()?;
     // What is written now is not what the service said last.
@@ -26,10 +26,10 @@ pub(crate) async fn export_list<R: Runtime>(
         return Err(Problem::new("run.busy"));
     }
     let list = account_session.latest_catalogue().ok_or_else(|| Problem::new("run.outdated"))?;
-    let report = ListReport::new(metadata(&state, &account_session), list, standing)?;
-    let Some(path) = export::ask_path(&app, form, &words).await else { return Ok(None) };
+    let report = ListReport::new(metadata(&state, &account_session), list, summary)?;
+    let Some(path) = export::ask_path(&app, format, &labels).await else { return Ok(None) };
     let to = path.clone();
-    let written = run_blocking(move || Ok(export::write_list(&report, form, &words, &to))).await?;
+    let written = run_blocking(move || Ok(export::write_list(&report, format, &labels, &to))).await?;
     saved(&path, written)
 }
 
@@ -38,16 +38,16 @@ pub(crate) async fn export_list<R: Runtime>(
 pub(crate) async fn export_history<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
-    form: ReportForm,
-    words: ReportWords,
+    format: ReportFormat,
+    labels: ReportLabels,
 ) -> Result<Option<String>, Problem> {
     let account_session = state.require_session()?;
     account_session.ledger_account()?;
-    let Some(path) = export::ask_path(&app, form, &words).await else { return Ok(None) };
+    let Some(path) = export::ask_path(&app, format, &labels).await else { return Ok(None) };
     account_session.run_permits().record_pending().await;
     let (to, metadata) = (path.clone(), metadata(&state, &account_session));
     let written = account_session
-        .query_ledger(move |ledger, _| Ok(export::write_history(ledger, &metadata, form, &words, &to)))
+        .query_ledger(move |ledger, _| Ok(export::write_history(ledger, &metadata, format, &labels, &to)))
         .await?;
     saved(&path, written)
 }

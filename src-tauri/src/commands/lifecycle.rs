@@ -8,13 +8,13 @@ use crate::diagnostics;
 use crate::platform::data_dir::DataDir;
 use crate::platform::time_format;
 use crate::platform::window;
-use crate::views::{Problem, RunEvent, RunResult, SettingsView, StartView, WantedSettings};
+use crate::views::{BootstrapView, Problem, RunEvent, RunResult, SettingsInput, SettingsView};
 
 /// What the window needs to begin.
 #[tauri::command]
-pub(crate) async fn start(state: State<'_, AppState>) -> Result<StartView, Problem> {
+pub(crate) async fn bootstrap(state: State<'_, AppState>) -> Result<BootstrapView, Problem> {
     state.reopen_ledgers().await;
-    Ok(StartView {
+    Ok(BootstrapView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: state.practice_only(),
         practice_accounts: state.practice_accounts().await?,
@@ -24,8 +24,8 @@ pub(crate) async fn start(state: State<'_, AppState>) -> Result<StartView, Probl
         settings_problem: state.settings().problem(),
         ledger_problem: state.ledger_problem(),
         ledger_notice: state.ledger_notice(),
-        known: state.cached().await,
-        present: state.session().map(|account_session| account_session.attached_view()),
+        cached: state.cached().await,
+        attached: state.session().map(|account_session| account_session.attached_view()),
     })
 }
 
@@ -49,16 +49,16 @@ pub(crate) async fn diagnostics(state: State<'_, AppState>, data_dir: State<'_, 
 pub(crate) async fn save_settings<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
-    wanted: WantedSettings,
+    input: SettingsInput,
 ) -> Result<SettingsView, Problem> {
-    let kept = state.settings().save(wanted)?;
+    let kept = state.settings().save(input)?;
     window::set_theme(&app, kept.theme);
     Ok(kept)
 }
 
 /// Stops the run, lets what is under way finish, and closes the window.
 #[tauri::command]
-pub(crate) async fn close_anyway<R: Runtime>(app: AppHandle<R>, state: State<'_, AppState>) -> Result<(), Problem> {
+pub(crate) async fn confirm_close<R: Runtime>(app: AppHandle<R>, state: State<'_, AppState>) -> Result<(), Problem> {
     state.cancel_sign_in();
     if let Some(account_session) = state.session() {
         account_session.run_permits().close().await;

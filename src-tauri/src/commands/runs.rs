@@ -132,7 +132,7 @@ fn is(row: &ledger::Change, code: &str) -> bool {
 
 /// The window has shown what became of a run in which the program had been cut off.
 #[tauri::command]
-pub(crate) async fn told(state: State<'_, AppState>, run: i64) -> Result<(), Problem> {
+pub(crate) async fn acknowledge_run(state: State<'_, AppState>, run: i64) -> Result<(), Problem> {
     state.require_session()?.query_ledger(move |ledger, tenant| ledger.acknowledge_run(tenant, RunId(run))).await
 }
 
@@ -189,18 +189,18 @@ async fn execute(
     plan: Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let overtaken: Vec<_> = plan.drifted.iter().map(|change| change.name.clone()).collect();
+    let drifted: Vec<_> = plan.drifted.iter().map(|change| change.name.clone()).collect();
     if plan.changes.is_empty() {
-        let code = if overtaken.is_empty() { "run.nothing" } else { "run.outdated" };
-        return Err(Problem::new(code).param("names", overtaken.join(", ")));
+        let code = if drifted.is_empty() { "run.nothing" } else { "run.outdated" };
+        return Err(Problem::new(code).param("names", drifted.join(", ")));
     }
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
-    let record = Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, overtaken: plan.drifted }));
+    let record = Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, drifted: plan.drifted }));
     let stream = account_session.begin_run(on_event);
     let events = Arc::clone(&stream);
     let task = tokio::spawn(async move {
-        let header = RunHeader { intent, who: account_session.account().name, overtaken };
+        let header = RunHeader { intent, who: account_session.account().name, drifted };
         let report_progress = |progress| {
             account_session.apply_progress(&progress);
             events.send(header.event(&progress, &plan.changes));

@@ -9,11 +9,11 @@ use crate::app::account_session::AccountSession;
 use crate::app::state::AppState;
 use crate::platform::window;
 use crate::settings::ValidatedEndpoints;
-use crate::views::{AccountView, ClosingPages, Problem, SignInEvent};
+use crate::views::{AccountView, Problem, RedirectPageTexts, SignInEvent};
 
 /// Takes up the kept session, if there is one.
 #[tauri::command]
-pub(crate) async fn resume(state: State<'_, AppState>) -> Result<Option<AccountView>, Problem> {
+pub(crate) async fn restore_session(state: State<'_, AppState>) -> Result<Option<AccountView>, Problem> {
     if let Some(account_session) = state.session() {
         return Ok(Some(account_session.account_view()));
     }
@@ -35,7 +35,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
     practice: bool,
-    pages: ClosingPages,
+    pages: RedirectPageTexts,
     on_event: Channel<SignInEvent>,
 ) -> Result<AccountView, Problem> {
     let practice = practice || state.practice_only();
@@ -58,10 +58,10 @@ pub(crate) async fn sign_in<R: Runtime>(
 
 /// Signs in once more as the same person in the same tenant. A run that waits for it goes on.
 #[tauri::command]
-pub(crate) async fn sign_in_again<R: Runtime>(
+pub(crate) async fn reauthenticate<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
-    pages: ClosingPages,
+    pages: RedirectPageTexts,
     on_event: Channel<SignInEvent>,
 ) -> Result<AccountView, Problem> {
     let account_session = state.require_session()?;
@@ -81,7 +81,7 @@ async fn browser_sign_in<R: Runtime>(
     state: &AppState,
     practice: bool,
     expected: Option<Account>,
-    pages: ClosingPages,
+    pages: RedirectPageTexts,
     on_event: Channel<SignInEvent>,
 ) -> Result<(Session, Url), Problem> {
     let guard = state.begin_sign_in(expected.is_some())?;
@@ -123,7 +123,7 @@ pub(crate) async fn cancel_sign_in(state: State<'_, AppState>) -> Result<(), Pro
 
 /// Opens the browser once more for the sign-in under way.
 #[tauri::command]
-pub(crate) async fn open_browser_again(state: State<'_, AppState>) -> Result<(), Problem> {
+pub(crate) async fn reopen_browser(state: State<'_, AppState>) -> Result<(), Problem> {
     let link = state.sign_in_link().ok_or_else(|| Problem::new("signIn.timedOut"))?;
     window::open_browser(&link)
 }

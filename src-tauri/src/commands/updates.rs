@@ -8,7 +8,7 @@ use crate::views::{Problem, UpdateView, UpdatesView};
 
 /// The newer release, if there is one and it may be looked for.
 #[tauri::command]
-pub(crate) async fn look_for_update<R: Runtime>(
+pub(crate) async fn check_for_update<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
     updates: State<'_, Updates>,

@@ -7,7 +7,7 @@ use offswitch_ledger::Ledger;
 use super::history::for_each_run;
 use super::labels::local_time;
 use super::{ListReport, ReportMetadata};
-use crate::views::{AccountView, ChangeView, OfferingView, ReportWords, RunHeadView, Separator};
+use crate::views::{AccountView, ChangeView, OfferingView, ReportLabels, RunSummaryView, Separator};
 
 /// Excel takes a file for UTF-8 only if it begins so.
 pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -47,19 +47,19 @@ const HISTORY: [&str; 17] = [
 ];
 
 /// A line for each offering.
-pub(super) fn list(out: impl Write, report: &ListReport, words: &ReportWords) -> io::Result<()> {
+pub(super) fn list(out: impl Write, report: &ListReport, labels: &ReportLabels) -> io::Result<()> {
     let ReportMetadata { account, made_at } = &report.metadata;
-    let mut table = CsvTable::begin(out, account, words, &LIST)?;
+    let mut table = CsvTable::begin(out, account, labels, &LIST)?;
     for offering in &report.list.offerings {
         let OfferingView { kind, id, name, value, .. } = offering;
         table.line([
             name.clone(),
-            words.named("kind", kind),
+            labels.named("kind", kind),
             id.clone(),
-            words.value(value),
-            words.yes_or_no(report.is_new(offering)),
-            local_time(&report.list.checked_at),
-            account.organisation.clone(),
+            labels.value(value),
+            labels.yes_or_no(report.is_new(offering)),
+            local_time(&report.list.read_at),
+            account.organization.clone(),
             account.tenant_id.clone(),
             account.name.clone(),
             account.username.clone(),
@@ -74,12 +74,12 @@ pub(super) fn history(
     out: impl Write,
     ledger: &Ledger,
     metadata: &ReportMetadata,
-    words: &ReportWords,
+    labels: &ReportLabels,
 ) -> io::Result<()> {
     let account = &metadata.account;
-    let mut table = CsvTable::begin(out, account, words, &HISTORY)?;
+    let mut table = CsvTable::begin(out, account, labels, &HISTORY)?;
     for_each_run(ledger, &account.tenant_id, |head, run| {
-        let RunHeadView { id, intent, who, username, started_at, ended_at, .. } = head;
+        let RunSummaryView { id, intent, who, username, started_at, ended_at, .. } = head;
         for change in &run.changes {
             let ChangeView { kind, id: offering, name, from, to, state, correlation_id, .. } = change;
             table.line([
@@ -88,17 +88,17 @@ pub(super) fn history(
                 ended_at.as_deref().map(local_time).unwrap_or_default(),
                 who.clone(),
                 username.clone(),
-                words.named("intent", intent),
-                words.ending(head),
+                labels.named("intent", intent),
+                labels.ending(head),
                 name.clone(),
-                words.named("kind", kind),
+                labels.named("kind", kind),
                 offering.clone(),
-                words.value(from),
-                words.value(to),
-                words.named("state", state),
-                words.reason(change),
+                labels.value(from),
+                labels.value(to),
+                labels.named("state", state),
+                labels.reason(change),
                 correlation_id.clone().unwrap_or_default(),
-                account.organisation.clone(),
+                account.organization.clone(),
                 account.tenant_id.clone(),
             ])?;
         }
@@ -114,17 +114,17 @@ struct CsvTable<W: Write> {
 }
 
 impl<W: Write> CsvTable<W> {
-    fn begin(mut out: W, account: &AccountView, words: &ReportWords, columns: &[&str]) -> io::Result<Self> {
+    fn begin(mut out: W, account: &AccountView, labels: &ReportLabels, columns: &[&str]) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK)?;
-        let separator = match words.separator {
+        let separator = match labels.separator {
             Separator::Comma => b',',
             Separator::Semicolon => b';',
         };
         let end = csv::Terminator::CRLF;
         let lines = csv::WriterBuilder::new().delimiter(separator).terminator(end).from_writer(out);
-        let mark = account.practice.then(|| words.word("practice.mark").to_owned());
+        let mark = account.practice.then(|| labels.word("practice.mark").to_owned());
         let mut table = Self { lines, mark };
-        table.line(columns.iter().map(|key| words.word(key).to_owned()))?;
+        table.line(columns.iter().map(|key| labels.word(key).to_owned()))?;
         Ok(table)
     }
 

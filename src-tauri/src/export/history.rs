@@ -5,7 +5,7 @@ use std::io;
 use offswitch_ledger::Ledger;
 
 use crate::adapters::run_history;
-use crate::views::{RunHeadView, RunView};
+use crate::views::{RunSummaryView, RunView};
 
 /// Runs that are read at once.
 const PAGE: u32 = 200;
@@ -17,7 +17,7 @@ const PAGE: u32 = 200;
 pub(super) fn for_each_run(
     ledger: &Ledger,
     tenant: &str,
-    mut tell: impl FnMut(&RunHeadView, &RunView) -> io::Result<()>,
+    mut tell: impl FnMut(&RunSummaryView, &RunView) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut before = None;
     loop {

@@ -3,18 +3,18 @@
 use chrono::{DateTime, Local};
 use serde::Serialize;
 
-use crate::views::{ChangeView, OutcomeState, Problem, ReportWords, RunHeadView, ValueKind, ValueView};
+use crate::views::{ChangeState, ChangeView, Problem, ReportLabels, RunSummaryView, ValueKind, ValueView};
 
-impl ReportWords {
+impl ReportLabels {
     /// The word for this key; the key itself where the window gave none.
     pub(super) fn word<'a>(&'a self, key: &'a str) -> &'a str {
-        self.words.get(key).map_or(key, String::as_str)
+        self.labels.get(key).map_or(key, String::as_str)
     }
 
     /// The word for a view's variant, or what it is called here.
     pub(super) fn named<T: Serialize>(&self, group: &str, variant: &T) -> String {
         let name = name(variant);
-        self.words.get(&format!("{group}.{name}")).cloned().unwrap_or(name)
+        self.labels.get(&format!("{group}.{name}")).cloned().unwrap_or(name)
     }
 
     /// A value; one that nobody here knows as the service wrote it.
@@ -41,22 +41,22 @@ impl ReportWords {
     }
 
     /// How a run ended.
-    pub(super) fn ending(&self, head: &RunHeadView) -> String {
-        match (&head.ended_at, &head.stopped) {
+    pub(super) fn ending(&self, head: &RunSummaryView) -> String {
+        match (&head.ended_at, &head.stop_reason) {
             (None, _) => self.word("ending.open").to_owned(),
             (Some(_), None) => self.word("ending.completed").to_owned(),
-            (Some(_), Some(stopped)) => self.named("ending", stopped),
+            (Some(_), Some(stop_reason)) => self.named("ending", stop_reason),
         }
     }
 
     /// Why a change did not come about, and what the service showed instead.
     pub(super) fn reason(&self, change: &ChangeView) -> String {
-        let ChangeView { from, to, seen, state, problem, .. } = change;
+        let ChangeView { from, to, observed, state, problem, .. } = change;
         let why = problem.as_ref().map(|problem| self.problem(problem));
-        let other = seen.as_ref().filter(|seen| *seen != from && *seen != to);
-        let other = other.map(|seen| self.filled("changes.shows", &[("value", &self.value(seen))]));
-        let given_up = matches!(state, OutcomeState::Refused | OutcomeState::Failed);
-        let anyway = (given_up && seen.as_ref() == Some(to)).then(|| self.word("changes.standsAnyway").to_owned());
+        let other = observed.as_ref().filter(|observed| *observed != from && *observed != to);
+        let other = other.map(|observed| self.filled("changes.shows", &[("value", &self.value(observed))]));
+        let given_up = matches!(state, ChangeState::Refused | ChangeState::Failed);
+        let anyway = (given_up && observed.as_ref() == Some(to)).then(|| self.word("changes.standsAnyway").to_owned());
         let joined =
             |first: String, second: String| self.filled("form.clauses", &[("first", &first), ("second", &second)]);
         [why, other, anyway].into_iter().flatten().reduce(joined).unwrap_or_default()
@@ -65,7 +65,7 @@ impl ReportWords {
     fn problem(&self, problem: &Problem) -> String {
         let params: Vec<_> = problem.params.iter().map(|(hole, value)| (hole.as_str(), value.as_str())).collect();
         let key = format!("problem.{}", problem.code);
-        if self.words.contains_key(&key) { self.filled(&key, &params) } else { problem.code.clone() }
+        if self.labels.contains_key(&key) { self.filled(&key, &params) } else { problem.code.clone() }
     }
 
     pub(super) fn yes_or_no(&self, yes: bool) -> String {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::export::ReportMetadata;
-use crate::views::{CatalogueView, NewView, OfferingKind, OfferingView, Problem, StandingWords, ValueKind};
+use crate::views::{CatalogueView, NewOfferingsView, OfferingKind, OfferingView, Problem, TenantSummary, ValueKind};
 
 /// The list as the service told it last, with the sentences about it.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub(crate) struct ListReport {
     /// The list; its offerings in the window's order, products first.
     pub list: CatalogueView,
     /// Where the company stands.
-    pub standing: StandingWords,
+    pub summary: TenantSummary,
 }
 
 impl ListReport {
@@ -24,23 +24,23 @@ impl ListReport {
     pub(crate) fn new(
         metadata: ReportMetadata,
         mut list: CatalogueView,
-        standing: StandingWords,
+        summary: TenantSummary,
     ) -> Result<Self, Problem> {
         let having = |kind: ValueKind| list.offerings.iter().filter(|offering| offering.value.kind == kind).count();
         let counts = [ValueKind::On, ValueKind::Trials, ValueKind::Off, ValueKind::Other].map(having);
-        if counts != standing.counts || list.offer_types_problem.is_none() != standing.offer_types_known {
+        if counts != summary.counts || list.offer_types_problem.is_none() != summary.offer_types_known {
             return Err(Problem::new("run.outdated"));
         }
-        let places: HashMap<_, _> = standing.order.iter().enumerate().map(|(place, key)| (key, place)).collect();
+        let places: HashMap<_, _> = summary.order.iter().enumerate().map(|(place, key)| (key, place)).collect();
         list.offerings.sort_by_key(|offering| {
             let place = places.get(&offering.key).copied().unwrap_or(usize::MAX);
             (offering.kind == OfferingKind::OfferType, place)
         });
-        Ok(Self { metadata, list, standing })
+        Ok(Self { metadata, list, summary })
     }
 
     /// Whether an offering was not there when the account looked before.
     pub(super) fn is_new(&self, offering: &OfferingView) -> bool {
-        self.list.new.as_ref().is_some_and(|NewView { keys, .. }| keys.contains(&offering.key))
+        self.list.new.as_ref().is_some_and(|NewOfferingsView { keys, .. }| keys.contains(&offering.key))
     }
 }

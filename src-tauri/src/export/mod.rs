@@ -19,7 +19,7 @@ use offswitch_ledger::Ledger;
 pub(crate) use list::ListReport;
 pub(crate) use save_dialog::ask_path;
 
-use crate::views::{AccountView, ReportForm, ReportWords};
+use crate::views::{AccountView, ReportFormat, ReportLabels};
 
 /// Whose report it is, and of when.
 #[derive(Debug, Clone)]
@@ -34,10 +34,15 @@ pub(crate) struct ReportMetadata {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn write_list(report: &ListReport, form: ReportForm, words: &ReportWords, path: &Path) -> io::Result<()> {
-    atomic_write::replace(path, |out| match form {
-        ReportForm::Page => html::list(out, report, words),
-        ReportForm::Table => csv::list(out, report, words),
+pub(crate) fn write_list(
+    report: &ListReport,
+    format: ReportFormat,
+    labels: &ReportLabels,
+    path: &Path,
+) -> io::Result<()> {
+    atomic_write::replace(path, |out| match format {
+        ReportFormat::Html => html::list(out, report, labels),
+        ReportFormat::Csv => csv::list(out, report, labels),
     })
 }
 
@@ -48,13 +53,13 @@ pub(crate) fn write_list(report: &ListReport, form: ReportForm, words: &ReportWo
 pub(crate) fn write_history(
     ledger: &Ledger,
     metadata: &ReportMetadata,
-    form: ReportForm,
-    words: &ReportWords,
+    format: ReportFormat,
+    labels: &ReportLabels,
     path: &Path,
 ) -> io::Result<()> {
-    atomic_write::replace(path, |out| match form {
-        ReportForm::Page => html::history(out, ledger, metadata, words),
-        ReportForm::Table => csv::history(out, ledger, metadata, words),
+    atomic_write::replace(path, |out| match format {
+        ReportFormat::Html => html::history(out, ledger, metadata, labels),
+        ReportFormat::Csv => csv::history(out, ledger, metadata, labels),
     })
 }
 

@@ -12,12 +12,12 @@ use tempfile::TempDir;
 use super::labels::local_time;
 use super::sanitize::sanitize;
 use super::*;
-use crate::views::{CatalogueView, Direction, MayChange, NewView, Separator, StandingWords, ValueKind};
+use crate::views::{CatalogueView, Direction, NewOfferingsView, Separator, TenantSummary, ValueKind, WritePermission};
 
 const MARK: &str = "Nichts hier ist echt";
 
-fn words(separator: Separator) -> ReportWords {
-    let words = [
+fn labels(separator: Separator) -> ReportLabels {
+    let labels = [
         ("intent.turnOffAll", "全部關閉"),
         ("value.off", "Aus"),
         ("value.on", "Ein"),
@@ -34,13 +34,13 @@ fn words(separator: Separator) -> ReportWords {
         ("changes.shows", "Der Dienst zeigt {value}"),
         ("problem.service.trouble", "Störung {status}"),
     ];
-    ReportWords {
+    ReportLabels {
         file_name: "h".into(),
         dialog_title: "h".into(),
         separator,
         language: "de".into(),
         direction: Direction::Ltr,
-        words: words.into_iter().map(|(key, word)| (key.to_owned(), word.to_owned())).collect(),
+        labels: labels.into_iter().map(|(key, word)| (key.to_owned(), word.to_owned())).collect(),
     }
 }
 
@@ -48,12 +48,12 @@ fn metadata(practice: bool) -> ReportMetadata {
     let account = AccountView {
         name: "林美玲".into(),
         username: "mei@tailwater.example".into(),
-        organisation: "tailwater.example".into(),
+        organization: "tailwater.example".into(),
         tenant_id: "t".into(),
         practice,
-        may_change: MayChange::Likely,
+        write_permission: WritePermission::Likely,
         role: Role::GlobalAdministrator,
-        kept_problem: None,
+        persist_problem: None,
     };
     ReportMetadata { account, made_at: Timestamp::UNIX_EPOCH }
 }
@@ -110,14 +110,17 @@ fn listed(names: &[String], practice: bool) -> ListReport {
         offer_types_error: None,
         read_at: Timestamp::UNIX_EPOCH,
     };
-    let new = catalogue.offerings.last().map(|last| NewView { keys: vec![last.key.to_string()], since: "then".into() });
+    let new = catalogue
+        .offerings
+        .last()
+        .map(|last| NewOfferingsView { keys: vec![last.key.to_string()], since: "then".into() });
     let list = CatalogueView::of(&catalogue, new, None);
-    ListReport::new(metadata(practice), list.clone(), standing(&list)).expect("the sentences are about this list")
+    ListReport::new(metadata(practice), list.clone(), summary(&list)).expect("the sentences are about this list")
 }
 
-fn standing(list: &CatalogueView) -> StandingWords {
+fn summary(list: &CatalogueView) -> TenantSummary {
     let having = |kind: ValueKind| list.offerings.iter().filter(|offering| offering.value.kind == kind).count();
-    StandingWords {
+    TenantSummary {
         title: "Alle können kaufen".into(),
         text: "Viel".into(),
         starts: "An".into(),
@@ -128,19 +131,19 @@ fn standing(list: &CatalogueView) -> StandingWords {
 }
 
 /// The exported history of a run over offerings of these names.
-fn history_of(names: &[String], form: ReportForm, separator: Separator, practice: bool) -> String {
+fn history_of(names: &[String], format: ReportFormat, separator: Separator, practice: bool) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let (ledger, _) = recorded(&folder, names);
     let path = folder.path().join("history");
-    write_history(&ledger, &metadata(practice), form, &words(separator), &path).expect("the history is written");
+    write_history(&ledger, &metadata(practice), format, &labels(separator), &path).expect("the history is written");
     fs::read_to_string(&path).expect("the file is there, in UTF-8")
 }
 
 /// The exported list of offerings of these names.
-fn list_of(names: &[String], form: ReportForm, practice: bool) -> String {
+fn list_of(names: &[String], format: ReportFormat, practice: bool) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("list");
-    write_list(&listed(names, practice), form, &words(Separator::Comma), &path).expect("the list is written");
+    write_list(&listed(names, practice), format, &labels(Separator::Comma), &path).expect("the list is written");
     fs::read_to_string(&path).expect("the file is there, in UTF-8")
 }
 
@@ -156,7 +159,7 @@ fn cells(text: &str, separator: Separator) -> Vec<Vec<String>> {
 }
 
 /// The tags of a page, and the texts of its `bdi` elements as a reader sees them.
-fn seen(page: &str) -> (Vec<String>, Vec<String>) {
+fn visible(page: &str) -> (Vec<String>, Vec<String>) {
     let (_, body) = page.split_once("<body").expect("a body");
     let tags = body.split('<').skip(1).map(|rest| rest.split_once('>').expect("a whole tag").0.to_owned()).collect();
     let named = body.split("<bdi>").skip(1).map(|rest| rest.split_once("</bdi>").expect("a whole element").0);
@@ -169,7 +172,7 @@ fn seen(page: &str) -> (Vec<String>, Vec<String>) {
 fn each_change_is_a_line_in_the_admins_words() {
     for separator in [Separator::Comma, Separator::Semicolon] {
         let name = "Vertrieb; \"A\", 株式会社\nZwei";
-        let lines = cells(&history_of(&[name.to_owned()], ReportForm::Table, separator, false), separator);
+        let lines = cells(&history_of(&[name.to_owned()], ReportFormat::Csv, separator, false), separator);
         assert_eq!(lines.len(), 2, "the headings and one change");
         assert!(lines.iter().all(|line| line.len() == 17), "every line has all columns");
         assert_eq!(lines[0][0], "Vorgang", "headings are the window's");
@@ -183,7 +186,7 @@ fn each_change_is_a_line_in_the_admins_words() {
 #[test]
 fn each_offering_is_a_line_in_the_windows_order() {
     let names = ["Type", "B", "A"].map(str::to_owned);
-    let lines = cells(&list_of(&names, ReportForm::Table, false), Separator::Comma);
+    let lines = cells(&list_of(&names, ReportFormat::Csv, false), Separator::Comma);
     let told: Vec<_> = lines.iter().skip(1).map(|line| [&*line[0], &*line[3], &*line[4]]).collect();
     let expected = [["A", "Ein", "Ja"], ["B", "Ein", "Nein"], ["Type", "Paused", "Nein"]];
     assert_eq!(told, expected, "products first, values in words or as the service wrote them, and what is new");
@@ -193,10 +196,10 @@ fn each_offering_is_a_line_in_the_windows_order() {
 #[test]
 fn sentences_about_another_list_are_not_reported() {
     let list = listed(&["Type".to_owned(), "B".to_owned()], false).list;
-    let same = standing(&list);
+    let same = summary(&list);
     for other in [
-        StandingWords { counts: [2, 0, 0, 0], ..same.clone() },
-        StandingWords { offer_types_known: false, ..same.clone() },
+        TenantSummary { counts: [2, 0, 0, 0], ..same.clone() },
+        TenantSummary { offer_types_known: false, ..same.clone() },
     ] {
         let refused = ListReport::new(metadata(false), list.clone(), other).map(|_| ());
         assert_eq!(refused.map_err(|problem| problem.code), Err("run.outdated".to_owned()), "the list is another one");
@@ -209,16 +212,16 @@ fn the_practice_tenant_is_marked_in_every_report() {
     let names = ["A".to_owned(), "B".to_owned()];
     for practice in [false, true] {
         let tables = [
-            history_of(&names, ReportForm::Table, Separator::Comma, practice),
-            list_of(&names, ReportForm::Table, practice),
+            history_of(&names, ReportFormat::Csv, Separator::Comma, practice),
+            list_of(&names, ReportFormat::Csv, practice),
         ];
         for table in tables {
             let lines = cells(&table, Separator::Comma);
             assert!(lines.iter().all(|line| (line[0] == MARK) == practice), "each line, and no real one");
         }
         let pages = [
-            history_of(&names, ReportForm::Page, Separator::Comma, practice),
-            list_of(&names, ReportForm::Page, practice),
+            history_of(&names, ReportFormat::Html, Separator::Comma, practice),
+            list_of(&names, ReportFormat::Html, practice),
         ];
         for page in pages {
             let times = page.matches(MARK).count();
@@ -231,7 +234,7 @@ fn the_practice_tenant_is_marked_in_every_report() {
 fn pages_are_whole_and_fetch_nothing() {
     let names = ["A".to_owned()];
     let comma = Separator::Comma;
-    for page in [list_of(&names, ReportForm::Page, false), history_of(&names, ReportForm::Page, comma, false)] {
+    for page in [list_of(&names, ReportFormat::Html, false), history_of(&names, ReportFormat::Html, comma, false)] {
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"de\" dir=\"ltr\"><head>"), "in the window's language");
         assert!(page.ends_with("</main><footer>Offswitch 0.1.0</footer></body></html>\n"), "to its end");
         let policy = "content=\"default-src 'none'; style-src 'unsafe-inline'\"";
@@ -247,7 +250,7 @@ fn pages_are_whole_and_fetch_nothing() {
 
 #[test]
 fn the_page_of_the_list_tells_where_the_company_stands() {
-    let page = list_of(&["Type".to_owned(), "B".to_owned()], ReportForm::Page, false);
+    let page = list_of(&["Type".to_owned(), "B".to_owned()], ReportFormat::Html, false);
     for told in
         ["<h1>Alle Angebote</h1>", "Alle können kaufen", "Viel", "<code dir=\"ltr\">Enabled</code> – An", "Paused"]
     {
@@ -274,10 +277,10 @@ fn a_file_that_cannot_be_written_leaves_what_was_there() {
     let (ledger, _) = recorded(&folder, &["A".to_owned()]);
     let place = folder.path().join("taken");
     fs::create_dir(&place).expect("a folder in the file's place");
-    let words = words(Separator::Comma);
-    for form in [ReportForm::Page, ReportForm::Table] {
-        assert!(write_history(&ledger, &metadata(false), form, &words, &place).is_err(), "a folder is not replaced");
-        assert!(write_list(&listed(&[], false), form, &words, &place).is_err(), "by neither report");
+    let labels = labels(Separator::Comma);
+    for format in [ReportFormat::Html, ReportFormat::Csv] {
+        assert!(write_history(&ledger, &metadata(false), format, &labels, &place).is_err(), "a folder is not replaced");
+        assert!(write_list(&listed(&[], false), format, &labels, &place).is_err(), "by neither report");
     }
     assert!(place.is_dir(), "what was there stays");
     let file = folder.path().join("former");
@@ -309,8 +312,8 @@ proptest! {
     #[test]
     fn no_name_becomes_a_formula_and_none_is_lost(names in names()) {
         let comma = Separator::Comma;
-        let history = cells(&history_of(&names, ReportForm::Table, comma, false), comma);
-        let mut list = cells(&list_of(&names, ReportForm::Table, false), comma);
+        let history = cells(&history_of(&names, ReportFormat::Csv, comma, false), comma);
+        let mut list = cells(&list_of(&names, ReportFormat::Csv, false), comma);
         list[1..].reverse();
         for (lines, column) in [(history, 7), (list, 0)] {
             prop_assert_eq!(lines.len(), names.len() + 1, "a line for each");
@@ -328,11 +331,11 @@ proptest! {
         let harmless: Vec<_> = (0..names.len()).map(|place| format!("n{place}")).collect();
         let comma = Separator::Comma;
         let pages = |names: &[String]| {
-            [list_of(names, ReportForm::Page, false), history_of(names, ReportForm::Page, comma, false)]
+            [list_of(names, ReportFormat::Html, false), history_of(names, ReportFormat::Html, comma, false)]
         };
         for (page, plain) in pages(&names).iter().zip(pages(&harmless)) {
-            let (tags, texts) = seen(page);
-            prop_assert_eq!(tags, seen(&plain).0, "the page is made of the same elements, whatever names are in it");
+            let (tags, texts) = visible(page);
+            prop_assert_eq!(tags, visible(&plain).0, "the page is made of the same elements, whatever names are in it");
             for name in &names {
                 prop_assert!(texts.contains(&sanitize(name)), "{name:?} is there");
             }

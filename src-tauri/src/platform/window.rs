@@ -15,7 +15,7 @@ use crate::views::{Problem, Theme};
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
 /// Told to the window when the admin closes it while a run is under way.
-const CLOSE_ASKED: &str = "close-asked";
+const CLOSE_REQUESTED: &str = "close-requested";
 
 /// Opens the window.
 ///
@@ -49,7 +49,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, data_dir: &DataDir) -> tauri:
             && handle.state::<AppState>().run_in_progress()
         {
             api.prevent_close();
-            if let Err(error) = handle.emit_to(LABEL, CLOSE_ASKED, ()) {
+            if let Err(error) = handle.emit_to(LABEL, CLOSE_REQUESTED, ()) {
                 tracing::warn!(%error, "the window was not told");
             }
         }

@@ -9,7 +9,7 @@ use super::{AccountView, CatalogueView, PracticeAccountView, Problem, RegionView
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct StartView {
+pub(crate) struct BootstrapView {
     /// The program's version.
     pub version: String,
     /// Whether the program was started with `--practice`.
@@ -29,28 +29,28 @@ pub(crate) struct StartView {
     /// That a damaged ledger was set aside and a new one begun, if that happened at this start.
     pub ledger_notice: Option<Problem>,
     /// What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
-    pub known: Option<KnownView>,
+    pub cached: Option<CachedView>,
     /// Who is signed in, if the window was loaded anew.
-    pub present: Option<PresentView>,
+    pub attached: Option<AttachedView>,
 }
 
 /// What the account saw last, shown while the kept session is renewed and the list is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct KnownView {
+pub(crate) struct CachedView {
     /// The account whose session is kept.
     pub account: AccountView,
-    /// The list as it was; `checked_at` says when.
+    /// The list as it was; `read_at` says when.
     pub catalogue: CatalogueView,
 }
 
 /// Who is signed in already, for a window that was loaded anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct PresentView {
+pub(crate) struct AttachedView {
     /// The account.
     pub account: AccountView,
-    /// The list as it was read last, in step with what a run told since; `checked_at` says when.
+    /// The list as it was read last, in step with what a run told since; `read_at` says when.
     pub catalogue: Option<CatalogueView>,
     /// Whether anything is under way, which `follow_run` tells about.
     pub busy: bool,

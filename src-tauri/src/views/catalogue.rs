@@ -80,9 +80,9 @@ pub(crate) struct PlanView {
     /// The offerings that will be changed.
     pub keys: Vec<String>,
     /// How many already stand as wanted.
-    pub standing: usize,
+    pub unchanged: usize,
     /// The offerings left alone, since nobody here knows what their value means.
-    pub left_alone: Vec<String>,
+    pub skipped_unknown: Vec<String>,
 }
 
 /// The list as the service gave it.
@@ -95,13 +95,13 @@ pub(crate) struct CatalogueView {
     /// Every offering.
     pub offerings: Vec<OfferingView>,
     /// When it was read (RFC 3339, UTC).
-    pub checked_at: String,
+    pub read_at: String,
     /// Why offer types are missing, if they are.
     pub offer_types_problem: Option<Problem>,
     /// What turning everything off comes to.
     pub turn_off: PlanView,
     /// What was not there when this account looked before; none where it never has, or nothing is new.
-    pub new: Option<NewView>,
+    pub new: Option<NewOfferingsView>,
     /// Why nothing may be changed, if the ledger cannot record it.
     pub ledger_problem: Option<Problem>,
 }
@@ -109,7 +109,7 @@ pub(crate) struct CatalogueView {
 /// Offerings that were not there when the account looked last before this session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct NewView {
+pub(crate) struct NewOfferingsView {
     /// The offerings' keys, at least one.
     pub keys: Vec<String>,
     /// When that last look was (RFC 3339, UTC).

@@ -9,18 +9,18 @@ use super::Direction;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) enum ReportForm {
+pub(crate) enum ReportFormat {
     /// A page to print or send: HTML.
-    Page,
+    Html,
     /// A table for spreadsheets: CSV.
-    Table,
+    Csv,
 }
 
 /// The words and the form of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct ReportWords {
+pub(crate) struct ReportLabels {
     /// The proposed file name, without a folder and an ending.
     pub file_name: String,
     /// The title of the dialog that asks where to.
@@ -33,7 +33,7 @@ pub(crate) struct ReportWords {
     pub direction: Direction,
     /// The window's words by their keys; titles of problems as `problem.<code>`. Parameters are in braces.
     #[ts(type = "Record<string, string>")]
-    pub words: std::collections::BTreeMap<String, String>,
+    pub labels: std::collections::BTreeMap<String, String>,
 }
 
 /// What separates columns.
@@ -51,7 +51,7 @@ pub(crate) enum Separator {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct StandingWords {
+pub(crate) struct TenantSummary {
     /// In one sentence.
     pub title: String,
     /// How many offerings have which value, and what else there is to say.

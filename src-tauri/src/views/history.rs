@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Intent, Stopped, ValueView};
+use super::{Intent, StopReason, ValueView};
 
 /// How many changes of a run ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
@@ -30,7 +30,7 @@ pub(crate) struct CountsView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct RunHeadView {
+pub(crate) struct RunSummaryView {
     /// Its number in the ledger.
     #[ts(type = "number")]
     pub id: i64,
@@ -47,7 +47,7 @@ pub(crate) struct RunHeadView {
     /// When it ended; none for one that is still open.
     pub ended_at: Option<String>,
     /// Why it ended early, if it did.
-    pub stopped: Option<Stopped>,
+    pub stop_reason: Option<StopReason>,
     /// How its changes ended.
     pub counts: CountsView,
 }
@@ -57,7 +57,7 @@ pub(crate) struct RunHeadView {
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct HistoryView {
     /// The runs.
-    pub runs: Vec<RunHeadView>,
+    pub runs: Vec<RunSummaryView>,
     /// Whether there are older ones; the last run's number asks for them.
     pub more: bool,
 }

@@ -11,14 +11,16 @@ mod run;
 mod settings;
 mod sign_in;
 
-pub(crate) use bootstrap::{KnownView, PresentView, StartView};
+pub(crate) use bootstrap::{AttachedView, BootstrapView, CachedView};
 pub(crate) use catalogue::{
-    CatalogueView, NewView, OfferingKind, OfferingView, PlanView, PolicyView, ValueKind, ValueView,
+    CatalogueView, NewOfferingsView, OfferingKind, OfferingView, PlanView, PolicyView, ValueKind, ValueView,
 };
-pub(crate) use export::{ReportForm, ReportWords, Separator, StandingWords};
+pub(crate) use export::{ReportFormat, ReportLabels, Separator, TenantSummary};
 pub(crate) use help::HelpPage;
-pub(crate) use history::{CountsView, HistoryView, RunHeadView};
+pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};
-pub(crate) use run::{ChangeView, Intent, OutcomeState, RecoveryView, RunEvent, RunResult, RunView, Stopped};
-pub(crate) use settings::{Places, RegionView, SettingsView, Theme, UpdateView, UpdatesView, WantedSettings};
-pub(crate) use sign_in::{AccountView, ClosingPages, Direction, MayChange, PracticeAccountView, SignInEvent};
+pub(crate) use run::{ChangeState, ChangeView, Intent, RecoveryView, RunEvent, RunResult, RunView, StopReason};
+pub(crate) use settings::{Endpoints, RegionView, SettingsInput, SettingsView, Theme, UpdateView, UpdatesView};
+pub(crate) use sign_in::{
+    AccountView, Direction, PracticeAccountView, RedirectPageTexts, SignInEvent, WritePermission,
+};

@@ -9,11 +9,11 @@ use super::{CatalogueView, OfferingKind, Problem, ValueView};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) enum OutcomeState {
+pub(crate) enum ChangeState {
     /// Its turn has not come.
     Waiting,
     /// It is being written.
-    UnderWay,
+    InProgress,
     /// The service took it; it was not read back yet.
     Accepted,
     /// It was read back.
@@ -48,7 +48,7 @@ pub(crate) struct ChangeView {
     /// The value wanted.
     pub to: ValueView,
     /// How it stands.
-    pub state: OutcomeState,
+    pub state: ChangeState,
     /// Why, if it did not go well.
     pub problem: Option<Problem>,
     /// The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
@@ -56,7 +56,7 @@ pub(crate) struct ChangeView {
     /// Whether one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
     /// The value that the service showed when it was judged, if it was looked at.
-    pub seen: Option<ValueView>,
+    pub observed: Option<ValueView>,
 }
 
 /// What a run is for.
@@ -80,7 +80,7 @@ pub(crate) enum Intent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) enum Stopped {
+pub(crate) enum StopReason {
     /// The admin stopped it.
     Admin,
     /// The role may not change anything.
@@ -116,13 +116,13 @@ pub(crate) struct RunView {
     /// When it ended.
     pub ended_at: Option<String>,
     /// Why it ended early, if it did.
-    pub stopped: Option<Stopped>,
+    pub stop_reason: Option<StopReason>,
     /// Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
-    pub barred_until: Option<String>,
+    pub throttled_until: Option<String>,
     /// Its changes.
     pub changes: Vec<ChangeView>,
     /// Undo: names of offerings that somebody else changed since, which are left alone.
-    pub overtaken: Vec<String>,
+    pub drifted: Vec<String>,
 }
 
 /// What is told while a run goes on.
@@ -140,7 +140,7 @@ pub(crate) enum RunEvent {
         /// The offering's key.
         key: String,
         /// How it stands now.
-        state: OutcomeState,
+        state: ChangeState,
         /// The value that was read back, if it was.
         value: Option<ValueView>,
         /// Why, if it did not go well.
@@ -153,7 +153,7 @@ pub(crate) enum RunEvent {
         seconds: u64,
     },
     /// Everything is answered; the list is read again.
-    Checking,
+    Verifying,
     /// The session has ended; the run waits until the same person has signed in again, or the admin stops it.
     Paused,
     /// The same person has signed in again, and the run goes on.

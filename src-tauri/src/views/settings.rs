@@ -7,7 +7,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct Places {
+pub(crate) struct Endpoints {
     /// The identity provider's address.
     pub authority: String,
     /// The tenant to sign in to.
@@ -51,11 +51,11 @@ pub(crate) struct UpdateView {
 pub(crate) struct SettingsView {
     /// What holds now.
     #[serde(flatten)]
-    pub places: Places,
+    pub endpoints: Endpoints,
     /// Names of places that the command line fixes.
     pub fixed: Vec<String>,
     /// What holds if nothing is set.
-    pub defaults: Places,
+    pub defaults: Endpoints,
     /// Whether newer releases are looked for.
     pub updates: UpdatesView,
     /// The window's language (BCP 47), or none where it follows the system's.
@@ -68,11 +68,11 @@ pub(crate) struct SettingsView {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct WantedSettings {
+pub(crate) struct SettingsInput {
     /// Where to sign in, and which service to ask.
-    pub places: Places,
+    pub endpoints: Endpoints,
     /// Whether newer releases are looked for; none: as before.
-    pub look_for_updates: Option<bool>,
+    pub check_for_updates: Option<bool>,
     /// The window's language (BCP 47); none: the system's.
     pub language: Option<String>,
     /// Light or dark.

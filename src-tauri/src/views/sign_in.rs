@@ -10,7 +10,7 @@ use super::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) enum MayChange {
+pub(crate) enum WritePermission {
     /// A role that may is among those told.
     Likely,
     /// Roles are told, and none that may is among them.
@@ -29,18 +29,18 @@ pub(crate) struct AccountView {
     /// The user name; may be empty.
     pub username: String,
     /// The organisation's domain.
-    pub organisation: String,
+    pub organization: String,
     /// The tenant's id.
     pub tenant_id: String,
     /// Whether it is the practice tenant.
     pub practice: bool,
     /// Whether the person may change anything: a hint.
-    pub may_change: MayChange,
+    pub write_permission: WritePermission,
     /// `globalAdministrator`, `billingAdministrator`, `globalReader`, `none` or `unknown`.
     #[ts(type = "\"globalAdministrator\" | \"billingAdministrator\" | \"globalReader\" | \"none\" | \"unknown\"")]
     pub role: offswitch_signin::Role,
     /// Why the session lasts for this run of the program only, if it does.
-    pub kept_problem: Option<Problem>,
+    pub persist_problem: Option<Problem>,
 }
 
 /// An invented person of the practice tenant.
@@ -96,7 +96,7 @@ pub(crate) enum SignInEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
-pub(crate) struct ClosingPages {
+pub(crate) struct RedirectPageTexts {
     /// The language as in BCP 47.
     pub language: String,
     /// The direction of its script.
@@ -110,9 +110,9 @@ pub(crate) struct ClosingPages {
     /// Sentence below it.
     pub failed_text: String,
     /// Heading when the page called belongs to no sign-in under way.
-    pub stray_title: String,
+    pub unexpected_title: String,
     /// Sentence below it.
-    pub stray_text: String,
+    pub unexpected_text: String,
 }
 
 /// The direction of a script.
@@ -126,17 +126,17 @@ pub(crate) enum Direction {
     Rtl,
 }
 
-impl From<ClosingPages> for offswitch_signin::RedirectPageTexts {
-    fn from(pages: ClosingPages) -> Self {
-        let ClosingPages {
+impl From<RedirectPageTexts> for offswitch_signin::RedirectPageTexts {
+    fn from(pages: RedirectPageTexts) -> Self {
+        let RedirectPageTexts {
             language,
             direction,
             done_title,
             done_text,
             failed_title,
             failed_text,
-            stray_title,
-            stray_text,
+            unexpected_title,
+            unexpected_text,
         } = pages;
         let direction = match direction {
             Direction::Ltr => offswitch_signin::Direction::Ltr,
@@ -149,8 +149,8 @@ impl From<ClosingPages> for offswitch_signin::RedirectPageTexts {
             done_text,
             failed_title,
             failed_text,
-            unexpected_title: stray_title,
-            unexpected_text: stray_text,
+            unexpected_title: unexpected_title,
+            unexpected_text: unexpected_text,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::event_queue::{EventQueue, PageSender};
 /// Tauri's command by which a page listens to an event.
 const LISTEN: &str = "plugin:event|listen";
 /// The program's command that closes the window.
-const CLOSE: &str = "close_anyway";
+const CLOSE: &str = "confirm_close";
 /// The program's command for what it does itself when its window loads the page anew.
 const CANCEL_SIGN_IN: &str = "cancel_sign_in";
 

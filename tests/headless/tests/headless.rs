@@ -66,12 +66,12 @@ async fn commands_that_the_capability_does_not_name_are_refused() -> Result<()> 
     let page = program.get("").await?.text().await?;
     assert!(page.contains("main.js"), "the program's page is shown: {page}");
     let mut messages = program.get("ipc/messages").await?;
-    let (called, settings) = program.asks(&mut messages, "start", json!({})).await?;
+    let (called, settings) = program.asks(&mut messages, "bootstrap", json!({})).await?;
     assert_eq!(called, TAKEN, "what the capability names is answered: {settings}");
     assert_eq!(settings["version"], env!("CARGO_PKG_VERSION"), "by the program");
     for (command, args) in [
         ("plugin:opener|open_url", json!({ "url": "https://tailwater.example" })),
-        ("plugin:event|emit", json!({ "event": "close-asked" })),
+        ("plugin:event|emit", json!({ "event": "close-requested" })),
         ("plugin:dialog|save", json!({ "options": {} })),
         ("plugin:window|close", json!({ "label": "main" })),
         ("no_such_command", json!({})),

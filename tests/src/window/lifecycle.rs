@@ -26,7 +26,7 @@ impl Window {
         let stopped = self.script("return window.cspViolations").await?;
         ensure!(stopped == serde_json::json!([]), "the content security policy had to stop nothing: {stopped}");
         // The answer may be lost together with the window.
-        let _ = self.script("window.__TAURI__.core.invoke('close_anyway')").await;
+        let _ = self.script("window.__TAURI__.core.invoke('confirm_close')").await;
         until("the program's end", async || Ok((!self.process.runs()).then_some(()))).await?;
         // A browser goes on writing until it has ended too.
         drop(self.driver);

@@ -68,7 +68,7 @@ impl Window {
                 Ok(first.as_str().map(str::to_owned))
             })
             .await?;
-        ensure!(first == "start", "the first message is heard: {first}");
+        ensure!(first == "bootstrap", "the first message is heard: {first}");
         Ok(())
     }
 

@@ -34,7 +34,7 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     assert!(contains_secret(refresh.as_bytes()), "a refresh token is marked");
     let heard = window.script("return JSON.stringify(window.recordedIpc)").await?;
     let heard = heard.as_str().context("the window has listened")?;
-    for word in ["CFQ7TTC0MM8R", "finishing", "checking", "turn_off_all", "doneTitle"] {
+    for word in ["CFQ7TTC0MM8R", "finishing", "verifying", "turn_off_all", "doneTitle"] {
         assert!(heard.contains(word), "{word} was among what the window asked and heard");
     }
     window.close().await?;
@@ -47,7 +47,7 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     let asked: Vec<Option<String>> = serde_json::from_value(asked)?;
     let asked: Vec<_> = asked.iter().flatten().map(String::as_str).collect();
     assert!(
-        asked.starts_with(&["start", "resume"]),
+        asked.starts_with(&["bootstrap", "restore_session"]),
         "what takes up the kept session is listened to as well: {asked:?}"
     );
     sign_out(&window, ADMIN_ACCOUNT).await?;

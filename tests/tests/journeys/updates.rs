@@ -50,7 +50,7 @@ async fn no_update_is_looked_for_where_the_settings_say_no() -> Result<()> {
     // By now it would have asked: it does so as soon as it has started.
     until("the page to have heard that there is none", async || {
         let heard =
-            window.script("return window.recordedIpc.some((one) => one?.command === 'look_for_update')").await?;
+            window.script("return window.recordedIpc.some((one) => one?.command === 'check_for_update')").await?;
         Ok((heard == true).then_some(()))
     })
     .await?;

@@ -4,8 +4,8 @@ import { account, practiceAccounts, settings } from "./people.js";
 import { problem } from "./problems.js";
 
 /** Saved where the admin wanted it. */
-const save = ({ form, words }) =>
-  `C:\\Users\\mei-ling\\Documents\\${words.fileName}.${form === "page" ? "html" : "csv"}`;
+const save = ({ format, labels }) =>
+  `C:\\Users\\mei-ling\\Documents\\${labels.fileName}.${format === "html" ? "html" : "csv"}`;
 
 /**
  * @param {object} how
@@ -24,7 +24,7 @@ export function commands(how, list, runs, past, signIn) {
       .changes.filter(({ state }) => states.includes(state))
       .map(({ key, from, to }) => ({ key, to: back ? from : to }));
   return {
-    start: () => ({
+    bootstrap: () => ({
       version: "0.1.0",
       practice: false,
       practiceAccounts: me.practice || how.start?.practice ? practiceAccounts : [],
@@ -34,22 +34,22 @@ export function commands(how, list, runs, past, signIn) {
       settingsProblem: null,
       ledgerProblem: null,
       ledgerNotice: null,
-      known: how.known ? { account: me, catalogue: { ...list.view("2026-03-14T09:26:00Z"), new: null } } : null,
-      present: how.present ? { account: me, catalogue: list.view(), busy: true } : null,
+      cached: how.known ? { account: me, catalogue: { ...list.view("2026-03-14T09:26:00Z"), new: null } } : null,
+      attached: how.present ? { account: me, catalogue: list.view(), busy: true } : null,
       ...how.start,
     }),
-    resume: () => me,
+    restore_session: () => me,
     sign_in: ({ onEvent }) => signIn.begin(onEvent),
-    sign_in_again: ({ onEvent }) => signIn.begin(onEvent),
+    reauthenticate: ({ onEvent }) => signIn.begin(onEvent),
     cancel_sign_in: () => signIn.cancel(),
-    open_browser_again: () => null,
+    reopen_browser: () => null,
     sign_out: () => null,
     catalogue: () => list.view(),
     recover: () =>
       how.recovered && runs.done.size === 0
         ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() }
         : { runs: [], problem: null, catalogue: null },
-    told: () => null,
+    acknowledge_run: () => null,
     turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
     set_values: ({ keys, value: kind, onEvent }) =>
       runs.carryOut(
@@ -74,14 +74,14 @@ export function commands(how, list, runs, past, signIn) {
     export_list: save,
     export_history: save,
     diagnostics: () => "Offswitch 0.1.0\nWindows 11\n2026-11-23T10:20:30Z run 12 verified 29",
-    save_settings: ({ wanted }) => {
-      const { places, language, theme } = wanted;
-      standing = { ...standing, ...places, language, theme };
+    save_settings: ({ input }) => {
+      const { endpoints, language, theme } = input;
+      standing = { ...standing, ...endpoints, language, theme };
       return standing;
     },
-    look_for_update: () => null,
+    check_for_update: () => null,
     install_update: () => null,
     open_help_page: () => null,
-    close_anyway: () => null,
+    confirm_close: () => null,
   };
 }

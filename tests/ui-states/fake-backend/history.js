@@ -13,12 +13,12 @@ const KINDS = [
   { intent: "turnOffAll", to: "off" },
   { intent: "set", to: "trials" },
   { intent: "undo", to: null },
-  { intent: "turnOffAll", to: "off", stopped: "admin" },
+  { intent: "turnOffAll", to: "off", stopReason: "admin" },
   { intent: "set", to: "on" },
-  { intent: "retry", to: "off", stopped: "refused" },
+  { intent: "retry", to: "off", stopReason: "refused" },
   { intent: "continue", to: "off" },
-  { intent: "turnOffAll", to: "off", stopped: "interrupted" },
-  { intent: "turnOffAll", to: "off", stopped: "session" },
+  { intent: "turnOffAll", to: "off", stopReason: "interrupted" },
+  { intent: "turnOffAll", to: "off", stopReason: "session" },
   { intent: "set", to: "off" },
 ];
 
@@ -43,27 +43,27 @@ export class History {
   /** @param {number} id */
   run(id) {
     if (this.#done.has(id)) return structuredClone(this.#done.get(id));
-    const { intent, to, stopped = null } = KINDS[id % KINDS.length];
+    const { intent, to, stopReason = null } = KINDS[id % KINDS.length];
     const started = LATEST - (RUNS - id) * 7.3 * HOUR;
     const changes = this.#list.offerings
       .slice(0, intent === "set" ? 3 : 29)
-      .map((offering, place) => pastChange(offering, place, { intent, to, stopped }));
+      .map((offering, place) => pastChange(offering, place, { intent, to, stopReason }));
     return {
       id,
       intent,
       who: id % 3 === 0 ? "Aroha Ngata" : "Mei-Ling Lin",
       startedAt: new Date(started).toISOString(),
       endedAt: new Date(started + 9000).toISOString(),
-      stopped,
-      barredUntil: null,
-      overtaken: intent === "undo" ? ["Visio Plan 1"] : [],
+      stopReason,
+      throttledUntil: null,
+      drifted: intent === "undo" ? ["Visio Plan 1"] : [],
       changes,
     };
   }
 }
 
-function pastChange({ key, kind, id, name }, place, { intent, to, stopped }) {
-  const { state, problem } = ending(place, intent, stopped);
+function pastChange({ key, kind, id, name }, place, { intent, to, stopReason }) {
+  const { state, problem } = ending(place, intent, stopReason);
   const wanted = value(to ?? (place % 5 === 0 ? "trials" : "on"));
   const sent = state !== "notAttempted";
   return {
@@ -77,21 +77,21 @@ function pastChange({ key, kind, id, name }, place, { intent, to, stopped }) {
     problem,
     correlationId: sent ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null,
     inDoubt: false,
-    seen: state === "verified" ? wanted : null,
+    observed: state === "verified" ? wanted : null,
   };
 }
 
-function ending(place, intent, stopped) {
-  if (stopped === "refused")
+function ending(place, intent, stopReason) {
+  if (stopReason === "refused")
     return place === 0 ? { state: "refused", problem: refused } : { state: "notAttempted", problem: null };
-  if (stopped === "interrupted" && place === 11) return { state: "interrupted", problem: null };
-  if (stopped !== null && place > 10) return { state: "notAttempted", problem: null };
+  if (stopReason === "interrupted" && place === 11) return { state: "interrupted", problem: null };
+  if (stopReason !== null && place > 10) return { state: "notAttempted", problem: null };
   return intent === "turnOffAll" && place === 4
     ? { state: "failed", problem: timeout }
     : { state: "verified", problem: null };
 }
 
-function head({ id, intent, who, startedAt, endedAt, stopped, changes }) {
+function head({ id, intent, who, startedAt, endedAt, stopReason, changes }) {
   const having = (...states) => changes.filter(({ state }) => states.includes(state)).length;
   const [first] = changes;
   const one = changes.every(({ to }) => to.kind === first.to.kind) ? first.to : null;
@@ -104,5 +104,5 @@ function head({ id, intent, who, startedAt, endedAt, stopped, changes }) {
     notAttempted: having("notAttempted"),
     interrupted: having("interrupted"),
   };
-  return { id, intent, to: one, who, username: "mei-ling@tailwater.example", startedAt, endedAt, stopped, counts };
+  return { id, intent, to: one, who, username: "mei-ling@tailwater.example", startedAt, endedAt, stopReason, counts };
 }

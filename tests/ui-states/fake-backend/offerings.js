@@ -64,11 +64,11 @@ export class List {
   turnOff() {
     const having = (...kinds) =>
       this.offerings.filter((offering) => kinds.includes(offering.value.kind)).map(({ key }) => key);
-    return { keys: having("on", "trials"), standing: having("off").length, leftAlone: having("other") };
+    return { keys: having("on", "trials"), unchanged: having("off").length, skippedUnknown: having("other") };
   }
 
   /** As it stands now, read at this moment unless told otherwise. */
-  view(checkedAt = new Date().toISOString()) {
+  view(readAt = new Date().toISOString()) {
     const fresh = this.offerings.filter(({ id }) => this.fresh.includes(id)).map(({ key }) => key);
     return {
       policy: {
@@ -78,7 +78,7 @@ export class List {
         defaultValue: "Enabled",
       },
       offerings: structuredClone(this.offerings),
-      checkedAt,
+      readAt,
       offerTypesProblem: this.noOfferTypes,
       turnOff: this.turnOff(),
       new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },

@@ -3,12 +3,12 @@
 export const account = {
   name: "Mei-Ling Lin",
   username: "mei-ling@tailwater.example",
-  organisation: "tailwater.example",
+  organization: "tailwater.example",
   tenantId: "0f0e6f3a-0000-4c76-9f7f-0a2a3f9f8b11",
   practice: false,
-  mayChange: "likely",
+  writePermission: "likely",
   role: "billingAdministrator",
-  keptProblem: null,
+  persistProblem: null,
 };
 
 export const practiceAccounts = ["billingAdministrator", "globalAdministrator", "globalReader", "none"].map(

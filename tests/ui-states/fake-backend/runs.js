@@ -29,7 +29,7 @@ export class Runs {
    * @param {number} [how.unconfirmedEach] how many share one that is not seen yet
    * @param {object} [how.notReadBack] why the list could not be read again
    * @param {object} [how.notRecorded] why the ledger does not tell all of it
-   * @param {string[]} [how.overtaken] names that an undo leaves alone
+   * @param {string[]} [how.drifted] names that an undo leaves alone
    * @param {string} [how.endsEarly] why a run ends after half of its changes
    */
   constructor(list, how) {
@@ -49,14 +49,14 @@ export class Runs {
     let number = 0;
     for (const change of run.changes) {
       number += 1;
-      if (how.endsEarly !== undefined && number > run.changes.length / 2) run.stopped ??= how.endsEarly;
-      if (number === how.pausesAt && !(await this.#mayGoOn(tell))) run.stopped = "session";
-      if (this.#stopped || run.stopped !== null) {
+      if (how.endsEarly !== undefined && number > run.changes.length / 2) run.stopReason ??= how.endsEarly;
+      if (number === how.pausesAt && !(await this.#mayGoOn(tell))) run.stopReason = "session";
+      if (this.#stopped || run.stopReason !== null) {
         change.state = "notAttempted";
         continue;
       }
       change.correlationId = `6f3a0f0e-8a0b-4c76-9f7f-${String(number).padStart(12, "0")}`;
-      change.state = "underWay";
+      change.state = "inProgress";
       told(change);
       // Four are under way when nothing more is answered.
       if (number > how.freezesAt + 3) {
@@ -68,7 +68,7 @@ export class Runs {
       const offering = this.#list.find(change.key);
       if (how.refuses) {
         Object.assign(change, { state: "refused", problem: refused });
-        run.stopped = "refused";
+        run.stopReason = "refused";
       } else if (how.fails?.[number] !== undefined && intent !== "retry") Object.assign(change, how.fails[number]);
       else {
         change.state = "accepted";
@@ -76,8 +76,8 @@ export class Runs {
       }
       told(change, offering.value);
     }
-    if (this.#stopped) run.stopped ??= "admin";
-    tell({ type: "checking" });
+    if (this.#stopped) run.stopReason ??= "admin";
+    tell({ type: "verifying" });
     if (how.checksForEver) await never;
     await moment();
     return this.#close(run);
@@ -97,10 +97,10 @@ export class Runs {
         problem: null,
         correlationId: null,
         inDoubt: false,
-        seen: null,
+        observed: null,
       };
     });
-    const overtaken = intent === "undo" ? (this.#how.overtaken ?? []) : [];
+    const drifted = intent === "undo" ? (this.#how.drifted ?? []) : [];
     const id = 1000 + this.done.size;
     const run = {
       id,
@@ -108,10 +108,10 @@ export class Runs {
       who: "Mei-Ling Lin",
       startedAt: new Date().toISOString(),
       endedAt: null,
-      stopped: null,
-      barredUntil: null,
+      stopReason: null,
+      throttledUntil: null,
       changes,
-      overtaken,
+      drifted,
     };
     this.done.set(id, run);
     return run;
@@ -130,7 +130,7 @@ export class Runs {
     run.changes.forEach((change, place) => {
       if (change.state !== "accepted") return;
       change.state = unconfirmedEach !== undefined && place % unconfirmedEach === 0 ? "unconfirmed" : "verified";
-      change.seen = change.state === "verified" ? change.to : change.from;
+      change.observed = change.state === "verified" ? change.to : change.from;
     });
     run.endedAt = new Date().toISOString();
     const catalogue = notReadBack === null ? this.#list.view() : null;
@@ -147,7 +147,11 @@ export class Runs {
       change.correlationId = place < 13 ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null;
       if (place < 12) this.#list.find(change.key).value = change.to;
     });
-    Object.assign(run, { startedAt: "2026-03-14T09:26:00Z", endedAt: "2026-03-14T10:00:00Z", stopped: "interrupted" });
+    Object.assign(run, {
+      startedAt: "2026-03-14T09:26:00Z",
+      endedAt: "2026-03-14T10:00:00Z",
+      stopReason: "interrupted",
+    });
     return structuredClone(run);
   }
 

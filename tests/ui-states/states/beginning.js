@@ -2,7 +2,7 @@
 import { expired, noName, problem } from "../fake-backend/problems.js";
 
 const never = { never: true };
-const noSession = { resume: { gives: null } };
+const noSession = { restore_session: { gives: null } };
 const practice = { practice: true };
 
 const signsIn = (driver) => driver.press("action.signIn");
@@ -21,18 +21,18 @@ const blockedByRule = problem("signIn.aadsts", { number: "53003" }, [
 
 export const beginning = {
   starting: { how: { answers: { start: never } }, does: (driver) => driver.sees(".starting") },
-  "picking-up": { how: { answers: { resume: never } }, does: (driver) => driver.sees(".starting") },
+  "picking-up": { how: { answers: { restore_session: never } }, does: (driver) => driver.sees(".starting") },
   "start-failed": {
     how: { answers: { start: { fails: "the door is jammed" } } },
     does: (driver) => driver.sees("message-bar"),
   },
   welcome: { how: { answers: noSession }, does: (driver) => driver.sees(".welcome") },
   "welcome-expired": {
-    how: { answers: { resume: { fails: expired } } },
+    how: { answers: { restore_session: { fails: expired } } },
     does: (driver) => driver.sees(".welcome message-bar"),
   },
   "welcome-offline": {
-    how: { answers: { resume: { fails: noName } } },
+    how: { answers: { restore_session: { fails: noName } } },
     does: (driver) => driver.sees(".welcome message-bar"),
   },
   "welcome-practice": {
@@ -44,7 +44,7 @@ export const beginning = {
     does: (driver) => driver.sees("message-bar"),
   },
   "welcome-update": {
-    how: { answers: { ...noSession, look_for_update: { gives: { version: "0.2.0" } } } },
+    how: { answers: { ...noSession, check_for_update: { gives: { version: "0.2.0" } } } },
     does: (driver) => driver.sees("message-bar"),
   },
   "sign-in-blocked": {
@@ -106,13 +106,13 @@ export const beginning = {
       await driver.sees(".welcome message-bar");
     },
   },
-  known: { how: { known: true, answers: { resume: never } }, does: (driver) => driver.seesList() },
+  known: { how: { known: true, answers: { restore_session: never } }, does: (driver) => driver.seesList() },
   "known-offline": {
-    how: { known: true, answers: { resume: { fails: noName } } },
+    how: { known: true, answers: { restore_session: { fails: noName } } },
     does: (driver) => driver.sees("message-bar"),
   },
   "known-expired": {
-    how: { known: true, answers: { resume: { fails: expired } } },
+    how: { known: true, answers: { restore_session: { fails: expired } } },
     does: (driver) => driver.sees(".welcome message-bar"),
   },
   "known-forgotten": {

@@ -10,7 +10,7 @@ const opens = async (driver) => {
 export const help = {
   help: { does: opens },
   "help-at-the-start": {
-    how: { answers: { resume: { gives: null } } },
+    how: { answers: { restore_session: { gives: null } } },
     async does(driver) {
       await driver.press("action.help");
       await driver.sees("dialog[open]");

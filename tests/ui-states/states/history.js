@@ -49,7 +49,7 @@ export const history = {
   },
   "history-reading": { how: { answers: { history: { never: true } } }, does: opens },
   "history-reader": {
-    how: { account: { mayChange: "unlikely", role: "globalReader" } },
+    how: { account: { writePermission: "unlikely", role: "globalReader" } },
     does: (driver) => driver.opensRun(2),
   },
   "history-export-menu": { does: reads, opens: choosesForm },

@@ -49,7 +49,7 @@ export const list = {
   "no-offer-types": {
     how: {
       list: { noOfferTypes: problem("service.trouble", { status: "500" }) },
-      account: { keptProblem: problem("store.missing") },
+      account: { persistProblem: problem("store.missing") },
     },
     does: seesBar,
   },
@@ -57,7 +57,7 @@ export const list = {
     how: { list: { all: "off", noOfferTypes: problem("service.trouble", { status: "500" }) } },
     does: seesBar,
   },
-  reader: { how: { account: { mayChange: "unlikely", role: "globalReader" } }, does: seesBar },
+  reader: { how: { account: { writePermission: "unlikely", role: "globalReader" } }, does: seesBar },
   "no-ledger": {
     how: { list: { ledger: [problem("ledger.unusable")] }, start: { ledgerProblem: problem("ledger.readOnly") } },
     does: seesBar,
@@ -142,9 +142,9 @@ export const list = {
       await driver.seesVerdict();
     },
   },
-  update: { how: { answers: { look_for_update: { gives: { version: "0.2.0" } } } }, does: seesBar },
+  update: { how: { answers: { check_for_update: { gives: { version: "0.2.0" } } } }, does: seesBar },
   "update-on-its-way": {
-    how: { answers: { look_for_update: { gives: { version: "0.2.0" } }, install_update: { never: true } } },
+    how: { answers: { check_for_update: { gives: { version: "0.2.0" } }, install_update: { never: true } } },
     async does(driver) {
       await seesBar(driver);
       await driver.press("action.installUpdate");
@@ -153,7 +153,7 @@ export const list = {
   "update-failed": {
     how: {
       answers: {
-        look_for_update: { gives: { version: "0.2.0" } },
+        check_for_update: { gives: { version: "0.2.0" } },
         install_update: { fails: problem("update.failed") },
       },
     },

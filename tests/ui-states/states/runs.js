@@ -106,7 +106,7 @@ export const turningOff = {
   },
   "undo-asked": { does: undoes },
   undone: {
-    how: { run: { overtaken: ["Visio Plan 1"] } },
+    how: { run: { drifted: ["Visio Plan 1"] } },
     async does(driver) {
       await undoes(driver);
       await driver.press("undo.do");

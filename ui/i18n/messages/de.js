@@ -309,7 +309,7 @@ export default {
   "export.reason": "Grund",
   "export.overtaken": "Unverändert gelassen, da von jemand anderem geändert",
   "state.waiting": "Nicht versucht",
-  "state.underWay": "In Bearbeitung",
+  "state.inProgress": "In Bearbeitung",
   "state.accepted": "Angenommen, noch nicht bestätigt",
   "state.verified": "Bestätigt",
   "state.unconfirmed": "Angenommen, noch nicht bestätigt",

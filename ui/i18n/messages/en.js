@@ -309,7 +309,7 @@ export default {
   "export.reason": "Reason",
   "export.overtaken": "Left alone, changed by someone else",
   "state.waiting": "Not attempted",
-  "state.underWay": "Under way",
+  "state.inProgress": "Under way",
   "state.accepted": "Accepted, not yet confirmed",
   "state.verified": "Verified",
   "state.unconfirmed": "Accepted, not yet confirmed",

@@ -309,7 +309,7 @@ export default {
   "export.reason": "Motivo",
   "export.overtaken": "Se dejaron como estaban, porque otra persona las cambió",
   "state.waiting": "Sin intentar",
-  "state.underWay": "En curso",
+  "state.inProgress": "En curso",
   "state.accepted": "Aceptado, aún sin confirmar",
   "state.verified": "Verificado",
   "state.unconfirmed": "Aceptado, aún sin confirmar",

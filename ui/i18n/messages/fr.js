@@ -309,7 +309,7 @@ export default {
   "export.reason": "Motif",
   "export.overtaken": "Laissé tel quel, car modifié par quelqu’un d’autre",
   "state.waiting": "Non tenté",
-  "state.underWay": "En cours",
+  "state.inProgress": "En cours",
   "state.accepted": "Accepté, pas encore confirmé",
   "state.verified": "Vérifié",
   "state.unconfirmed": "Accepté, pas encore confirmé",

@@ -309,7 +309,7 @@ export default {
   "export.reason": "理由",
   "export.overtaken": "他のユーザーが変更したため、そのままにした項目",
   "state.waiting": "未実行",
-  "state.underWay": "処理中",
+  "state.inProgress": "処理中",
   "state.accepted": "受付済み、未確認",
   "state.verified": "確認済み",
   "state.unconfirmed": "受付済み、未確認",

@@ -309,7 +309,7 @@ export default {
   "export.reason": "Motivo",
   "export.overtaken": "Mantidos como estavam, pois outra pessoa os alterou",
   "state.waiting": "Não iniciado",
-  "state.underWay": "Em andamento",
+  "state.inProgress": "Em andamento",
   "state.accepted": "Aceito, ainda não confirmado",
   "state.verified": "Verificado",
   "state.unconfirmed": "Aceito, ainda não confirmado",

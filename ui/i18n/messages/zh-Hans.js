@@ -309,7 +309,7 @@ export default {
   "export.reason": "原因",
   "export.overtaken": "因他人已更改而保持不变",
   "state.waiting": "未执行",
-  "state.underWay": "进行中",
+  "state.inProgress": "进行中",
   "state.accepted": "已接受，尚未确认",
   "state.verified": "已验证",
   "state.unconfirmed": "已接受，尚未确认",

@@ -309,7 +309,7 @@ export default {
   "export.reason": "原因",
   "export.overtaken": "其他人已變更，因此略過",
   "state.waiting": "未執行",
-  "state.underWay": "進行中",
+  "state.inProgress": "進行中",
   "state.accepted": "已接受，尚未確認",
   "state.verified": "已驗證",
   "state.unconfirmed": "已接受，尚未確認",

@@ -5,61 +5,66 @@ use maud::{Markup, html};
 use super::super::ReportMetadata;
 use super::super::sanitize::sanitize;
 use super::{code, headings, moment, name, person, value};
-use crate::views::{ChangeView, CountsView, OutcomeState, ReportWords, RunHeadView, RunView};
+use crate::views::{ChangeState, ChangeView, CountsView, ReportLabels, RunSummaryView, RunView};
 
 const COLUMNS: [&str; 6] =
     ["changes.name", "changes.from", "changes.to", "changes.verdict", "export.reason", "detail.correlationId"];
 
 /// Whose history it is.
-pub(super) fn facts(metadata: &ReportMetadata, words: &ReportWords) -> Markup {
-    super::facts(metadata, words, &[])
+pub(super) fn facts(metadata: &ReportMetadata, labels: &ReportLabels) -> Markup {
+    super::facts(metadata, labels, &[])
 }
 
 /// A run with its changes; what did not go as wanted comes first.
-pub(super) fn section(metadata: &ReportMetadata, head: &RunHeadView, run: &RunView, words: &ReportWords) -> Markup {
-    let RunHeadView { id, intent, who, username, started_at, ended_at, counts, .. } = head;
+pub(super) fn section(
+    metadata: &ReportMetadata,
+    head: &RunSummaryView,
+    run: &RunView,
+    labels: &ReportLabels,
+) -> Markup {
+    let RunSummaryView { id, intent, who, username, started_at, ended_at, counts, .. } = head;
     let mut changes: Vec<_> = run.changes.iter().collect();
-    changes.sort_by_key(|change| change.state == OutcomeState::Verified);
+    changes.sort_by_key(|change| change.state == ChangeState::Verified);
     let facts = [
         ("export.run", html! { (id) }),
         ("export.who", person(who, username)),
         ("export.ended", html! { @if let Some(at) = ended_at { (moment(at)) } @else { "–" } }),
-        ("export.ending", html! { (sanitize(&words.ending(head))) }),
-        ("export.counts", html! { (sanitize(&tally(*counts, words))) }),
+        ("export.ending", html! { (sanitize(&labels.ending(head))) }),
+        ("export.counts", html! { (sanitize(&tally(*counts, labels))) }),
     ];
     // What the language sets between names.
-    let comma = words.filled("form.phrases", &[("first", ""), ("second", "")]);
+    let comma = labels.filled("form.phrases", &[("first", ""), ("second", "")]);
     html! {
         section.run {
-            h2 { (moment(started_at)) " – " (sanitize(&words.named("intent", intent))) }
+            h2 { (moment(started_at)) " – " (sanitize(&labels.named("intent", intent))) }
             dl.line {
-                @for (key, fact) in &facts { div { dt { (sanitize(words.word(key))) } dd { (fact) } } }
-                @if !run.overtaken.is_empty() {
+                @for (key, fact) in &facts { div { dt { (sanitize(labels.word(key))) } dd { (fact) } } }
+                @if !run.drifted.is_empty() {
                     div {
-                        dt { (sanitize(words.word("export.overtaken"))) }
-                        dd { @for (place, left) in run.overtaken.iter().enumerate() { @if place > 0 { (comma) } (name(left)) } }
+                        dt { (sanitize(labels.word("export.overtaken"))) }
+                        dd { @for (place, left) in run.drifted.iter().enumerate() { @if place > 0 { (comma) } (name(left)) } }
                     }
                 }
             }
             @if !changes.is_empty() {
                 table {
-                    (headings(metadata, words, &COLUMNS))
-                    tbody { @for change in changes { (row(change, words)) } }
+                    (headings(metadata, labels, &COLUMNS))
+                    tbody { @for change in changes { (row(change, labels)) } }
                 }
             }
         }
     }
 }
 
-fn row(change: &ChangeView, words: &ReportWords) -> Markup {
+fn row(change: &ChangeView, labels: &ReportLabels) -> Markup {
     let ChangeView { kind, id, name: called, from, to, state, correlation_id, .. } = change;
-    let reason = words.reason(change);
+    let reason = labels.reason(change);
     html! {
         tr {
-            th scope="row" { (name(called)) span.under { (sanitize(&words.named("kind", kind))) " " (code(id)) } }
-            td { (value(from, words)) }
-            td { (value(to, words)) }
-            td.open[*state != OutcomeState::Verified] { (sanitize(&words.named("state", state))) }
+            th scope="row" { (name(called)) span.under { (sanitize(&labels.named("kind", kind))) " " (code(id)) } }
+            td { (value(from, labels)) }
+            td { (value(to, labels)) }
+            td.open[*state != ChangeState::Verified] { (sanitize(&labels.named("state", state))) }
             td { @if !reason.is_empty() { (name(&reason)) } }
             td { @if let Some(correlation_id) = correlation_id { (code(correlation_id)) } }
         }
@@ -67,7 +72,7 @@ fn row(change: &ChangeView, words: &ReportWords) -> Markup {
 }
 
 /// How many ended how: "Verified: 28, Refused: 1".
-fn tally(counts: CountsView, words: &ReportWords) -> String {
+fn tally(counts: CountsView, labels: &ReportLabels) -> String {
     let CountsView { planned: _, verified, unconfirmed, refused, failed, not_attempted, interrupted } = counts;
     let each = [
         ("state.verified", verified),
@@ -80,8 +85,8 @@ fn tally(counts: CountsView, words: &ReportWords) -> String {
     let labelled = each
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(key, count)| words.filled("form.label", &[("label", words.word(key)), ("value", &count.to_string())]));
+        .map(|(key, count)| labels.filled("form.label", &[("label", labels.word(key)), ("value", &count.to_string())]));
     labelled
-        .reduce(|first, second| words.filled("form.phrases", &[("first", &first), ("second", &second)]))
+        .reduce(|first, second| labels.filled("form.phrases", &[("first", &first), ("second", &second)]))
         .unwrap_or_else(|| "–".to_owned())
 }

@@ -11,7 +11,7 @@ use offswitch_ledger::Ledger;
 use super::labels::local_time;
 use super::sanitize::sanitize;
 use super::{ListReport, ReportMetadata};
-use crate::views::{Direction, ReportWords, ValueKind, ValueView};
+use crate::views::{Direction, ReportLabels, ValueKind, ValueView};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -19,9 +19,9 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The state of all offerings.
-pub(super) fn list(out: &mut dyn Write, report: &ListReport, words: &ReportWords) -> io::Result<()> {
-    write(out, &top(&report.metadata, words, "list"))?;
-    write(out, &list::content(report, words))?;
+pub(super) fn list(out: &mut dyn Write, report: &ListReport, labels: &ReportLabels) -> io::Result<()> {
+    write(out, &top(&report.metadata, labels, "list"))?;
+    write(out, &list::content(report, labels))?;
     write(out, &bottom())
 }
 
@@ -30,12 +30,12 @@ pub(super) fn history(
     out: &mut dyn Write,
     ledger: &Ledger,
     metadata: &ReportMetadata,
-    words: &ReportWords,
+    labels: &ReportLabels,
 ) -> io::Result<()> {
-    write(out, &top(metadata, words, "history"))?;
-    write(out, &history::facts(metadata, words))?;
+    write(out, &top(metadata, labels, "history"))?;
+    write(out, &history::facts(metadata, labels))?;
     super::history::for_each_run(ledger, &metadata.account.tenant_id, |head, run| {
-        write(out, &history::section(metadata, head, run, words))
+        write(out, &history::section(metadata, head, run, labels))
     })?;
     write(out, &bottom())
 }
@@ -46,28 +46,28 @@ fn write(out: &mut dyn Write, part: &Markup) -> io::Result<()> {
 
 /// Everything before the content. What is opened here with a semicolon is closed at the bottom, since what comes between
 /// is written bit by bit.
-fn top(metadata: &ReportMetadata, words: &ReportWords, what: &str) -> Markup {
-    let direction = match words.direction {
+fn top(metadata: &ReportMetadata, labels: &ReportLabels, what: &str) -> Markup {
+    let direction = match labels.direction {
         Direction::Ltr => "ltr",
         Direction::Rtl => "rtl",
     };
     let title = format!("export.{what}.title");
-    let title = words.word(&title);
+    let title = labels.word(&title);
     html! {
         (DOCTYPE)
-        html lang=(words.language) dir=(direction);
+        html lang=(labels.language) dir=(direction);
         head {
             meta charset="utf-8";
             meta http-equiv="Content-Security-Policy" content=(POLICY);
             meta name="viewport" content="width=device-width";
             title {
-                @if metadata.account.practice { (sanitize(words.word("practice.mark"))) " – " }
-                (sanitize(title)) " – " (sanitize(&metadata.account.organisation)) " – " (day(metadata))
+                @if metadata.account.practice { (sanitize(labels.word("practice.mark"))) " – " }
+                (sanitize(title)) " – " (sanitize(&metadata.account.organization)) " – " (day(metadata))
             }
             style { (PreEscaped(STYLE)) }
         }
         body class=(what);
-        @if metadata.account.practice { p.practice { strong { (sanitize(words.word("practice.mark"))) } } }
+        @if metadata.account.practice { p.practice { strong { (sanitize(labels.word("practice.mark"))) } } }
         main;
         h1 { (sanitize(title)) }
     }
@@ -83,10 +83,10 @@ fn day(metadata: &ReportMetadata) -> String {
 }
 
 /// What every report begins with, and more: what a fact is called, and what it is.
-fn facts(metadata: &ReportMetadata, words: &ReportWords, more: &[(&str, Markup)]) -> Markup {
+fn facts(metadata: &ReportMetadata, labels: &ReportLabels, more: &[(&str, Markup)]) -> Markup {
     let account = &metadata.account;
     let common = [
-        ("export.organisation", name(&account.organisation)),
+        ("export.organisation", name(&account.organization)),
         ("export.tenant", code(&account.tenant_id)),
         ("export.madeBy", person(&account.name, &account.username)),
         ("export.madeAt", moment(&metadata.made_at.to_string())),
@@ -94,20 +94,20 @@ fn facts(metadata: &ReportMetadata, words: &ReportWords, more: &[(&str, Markup)]
     html! {
         dl.facts {
             @for (key, fact) in common.iter().chain(more) {
-                div { dt { (sanitize(words.word(key))) } dd { (fact) } }
+                div { dt { (sanitize(labels.word(key))) } dd { (fact) } }
             }
         }
     }
 }
 
 /// The head of a table, which is on each of its pages; for the practice tenant so is its mark.
-fn headings(metadata: &ReportMetadata, words: &ReportWords, columns: &[&str]) -> Markup {
+fn headings(metadata: &ReportMetadata, labels: &ReportLabels, columns: &[&str]) -> Markup {
     html! {
         thead {
             @if metadata.account.practice {
-                tr.practice { th colspan=(columns.len()) { (sanitize(words.word("practice.mark"))) } }
+                tr.practice { th colspan=(columns.len()) { (sanitize(labels.word("practice.mark"))) } }
             }
-            tr { @for key in columns { th scope="col" { (sanitize(words.word(key))) } } }
+            tr { @for key in columns { th scope="col" { (sanitize(labels.word(key))) } } }
         }
     }
 }
@@ -118,8 +118,8 @@ fn name(text: &str) -> Markup {
 }
 
 /// A value; one that nobody here knows comes from elsewhere.
-fn value(value: &ValueView, words: &ReportWords) -> Markup {
-    let word = words.value(value);
+fn value(value: &ValueView, labels: &ReportLabels) -> Markup {
+    let word = labels.value(value);
     if value.kind == ValueKind::Other {
         name(&word)
     } else {

@@ -30,12 +30,12 @@
   const account = {
     name: "Mei-Ling Lin",
     username: "mei-ling@tailwater.example",
-    organisation: "tailwater.example",
+    organization: "tailwater.example",
     tenantId: "tenant",
     practice: false,
-    mayChange: "likely",
+    writePermission: "likely",
     role: "billingAdministrator",
-    keptProblem: null,
+    persistProblem: null,
   };
   const places = {
     authority: "https://login.example",
@@ -53,15 +53,15 @@
     settingsProblem: null,
     ledgerProblem: null,
     ledgerNotice: null,
-    known: null,
-    present: null,
+    cached: null,
+    attached: null,
   };
   const list = new Promise((resolve) => {
-    const turnOff = { keys, standing: COUNT - keys.length, leftAlone: [] };
+    const turnOff = { keys, unchanged: COUNT - keys.length, skippedUnknown: [] };
     const catalogue = {
       policy,
       offerings,
-      checkedAt: new Date().toISOString(),
+      readAt: new Date().toISOString(),
       offerTypesProblem: null,
       turnOff,
       new: null,
