@@ -15,6 +15,9 @@ const messages = fileURLToPath(new URL("../ui/i18n/messages/", import.meta.url))
 /** The suffix of a key whose text is one of several plural forms (`Intl.PluralRules`). */
 const PLURAL = /^(.+)_(zero|one|two|few|many|other)$/;
 
+/** The keys of texts that do not show in the window: the installer and the native dialogs take them from the same files. */
+const OUTSIDE = /^(installer|nativeDialog)\./;
+
 /** The tags of the languages there are. @returns {Promise<string[]>} */
 export async function tags() {
   const names = await readdir(locales);
@@ -30,7 +33,7 @@ export async function translations(tag) {
 }
 
 /**
- * The messages of the window: texts, and for those that depend on a number one for each plural form.
+ * Messages by key: texts, and for those that depend on a number one for each plural form.
  * @param {Record<string, string>} texts
  * @returns {Record<string, string | Record<string, string>>}
  */
@@ -45,11 +48,10 @@ export function messagesOf(texts) {
   return found;
 }
 
-/** The module of a language. @param {string} tag @param {Record<string, string>} texts */
+/** The window's module of a language. @param {string} tag @param {Record<string, string>} texts */
 export function moduleOf(tag, texts) {
-  const lines = Object.entries(messagesOf(texts)).map(
-    ([key, message]) => `  ${JSON.stringify(key)}: ${JSON.stringify(message)},\n`,
-  );
+  const messages = Object.entries(messagesOf(texts)).filter(([key]) => !OUTSIDE.test(key));
+  const lines = messages.map(([key, message]) => `  ${JSON.stringify(key)}: ${JSON.stringify(message)},\n`);
   return `// Generated from ui/locales/${tag}.json by \`npm run locales\`.\nexport default {\n${lines.join("")}};\n`;
 }
 

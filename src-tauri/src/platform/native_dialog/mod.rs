@@ -1,4 +1,4 @@
-//! What Windows' own message box has to tell, in the user's language, where the program cannot open its window.
+//! Windows' own message box, in the user's language, for when the program cannot open its window.
 
 mod messages;
 
