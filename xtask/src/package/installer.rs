@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use handlebars::Handlebars;
 use serde::Serialize;
 
+use super::installer_texts::{self, quoted};
 use super::product::{self, Product};
 use crate::process;
 
@@ -55,12 +56,8 @@ pub(crate) fn make(product: &Product, contents: &Contents, scratch: &Path, out: 
     fs::create_dir_all(scratch).with_context(|| format!("the folder {}", scratch.display()))?;
     let bundle = &product.bundle;
     let nsis = &bundle.windows.nsis;
-    let mut language_files = Vec::new();
-    for language in &nsis.languages {
-        let file = nsis.custom_language_files.get(language);
-        let file = file.with_context(|| format!("the installer has no sentences in {language}"))?;
-        language_files.push(with_mark(&product::file(file), scratch)?);
-    }
+    let language_files = nsis.languages.iter().map(|language| installer_texts::write(language, scratch));
+    let language_files = language_files.collect::<Result<_>>()?;
     let sizes = [*program].into_iter().chain(beside.iter().map(PathBuf::as_path)).map(fs::metadata);
     let size: u64 = sizes.map(|file| Ok(file.context("what is to be installed")?.len())).sum::<Result<u64>>()?;
     let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
@@ -103,17 +100,4 @@ pub(crate) fn compiler() -> Command {
     let programs = std::env::var_os("ProgramFiles(x86)").map(PathBuf::from).unwrap_or_default();
     let installed = programs.join("NSIS").join("makensis.exe");
     process::command(if installed.is_file() { installed } else { "makensis".into() })
-}
-
-/// A text inside NSIS' quotation marks.
-fn quoted(text: &str) -> String {
-    text.replace('$', "$$").replace('"', "$\\\"")
-}
-
-/// A copy that says by its first bytes that it is UTF-8; NSIS would take it for something else.
-fn with_mark(file: &Path, folder: &Path) -> Result<PathBuf> {
-    let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
-    let copy = folder.join(file.file_name().context("a file's name")?);
-    fs::write(&copy, format!("\u{feff}{text}")).with_context(|| format!("{}", copy.display()))?;
-    Ok(copy)
 }

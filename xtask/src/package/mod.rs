@@ -4,6 +4,7 @@
 pub(crate) mod build;
 mod checksums;
 pub(crate) mod installer;
+mod installer_texts;
 pub(crate) mod msi;
 mod notes;
 mod pe_headers;

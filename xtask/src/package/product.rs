@@ -1,6 +1,5 @@
 //! Product name, version and bundle configuration from `tauri.conf.json`, as Tauri's bundler reads them.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +44,6 @@ pub(crate) struct Nsis {
     pub(crate) sidebar_image: PathBuf,
     pub(crate) compression: String,
     pub(crate) languages: Vec<String>,
-    pub(crate) custom_language_files: BTreeMap<String, PathBuf>,
 }
 
 fn version() -> String {
