@@ -91,7 +91,7 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), S
     log::start(&data_dir.log());
     let practice_only = arguments.practice;
     let settings = Settings::open(app, &data_dir, arguments)?;
-    app.manage(AppState::new(&data_dir, settings, practice_only, offswitch_signin::system_clock()));
+    app.manage(AppState::new(&data_dir, settings, practice_only, std::sync::Arc::new(offswitch_network::SystemClock)));
     app.manage(data_dir);
     app.manage(Updates::default());
     let app = app.clone();

@@ -1,9 +1,11 @@
 //! Interactive sign-in: authorization code with PKCE over a loopback redirect (RFC 7636, RFC 8252).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use oauth2::{CsrfToken, PkceCodeVerifier};
+use offswitch_network::{Clock, TransportError};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -15,7 +17,7 @@ use crate::error::Error;
 use crate::loopback_listener::LoopbackListener;
 use crate::oauth_client::{AccountHint, OAuthClient};
 use crate::redirect_page::RedirectPageTexts;
-use crate::session::{Clock, Session, ensure_same_person};
+use crate::session::{Session, ensure_same_person};
 
 /// Timeout for the person in the browser.
 pub const SIGN_IN_TIMEOUT: Duration = Duration::from_mins(5);
@@ -33,7 +35,7 @@ pub struct InteractiveSignIn {
     nonce: String,
     page_texts: RedirectPageTexts,
     timeout: Duration,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     expected: Option<Account>,
 }
 
@@ -52,11 +54,10 @@ impl InteractiveSignIn {
         authority: Authority,
         page_texts: RedirectPageTexts,
         timeout: Duration,
-        clock: Clock,
+        clock: Arc<dyn Clock>,
         expected: Option<Account>,
     ) -> Result<Self, Error> {
-        let http =
-            offswitch_network::client_for(authority.address()).map_err(offswitch_network::TransportError::from)?;
+        let http = offswitch_network::client_for(authority.address()).map_err(TransportError::from)?;
         let provider = ProviderMetadata::discover(&http, &authority).await?;
         let client = OAuthClient::new(http, &authority, &provider);
         let listener = LoopbackListener::bind().await?;
@@ -95,7 +96,7 @@ impl InteractiveSignIn {
     /// The time until which the browser may come back, if [`InteractiveSignIn::complete`] is called now.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        (self.clock)() + self.timeout
+        self.clock.timestamp() + self.timeout
     }
 
     /// Waits for the callback and exchanges the code for tokens. `on_redirect` is called when the browser has come back. The
@@ -121,7 +122,7 @@ impl InteractiveSignIn {
             Callback::Error(response) => return Err(Error::Provider(Box::new(response))),
             Callback::Invalid => unreachable!("the listener lets nothing stray through"),
         };
-        let exchange = self.client.exchange_code(code, self.pkce_verifier, &self.redirect_uri, (self.clock)());
+        let exchange = self.client.exchange_code(code, self.pkce_verifier, &self.redirect_uri, self.clock.timestamp());
         let response = tokio::select! {
             response = exchange => response?,
             () = cancel.cancelled() => return Err(Error::Cancelled),

@@ -14,8 +14,11 @@
 //! A sign-in at the practice tenant, which imitates Entra ID on loopback:
 //!
 //! ```
+//! use std::sync::Arc;
+//!
+//! use offswitch_network::SystemClock;
 //! use offswitch_practice::{Options, Practice};
-//! use offswitch_signin::{Authority, InteractiveSignIn, SIGN_IN_TIMEOUT, system_clock};
+//! use offswitch_signin::{Authority, InteractiveSignIn, SIGN_IN_TIMEOUT};
 //! # use offswitch_signin::{Direction, RedirectPageTexts};
 //!
 //! # #[tokio::main]
@@ -33,7 +36,7 @@
 //! # };
 //! let practice = Practice::start(Options::default()).await?;
 //! let authority = Authority::new(practice.authority(), "organizations", practice.client_id())?;
-//! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, system_clock(), None).await?;
+//! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, Arc::new(SystemClock), None).await?;
 //!
 //! // The browser opens this URL. `sign_in.complete(cancel, on_redirect)` waits until it comes back, and returns the session.
 //! let parameters: Vec<_> = sign_in.authorization_url().query_pairs().into_owned().collect();
@@ -71,6 +74,6 @@ pub use interactive::{InteractiveSignIn, SIGN_IN_TIMEOUT};
 pub use keyring_store::KeyringStore;
 pub use redirect_page::{Direction, RedirectPageTexts};
 pub use secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
-pub use session::{Clock, Session, system_clock};
+pub use session::Session;
 pub use session_store::delete_stored_session;
 pub use stored_session::StoredSession;

@@ -1,13 +1,14 @@
 //! Session: hands out access tokens, refreshes them, and stores the refresh token.
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable as _};
+use backon::{ExponentialBuilder, Retryable as _, Sleeper};
 use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
-use offswitch_network::TransportError;
+use offswitch_network::{Clock, TransportError};
 use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -20,15 +21,6 @@ use crate::id_token::{self, ExpectedClaims};
 use crate::oauth_client::{OAuthClient, TokenResponse};
 use crate::secret_store::{SecretStore, SecretStoreError};
 use crate::session_store::{SessionRecord, SessionStore};
-
-/// Source of the time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The machine's clock.
-#[must_use]
-pub fn system_clock() -> Clock {
-    Arc::new(Timestamp::now)
-}
 
 /// Time before its expiry at which a token is refreshed; one that lasts less than twice that is refreshed after half its
 /// life.
@@ -44,7 +36,7 @@ struct Inner {
     authority: Authority,
     provider: ProviderMetadata,
     client: OAuthClient,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     store: OnceLock<SessionStore>,
     tokens: tokio::sync::Mutex<Tokens>,
     status: Mutex<Status>,
@@ -70,7 +62,7 @@ impl Session {
         client: OAuthClient,
         response: TokenResponse,
         nonce: &str,
-        clock: Clock,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let Some(id_token) = &response.id_token else {
             return Err(Error::InvalidResponse("it has no ID token".to_owned()));
@@ -79,7 +71,7 @@ impl Session {
             client_id: authority.client_id(),
             issuer: &provider.issuer,
             nonce: Some(nonce),
-            now: clock(),
+            now: clock.timestamp(),
         };
         let account = id_token::validate(id_token.expose_secret(), &expected)?;
         let status = Status { account, persist_error: None };
@@ -108,7 +100,7 @@ impl Session {
         authority: Authority,
         store: SessionStore,
         record: &SessionRecord,
-        clock: Clock,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let token_endpoint = parse_endpoint("token_endpoint", &record.token_endpoint, &authority)?;
         let provider = ProviderMetadata {
@@ -118,7 +110,7 @@ impl Session {
             supports_select_account: true,
         };
         let http = offswitch_network::client_for(authority.address()).map_err(TransportError::from)?;
-        let now = clock();
+        let now = clock.timestamp();
         Ok(Self(Arc::new(Inner {
             client: OAuthClient::new(http, &authority, &provider),
             authority,
@@ -199,14 +191,15 @@ impl Session {
         let task = tokio::spawn(async move {
             let inner = &session.0;
             let mut tokens = inner.tokens.lock().await;
-            if due(&tokens, (inner.clock)()) {
-                let rejected = tokens.refresh_at > (inner.clock)();
+            if due(&tokens, inner.clock.timestamp()) {
+                let rejected = tokens.refresh_at > inner.clock.timestamp();
                 match inner.refresh(&mut tokens).await {
                     // Refreshing ahead of time may fail as long as the old token is good.
                     Err(Error::Network(_) | Error::Unavailable { .. })
-                        if !rejected && tokens.expires_at > (inner.clock)() =>
+                        if !rejected && tokens.expires_at > inner.clock.timestamp() =>
                     {
-                        let later = (inner.clock)().saturating_add(REFRESH_RETRY_DELAY).unwrap_or(tokens.expires_at);
+                        let later =
+                            inner.clock.timestamp().saturating_add(REFRESH_RETRY_DELAY).unwrap_or(tokens.expires_at);
                         tokens.refresh_at = later.min(tokens.expires_at);
                     }
                     done => done?,
@@ -232,13 +225,14 @@ impl Inner {
             return Err(Error::Expired(Box::new(refusal)));
         };
         let refresh_token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        let response = (|| self.client.refresh(&refresh_token, (self.clock)()))
+        let response = (|| self.client.refresh(&refresh_token, self.clock.timestamp()))
             .retry(
                 ExponentialBuilder::default()
                     .with_jitter()
                     .with_min_delay(Duration::from_millis(500))
                     .with_max_times(3),
             )
+            .sleep(RetrySleeper(Arc::clone(&self.clock)))
             .when(|error| matches!(error, Error::Network(_) | Error::Unavailable { .. }))
             .await;
         let response = match response {
@@ -254,7 +248,7 @@ impl Inner {
                 client_id: self.authority.client_id(),
                 issuer: &self.provider.issuer,
                 nonce: None,
-                now: (self.clock)(),
+                now: self.clock.timestamp(),
             };
             let account = id_token::validate(id_token.expose_secret(), &expected)?;
             let mut status = self.status();
@@ -294,6 +288,17 @@ impl Inner {
         if let Err(error) = store.spawn_blocking(SessionStore::delete).await {
             tracing::warn!(%error, "the stored session may still be there");
         }
+    }
+}
+
+/// Sleeps between the tries of a refresh, on the session's clock.
+struct RetrySleeper(Arc<dyn Clock>);
+
+impl Sleeper for RetrySleeper {
+    type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    fn sleep(&self, duration: Duration) -> Self::Sleep {
+        self.0.sleep(duration)
     }
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_network::{TransportError, TransportErrorKind};
+use offswitch_network::{Clock, TransportError, TransportErrorKind};
 
 use crate::account::Account;
 use crate::authority::Authority;
 use crate::discovery::parse_endpoint;
 use crate::error::Error;
 use crate::secret_store::{SecretStore, SecretStoreError};
-use crate::session::{Clock, Session};
+use crate::session::Session;
 use crate::session_store::{SessionRecord, SessionStore};
 
 /// Timeout of resuming a session at start; signing in anew is quicker then.
@@ -22,7 +22,7 @@ pub struct StoredSession {
     authority: Authority,
     store: SessionStore,
     record: SessionRecord,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
 }
 
 impl StoredSession {
@@ -31,7 +31,11 @@ impl StoredSession {
     ///
     /// # Errors
     /// [`Error::SecretStore`] if the store does not give the session out.
-    pub async fn load(authority: &Authority, store: Arc<dyn SecretStore>, clock: Clock) -> Result<Option<Self>, Error> {
+    pub async fn load(
+        authority: &Authority,
+        store: Arc<dyn SecretStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Option<Self>, Error> {
         let store = SessionStore::new(store);
         let loaded = match store.spawn_blocking(SessionStore::load).await {
             Err(SecretStoreError::Missing) => None,

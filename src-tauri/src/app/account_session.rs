@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, Identity, LatestSnapshot, Ledger, Run, RunId};
+use offswitch_network::Clock;
 use offswitch_policies::client::{Catalogue, LicensingClient, RetryPolicy};
 use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
-use offswitch_signin::{Account, Clock, Role, SecretStoreError, Session};
+use offswitch_signin::{Account, Role, SecretStoreError, Session};
 use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tokio::sync::watch;
@@ -29,7 +30,7 @@ pub(crate) struct AccountSession {
     credential: SessionCredential,
     tenant_id: String,
     practice: bool,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     licensing: LicensingClient,
     attached: Mutex<Result<AttachedLedger, Problem>>,
     latest: Mutex<Option<Catalogue>>,
@@ -64,14 +65,14 @@ impl AccountSession {
         service: Url,
         ledger: Result<Arc<Ledger>, Problem>,
         practice: bool,
-        clock: Clock,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
         let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
         let account = session.account();
         let credential = SessionCredential::new(session);
         let licensing = LicensingClient::new(http, service, Arc::new(credential.clone()), RetryPolicy::default());
         let tenant_id = account.tenant_id.clone();
-        let at = clock();
+        let at = clock.timestamp();
         let attached = match ledger {
             Ok(ledger) => attach(ledger, ledger_person(account), at).await,
             Err(problem) => Err(problem),
@@ -147,7 +148,7 @@ impl AccountSession {
         if self.ledger_account().is_ok() {
             return;
         }
-        let tried = attach(ledger, ledger_person(self.account()), (self.clock)()).await;
+        let tried = attach(ledger, ledger_person(self.account()), self.clock.timestamp()).await;
         let mut attached = self.attached.lock();
         // Another try may have been quicker, and more may have been seen since.
         if attached.is_err() {
@@ -251,7 +252,7 @@ impl AccountSession {
     pub(crate) async fn recent_catalogue(&self) -> Result<Catalogue, Problem> {
         let latest = self.latest.lock().clone();
         let is_recent =
-            |catalogue: &Catalogue| (self.clock)().duration_since(catalogue.read_at).abs() < CATALOGUE_MAX_AGE;
+            |catalogue: &Catalogue| self.clock.timestamp().duration_since(catalogue.read_at).abs() < CATALOGUE_MAX_AGE;
         match latest.filter(is_recent) {
             Some(catalogue) => Ok(catalogue),
             None => self.refresh_catalogue().await,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use offswitch_ledger::{LatestSnapshot, Ledger};
-use offswitch_signin::{Authority, Clock, KeyringStore, StoredSession};
+use offswitch_network::Clock;
+use offswitch_signin::{Authority, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
 use crate::app::account_session::{account_view, ledger_person, run_blocking};
@@ -13,7 +14,7 @@ use crate::views::{CachedView, CatalogueView, Problem};
 pub(crate) async fn load(
     authority: Authority,
     secrets: Arc<KeyringStore>,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     ledger: Arc<Ledger>,
 ) -> Option<CachedView> {
     let account = StoredSession::load(&authority, secrets, clock).await.ok()??.account().clone();

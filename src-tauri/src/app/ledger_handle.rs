@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use offswitch_ledger::Ledger;
-use offswitch_signin::Clock;
+use offswitch_network::Clock;
 use parking_lot::Mutex;
 
 use crate::views::Problem;
@@ -12,7 +12,7 @@ use crate::views::Problem;
 /// A ledger's file.
 pub(crate) struct LedgerHandle {
     path: PathBuf,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     opened: Arc<Mutex<OpenedLedger>>,
 }
 
@@ -24,8 +24,8 @@ struct OpenedLedger {
 
 impl LedgerHandle {
     /// Opens the ledger at `path`.
-    pub(crate) fn open(path: PathBuf, clock: Clock) -> Self {
-        let opened = Arc::new(Mutex::new(OpenedLedger::at(&path, &clock)));
+    pub(crate) fn open(path: PathBuf, clock: Arc<dyn Clock>) -> Self {
+        let opened = Arc::new(Mutex::new(OpenedLedger::at(&path, &*clock)));
         Self { path, clock, opened }
     }
 
@@ -48,7 +48,7 @@ impl LedgerHandle {
         let tried = tokio::task::spawn_blocking(move || {
             let mut opened = opened.lock();
             if opened.ledger.is_err() {
-                *opened = OpenedLedger::at(&path, &clock);
+                *opened = OpenedLedger::at(&path, &*clock);
             }
         });
         if let Err(error) = tried.await {
@@ -58,8 +58,8 @@ impl LedgerHandle {
 }
 
 impl OpenedLedger {
-    fn at(path: &Path, clock: &Clock) -> Self {
-        match Ledger::open_or_quarantine(path, clock()) {
+    fn at(path: &Path, clock: &dyn Clock) -> Self {
+        match Ledger::open_or_quarantine(path, clock.timestamp()) {
             Ok((ledger, quarantined)) => Self {
                 ledger: Ok(Arc::new(ledger)),
                 quarantined: quarantined.map(|file| Problem::new("ledger.setAside").param("file", file.display())),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use offswitch_ledger::Ledger;
+use offswitch_network::Clock;
 use offswitch_practice::{Options, Practice};
-use offswitch_signin::{Authority, Clock, KeyringStore};
+use offswitch_signin::{Authority, KeyringStore};
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +25,7 @@ pub(crate) struct AppState {
     practice_only: bool,
     settings: Settings,
     secrets: Arc<KeyringStore>,
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     ledger: LedgerHandle,
     practice_ledger: LedgerHandle,
     cached: OnceCell<Option<CachedView>>,
@@ -45,7 +46,7 @@ struct PendingSignIn {
 impl AppState {
     /// Opens the ledgers. One that cannot be opened does not keep the program from starting: it shows everything and
     /// changes nothing.
-    pub(crate) fn new(data_dir: &DataDir, settings: Settings, practice_only: bool, clock: Clock) -> Self {
+    pub(crate) fn new(data_dir: &DataDir, settings: Settings, practice_only: bool, clock: Arc<dyn Clock>) -> Self {
         Self {
             practice_only,
             settings,
@@ -77,7 +78,7 @@ impl AppState {
     }
 
     /// The clock.
-    pub(crate) fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
     }
 

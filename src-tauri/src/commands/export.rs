@@ -53,7 +53,7 @@ pub(crate) async fn export_history<R: Runtime>(
 }
 
 fn metadata(state: &AppState, account_session: &AccountSession) -> ReportMetadata {
-    ReportMetadata { account: account_session.account_view(), made_at: (state.clock())() }
+    ReportMetadata { account: account_session.account_view(), made_at: state.clock().timestamp() }
 }
 
 fn saved(path: &Path, written: io::Result<()>) -> Result<Option<String>, Problem> {

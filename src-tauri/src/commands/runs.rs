@@ -153,7 +153,7 @@ const PLAN_MAX_AGE: SignedDuration = SignedDuration::from_secs(5);
 /// Why it could not be read.
 async fn catalogue_for_plan(state: &AppState, account_session: &AccountSession) -> Result<Catalogue, Problem> {
     let known = account_session.recent_catalogue().await?;
-    let age = state.clock()().duration_since(known.read_at).abs();
+    let age = state.clock().timestamp().duration_since(known.read_at).abs();
     if age < PLAN_MAX_AGE { Ok(known) } else { account_session.refresh_catalogue().await }
 }
 

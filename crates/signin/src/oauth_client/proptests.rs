@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use oauth2::HttpRequest;
+use offswitch_network::ManualClock;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::runtime;
@@ -89,7 +90,14 @@ fn harmless(result: Result<TokenResponse, Error>) -> Result<(), TestCaseError> {
             );
             prop_assert!(!response.lifetime.is_negative(), "time does not run backwards");
             prop_assert!(!format!("{response:?}").contains(SECRET), "tokens print as redacted");
-            let session = Session::new(authority(), provider(), client(), response, "n", Arc::new(now));
+            let session = Session::new(
+                authority(),
+                provider(),
+                client(),
+                response,
+                "n",
+                Arc::new(ManualClock::starting_at(now())),
+            );
             if let Ok(session) = session {
                 prop_assert!(!session.account().user_id.is_empty(), "somebody is signed in");
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use offswitch_network::SystemClock;
 use parking_lot::{Mutex, MutexGuard};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -181,7 +181,7 @@ proptest! {
         let authority = Authority::new("http://localhost:1", "organizations", "app").expect("an authority");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let store = Arc::clone(&entries) as Arc<dyn SecretStore>;
-        let found = runtime.block_on(StoredSession::load(&authority, store, Arc::new(Timestamp::now)));
+        let found = runtime.block_on(StoredSession::load(&authority, store, Arc::new(SystemClock)));
         if found.expect("the store answers").is_some() {
             let session = sessions.load().expect("the store answers").expect("it was found");
             prop_assert_eq!(&session.authority, authority.address(), "it belongs here");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use offswitch_network::SystemClock;
 use offswitch_practice::{Options, Practice};
 use offswitch_signin::{
     Authority, Direction, Error, InteractiveSignIn, RedirectPageTexts, SecretStore, SecretStoreError, Session,
-    system_clock,
 };
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -37,7 +37,7 @@ pub(crate) fn pages() -> RedirectPageTexts {
 }
 
 pub(crate) async fn begin(authority: Authority, limit: Duration) -> InteractiveSignIn {
-    InteractiveSignIn::begin(authority, pages(), limit, system_clock(), None).await.expect("the sign-in begins")
+    InteractiveSignIn::begin(authority, pages(), limit, Arc::new(SystemClock), None).await.expect("the sign-in begins")
 }
 
 /// A parameter of an authorization request.

@@ -1,8 +1,10 @@
 //! The loopback listener under stray, oversized, malformed and hostile requests, while the real one still gets through.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use offswitch_network::SystemClock;
 use offswitch_signin::{Error, InteractiveSignIn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -201,9 +203,7 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
     let practice = practice().await;
     let elsewhere = offswitch_signin::Authority::new(practice.authority(), "nobody.example", practice.client_id())
         .expect("an authority");
-    let begun =
-        InteractiveSignIn::begin(elsewhere, pages(), Duration::from_mins(1), offswitch_signin::system_clock(), None)
-            .await;
+    let begun = InteractiveSignIn::begin(elsewhere, pages(), Duration::from_mins(1), Arc::new(SystemClock), None).await;
     match begun.err() {
         Some(Error::Provider(refusal)) => assert_eq!(refusal.aadsts_code, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),

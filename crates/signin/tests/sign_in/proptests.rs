@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_signin::{Authority, Error, InteractiveSignIn, StoredSession, system_clock};
+use offswitch_network::SystemClock;
+use offswitch_signin::{Authority, Error, InteractiveSignIn, StoredSession};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ async fn server(response: RawResponse) -> (SocketAddr, JoinHandle<()>) {
 async fn begin_at(response: RawResponse) -> Result<InteractiveSignIn, Error> {
     let (address, task) = server(response).await;
     let authority = Authority::new(&format!("http://{address}"), "organizations", "app").expect("loopback");
-    let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), system_clock(), None);
+    let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), Arc::new(SystemClock), None);
     let begun = tokio::time::timeout(Duration::from_secs(50), begun).await.expect("it ends by itself");
     task.abort();
     begun
@@ -151,7 +152,7 @@ fn whatever_a_renewal_is_answered_the_session_is_lost_only_if_the_provider_ends_
             memory.secrets.lock().clone_from(&kept);
             let rule = json!({"route": "token", "status": status, "status_body": body});
             control(&practice, "faults", json!({"rules": [rule]})).await;
-            let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, system_clock());
+            let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, Arc::new(SystemClock));
             let found = find().await.expect("the store answers").expect("a session is kept");
             match found.resume().await {
                 Ok(session) => {

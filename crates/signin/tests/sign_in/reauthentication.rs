@@ -6,8 +6,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use offswitch_network::SystemClock;
 use offswitch_practice::Practice;
-use offswitch_signin::{Account, Error, InteractiveSignIn, Session, StoredSession, system_clock};
+use offswitch_signin::{Account, Error, InteractiveSignIn, Session, StoredSession};
 use serde_json::json;
 use url::Url;
 
@@ -21,7 +22,7 @@ async fn begin_again(practice: &Practice, expected: &Account) -> InteractiveSign
         authority(practice),
         pages(),
         Duration::from_mins(1),
-        system_clock(),
+        Arc::new(SystemClock),
         Some(expected.clone()),
     );
     begun.await.expect("the sign-in begins")
@@ -146,11 +147,11 @@ async fn a_renewal_that_brings_another_account_is_refused() {
     assert_ne!(session.refresh_if_rejected(&former).await.expect("a token"), former, "the right answer is taken later");
 
     answer_from_the_other_tenant(&practice, &account, None).await;
-    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, Arc::new(SystemClock)).await;
     let found = found.expect("the store answers").expect("a session is kept");
     other_account(found.resume().await);
     control(&practice, "faults", json!({"rules": []})).await;
-    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, system_clock()).await;
+    let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, Arc::new(SystemClock)).await;
     let found = found.expect("the store answers").expect("the session is still kept");
     assert_eq!(found.resume().await.expect("it is taken up").account(), account, "for the first person");
 }

@@ -1,13 +1,12 @@
 //! Sessions: tokens refreshed, stored, resumed and revoked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use offswitch_network::{Clock, ManualClock, SystemClock};
 use offswitch_practice::Practice;
-use offswitch_signin::{
-    Authority, Clock, Error, Role, SecretStore, SecretStoreError, Session, StoredSession, system_clock,
-};
-use parking_lot::Mutex;
+use offswitch_signin::{Authority, Error, Role, SecretStore, SecretStoreError, Session, StoredSession};
 use serde_json::{Value, json};
 
 use crate::fixture::{MemoryStore, authority, browser, control, practice, sign_in};
@@ -40,15 +39,15 @@ async fn service_status(practice: &Practice, session: &Session) -> u16 {
 }
 
 /// Loads the stored session and resumes it.
-async fn resume(practice: &Practice, memory: &Arc<MemoryStore>, clock: Clock) -> Result<Option<Session>, Error> {
+async fn resume(
+    practice: &Practice,
+    memory: &Arc<MemoryStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<Session>, Error> {
     match StoredSession::load(&authority(practice), Arc::clone(memory) as _, clock).await? {
         Some(found) => found.resume().await.map(Some),
         None => Ok(None),
     }
-}
-
-fn shifted(by: SignedDuration) -> Clock {
-    Arc::new(move || Timestamp::now() + by)
 }
 
 #[tokio::test]
@@ -80,7 +79,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
     assert_eq!(first.persist_error(), None, "the session is kept");
     let before = memory.secrets.lock().clone();
 
-    let resume = || resume(&practice, &memory, system_clock());
+    let resume = || resume(&practice, &memory, Arc::new(SystemClock));
     let second = resume().await.expect("it can be taken up").expect("a session is kept");
     assert_eq!(second.account(), first.account(), "the same person");
     assert_eq!(service_status(&practice, &second).await, 200, "the service knows the session");
@@ -89,7 +88,8 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 
     let elsewhere =
         Authority::new(practice.authority(), practice.tenant(), practice.client_id()).expect("an authority");
-    let other = StoredSession::load(&elsewhere, Arc::clone(&memory) as _, system_clock()).await.expect("it answers");
+    let other =
+        StoredSession::load(&elsewhere, Arc::clone(&memory) as _, Arc::new(SystemClock)).await.expect("it answers");
     assert!(other.is_none(), "a session kept for another tenant setting is left alone");
     assert!(!memory.is_empty(), "and stays");
 
@@ -107,7 +107,7 @@ async fn whose_session_is_kept_is_known_without_a_network() {
     let first = first.expect("the person signs in");
     let authority = authority(&practice);
     let requests = token_requests(&practice).await;
-    let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, system_clock());
+    let find = || StoredSession::load(&authority, Arc::clone(&memory) as _, Arc::new(ManualClock::default()));
     let found = find().await.expect("the store answers").expect("a session is kept");
     assert_eq!(*found.account(), first.account(), "its account is known");
     assert_eq!(token_requests(&practice).await, requests, "and nobody was asked");
@@ -128,7 +128,7 @@ async fn a_revoked_session_has_ended_and_is_forgotten() {
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "revoke", json!({"refresh": true})).await;
-    match resume(&practice, &memory, system_clock()).await {
+    match resume(&practice, &memory, Arc::new(SystemClock)).await {
         Err(Error::Expired(refusal)) => {
             assert_eq!(refusal.error, "invalid_grant", "OAuth's error decides");
             assert!(refusal.aadsts_code.is_some(), "the AADSTS number is there for help");
@@ -146,11 +146,11 @@ async fn without_a_network_the_kept_session_stays() {
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     control(&practice, "faults", json!({"rules": [{"route": "token", "status": 503}]})).await;
-    let resumed = resume(&practice, &memory, system_clock()).await;
+    let resumed = resume(&practice, &memory, Arc::new(ManualClock::default())).await;
     assert!(matches!(resumed, Err(Error::Unavailable { status: 503 })), "the provider is busy");
     assert!(!memory.is_empty(), "the session is still kept");
     control(&practice, "faults", json!({"rules": []})).await;
-    let resumed = resume(&practice, &memory, system_clock()).await;
+    let resumed = resume(&practice, &memory, Arc::new(SystemClock)).await;
     assert!(resumed.expect("the provider is back").is_some(), "and is taken up later");
 }
 
@@ -177,16 +177,12 @@ async fn a_token_is_renewed_before_it_expires_and_used_while_it_is_good() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
-    let ahead = Arc::new(Mutex::new(SignedDuration::ZERO));
-    let clock: Clock = {
-        let ahead = Arc::clone(&ahead);
-        Arc::new(move || Timestamp::now() + *ahead.lock())
-    };
-    let resumed = resume(&practice, &memory, clock).await;
+    let clock = Arc::new(ManualClock::default());
+    let resumed = resume(&practice, &memory, Arc::clone(&clock) as _).await;
     let session = resumed.expect("it answers").expect("a session is kept");
     let first = session.authorization().await.expect("a token");
     assert_eq!(session.authorization().await.expect("a token"), first, "a good token is used again");
-    *ahead.lock() = SignedDuration::from_mins(57);
+    clock.advance(Duration::from_mins(57));
     let second = session.authorization().await.expect("a token");
     assert_ne!(second, first, "a token with three minutes left is renewed");
 }
@@ -196,7 +192,7 @@ async fn a_wrong_clock_is_named() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
-    let late = shifted(SignedDuration::from_hours(48));
+    let late = Arc::new(ManualClock::starting_at(Timestamp::now() + Duration::from_hours(48)));
     match resume(&practice, &memory, late).await {
         Err(Error::InvalidResponse(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
         other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
@@ -232,7 +228,7 @@ async fn a_session_that_another_replaced_keeps_nothing_any_more() {
     first.invalidate().await;
     sign_in(&practice, "Global Reader", store()).await.expect("then another");
     assert!(matches!(first.authorization().await, Err(Error::Expired(_))), "the first session is over");
-    let resumed = resume(&practice, &memory, system_clock()).await;
+    let resumed = resume(&practice, &memory, Arc::new(SystemClock)).await;
     let kept = resumed.expect("it answers").expect("a session is kept");
     assert_eq!(kept.account().role, Role::GlobalReader, "the second person's session is the one that is kept");
 }
