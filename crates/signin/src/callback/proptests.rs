@@ -13,7 +13,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn bytes_without_the_state_are_stray(bytes in vec(any::<u8>(), 0..3_000)) {
+    fn bytes_without_the_state_are_invalid(bytes in vec(any::<u8>(), 0..3_000)) {
         prop_assert!(matches!(Callback::parse(&bytes, STATE), Callback::Invalid), "nobody guesses the state");
     }
 

@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_is_let_in_was_named_for_this_sign_in(claims in mutated(&strategies::claims())) {
+    fn an_accepted_token_was_issued_for_this_sign_in(claims in mutated(&strategies::claims())) {
         let result = read(&token(claims.to_string().as_bytes()));
         if result.is_ok() {
             let tenant = claims["tid"].as_str().unwrap_or_default();

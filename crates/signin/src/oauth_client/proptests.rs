@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_odd_beside_the_error_does_not_hide_it(
+    fn odd_fields_do_not_hide_the_error(
         description in json(), codes in json(), id in json(), status in 400_u16..500,
     ) {
         let body = json!({

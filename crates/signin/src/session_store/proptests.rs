@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spoilt_session_is_sent_nowhere_else(
+    fn a_mutated_session_is_sent_nowhere_else(
         mutated in mutated(&serde_json::to_value(session("token")).expect("plain data")),
         address in prop_oneof![Just(None), text().prop_map(Some), Just(Some("https://evil.example/token".to_owned()))],
     ) {

@@ -156,7 +156,7 @@ async fn both_loopback_addresses_and_form_post_get_through() {
 }
 
 #[tokio::test]
-async fn refusals_cancelling_and_the_time_limit_end_the_wait() {
+async fn errors_cancelling_and_the_timeout_end_the_wait() {
     let practice = practice().await;
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
     let (redirect, state) = redirect_and_state(sign_in.authorization_url());

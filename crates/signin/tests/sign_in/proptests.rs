@@ -137,7 +137,7 @@ fn token_answer() -> impl Strategy<Value = Value> {
 }
 
 #[test]
-fn whatever_a_renewal_is_answered_the_session_is_lost_only_if_the_provider_ends_it() {
+fn any_token_response_ends_the_session_only_if_the_provider_says_so() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let practice = runtime.block_on(practice());
     let authority = authority(&practice);

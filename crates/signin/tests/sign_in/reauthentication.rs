@@ -81,7 +81,7 @@ async fn the_same_person_goes_through() {
 }
 
 #[tokio::test]
-async fn nobody_in_particular_is_asked_which_account() {
+async fn without_a_known_account_the_person_chooses() {
     let practice = practice().await;
     let anybody = begin(authority(&practice), Duration::from_mins(1)).await;
     let choose = (None, Some("select_account".to_owned()));
@@ -130,7 +130,7 @@ async fn the_same_name_in_another_tenant_is_another_account() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_brings_another_account_is_refused() {
+async fn a_refresh_that_brings_another_account_is_refused() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;

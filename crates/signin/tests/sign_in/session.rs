@@ -71,7 +71,7 @@ async fn signing_in_names_the_account_and_authorizes() {
 }
 
 #[tokio::test]
-async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
+async fn a_stored_session_is_resumed_rotated_and_deleted() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
@@ -100,7 +100,7 @@ async fn a_kept_session_is_taken_up_rotated_and_forgotten() {
 }
 
 #[tokio::test]
-async fn whose_session_is_kept_is_known_without_a_network() {
+async fn the_stored_account_is_known_without_a_network() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     let first = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;
@@ -141,7 +141,7 @@ async fn a_revoked_session_has_ended_and_is_forgotten() {
 }
 
 #[tokio::test]
-async fn without_a_network_the_kept_session_stays() {
+async fn without_a_network_the_stored_session_stays() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
@@ -155,7 +155,7 @@ async fn without_a_network_the_kept_session_stays() {
 }
 
 #[tokio::test]
-async fn one_renewal_serves_all_who_ask() {
+async fn one_refresh_serves_all_who_ask() {
     let practice = practice().await;
     let session = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
     let rejected = session.authorization().await.expect("a token");
@@ -220,7 +220,7 @@ async fn without_a_store_the_session_lasts_for_this_run() {
 }
 
 #[tokio::test]
-async fn a_session_that_another_replaced_keeps_nothing_any_more() {
+async fn a_replaced_session_stores_nothing_any_more() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     let store = || Some(Arc::clone(&memory) as Arc<dyn SecretStore>);
@@ -234,7 +234,7 @@ async fn a_session_that_another_replaced_keeps_nothing_any_more() {
 }
 
 #[tokio::test]
-async fn a_provider_that_did_not_grant_every_scope_renews_all_the_same() {
+async fn a_refresh_refused_for_its_scopes_is_sent_without_any() {
     let practice = practice().await;
     let session = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
     let former = session.authorization().await.expect("a token");
