@@ -9,7 +9,7 @@
 //! - [`run::recover()`] closes a run in the middle of which the program ended, as truthfully as the service can tell.
 //!
 //! What it needs from others it asks for by traits of its own: [`client::Credential`] for the session, [`run::Journal`] for the record on
-//! disk, [`client::Pace`] for time and chance. It knows neither sign-in nor ledger nor window.
+//! disk, [`offswitch_network::Clock`] for time and chance. It knows neither sign-in nor ledger nor window.
 //!
 //! A run told in the program's words: [`run::Progress`] while it goes on, [`run::Report`] when it is over.
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::client::retry_policy::Pace;
+use offswitch_network::Clock;
 
 /// Maximum delay of anything expected on a machine that is awake, however busy.
 const GRACE: Duration = Duration::from_mins(1);
@@ -11,7 +11,7 @@ const GRACE: Duration = Duration::from_mins(1);
 /// Clock that counts time as long as something happens. A silence much longer than anybody allowed was the machine's
 /// suspension (or nobody had anything to do, which nobody measures) and does not count.
 pub(crate) struct AwakeClock {
-    pace: Arc<dyn Pace>,
+    clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
 
@@ -32,10 +32,10 @@ pub(crate) struct AwakeTime {
 }
 
 impl AwakeClock {
-    pub(crate) fn new(pace: Arc<dyn Pace>) -> Self {
-        let now = pace.now();
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        let now = clock.now();
         let state = State { read: now, silent: now, now: AwakeTime { elapsed: Duration::ZERO, suspends: 0 } };
-        Self { pace, state: Mutex::new(state) }
+        Self { clock, state: Mutex::new(state) }
     }
 
     /// Reads the clock.
@@ -51,7 +51,7 @@ impl AwakeClock {
     fn read(&self, silence: Duration) -> AwakeTime {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock, so that no reading is older than the one before.
-        let now = self.pace.now();
+        let now = self.clock.now();
         if now.saturating_duration_since(state.silent.max(state.read)) > GRACE {
             state.now.suspends += 1;
         } else {
@@ -66,40 +66,41 @@ impl AwakeClock {
 
 #[cfg(test)]
 mod tests {
+    use offswitch_network::ManualClock;
+
     use super::*;
-    use crate::client::set_pace::SetPace;
 
     #[test]
     fn allowed_silence_counts_and_suspensions_do_not() {
-        let pace = Arc::new(SetPace::default());
-        let clock = AwakeClock::new(pace.clone());
+        let manual = Arc::new(ManualClock::default());
+        let clock = AwakeClock::new(manual.clone());
         let reads = |seconds, suspends, why| {
             assert_eq!(clock.now(), AwakeTime { elapsed: Duration::from_secs(seconds), suspends }, "{why}");
         };
-        pace.pass(30);
+        manual.advance(Duration::from_secs(30));
         reads(30, 0, "a short silence counts");
         clock.allow_silence(Duration::from_mins(2));
-        pace.pass(150);
+        manual.advance(Duration::from_secs(150));
         reads(180, 0, "so does a long one that was allowed, with some grace");
         clock.allow_silence(Duration::from_mins(2));
         clock.allow_silence(Duration::from_secs(10));
-        pace.pass(130);
+        manual.advance(Duration::from_secs(130));
         reads(310, 0, "the longest allowance is the one that matters");
-        pace.pass(8 * 3600);
+        manual.advance(Duration::from_secs(8 * 3600));
         reads(310, 1, "the machine's suspension does not count");
         clock.allow_silence(Duration::from_mins(2));
-        pace.pass(8 * 3600);
+        manual.advance(Duration::from_secs(8 * 3600));
         reads(310, 2, "not even while something was waited for");
-        pace.pass(1);
+        manual.advance(Duration::from_secs(1));
         reads(311, 2, "and then the clock goes on");
     }
 
     #[test]
     fn unlimited_silence_is_not_allowed() {
-        let pace = Arc::new(SetPace::default());
-        let clock = AwakeClock::new(pace.clone());
+        let manual = Arc::new(ManualClock::default());
+        let clock = AwakeClock::new(manual.clone());
         clock.allow_silence(Duration::MAX);
-        pace.pass(3600);
+        manual.advance(Duration::from_secs(3600));
         assert_eq!(clock.now().suspends, 1, "nothing waits for ever");
     }
 }

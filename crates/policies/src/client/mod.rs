@@ -9,8 +9,6 @@ mod proptests;
 mod request;
 mod retry_after;
 mod retry_policy;
-#[cfg(test)]
-pub(crate) mod set_pace;
 mod throttle;
 mod transport;
 mod wire;
@@ -37,7 +35,7 @@ pub use catalogue::Catalogue;
 pub use credential::{Credential, CredentialError};
 pub use error::{Attempt, Error, ResponseError};
 pub(crate) use request::{AbortReason, FailedRequest, Limits, RequestError};
-pub use retry_policy::{Pace, RealPace, RetryPolicy};
+pub use retry_policy::RetryPolicy;
 
 /// The licensing service's address (licensing-service.md).
 pub const SERVICE_ADDRESS: &str = "https://licensing.m365.microsoft.com";
@@ -79,9 +77,12 @@ impl LicensingClient {
     /// [`MICROSOFT_HOSTS`]); `http` comes from `offswitch_network::client_for(&base)`. Nothing is sent yet.
     #[must_use]
     pub fn new(http: Client, base: Url, credential: Arc<dyn Credential>, retry_policy: RetryPolicy) -> Self {
-        let clock = Arc::new(AwakeClock::new(retry_policy.pace.clone()));
+        let awake_clock = Arc::new(AwakeClock::new(retry_policy.clock.clone()));
         let writes = Semaphore::new(MAX_CONCURRENT_WRITES);
-        Self { base, transport: Transport { http, credential, retry_policy, clock, throttle: Throttle::new(), writes } }
+        Self {
+            base,
+            transport: Transport { http, credential, retry_policy, awake_clock, throttle: Throttle::new(), writes },
+        }
     }
 
     /// All policies that the service has.
@@ -144,7 +145,7 @@ impl LicensingClient {
             }
             Err(error) => Some(error),
         };
-        let read_at = self.transport.retry_policy.pace.timestamp();
+        let read_at = self.transport.retry_policy.clock.timestamp();
         Ok(Catalogue { policy, offerings: sort_and_dedup(offerings), offer_types_error, read_at })
     }
 
@@ -198,8 +199,8 @@ impl LicensingClient {
         &self.transport.retry_policy
     }
 
-    pub(crate) fn clock(&self) -> &AwakeClock {
-        &self.transport.clock
+    pub(crate) fn awake_clock(&self) -> &AwakeClock {
+        &self.transport.awake_clock
     }
 
     /// Ready while there is a session.

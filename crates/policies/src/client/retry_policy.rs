@@ -1,10 +1,9 @@
 //! Retry policy: number of attempts, exponential backoff with full jitter, and timeouts.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use offswitch_network::{Clock, SystemClock};
 
 /// Retry policy and timeouts of the client.
 #[derive(Clone)]
@@ -25,8 +24,8 @@ pub struct RetryPolicy {
     pub run_timeout: Duration,
     /// Time for which a run reads again for accepted changes that reading back does not show yet.
     pub confirm_timeout: Duration,
-    /// Time and chance.
-    pub pace: Arc<dyn Pace>,
+    /// Source of time and of the chance in delays.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Default for RetryPolicy {
@@ -41,52 +40,15 @@ impl Default for RetryPolicy {
             call_timeout: Duration::from_mins(5),
             run_timeout: Duration::from_mins(30),
             confirm_timeout: Duration::from_secs(15),
-            pace: Arc::new(RealPace),
+            clock: Arc::new(SystemClock),
         }
-    }
-}
-
-/// Time and chance, so that tests can choose them.
-pub trait Pace: Send + Sync {
-    /// A clock that never goes back. Where it goes on while the machine sleeps, the sleep is noticed and left out.
-    fn now(&self) -> Instant;
-
-    /// The time of day.
-    fn timestamp(&self) -> Timestamp;
-
-    /// Ready after `time`.
-    fn wait(&self, time: Duration) -> BoxFuture<'static, ()>;
-
-    /// Any time from nothing to `most`, all equally likely.
-    fn any_up_to(&self, most: Duration) -> Duration;
-}
-
-/// The machine's clock and real chance. Waiting needs a tokio runtime with its timer.
-#[derive(Debug, Clone, Copy)]
-pub struct RealPace;
-
-impl Pace for RealPace {
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
-
-    fn timestamp(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    fn wait(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(time))
-    }
-
-    fn any_up_to(&self, most: Duration) -> Duration {
-        most.mul_f64(fastrand::f64())
     }
 }
 
 /// Delays between the attempts of one request: full jitter, anything from nothing to a bound that doubles. That spreads
 /// many clients best after a common failure.
 pub(crate) struct FullJitter {
-    pace: Arc<dyn Pace>,
+    clock: Arc<dyn Clock>,
     left: u32,
     bound: Duration,
     longest: Duration,
@@ -95,7 +57,7 @@ pub(crate) struct FullJitter {
 impl FullJitter {
     pub(crate) fn new(retry_policy: &RetryPolicy) -> Self {
         Self {
-            pace: retry_policy.pace.clone(),
+            clock: retry_policy.clock.clone(),
             left: retry_policy.max_attempts.saturating_sub(1),
             bound: retry_policy.base_delay,
             longest: retry_policy.max_delay,
@@ -110,7 +72,7 @@ impl Iterator for FullJitter {
         self.left = self.left.checked_sub(1)?;
         let bound = self.bound.min(self.longest);
         self.bound = bound.saturating_mul(2);
-        Some(self.pace.any_up_to(bound))
+        Some(self.clock.jitter(bound))
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Transport {
     pub(crate) http: Client,
     pub(crate) credential: Arc<dyn Credential>,
     pub(crate) retry_policy: RetryPolicy,
-    pub(crate) clock: Arc<AwakeClock>,
+    pub(crate) awake_clock: Arc<AwakeClock>,
     pub(crate) throttle: Throttle,
     /// One permit for each write that may be in flight.
     pub(crate) writes: Semaphore,
@@ -44,17 +44,17 @@ impl Transport {
         request: &Request<'_>,
         read: fn(&[u8]) -> Result<T, ResponseError>,
     ) -> Result<(T, Attempt), RequestError> {
-        let started = self.clock.now().elapsed;
+        let started = self.awake_clock.now().elapsed;
         let log = AttemptLog::default();
         loop {
-            let suspends = self.clock.now().suspends;
+            let suspends = self.awake_clock.now().suspends;
             let attempt_error = match self.send_with_retry(request, &log, started, read).await {
                 Ok(answer) => return Ok(answer),
                 Err(attempt_error) => attempt_error,
             };
             // After sleeping, a machine may need a while to find its network again.
-            let slept = self.clock.now().suspends > suspends;
-            let delay = self.retry_policy.pace.any_up_to(self.retry_policy.max_delay);
+            let slept = self.awake_clock.now().suspends > suspends;
+            let delay = self.retry_policy.clock.jitter(self.retry_policy.max_delay);
             if !(slept && attempt_error.is_transient() && self.in_time(started, delay)) {
                 return Err(log.into_error(attempt_error));
             }
@@ -87,18 +87,19 @@ impl Transport {
 
     /// Returns whether a request that began then may be attempted once more after another `delay`.
     fn in_time(&self, started: Duration, delay: Duration) -> bool {
-        self.clock.now().elapsed.saturating_sub(started).saturating_add(delay) <= self.retry_policy.call_timeout
+        self.awake_clock.now().elapsed.saturating_sub(started).saturating_add(delay) <= self.retry_policy.call_timeout
     }
 
     /// Sleeps, for no longer than the request's limits allow.
     fn sleep(&self, request: &Request<'_>) -> impl Fn(Duration) -> BoxFuture<'static, ()> + Send + use<> {
-        let (pace, clock, limits) = (self.retry_policy.pace.clone(), self.clock.clone(), request.limits.clone());
+        let (clock, awake_clock, limits) =
+            (self.retry_policy.clock.clone(), self.awake_clock.clone(), request.limits.clone());
         move |time| {
-            let time = time.min(limits.deadline.saturating_sub(clock.now().elapsed));
-            clock.allow_silence(time);
-            let (wait, cancel) = (pace.wait(time), limits.cancel.clone());
+            let time = time.min(limits.deadline.saturating_sub(awake_clock.now().elapsed));
+            awake_clock.allow_silence(time);
+            let (sleep, cancel) = (clock.sleep(time), limits.cancel.clone());
             async move {
-                let _ = cancel.run_until_cancelled(wait).await;
+                let _ = cancel.run_until_cancelled(sleep).await;
             }
             .boxed()
         }
@@ -120,7 +121,7 @@ impl Transport {
             ),
         };
         self.wait_for_throttle(request).await?;
-        self.clock.allow_silence(MAX_SILENCE);
+        self.awake_clock.allow_silence(MAX_SILENCE);
         let header = or_cancelled(request, self.credential.authorization_header()).await?.map_err(credential_error)?;
         self.check_limits(request)?;
         let mut outcome = self.send_once(request, log, &header, read).await;
@@ -138,7 +139,7 @@ impl Transport {
         outcome.map_err(|error| {
             if let Some(wait) = error.retry_after() {
                 self.throttle.block_for(
-                    self.retry_policy.pace.now(),
+                    self.retry_policy.clock.now(),
                     wait,
                     &error,
                     wait <= self.retry_policy.max_retry_after,
@@ -153,7 +154,7 @@ impl Transport {
     async fn wait_for_throttle(&self, request: &Request<'_>) -> Result<(), AttemptError> {
         loop {
             self.check_limits(request)?;
-            let Some((wait, by)) = self.throttle.remaining(self.retry_policy.pace.now()) else { return Ok(()) };
+            let Some((wait, by)) = self.throttle.remaining(self.retry_policy.clock.now()) else { return Ok(()) };
             if wait > self.retry_policy.max_retry_after {
                 return Err(AttemptError::Aborted(AbortReason::Throttled { wait, by: Box::new(by) }));
             }
@@ -163,7 +164,7 @@ impl Transport {
 
     /// Returns an error if a limit of the request is met.
     fn check_limits(&self, request: &Request<'_>) -> Result<(), AttemptError> {
-        let (limits, now) = (&request.limits, self.clock.now());
+        let (limits, now) = (&request.limits, self.awake_clock.now());
         if limits.cancel.is_cancelled() || now.elapsed >= limits.deadline {
             return Err(AttemptError::Aborted(AbortReason::Cancelled));
         }
@@ -180,11 +181,11 @@ impl Transport {
     ) -> Result<(T, Attempt), Error> {
         let number = log.next_number();
         let correlation_id = if number == 1 { request.correlation_id } else { Uuid::new_v4() };
-        let attempt = Attempt { call: request.name, correlation_id, at: self.retry_policy.pace.timestamp(), number };
+        let attempt = Attempt { call: request.name, correlation_id, at: self.retry_policy.clock.timestamp(), number };
         let started = Instant::now();
-        self.clock.allow_silence(MAX_SILENCE);
+        self.awake_clock.allow_silence(MAX_SILENCE);
         let outcome = self.send(request, &attempt, header, read).await;
-        self.clock.now();
+        self.awake_clock.now();
         let milliseconds = started.elapsed().as_millis();
         match &outcome {
             Ok(_) => tracing::debug!(call = request.name, %correlation_id, number, milliseconds, "answered"),
@@ -226,7 +227,7 @@ impl Transport {
 
     /// Error of a status other than success. What its body says helps, but is not needed.
     async fn status_error(&self, status: StatusCode, mut response: Response, attempt: &Attempt) -> Error {
-        let retry_after = retry_after::retry_after(response.headers(), self.retry_policy.pace.timestamp().into());
+        let retry_after = retry_after::retry_after(response.headers(), self.retry_policy.clock.timestamp().into());
         let body = read_body(&mut response).await.ok().flatten().unwrap_or_default();
         let (code, reason) = wire::parse_error_body(&body);
         Error::Status { status: status.as_u16(), code, reason, retry_after, attempt: Box::new(attempt.clone()) }

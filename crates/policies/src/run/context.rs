@@ -155,6 +155,6 @@ impl RunContext<'_> {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.client.retry_policy().pace.timestamp()
+        self.client.retry_policy().clock.timestamp()
     }
 }

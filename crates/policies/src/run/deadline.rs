@@ -58,17 +58,18 @@ impl<'a> Deadline<'a> {
 mod tests {
     use std::sync::Arc;
 
+    use offswitch_network::ManualClock;
+
     use super::*;
-    use crate::client::set_pace::SetPace;
 
     #[test]
     fn neither_pauses_nor_suspensions_count() {
-        let pace = Arc::new(SetPace::default());
-        let clock = AwakeClock::new(pace.clone());
+        let manual = Arc::new(ManualClock::default());
+        let clock = AwakeClock::new(manual.clone());
         // Somebody looks at the clock often enough, as calls do.
         let pass = |minutes: u64| {
             for _ in 0..minutes * 2 {
-                pace.pass(30);
+                manual.advance(Duration::from_secs(30));
                 clock.now();
             }
         };
@@ -83,7 +84,7 @@ mod tests {
         deadline.resume();
         deadline.resume();
         assert_eq!(deadline.ends_at(), Duration::from_mins(3 + 30 + 120), "which puts off the end by as much");
-        pace.pass(8 * 3600);
+        manual.advance(Duration::from_secs(8 * 3600));
         assert!(!deadline.is_over(), "nor after a night's sleep");
         pass(1);
         assert!(deadline.is_over(), "but after the 30th minute");
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_run_may_have_no_deadline_or_no_time() {
-        let clock = AwakeClock::new(Arc::new(SetPace::default()));
+        let clock = AwakeClock::new(Arc::new(ManualClock::default()));
         assert!(!Deadline::begin(&clock, Duration::MAX).is_over(), "the longest limit is none");
         assert!(Deadline::begin(&clock, Duration::ZERO).is_over(), "no time is over at once");
     }

@@ -74,7 +74,7 @@ pub async fn recover(
         Some((position, ChangeResult { change, outcome, observed, correlation_id: None, in_doubt: false }))
     };
     let verdicts: Vec<_> = run.iter().enumerate().filter_map(verdict).collect();
-    let (journal, ended_at) = (BlockingJournal::new(journal), client.retry_policy().pace.timestamp());
+    let (journal, ended_at) = (BlockingJournal::new(journal), client.retry_policy().clock.timestamp());
     let found = PendingRecords { verdicts: verdicts.clone(), stopped: Some(stopped), ended_at };
     journal.append(move |journal| found.append_to(journal)).await;
     let Some(catalogue) = observed.catalogue else { unreachable!("a read that did not fail shows the list") };
@@ -96,7 +96,7 @@ async fn observe(run: &[InterruptedChange], client: &LicensingClient) -> Result<
         }
         let open = run.iter().any(|interrupted| interrupted.may_yet_show(&observed));
         let Some(interval) = intervals.next().filter(|_| open) else { return Ok(observed) };
-        client.retry_policy().pace.wait(interval).await;
+        client.retry_policy().clock.sleep(interval).await;
     }
 }
 

@@ -49,7 +49,7 @@ impl RunContext<'_> {
                 };
                 let poll = observed.error.is_none() && pending.iter().any(may_yet_show);
                 let Some(interval) = intervals.next().filter(|_| poll) else { return verification };
-                self.client.retry_policy().pace.wait(interval).await;
+                self.client.retry_policy().clock.sleep(interval).await;
             }
             self.observe(&pending, &mut verification.observed).await;
         }

@@ -118,7 +118,7 @@ impl<'a> WritePhase<'a> {
             self.context.stop_writing(StopReason::Time);
             return;
         }
-        let suspends = self.context.client.clock().now().suspends;
+        let suspends = self.context.client.awake_clock().now().suspends;
         if self.drift_check != DriftCheck::DoneAfter(suspends) {
             // What is in flight and fails is checked as well.
             if self.steps.is_empty() {

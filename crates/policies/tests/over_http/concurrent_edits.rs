@@ -133,21 +133,21 @@ async fn during_the_machines_sleep() -> Result {
         let fixture = slow().await?;
         let plan = fixture.plan_all_off().await?;
         fixture.faults(fault.clone()).await?;
-        let (pace, begun) = (fixture.pace.clone(), AtomicUsize::new(0));
-        fixture.pace.hold(fault != json!([]));
+        let (clock, begun) = (fixture.clock.clone(), AtomicUsize::new(0));
+        fixture.clock.hold(fault != json!([]));
         let on_progress = move |progress: &Progress| {
             if matches!(progress, Progress::Writing { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
-                pace.sleep(Duration::from_hours(9));
+                clock.advance(Duration::from_hours(9));
             }
         };
         let running = fixture.begin(&plan.changes, None, CancellationToken::new(), on_progress);
         if fault != json!([]) {
-            fixture.pace.until_waits(1).await;
-            fixture.pace.sleep(Duration::from_hours(9));
+            fixture.clock.until_sleeps(1).await;
+            fixture.clock.advance(Duration::from_hours(9));
         }
         fixture.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
         fixture.change_behind(&plan.changes[27].key.id, "Disabled").await?;
-        fixture.pace.hold(false);
+        fixture.clock.hold(false);
         let report = running.await?;
         skipped_unknown(&fixture, &report).await?;
     }
@@ -159,12 +159,12 @@ async fn a_write_that_waits_for_another_attempt_over_a_night_is_not_made_again_b
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
     fixture.faults(json!([{ "route": "writes", "status": 429, "times": 1 }])).await?;
-    fixture.pace.hold(true);
+    fixture.clock.hold(true);
     let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
-    fixture.pace.until_waits(1).await;
-    fixture.pace.sleep(Duration::from_hours(9));
+    fixture.clock.until_sleeps(1).await;
+    fixture.clock.advance(Duration::from_hours(9));
     fixture.change_behind(&plan.changes[0].key.id, "Perhaps").await?;
-    fixture.pace.hold(false);
+    fixture.clock.hold(false);
     let report = running.await?;
     assert_eq!(fixture.state().await?.writes().len(), 1, "in the morning it is not written over somebody else's value");
     let result = &report.changes[0];

@@ -19,7 +19,7 @@ use crate::fixture::{Fixture, Result};
 use crate::invariants::{is_gentle, is_told, waits_as_asked};
 use crate::journal_spy::Event;
 use crate::outcome_counts::tally;
-use crate::test_clock::FastPace;
+use crate::scaled_clock::ScaledClock;
 
 /// The products of runs of 33, 100 and 300 offerings; four offer types come on top.
 const SIZES: [usize; 3] = [29, 96, 296];
@@ -41,7 +41,7 @@ fn seed() -> u64 {
 /// A run through faults, and what came of it.
 struct Ran {
     fixture: Fixture,
-    pace: Arc<FastPace>,
+    clock: Arc<ScaledClock>,
     report: Report,
     case: String,
 }
@@ -57,10 +57,10 @@ async fn through_at(times: u32, products: usize, name: &str, rules: &Json) -> Re
     let options = Options { products, ..Options::default() };
     let mut fixture = Fixture::with(options, "Billing Administrator").await?;
     let plan = fixture.plan_all_off().await?;
-    let pace = Arc::new(FastPace::new(times, seed()));
+    let clock = Arc::new(ScaledClock::new(times, seed()));
     // Whatever the machine is busy with meanwhile passes 400 times as fast, too: it must not use up the retry_policy.
     let retry_policy = RetryPolicy {
-        pace: pace.clone(),
+        clock: clock.clone(),
         call_timeout: Duration::MAX,
         run_timeout: Duration::MAX,
         ..RetryPolicy::default()
@@ -73,8 +73,8 @@ async fn through_at(times: u32, products: usize, name: &str, rules: &Json) -> Re
     assert_eq!(report.changes.len(), plan.changes.len(), "{case}: every change has its verdict");
     is_told(&report, &service, &fixture.log, &case);
     is_gentle(&report, &service, &case);
-    waits_as_asked(&pace, &fixture.session, RetryPolicy::default().max_delay / times, &case);
-    Ok(Ran { fixture, pace, report, case })
+    waits_as_asked(&clock, &fixture.session, RetryPolicy::default().max_delay / times, &case);
+    Ok(Ran { fixture, clock, report, case })
 }
 
 /// The rule with a route and a chance.
@@ -149,8 +149,8 @@ async fn what_asks_to_wait() -> Result {
             // About six waits, however many writes there are.
             let chance = 6.0 / f64::from(u16::try_from(products)?);
             let rules = json!([on("writes", chance, &rule), on("reads", 0.1, &rule)]);
-            let Ran { fixture, pace, case, .. } = through(products, &format!("some of all {rule}"), &rules).await?;
-            let waits = waits_as_asked(&pace, &fixture.session, RetryPolicy::default().max_delay / TIMES, &case);
+            let Ran { fixture, clock, case, .. } = through(products, &format!("some of all {rule}"), &rules).await?;
+            let waits = waits_as_asked(&clock, &fixture.session, RetryPolicy::default().max_delay / TIMES, &case);
             let told = fixture.log.told_waits().len();
             assert!(told <= waits, "{case}: no wait is told that is not waited for");
         }

@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use offswitch_network::{client_for, parse_allowed_endpoint};
+use offswitch_network::{ManualClock, client_for, parse_allowed_endpoint};
 use offswitch_policies::client::{LicensingClient, MICROSOFT_HOSTS, RetryPolicy};
 use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::{Progress, Report, run};
@@ -18,7 +18,6 @@ use crate::fake_session::{FakeSession, RefreshResult};
 use crate::journal_spy::{Event, EventLog, FailAt, JournalSpy};
 use crate::practice_sign_in::token;
 use crate::tenant_state::State;
-use crate::test_clock::TestPace;
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -27,7 +26,7 @@ pub(crate) struct Fixture {
     pub(crate) practice: Practice,
     pub(crate) client: Arc<LicensingClient>,
     pub(crate) session: Arc<FakeSession>,
-    pub(crate) pace: Arc<TestPace>,
+    pub(crate) clock: Arc<ManualClock>,
     pub(crate) log: EventLog,
     /// See [`JournalSpy`].
     pub(crate) held: Option<Arc<Mutex<()>>>,
@@ -44,10 +43,10 @@ impl Fixture {
         let practice = Practice::start(options).await?;
         let http = client_for(&practice.service().parse()?)?;
         let session = Arc::new(FakeSession::new(&token(&http, &practice, role).await?));
-        let pace = Arc::new(TestPace::default());
-        let retry_policy = RetryPolicy { pace: pace.clone(), ..RetryPolicy::default() };
+        let clock = Arc::new(ManualClock::default());
+        let retry_policy = RetryPolicy { clock: clock.clone(), ..RetryPolicy::default() };
         let client = Arc::new(client(&practice, &session, retry_policy)?);
-        Ok(Self { practice, client, session, pace, log: EventLog::default(), held: None, control: http })
+        Ok(Self { practice, client, session, clock, log: EventLog::default(), held: None, control: http })
     }
 
     /// Another client, with the same session.

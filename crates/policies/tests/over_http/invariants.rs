@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 use crate::fake_session::FakeSession;
 use crate::journal_spy::{Event, EventLog};
 use crate::outcome_counts::{outcome_label, response_label};
+use crate::scaled_clock::ScaledClock;
 use crate::tenant_state::State;
-use crate::test_clock::FastPace;
 
 /// Every verdict must be true, in the report and in the record alike. `case` is named where one is not.
 pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &str) {
@@ -90,10 +90,10 @@ pub(crate) fn is_gentle(report: &Report, service: &State, case: &str) {
 }
 
 /// While the service has asked to wait, nothing may be sent. `longest_own` is the longest wait of the client's own.
-pub(crate) fn waits_as_asked(pace: &FastPace, session: &FakeSession, longest_own: Duration, case: &str) -> usize {
+pub(crate) fn waits_as_asked(clock: &ScaledClock, session: &FakeSession, longest_own: Duration, case: &str) -> usize {
     // A clock's tick of difference between the client's looking at its clock and this test's.
     const TICK: Duration = Duration::from_millis(2);
-    let asked: Vec<_> = pace.waits().into_iter().filter(|(_, wait)| *wait > longest_own).collect();
+    let asked: Vec<_> = clock.sleeps().into_iter().filter(|(_, wait)| *wait > longest_own).collect();
     let sent = session.asked();
     for (begun, wait) in &asked {
         let early = sent.iter().find(|sent| **sent > *begun && **sent + TICK < *begun + *wait);

@@ -16,5 +16,5 @@ mod retry_after;
 mod run_timeout;
 mod runs;
 mod runs_disturbed;
+mod scaled_clock;
 mod tenant_state;
-mod test_clock;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use offswitch_network::client_for;
+use offswitch_network::{ManualClock, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
 use offswitch_policies::model::{Change, Value};
 use offswitch_policies::run::{InterruptedChange, Outcome, RecordedState, StopReason, recover, run};
@@ -21,7 +21,6 @@ use tokio_util::sync::CancellationToken;
 use crate::fake_session::{FakeSession, RefreshResult};
 use crate::fixture::Result;
 use crate::journal_spy::{Event, EventLog, JournalSpy};
-use crate::test_clock::TestPace;
 
 /// A status and a body.
 type Says = Arc<Mutex<(u16, Vec<u8>)>>;
@@ -61,7 +60,8 @@ impl Drop for Parrot {
 }
 
 fn client(base: &url::Url) -> Result<LicensingClient> {
-    let retry_policy = RetryPolicy { pace: Arc::new(TestPace::default()), max_attempts: 2, ..RetryPolicy::default() };
+    let retry_policy =
+        RetryPolicy { clock: Arc::new(ManualClock::default()), max_attempts: 2, ..RetryPolicy::default() };
     let session = FakeSession::new("t");
     session.set_next_refresh(RefreshResult::Same);
     Ok(LicensingClient::new(client_for(base)?, base.clone(), Arc::new(session), retry_policy))

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::routing::get;
-use offswitch_network::{TransportErrorKind, client_for};
+use offswitch_network::{ManualClock, TransportErrorKind, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
 use offswitch_policies::model::{OfferingKind, Value};
 use offswitch_practice::Options;
@@ -15,7 +15,6 @@ use serde_json::json;
 use crate::fake_session::{FakeSession, SessionExpired};
 use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::ids;
-use crate::test_clock::TestPace;
 
 #[tokio::test]
 async fn the_whole_catalogue() -> Result {
@@ -147,7 +146,7 @@ async fn an_answer_beyond_all_bounds_is_not_swallowed() -> Result {
     let base = format!("http://{}", listener.local_addr()?).parse()?;
     let huge = Router::new().fallback(get(|| async { "x".repeat(9 << 20) }));
     let server = tokio::spawn(async move { axum::serve(listener, huge).await });
-    let retry_policy = RetryPolicy { pace: Arc::new(TestPace::default()), ..RetryPolicy::default() };
+    let retry_policy = RetryPolicy { clock: Arc::new(ManualClock::default()), ..RetryPolicy::default() };
     let client = LicensingClient::new(client_for(&base)?, base, Arc::new(FakeSession::new("t")), retry_policy);
     let error = client.policy().await.expect_err("nine megabytes are no policy");
     server.abort();
@@ -178,7 +177,7 @@ async fn damage_on_the_way_is_asked_again() -> Result {
         let products = fixture.client.products().await;
         assert_eq!(products.map(|products| products.len()).ok(), Some(29), "after two times {fault} the list is read");
         assert_eq!(fixture.state().await?.requests("list-products"), 3, "with the third request");
-        let waits: Vec<_> = fixture.pace.waits().iter().map(std::time::Duration::as_millis).collect();
+        let waits: Vec<_> = fixture.clock.sleeps().iter().map(std::time::Duration::as_millis).collect();
         assert_eq!(waits, [250, 500], "after waits of half the doubling bound, as this test's chance has it");
     }
     Ok(())
@@ -212,14 +211,14 @@ async fn refusals_are_final() -> Result {
 #[tokio::test]
 async fn nobody_listening() -> Result {
     let fixture = Fixture::new().await?;
-    let (client, pace) = (fixture.client.clone(), fixture.pace.clone());
+    let (client, clock) = (fixture.client.clone(), fixture.clock.clone());
     fixture.practice.stop().await;
     let error = client.catalogue().await.expect_err("nobody is there");
     assert!(
         matches!(&error, Error::Network { failure, .. } if failure.kind == TransportErrorKind::Unreachable),
         "{error:?}"
     );
-    assert!(!pace.waits().is_empty(), "and it was tried more than once");
+    assert!(!clock.sleeps().is_empty(), "and it was tried more than once");
     Ok(())
 }
 

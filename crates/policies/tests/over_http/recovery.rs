@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::fixture::{Fixture, Result};
 use crate::journal_spy::{Event, FailAt, JournalSpy};
 use crate::outcome_counts::outcome_label;
-use crate::test_clock::FastPace;
+use crate::scaled_clock::ScaledClock;
 
 /// Recovers on this fixture.
 async fn recovered(fixture: &Fixture, run: &[InterruptedChange]) -> std::result::Result<Recovered, Error> {
@@ -93,7 +93,7 @@ async fn nothing_in_doubt_is_quick() -> Result {
     fixture.change_behind(&plan.changes[0].key.id, "Disabled").await?;
     let states = [RecordedState::IntentOnly, RecordedState::Final, RecordedState::NotSent];
     recovered(&fixture, &interrupted(&plan.changes[..3], |position| states[position])).await?;
-    assert!(fixture.pace.waits().is_empty(), "what shows, is final or was never sent is not waited for");
+    assert!(fixture.clock.sleeps().is_empty(), "what shows, is final or was never sent is not waited for");
     assert_eq!(fixture.state().await?.requests("list-products"), 2, "one look is enough, besides the plan's");
     Ok(())
 }
@@ -103,8 +103,8 @@ async fn a_request_that_takes_effect_late_is_found() -> Result {
     let mut fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
     let change = &plan.changes[2];
-    let pace = Arc::new(FastPace::new(10, 0));
-    let other = Arc::new(fixture.client(RetryPolicy { pace: pace.clone(), ..RetryPolicy::default() })?);
+    let clock = Arc::new(ScaledClock::new(10, 0));
+    let other = Arc::new(fixture.client(RetryPolicy { clock: clock.clone(), ..RetryPolicy::default() })?);
     // Half of it passes before the write takes effect: on the clock of whoever recovers that is ten seconds.
     fixture.faults(json!([{ "route": "writes", "latency_ms": 2000 }])).await?;
     let (client, key) = (fixture.client.clone(), change.key.clone());
@@ -115,7 +115,7 @@ async fn a_request_that_takes_effect_late_is_found() -> Result {
     fixture.client = other;
     let recovered = recovered(&fixture, &interrupted(&plan.changes[2..3], |_| RecordedState::IntentOnly)).await?;
     assert_eq!(words(&recovered, 1), ["verified"], "it was still on its way, and then it showed");
-    assert!(!pace.waits().is_empty(), "not at the first look");
+    assert!(!clock.sleeps().is_empty(), "not at the first look");
     under_way.await??;
     Ok(())
 }
@@ -126,7 +126,7 @@ async fn what_does_not_show_is_waited_for_and_no_longer() -> Result {
         let fixture = Fixture::new().await?;
         let plan = fixture.plan_all_off().await?;
         recovered(&fixture, &interrupted(&plan.changes[..1], |_| reached)).await?;
-        let waited: Duration = fixture.pace.waits().iter().sum();
+        let waited: Duration = fixture.clock.sleeps().iter().sum();
         assert_eq!(waited, RetryPolicy::default().confirm_timeout, "{reached:?}: for the time to confirm");
     }
     Ok(())
@@ -249,7 +249,7 @@ async fn what_a_later_run_wrote_tells_nothing_of_an_older_one() -> Result {
         );
         assert!(recovered.verdicts.iter().all(|(_, result)| result.observed.is_none()), "{shows}: so it is not told");
     }
-    assert!(fixture.pace.waits().is_empty(), "and nobody waits for it to show");
+    assert!(fixture.clock.sleeps().is_empty(), "and nobody waits for it to show");
     Ok(())
 }
 
@@ -277,11 +277,11 @@ async fn a_later_look_that_fails_leaves_the_run_open_too() -> Result {
     let fixture = Fixture::new().await?;
     let changes = one_of_each(&fixture).await?;
     let run = interrupted(&changes, |_| RecordedState::IntentOnly);
-    fixture.pace.hold(true);
+    fixture.clock.hold(true);
     let (outcome, faults) = tokio::join!(recovered(&fixture, &run), async {
-        fixture.pace.until_waits(1).await;
+        fixture.clock.until_sleeps(1).await;
         fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
-        fixture.pace.hold(false);
+        fixture.clock.hold(false);
         Result::Ok(())
     });
     faults?;

@@ -17,7 +17,7 @@ async fn seconds_are_waited_for_and_told() -> Result {
     fixture.faults(json!([{ "route": "writes", "status": 429, "retry_after": 30, "times": 1 }])).await?;
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report)["verified"], 29, "after the wait all is turned off");
-    assert!(fixture.pace.waits().contains(&Duration::from_secs(30)), "exactly as long as asked was waited for");
+    assert!(fixture.clock.sleeps().contains(&Duration::from_secs(30)), "exactly as long as asked was waited for");
     assert_eq!(fixture.log.told_waits(), [30], "and the admin was told, once");
     Ok(())
 }
@@ -27,7 +27,7 @@ async fn dates_are_waited_for() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 503, "retry_after_date": 40, "times": 1 }])).await?;
     fixture.client.policy().await?;
-    let waits = fixture.pace.waits();
+    let waits = fixture.clock.sleeps();
     let asked = Duration::from_secs(38)..=Duration::from_secs(41);
     assert!(
         waits.iter().all(|wait| asked.contains(wait)) && !waits.is_empty(),
@@ -40,19 +40,19 @@ async fn dates_are_waited_for() -> Result {
 async fn all_requests_wait_when_one_is_asked_to() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 20, "times": 1 }])).await?;
-    fixture.pace.hold(true);
+    fixture.clock.hold(true);
     let (client, other) = (fixture.client.clone(), fixture.client.clone());
     let asked = tokio::spawn(async move { client.policy().await });
-    fixture.pace.until_waits(1).await;
+    fixture.clock.until_sleeps(1).await;
     let bystanders = tokio::spawn(async move {
         let key = "product:CFQ7TTC0KP0P".parse().expect("a key");
         tokio::join!(other.products(), other.set(&key, &Value::Off))
     });
-    fixture.pace.until_waits(3).await;
+    fixture.clock.until_sleeps(3).await;
     let service = fixture.state().await?;
     let sent = (service.requests("list-products"), service.requests("write-product"));
     assert_eq!(sent, (0, 0), "while one waits, neither a read nor a write of another call is sent");
-    fixture.pace.hold(false);
+    fixture.clock.hold(false);
     asked.await??;
     let (products, written) = bystanders.await?;
     assert_eq!(products?.len(), 29, "afterwards the read goes through");
@@ -67,7 +67,7 @@ async fn a_wait_beyond_patience_is_not_waited_for() -> Result {
     let error = fixture.client.policy().await.expect_err("an hour is too long");
     let wait = if let Error::Status { status: 429, retry_after, .. } = error { retry_after } else { None };
     assert_eq!(wait, Some(Duration::from_hours(1)), "the error tells how long the service asked to wait");
-    assert!(fixture.pace.waits().is_empty(), "nothing was waited for");
+    assert!(fixture.clock.sleeps().is_empty(), "nothing was waited for");
     assert_eq!(fixture.state().await?.requests("read-policy"), 1, "and nothing was sent again");
     let error =
         fixture.client.set(&"product:CFQ7TTC0KP0P".parse()?, &Value::Off).await.expect_err("it is still too long");
@@ -107,6 +107,6 @@ async fn a_refusal_with_retry_after_is_still_a_refusal() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 403, "retry_after": 5 }])).await?;
     assert!(fixture.client.policy().await.is_err_and(|error| error.is_forbidden()), "403 is final");
-    assert!(fixture.pace.waits().is_empty(), "whatever else it says");
+    assert!(fixture.clock.sleeps().is_empty(), "whatever else it says");
     Ok(())
 }

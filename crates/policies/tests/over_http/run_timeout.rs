@@ -32,7 +32,7 @@ async fn a_run_ends_when_its_time_is_over() -> Result {
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(report.stopped, Some(StopReason::Time), "half an hour is enough");
     // Reading back comes on top: the time to confirm, and the rest of the last wait that the service asked for.
-    let (waited, least) = (fixture.pace.waits().iter().sum::<Duration>(), Duration::from_mins(29));
+    let (waited, least) = (fixture.clock.sleeps().iter().sum::<Duration>(), Duration::from_mins(29));
     let most = Duration::from_mins(30) + RetryPolicy::default().confirm_timeout + Duration::from_secs(100);
     assert!((least..=most).contains(&waited), "about as long was waited, and not for ever: {waited:?}");
     let service = fixture.state().await?;
@@ -56,12 +56,12 @@ async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     let mut fixture = Fixture::with(options, "Billing Administrator").await?;
     let retry_policy =
-        RetryPolicy { pace: fixture.pace.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
+        RetryPolicy { clock: fixture.clock.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
     fixture.client = Arc::new(fixture.client(retry_policy)?);
     let plan = fixture.plan_all_off().await?;
     let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
     until_under_way(&fixture, 4).await?;
-    fixture.pace.sleep(Duration::from_secs(30));
+    fixture.clock.advance(Duration::from_secs(30));
     let report = running.await?;
     assert_eq!(report.stopped, Some(StopReason::Time), "time was over with four changes under way");
     let (tally, sent) = (tally(&report), fixture.state().await?.writes().len());
@@ -75,12 +75,12 @@ async fn time_that_is_over_with_the_last_change_is_none() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     let mut fixture = Fixture::with(options, "Billing Administrator").await?;
     let retry_policy =
-        RetryPolicy { pace: fixture.pace.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
+        RetryPolicy { clock: fixture.clock.clone(), run_timeout: Duration::from_secs(20), ..RetryPolicy::default() };
     fixture.client = Arc::new(fixture.client(retry_policy)?);
     let plan = fixture.plan_all_off().await?;
     let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
     until_under_way(&fixture, 1).await?;
-    fixture.pace.sleep(Duration::from_secs(30));
+    fixture.clock.advance(Duration::from_secs(30));
     let report = running.await?;
     assert_eq!((report.stopped, tally(&report)), (None, [("verified", 1)].into()), "nothing was left undone");
     Ok(())
@@ -99,11 +99,11 @@ async fn a_night_in_the_middle_costs_nothing() -> Result {
     let fixture = Fixture::with(options, "Billing Administrator").await?;
     let plan = fixture.plan_all_off().await?;
     fixture.faults(drops(&plan.changes[1..5], 3)).await?;
-    let (pace, begun) = (fixture.pace.clone(), AtomicUsize::new(0));
+    let (clock, begun) = (fixture.clock.clone(), AtomicUsize::new(0));
     let on_progress = move |progress: &Progress| {
         // The first is done, four are under way: their connections will be dead in the morning.
         if matches!(progress, Progress::Writing { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
-            pace.sleep(NIGHT);
+            clock.advance(NIGHT);
         }
     };
     let report = fixture.run_with(&plan.changes, None, CancellationToken::new(), on_progress).await?;
@@ -121,7 +121,7 @@ async fn after_sleep_the_attempts_count_anew() -> Result {
         // Four attempts in the evening, and five in the morning until the network is found again.
         fixture.faults(drops(&plan.changes[1..2], 9)).await?;
         if sleeps {
-            fixture.pace.sleep_in_wait(4, NIGHT);
+            fixture.clock.suspend_in_sleep(4, NIGHT);
         }
         let report = fixture.run(&plan.changes[..2]).await?;
         assert_eq!(tally(&report), expected, "slept: {sleeps}");
@@ -134,7 +134,7 @@ async fn reading_back_after_a_night_is_tried_anew_too() -> Result {
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
     fixture.faults(json!([{ "route": "list-products", "drop": "before", "times": 8 }])).await?;
-    fixture.pace.sleep_in_wait(5, NIGHT);
+    fixture.clock.suspend_in_sleep(5, NIGHT);
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "all is read back in the end");
     Ok(())
@@ -145,9 +145,9 @@ async fn a_wait_that_the_service_asked_for_is_over_after_sleep() -> Result {
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
     fixture.faults(json!([{ "route": "writes", "status": 429, "retry_after": 60, "times": 1 }])).await?;
-    fixture.pace.sleep_in_wait(1, NIGHT);
+    fixture.clock.suspend_in_sleep(1, NIGHT);
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "the run goes on");
-    assert_eq!(fixture.pace.waits().len(), 1, "without waiting again");
+    assert_eq!(fixture.clock.sleeps().len(), 1, "without waiting again");
     Ok(())
 }

@@ -160,7 +160,7 @@ async fn reads_that_lag_are_read_again() -> Result {
     fixture.faults(json!([{ "route": "reads", "stale_ms": 600_000, "times": 6 }])).await?;
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report)["verified"], 29, "in the end the list shows it");
-    assert_eq!(fixture.pace.waits().len(), 2, "after two looks at three routes each that showed the past");
+    assert_eq!(fixture.clock.sleeps().len(), 2, "after two looks at three routes each that showed the past");
     Ok(())
 }
 
@@ -173,7 +173,7 @@ async fn reads_that_never_catch_up_leave_changes_unconfirmed() -> Result {
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "accepted, not yet confirmed");
     assert!(matches!(report.changes[0].outcome, Outcome::Unconfirmed { reason: None }), "without any error");
     assert_eq!(report.changes[0].observed, Some(report.changes[0].change.from.clone()), "the old value still shows");
-    assert_eq!(fixture.pace.waits().iter().sum::<std::time::Duration>().as_secs(), 15, "after the time to confirm");
+    assert_eq!(fixture.clock.sleeps().iter().sum::<std::time::Duration>().as_secs(), 15, "after the time to confirm");
     Ok(())
 }
 
