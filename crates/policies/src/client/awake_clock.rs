@@ -1,9 +1,10 @@
 //! Monotonic clock that leaves out the machine's suspensions, and counts them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use offswitch_network::Clock;
+use parking_lot::Mutex;
 
 /// Maximum delay of anything expected on a machine that is awake, however busy.
 const GRACE: Duration = Duration::from_mins(1);
@@ -49,7 +50,7 @@ impl AwakeClock {
     }
 
     fn read(&self, silence: Duration) -> AwakeTime {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         // Under the lock, so that no reading is older than the one before.
         let now = self.clock.now();
         if now.saturating_duration_since(state.silent.max(state.read)) > GRACE {

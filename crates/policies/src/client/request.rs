@@ -1,9 +1,9 @@
 //! A request, its limits (cancellation, deadline), and the error that its attempts add up to.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use reqwest::Method;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -113,13 +113,13 @@ impl AttemptLog {
     /// Records the error of an attempt.
     pub(crate) fn record_failure(&self, error: &Error) {
         self.in_doubt.fetch_or(error.may_have_taken_effect(), Ordering::Relaxed);
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        *self.last.lock() = Some(error.clone());
     }
 
     /// Why the call brought no answer.
     pub(crate) fn into_error(self, attempt: AttemptError) -> RequestError {
         let (sent, in_doubt) = (self.sent.into_inner() > 0, self.in_doubt.into_inner());
-        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last.into_inner();
         let (error, aborted) = match (attempt, last) {
             (AttemptError::Failed(error), _) => (error, None),
             (AttemptError::Aborted(reason), Some(error)) if sent => (error, Some(reason)),

@@ -1,8 +1,8 @@
 //! Throttle shared by all requests of a client: blocks them while the service asks to wait (429, `Retry-After`).
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::client::error::Error;
@@ -30,7 +30,7 @@ impl Throttle {
     pub(crate) fn block_for(&self, now: Instant, wait: Duration, by: &Error, announce: bool) {
         // A wait beyond what the clock can count is as good as a very long one.
         let until = now.checked_add(wait).unwrap_or_else(|| now + Duration::from_hours(24 * 365));
-        let mut block = self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut block = self.block.lock();
         if block.as_ref().is_some_and(|block| block.until >= until) {
             return;
         }
@@ -42,7 +42,7 @@ impl Throttle {
 
     /// Remaining time of the block, and the response that asked for it; `None` if requests may be sent.
     pub(crate) fn remaining(&self, now: Instant) -> Option<(Duration, Error)> {
-        let mut block = self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut block = self.block.lock();
         let remaining = block.as_ref().map(|block| (block.until.saturating_duration_since(now), block.by.clone()));
         match remaining {
             Some((remaining, by)) if !remaining.is_zero() => Some((remaining, by)),

@@ -1,6 +1,8 @@
 //! Adapter that calls a blocking journal from async code.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::run::journal::{Journal, JournalError};
 
@@ -26,13 +28,13 @@ impl BlockingJournal {
             Ok(appended) => Some(appended),
             Err(error) => {
                 tracing::error!(%error, "a step of the run could not be recorded");
-                self.first_error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                self.first_error.lock().get_or_insert(error);
                 None
             }
         }
     }
 
     pub(crate) fn first_error(&self) -> Option<JournalError> {
-        self.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.first_error.lock().clone()
     }
 }

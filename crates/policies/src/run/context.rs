@@ -1,10 +1,10 @@
 //! State shared by the phases of a running run, and the steps that record and report.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
 use crate::client::{LicensingClient, Limits};
@@ -89,18 +89,18 @@ impl RunContext<'_> {
     }
 
     fn stopped(&self) -> MutexGuard<'_, Option<StopReason>> {
-        self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
+        self.stopped.lock()
     }
 
     /// Ends the writing because the service asked to wait for longer than the retry policy allows.
     pub(crate) fn throttled(&self, wait: Duration) {
         let until = self.now().checked_add(wait).ok();
-        *self.throttled_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        *self.throttled_until.lock() = until;
         self.stop_writing(StopReason::Wait);
     }
 
     pub(crate) fn unrecorded(&self) -> MutexGuard<'_, BTreeSet<usize>> {
-        self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner)
+        self.unrecorded.lock()
     }
 
     /// Limits of a write that begins now, when drift was checked after that many suspensions.

@@ -1,7 +1,8 @@
 //! Deadline of a run, on a clock that leaves out suspensions and pauses.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::client::AwakeClock;
 
@@ -49,8 +50,8 @@ impl<'a> Deadline<'a> {
         }
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
     }
 }
 

@@ -15,8 +15,9 @@ mod write_phase;
 
 use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::LicensingClient;
@@ -111,7 +112,7 @@ impl RunContext<'_> {
             started_at,
             ended_at: self.now(),
             stopped,
-            throttled_until: *self.throttled_until.lock().unwrap_or_else(PoisonError::into_inner),
+            throttled_until: *self.throttled_until.lock(),
             journal_error: self.journal.first_error(),
             pending_records,
             changes: results,

@@ -1,15 +1,15 @@
-//! The session, as far as requests need one.
+//! Fake session: the credential of requests, controlled by tests.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 use offswitch_policies::client::{Credential, CredentialError};
+use parking_lot::Mutex;
 use reqwest::header::HeaderValue;
 use tokio::sync::watch;
 
-/// An access token, and what comes after it.
+/// Session with an access token and a chosen result of the next refresh.
 pub(crate) struct FakeSession {
     now: Mutex<HeaderValue>,
     next: Mutex<RefreshResult>,
@@ -21,17 +21,17 @@ pub(crate) struct FakeSession {
     asked: Mutex<Vec<Instant>>,
 }
 
-/// What a renewal comes to.
+/// Result of a refresh.
 pub(crate) enum RefreshResult {
     /// The session's end.
     SessionExpired,
     /// This token, and after it the session's end.
     Once(String),
-    /// The same token again, always: the session stands, whatever the service says.
+    /// The same token again, always: the session does not end, whatever the service says.
     Same,
 }
 
-/// The session's own error, which the program recognises.
+/// The session's own error, which the program recognizes.
 #[derive(Debug, thiserror::Error)]
 #[error("the session ended")]
 pub(crate) struct SessionExpired;
@@ -56,18 +56,18 @@ impl FakeSession {
     }
 
     pub(crate) fn token(&self) -> String {
-        let now = self.now.lock().expect("no panic");
+        let now = self.now.lock();
         now.to_str().expect("tokens are plain ASCII").trim_start_matches("Bearer ").to_owned()
     }
 
-    /// What the next renewal comes to.
+    /// Chooses the result of the next refresh.
     pub(crate) fn set_next_refresh(&self, next: RefreshResult) {
-        *self.next.lock().expect("no panic") = next;
+        *self.next.lock() = next;
     }
 
     /// Somebody has signed in again.
     pub(crate) fn restore(&self, token: &str) {
-        *self.now.lock().expect("no panic") = bearer(token);
+        *self.now.lock() = bearer(token);
         self.ended.send_replace(false);
     }
 
@@ -76,7 +76,7 @@ impl FakeSession {
         self.held.send_replace(held);
     }
 
-    /// While they are held, no renewal ends.
+    /// While they are held, no refresh ends.
     pub(crate) fn hold_refreshes(&self, held: bool) {
         self.refreshes_held.send_replace(held);
     }
@@ -91,13 +91,13 @@ impl FakeSession {
         self.transient_failures.store(times, Ordering::Relaxed);
     }
 
-    /// When a header was asked for (not a renewed one). Right after that it is sent.
+    /// Times at which a header was asked for (not a refreshed one). Right after that it is sent.
     pub(crate) fn asked(&self) -> Vec<Instant> {
-        self.asked.lock().expect("no panic").clone()
+        self.asked.lock().clone()
     }
 
     fn refresh(&self, rejected: &HeaderValue) -> Result<HeaderValue, CredentialError> {
-        let (mut now, mut next) = (self.now.lock().expect("no panic"), self.next.lock().expect("no panic"));
+        let (mut now, mut next) = (self.now.lock(), self.next.lock());
         if *now == *rejected {
             self.refreshes.fetch_add(1, Ordering::Relaxed);
             match std::mem::replace(&mut *next, RefreshResult::SessionExpired) {
@@ -123,14 +123,14 @@ impl Credential for FakeSession {
     fn authorization_header(&self) -> BoxFuture<'_, Result<HeaderValue, CredentialError>> {
         Box::pin(async {
             let _ = self.held.subscribe().wait_for(|held| !held).await;
-            self.asked.lock().expect("no panic").push(Instant::now());
+            self.asked.lock().push(Instant::now());
             if *self.ended.borrow() {
                 return Err(CredentialError::session_expired(SessionExpired));
             }
             let one_less = |times: usize| times.checked_sub(1);
             match self.transient_failures.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
                 Ok(_) => Err(CredentialError::transient(TemporarilyUnavailable)),
-                Err(_) => Ok(self.now.lock().expect("no panic").clone()),
+                Err(_) => Ok(self.now.lock().clone()),
             }
         })
     }

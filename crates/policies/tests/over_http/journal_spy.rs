@@ -1,14 +1,15 @@
-//! What happened in a run, in order.
+//! Journal spy: records the calls of the journal and the progress of a run in one list.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{ChangeResult, Journal, JournalError, Progress, Response, StopReason};
+use parking_lot::Mutex;
 use uuid::Uuid;
 
-/// What happened, in order.
+/// Call of the journal, or progress event.
 #[derive(Debug, Clone)]
 pub(crate) enum Event {
     Began(usize),
@@ -25,26 +26,26 @@ pub(crate) struct EventLog(Arc<Mutex<Vec<Event>>>);
 
 impl EventLog {
     pub(crate) fn add(&self, step: Event) {
-        self.0.lock().expect("no panic").push(step);
+        self.0.lock().push(step);
     }
 
     pub(crate) fn steps(&self) -> Vec<Event> {
-        self.0.lock().expect("no panic").clone()
+        self.0.lock().clone()
     }
 
-    /// The places of the steps that `what` recognises.
+    /// Indices of the events that match.
     pub(crate) fn places(&self, what: impl Fn(&Event) -> bool) -> Vec<usize> {
         self.steps().iter().enumerate().filter(|(_, step)| what(step)).map(|(place, _)| place).collect()
     }
 
-    /// Until `what` has recognised that many steps.
+    /// Ready when that many events match.
     pub(crate) async fn until(&self, count: usize, what: impl Fn(&Event) -> bool) {
         while self.places(&what).len() < count {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 
-    /// What stopped the run, for each time that the record was closed.
+    /// Stop reason of each time that the journal was ended.
     pub(crate) fn closings(&self) -> Vec<Option<StopReason>> {
         self.steps()
             .iter()
@@ -52,7 +53,7 @@ impl EventLog {
             .collect()
     }
 
-    /// The waits that were told, in whole seconds.
+    /// The waits that were reported, in whole seconds.
     pub(crate) fn told_waits(&self) -> Vec<u64> {
         let waits = self.steps().into_iter().filter_map(|step| match step {
             Event::Progress(Progress::Waiting { time }) => Some(time.as_secs()),
@@ -62,7 +63,7 @@ impl EventLog {
     }
 }
 
-/// The step of the record that fails.
+/// Call of the journal that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailAt {
     Begin,
@@ -72,7 +73,7 @@ pub(crate) enum FailAt {
     End,
 }
 
-/// The record's own error, which the program recognises.
+/// The journal's own error, which the program recognizes.
 #[derive(Debug, thiserror::Error)]
 #[error("the disk is full")]
 pub(crate) struct DiskFull;
@@ -80,7 +81,7 @@ pub(crate) struct DiskFull;
 pub(crate) struct JournalSpy {
     pub(crate) log: EventLog,
     pub(crate) fails: Option<FailAt>,
-    /// While somebody else has this lock, no answer but the first change's is recorded.
+    /// While somebody else has this lock, no response but the first change's is recorded.
     pub(crate) held: Option<Arc<tokio::sync::Mutex<()>>>,
 }
 

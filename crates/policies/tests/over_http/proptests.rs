@@ -1,7 +1,7 @@
-//! Services that answer anything at all.
+//! Property tests: services that respond with anything at all.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,6 +12,7 @@ use offswitch_network::{ManualClock, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
 use offswitch_policies::model::{Change, Value};
 use offswitch_policies::run::{InterruptedChange, Outcome, RecordedState, StopReason, recover, run};
+use parking_lot::Mutex;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -38,7 +39,7 @@ impl Parrot {
         let base = format!("http://{}", listener.local_addr()?).parse()?;
         let says = Arc::new(Mutex::new((200, Vec::new())));
         let repeat = async |State(says): State<Says>| {
-            let (status, body) = says.lock().expect("no panic").clone();
+            let (status, body) = says.lock().clone();
             (StatusCode::from_u16(status).expect("a status"), body)
         };
         let router = Router::new().fallback(repeat).with_state(says.clone());
@@ -49,7 +50,7 @@ impl Parrot {
     }
 
     fn say(&self, status: u16, body: &[u8]) {
-        *self.says.lock().expect("no panic") = (status, body.to_vec());
+        *self.says.lock() = (status, body.to_vec());
     }
 }
 
@@ -144,7 +145,7 @@ async fn pages_are_bounded_together() -> Result {
     let asked = Arc::new(Mutex::new(0));
     // Each page is honest in size, and there is always another.
     let page = async |State(asked): State<Arc<Mutex<u32>>>, _: RawQuery| {
-        let mut asked = asked.lock().expect("no panic");
+        let mut asked = asked.lock();
         *asked += 1;
         let item =
             json!({ "productId": format!("P{asked}"), "productName": "x".repeat(1 << 20), "policyValue": "Enabled" });
@@ -159,6 +160,6 @@ async fn pages_are_bounded_together() -> Result {
         "all pages together have a bound: {:?}",
         outcome.map(|offerings| offerings.len())
     );
-    assert!(*asked.lock().expect("no panic") < 10, "which ends the reading");
+    assert!(*asked.lock() < 10, "which ends the reading");
     Ok(())
 }

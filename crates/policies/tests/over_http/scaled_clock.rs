@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use offswitch_network::Clock;
-use std::sync::Mutex;
+use parking_lot::Mutex;
 
 /// Clock that is so many times as fast as real time, and records the sleeps. Its jitter starts at a seed.
 pub(crate) struct ScaledClock {
@@ -23,7 +23,7 @@ impl ScaledClock {
 
     /// The sleeps: when each began, and how long it was to last, both in real time.
     pub(crate) fn sleeps(&self) -> Vec<(Instant, Duration)> {
-        self.sleeps.lock().expect("no panic").clone()
+        self.sleeps.lock().clone()
     }
 }
 
@@ -38,11 +38,11 @@ impl Clock for ScaledClock {
 
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
         let time = time / self.times;
-        self.sleeps.lock().expect("no panic").push((Instant::now(), time));
+        self.sleeps.lock().push((Instant::now(), time));
         Box::pin(tokio::time::sleep(time))
     }
 
     fn jitter(&self, max: Duration) -> Duration {
-        max.mul_f64(self.chance.lock().expect("no panic").f64())
+        max.mul_f64(self.chance.lock().f64())
     }
 }
