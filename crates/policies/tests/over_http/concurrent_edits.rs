@@ -1,4 +1,4 @@
-//! What somebody else sets while a run goes on is theirs.
+//! Concurrent edits: a run leaves alone what somebody else sets meanwhile.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -61,16 +61,16 @@ async fn what_may_have_taken_effect_is_told_so() -> Result {
     Ok(())
 }
 
-/// A service that takes so long that four writes are under way at once.
+/// Service so slow that four writes are in flight at once.
 async fn slow() -> Result<Fixture> {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     Fixture::with(options, "Billing Administrator").await
 }
 
-/// Holds the last three changes against what became of them: one overtaken, one standing, one verified.
+/// Checks the outcomes of the last three changes: one drifted, one no-op, one verified.
 async fn skipped_unknown(fixture: &Fixture, report: &Report) -> Result {
     let words: Vec<_> = report.changes[26..].iter().map(|result| outcome_label(&result.outcome)).collect();
-    assert_eq!(words, ["overtaken", "standing", "verified"], "what somebody else set is left alone, and told");
+    assert_eq!(words, ["drifted", "no-op", "verified"], "what somebody else set is left alone, and told");
     assert_eq!(tally(report)["verified"], 27, "all others are turned off");
     assert_eq!(report.stopped, None, "and nothing stopped the run");
     let service = fixture.state().await?;
@@ -89,7 +89,7 @@ async fn skipped_unknown(fixture: &Fixture, report: &Report) -> Result {
 }
 
 #[tokio::test]
-async fn during_a_pause() -> Result {
+async fn what_somebody_else_sets_during_a_pause_is_not_written() -> Result {
     let fixture = slow().await?;
     let plan = fixture.plan_all_off().await?;
     let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
@@ -127,7 +127,7 @@ async fn what_met_the_end_of_the_session_and_was_set_meanwhile_is_not_written_ag
 }
 
 #[tokio::test]
-async fn during_the_machines_sleep() -> Result {
+async fn what_somebody_else_sets_during_a_suspension_is_not_written() -> Result {
     // Asleep while writes are under way, and while one waits for another attempt.
     for fault in [json!([]), json!([{ "route": "writes", "status": 503, "times": 1 }])] {
         let fixture = slow().await?;

@@ -1,5 +1,4 @@
-//! Runs of 33, 100 and 300 offerings through every fault that the practice tenant can make: whatever happens, what is told
-//! of them is true.
+//! Runs of 33, 100 and 300 offerings through every fault of the practice tenant: every report must be true.
 //!
 //! The seed of all dice is chosen at random and printed; `OFFSWITCH_FAULT_SEED` repeats one. (It repeats the dice. What
 //! meets what at the same time is up to the machine.)
@@ -38,7 +37,7 @@ fn seed() -> u64 {
     })
 }
 
-/// A run through faults, and what came of it.
+/// Run through faults, with its report.
 struct Ran {
     fixture: Fixture,
     clock: Arc<ScaledClock>,
@@ -46,12 +45,12 @@ struct Ran {
     case: String,
 }
 
-/// Turns everything off while `rules` are in force, and holds what is told of it against the service.
+/// Turns everything off while `rules` are in force, and compares the report with the service.
 async fn through(products: usize, name: &str, rules: &Json) -> Result<Ran> {
     through_at(TIMES, products, name, rules).await
 }
 
-/// Likewise; the client's time passes so many times as fast as real time.
+/// The same; the client's time passes so many times as fast as real time.
 async fn through_at(times: u32, products: usize, name: &str, rules: &Json) -> Result<Ran> {
     let case = format!("{name}, {} offerings, OFFSWITCH_FAULT_SEED={}", products + 4, seed());
     let options = Options { products, ..Options::default() };
@@ -85,7 +84,7 @@ fn on(route: &str, chance: f64, rule: &Json) -> Json {
     rule
 }
 
-/// What may pass, however often it happens.
+/// Faults that are transient, however often they happen.
 fn passing() -> Vec<Json> {
     vec![
         json!({ "drop": "before" }),
@@ -103,7 +102,7 @@ fn passing() -> Vec<Json> {
     ]
 }
 
-/// What the service asks to wait for.
+/// Faults with a `Retry-After`.
 fn waits() -> Vec<Json> {
     vec![
         json!({ "status": 429, "retry_after": 20 }),
@@ -112,12 +111,12 @@ fn waits() -> Vec<Json> {
     ]
 }
 
-/// What is final for its offering.
+/// Refusals, which are final for their offering.
 fn refusals() -> Vec<Json> {
     vec![json!({ "status": 400 }), json!({ "status": 404 }), json!({ "status": 409 })]
 }
 
-/// How reads may differ without being wrong.
+/// Differences of reads that are not wrong.
 fn views() -> Vec<Json> {
     vec![
         json!({ "stale_ms": 10 }),
@@ -128,7 +127,7 @@ fn views() -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn what_passes() -> Result {
+async fn transient_faults_are_reported_truthfully() -> Result {
     for rule in passing() {
         for products in SIZES {
             let rules = json!([on("writes", 0.3, &rule), on("reads", 0.3, &rule)]);
@@ -143,7 +142,7 @@ async fn what_passes() -> Result {
 }
 
 #[tokio::test]
-async fn what_asks_to_wait() -> Result {
+async fn throttling_is_waited_for_and_reported_truthfully() -> Result {
     for rule in waits() {
         for products in SIZES {
             // About six waits, however many writes there are.
@@ -159,7 +158,7 @@ async fn what_asks_to_wait() -> Result {
 }
 
 #[tokio::test]
-async fn what_asks_to_wait_for_too_long() -> Result {
+async fn throttling_beyond_the_retry_policy_is_reported_truthfully() -> Result {
     for rule in [json!({ "status": 429, "retry_after": 3600 }), json!({ "status": 503, "retry_after_date": 3600 })] {
         for products in SIZES {
             let rules = json!([on("writes", 0.05, &rule)]);
@@ -178,7 +177,7 @@ async fn what_asks_to_wait_for_too_long() -> Result {
 }
 
 #[tokio::test]
-async fn what_is_refused() -> Result {
+async fn refusals_are_reported_truthfully() -> Result {
     for rule in refusals() {
         for products in SIZES {
             let Ran { report, case, .. } =
@@ -202,7 +201,7 @@ async fn what_is_refused() -> Result {
 }
 
 #[tokio::test]
-async fn reads_that_differ() -> Result {
+async fn reads_that_differ_are_reported_truthfully() -> Result {
     for rule in views() {
         for products in SIZES {
             let name = format!("80 % of reads {rule}");
@@ -215,7 +214,7 @@ async fn reads_that_differ() -> Result {
 }
 
 #[tokio::test]
-async fn reads_that_fail_for_good() -> Result {
+async fn reads_that_fail_for_good_are_reported_truthfully() -> Result {
     for route in ["list-products", "read-policy", "list-offer-types"] {
         for (status, sizes) in [(400, &SIZES[..1]), (403, &SIZES[..1]), (404, &SIZES[..])] {
             for products in sizes.iter().copied() {
@@ -233,7 +232,7 @@ async fn reads_that_fail_for_good() -> Result {
 }
 
 #[tokio::test]
-async fn sessions_that_are_rejected() -> Result {
+async fn rejected_sessions_are_reported_truthfully() -> Result {
     for products in SIZES {
         let rules = json!([on("all", 0.05, &json!({ "status": 401 }))]);
         let Ran { fixture, report, case, .. } = through(products, "5 % of all rejected", &rules).await?;
@@ -245,7 +244,7 @@ async fn sessions_that_are_rejected() -> Result {
 }
 
 #[tokio::test]
-async fn a_renewal_in_the_middle() -> Result {
+async fn a_refresh_in_the_middle_is_reported_truthfully() -> Result {
     for products in SIZES {
         let options = Options { products, ..Options::default() };
         let fixture = Fixture::with(options, "Billing Administrator").await?;
@@ -267,7 +266,7 @@ async fn a_renewal_in_the_middle() -> Result {
 }
 
 #[tokio::test]
-async fn everything_at_once() -> Result {
+async fn all_faults_at_once_are_reported_truthfully() -> Result {
     let (passing, waits, refusals, views) = (passing(), waits(), refusals(), views());
     // Of writes, all of it together is 30 %, and so of reads.
     let share = 0.3 / f64::from(u8::try_from(passing.len() + 1)?);
@@ -285,7 +284,7 @@ async fn everything_at_once() -> Result {
 }
 
 #[tokio::test]
-async fn the_service_sees_that_a_wait_is_kept() -> Result {
+async fn the_service_sees_no_request_during_a_wait() -> Result {
     for (rule, least) in [
         (json!({ "route": "writes", "status": 429, "retry_after": 40, "times": 1 }), 40),
         (json!({ "route": "writes", "status": 503, "retry_after_date": 40, "times": 1 }), 38),

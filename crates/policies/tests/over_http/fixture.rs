@@ -1,5 +1,4 @@
-//! What every test here stands on: a practice tenant, a client signed in to it, time that passes as the test likes, and a
-//! record that remembers the order of things.
+//! Fixture of every test here: a practice tenant, a client signed in to it, a manual clock and a journal spy.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -59,7 +58,7 @@ impl Fixture {
         self.faults_from(0, rules).await
     }
 
-    /// Likewise; `seed` says how the dice of their chances fall.
+    /// The same; `seed` says how the dice of their chances fall.
     pub(crate) async fn faults_from(&self, seed: u64, rules: Json) -> Result {
         let url = format!("{}/faults", self.practice.control());
         let response = self.control.put(url).json(&json!({ "seed": seed, "rules": rules })).send().await?;
@@ -92,7 +91,7 @@ impl Fixture {
         self.run_with(changes, None, CancellationToken::new(), |_| ()).await
     }
 
-    /// Runs as a task of its own, as the program does. `fails` names the step of the record that fails.
+    /// Runs as a task of its own, as the program does. `fails` names the step of the journal that fails.
     pub(crate) async fn run_with(
         &self,
         changes: &[Change],
@@ -111,14 +110,14 @@ impl Fixture {
         stop: CancellationToken,
         on_progress: impl Fn(&Progress) + Send + Sync + 'static,
     ) -> JoinHandle<Report> {
-        let record = Arc::new(JournalSpy { log: self.log.clone(), fails, held: self.held.clone() });
+        let journal = Arc::new(JournalSpy { log: self.log.clone(), fails, held: self.held.clone() });
         let (log, client, changes) = (self.log.clone(), self.client.clone(), changes.to_vec());
         tokio::spawn(async move {
-            let tell = move |progress: Progress| {
+            let on_event = move |progress: Progress| {
                 on_progress(&progress);
                 log.add(Event::Progress(progress));
             };
-            run(&changes, &client, record, &tell, &stop).await
+            run(&changes, &client, journal, &on_event, &stop).await
         })
     }
 

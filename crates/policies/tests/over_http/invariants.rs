@@ -1,4 +1,4 @@
-//! Holding a run's report and its record against what the service says of itself.
+//! Invariants of a run: report and journal are compared with the practice tenant's own state.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::outcome_counts::{outcome_label, response_label};
 use crate::scaled_clock::ScaledClock;
 use crate::tenant_state::State;
 
-/// Every verdict must be true, in the report and in the record alike. `case` is named where one is not.
+/// Every verdict must be true, in the report and in the journal alike. `case` is named where one is not.
 pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &str) {
     for (position, result) in report.changes.iter().enumerate() {
         let (change, outcome) = (&result.change, &result.outcome);
@@ -74,7 +74,7 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &s
     assert!(log.places(taken).len() <= accepted, "{case}: nothing is recorded as taken that was not");
 }
 
-/// What the service must not be burdened with: more than four writes at once, and a refusal's repetition.
+/// Checks that the service is not burdened with more than four writes at once, nor with a refusal's repetition.
 pub(crate) fn is_gentle(report: &Report, service: &State, case: &str) {
     assert!(service.most_writes_at_once() <= 4, "{case}: {} writes at once", service.most_writes_at_once());
     for result in &report.changes {
@@ -89,7 +89,7 @@ pub(crate) fn is_gentle(report: &Report, service: &State, case: &str) {
     assert!(forbidden == 0 || report.stopped == Some(StopReason::Refused), "{case}: and it says so");
 }
 
-/// While the service has asked to wait, nothing may be sent. `longest_own` is the longest wait of the client's own.
+/// Checks that nothing is sent while the service has asked to wait. `longest_own` is the longest wait of the client's own.
 pub(crate) fn waits_as_asked(clock: &ScaledClock, session: &FakeSession, longest_own: Duration, case: &str) -> usize {
     // A clock's tick of difference between the client's looking at its clock and this test's.
     const TICK: Duration = Duration::from_millis(2);

@@ -15,6 +15,6 @@ mod recovery;
 mod retry_after;
 mod run_timeout;
 mod runs;
-mod runs_disturbed;
+mod runs_under_faults;
 mod scaled_clock;
 mod tenant_state;

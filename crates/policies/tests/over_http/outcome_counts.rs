@@ -1,11 +1,11 @@
-//! Short words for what came of runs.
+//! Labels and counts of outcomes.
 
 use std::collections::HashMap;
 
 use offswitch_policies::model::Offering;
 use offswitch_policies::run::{Outcome, Report, Response};
 
-/// A word for an outcome, to count by.
+/// Label of an outcome, to count by.
 pub(crate) fn outcome_label(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Verified => "verified",
@@ -13,13 +13,13 @@ pub(crate) fn outcome_label(outcome: &Outcome) -> &'static str {
         Outcome::Refused(_) => "refused",
         Outcome::Failed(_) => "failed",
         Outcome::NotAttempted(_) => "not attempted",
-        Outcome::NoOp => "standing",
-        Outcome::Drifted => "overtaken",
+        Outcome::NoOp => "no-op",
+        Outcome::Drifted => "drifted",
         Outcome::Interrupted(_) => "interrupted",
     }
 }
 
-/// A word for an response, the same as for the outcome that it may become.
+/// Label of a response, the same as of the outcome that it may become.
 pub(crate) fn response_label(response: &Response) -> &'static str {
     match response {
         Response::Accepted(_) => "accepted",
@@ -28,7 +28,7 @@ pub(crate) fn response_label(response: &Response) -> &'static str {
     }
 }
 
-/// How many changes had which outcome.
+/// Number of changes by outcome.
 pub(crate) fn tally(report: &Report) -> HashMap<&'static str, usize> {
     let mut tally = HashMap::new();
     for result in &report.changes {

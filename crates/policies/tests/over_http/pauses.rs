@@ -25,12 +25,12 @@ fn is_checking(step: &Event) -> bool {
     matches!(step, Event::Progress(Progress::Verifying))
 }
 
-/// How often the run paused and went on.
+/// Number of the run's pauses and resumptions.
 fn pauses(fixture: &Fixture) -> (usize, usize) {
     (fixture.log.places(is_paused).len(), fixture.log.places(is_resumed).len())
 }
 
-/// A service that takes so long that four writes are under way at once.
+/// Service so slow that four writes are in flight at once.
 async fn slow() -> Result<Fixture> {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     Fixture::with(options, "Billing Administrator").await

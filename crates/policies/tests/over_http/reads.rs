@@ -17,7 +17,7 @@ use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::ids;
 
 #[tokio::test]
-async fn the_whole_catalogue() -> Result {
+async fn the_whole_catalogue_is_read() -> Result {
     let fixture = Fixture::new().await?;
     let catalogue = fixture.client.catalogue().await?;
     assert_eq!(catalogue.policy.id, "AllowSelfServicePurchase", "the policy is read");
@@ -37,7 +37,7 @@ async fn the_whole_catalogue() -> Result {
 }
 
 #[tokio::test]
-async fn one_offering_and_its_value() -> Result {
+async fn one_offering_is_read_and_written() -> Result {
     let fixture = Fixture::new().await?;
     for key in ["product:CFQ7TTC0KP0P", "offerType:SaaS"] {
         let key = key.parse()?;
@@ -58,7 +58,7 @@ async fn one_offering_and_its_value() -> Result {
 }
 
 #[tokio::test]
-async fn an_offer_types_id_in_either_field() -> Result {
+async fn an_offer_types_id_is_read_from_either_field() -> Result {
     let fixture = Fixture::new().await?;
     let expected = fixture.client.offer_types().await?;
     assert_eq!(ids(&expected), ["DYNAMICSBC", "DYNAMICSCE", "POWERBIVISUALS", "SaaS"], "the four known ones, by name");
@@ -184,7 +184,7 @@ async fn damage_on_the_way_is_asked_again() -> Result {
 }
 
 #[tokio::test]
-async fn trying_ends() -> Result {
+async fn the_number_of_attempts_is_limited() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 502 }])).await?;
     let error = fixture.client.policy().await.expect_err("the service is down");
@@ -209,7 +209,7 @@ async fn refusals_are_final() -> Result {
 }
 
 #[tokio::test]
-async fn nobody_listening() -> Result {
+async fn a_refused_connection_is_named_after_several_attempts() -> Result {
     let fixture = Fixture::new().await?;
     let (client, clock) = (fixture.client.clone(), fixture.clock.clone());
     fixture.practice.stop().await;

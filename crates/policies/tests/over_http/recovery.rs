@@ -1,4 +1,4 @@
-//! Runs in the middle of which the program ended.
+//! Recovery of runs in the middle of which the program ended.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ fn interrupted(changes: &[Change], state: impl Fn(usize) -> RecordedState) -> Ve
     changes.iter().enumerate().map(one).collect()
 }
 
-/// What the verdicts come to, by position; nothing for those without any.
+/// Labels of the verdicts by position; empty for those without any.
 fn words(recovered: &Recovered, count: usize) -> Vec<&'static str> {
     let verdict = |position| recovered.verdicts.iter().find(|(at, _)| *at == position);
     (0..count).map(|position| verdict(position).map_or("", |(_, result)| outcome_label(&result.outcome))).collect()
@@ -244,7 +244,7 @@ async fn what_a_later_run_wrote_tells_nothing_of_an_older_one() -> Result {
         let recovered = recovered(&fixture, &run).await?;
         assert_eq!(
             words(&recovered, 5),
-            ["overtaken", "interrupted", "interrupted", "", ""],
+            ["drifted", "interrupted", "interrupted", "", ""],
             "{shows}: whatever shows now, the later run set it"
         );
         assert!(recovered.verdicts.iter().all(|(_, result)| result.observed.is_none()), "{shows}: so it is not told");

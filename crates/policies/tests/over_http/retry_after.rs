@@ -1,4 +1,4 @@
-//! When the service asks to wait, everybody waits.
+//! Throttling: when the service asks to wait (`Retry-After`), all requests wait.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::tally;
 
 #[tokio::test]
-async fn seconds_are_waited_for_and_told() -> Result {
+async fn a_retry_after_in_seconds_is_waited_for_and_reported() -> Result {
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
     fixture.faults(json!([{ "route": "writes", "status": 429, "retry_after": 30, "times": 1 }])).await?;
@@ -23,7 +23,7 @@ async fn seconds_are_waited_for_and_told() -> Result {
 }
 
 #[tokio::test]
-async fn dates_are_waited_for() -> Result {
+async fn a_retry_after_date_is_waited_for() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 503, "retry_after_date": 40, "times": 1 }])).await?;
     fixture.client.policy().await?;
@@ -61,7 +61,7 @@ async fn all_requests_wait_when_one_is_asked_to() -> Result {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_patience_is_not_waited_for() -> Result {
+async fn a_wait_beyond_the_retry_policy_is_not_waited_for() -> Result {
     let fixture = Fixture::new().await?;
     fixture.faults(json!([{ "route": "read-policy", "status": 429, "retry_after": 3600 }])).await?;
     let error = fixture.client.policy().await.expect_err("an hour is too long");
@@ -77,7 +77,7 @@ async fn a_wait_beyond_patience_is_not_waited_for() -> Result {
 }
 
 #[tokio::test]
-async fn a_run_ends_at_a_wait_beyond_patience() -> Result {
+async fn a_run_ends_at_a_wait_beyond_the_retry_policy() -> Result {
     for (times, sent) in [(1, 1), (0, 0)] {
         let fixture = Fixture::new().await?;
         let plan = fixture.plan_all_off().await?;

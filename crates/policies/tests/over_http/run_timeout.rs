@@ -1,4 +1,4 @@
-//! Runs against the clock: a limit in all, and machines that sleep.
+//! Deadline of runs, and machines that are suspended meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +16,8 @@ use crate::outcome_counts::tally;
 
 const NIGHT: Duration = Duration::from_hours(9);
 
-/// Until that many writes are under way at the service.
-async fn until_under_way(fixture: &Fixture, count: u64) -> Result {
+/// Ready when that many writes are in flight at the service.
+async fn until_in_flight(fixture: &Fixture, count: u64) -> Result {
     while fixture.state().await?.writes_under_way() < count {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -52,7 +52,7 @@ async fn a_run_ends_when_its_time_is_over() -> Result {
 }
 
 #[tokio::test]
-async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
+async fn what_is_in_flight_at_the_deadline_is_waited_for() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     let mut fixture = Fixture::with(options, "Billing Administrator").await?;
     let retry_policy =
@@ -60,7 +60,7 @@ async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
     fixture.client = Arc::new(fixture.client(retry_policy)?);
     let plan = fixture.plan_all_off().await?;
     let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
-    until_under_way(&fixture, 4).await?;
+    until_in_flight(&fixture, 4).await?;
     fixture.clock.advance(Duration::from_secs(30));
     let report = running.await?;
     assert_eq!(report.stopped, Some(StopReason::Time), "time was over with four changes under way");
@@ -71,7 +71,7 @@ async fn what_is_under_way_when_time_is_over_is_waited_for() -> Result {
 }
 
 #[tokio::test]
-async fn time_that_is_over_with_the_last_change_is_none() -> Result {
+async fn a_deadline_that_passes_with_the_last_change_stops_nothing() -> Result {
     let options = Options { latency: Duration::from_millis(40), ..Options::default() };
     let mut fixture = Fixture::with(options, "Billing Administrator").await?;
     let retry_policy =
@@ -79,7 +79,7 @@ async fn time_that_is_over_with_the_last_change_is_none() -> Result {
     fixture.client = Arc::new(fixture.client(retry_policy)?);
     let plan = fixture.plan_all_off().await?;
     let running = fixture.begin(&plan.changes[..1], None, CancellationToken::new(), |_| ());
-    until_under_way(&fixture, 1).await?;
+    until_in_flight(&fixture, 1).await?;
     fixture.clock.advance(Duration::from_secs(30));
     let report = running.await?;
     assert_eq!((report.stopped, tally(&report)), (None, [("verified", 1)].into()), "nothing was left undone");

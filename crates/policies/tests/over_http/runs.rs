@@ -124,7 +124,7 @@ async fn a_role_that_may_not_write_is_refused_once() -> Result {
 }
 
 #[tokio::test]
-async fn stop_finishes_what_is_under_way_and_starts_nothing_more() -> Result {
+async fn stop_finishes_what_is_in_flight_and_starts_nothing_more() -> Result {
     let fixture =
         Fixture::with(Options { latency: Duration::from_millis(60), ..Options::default() }, "Billing Administrator")
             .await?;

@@ -1,8 +1,8 @@
-//! What the practice tenant says of itself.
+//! State of the practice tenant, as its control address reports it.
 
 use serde_json::Value as Json;
 
-/// What the practice tenant says of itself.
+/// State of the practice tenant.
 pub(crate) struct State(pub(crate) Json);
 
 impl State {
@@ -11,7 +11,7 @@ impl State {
         offerings.iter().find(|offering| offering["id"] == id)?["value"].as_str()
     }
 
-    /// How many offerings have that value.
+    /// Number of offerings with that value.
     pub(crate) fn count(&self, value: &str) -> usize {
         let offerings = self.0["offerings"].as_array();
         offerings.map_or(0, |offerings| offerings.iter().filter(|offering| offering["value"] == value).count())

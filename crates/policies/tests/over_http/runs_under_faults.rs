@@ -11,7 +11,7 @@ use crate::fixture::{Fixture, Result};
 use crate::outcome_counts::{outcome_label, tally};
 use crate::tenant_state::State;
 
-/// Holds every verdict against the service.
+/// Compares every verdict with the service.
 fn verdicts_are_true(report: &Report, service: &State) {
     for result in &report.changes {
         let (change, outcome) = (&result.change, outcome_label(&result.outcome));
