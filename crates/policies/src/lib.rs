@@ -1,17 +1,43 @@
-//! The licensing service: reading the policy for self-service purchases, planning changes and carrying them out.
+//! Client and run engine for the policy on self-service purchases: reads the licensing service, plans changes, carries
+//! them out and verifies them.
 //!
 //! What the service is and says is told in `licensing-service.md`; this crate holds to it:
 //!
-//! - [`client::LicensingClient`] is the client. It reads, writes, tries again what may pass, and never has more than 4 writes under way.
-//! - [`model::Plan`] is what an intention comes to, given what the service says now.
-//! - [`run::run()`] carries a plan out: intent recorded, written, answer recorded, told; then read back, and each change held
-//!   against what is read. It pauses while the session has ended.
+//! - [`client::LicensingClient`] reads and writes, retries transient errors, and never has more than 4 writes in flight.
+//! - [`model::Plan`] is what an intent comes to, given the present values.
+//! - [`run::run()`] carries a plan out: intent on disk, PUT, response on disk, progress reported; then it reads back and
+//!   compares each change with what it reads. It pauses while the session has ended.
 //! - [`run::recover()`] closes a run in the middle of which the program ended, as truthfully as the service can tell.
 //!
-//! What it needs from others it asks for by traits of its own: [`client::Credential`] for the session, [`run::Journal`] for the record on
-//! disk, [`offswitch_network::Clock`] for time and chance. It knows neither sign-in nor ledger nor window.
+//! What it needs from others it asks for by traits: [`client::Credential`] for the session, [`run::Journal`] for the
+//! journal on disk, [`offswitch_network::Clock`] for time and jitter. It knows neither sign-in nor ledger nor window.
 //!
-//! A run told in the program's words: [`run::Progress`] while it goes on, [`run::Report`] when it is over.
+//! # Example
+//!
+//! The plan that turns everything off. What is off already is unchanged, and a value that this program does not know is
+//! skipped: nobody asked for that offering by name.
+//!
+//! ```
+//! use offswitch_policies::model::{Change, Offering, Plan, Value};
+//!
+//! let offering = |key: &str, name: &str, value| Offering { key: key.parse().unwrap(), name: name.to_owned(), value };
+//! let offerings = [
+//!     offering("product:CFQ7TTC0KP0P", "Visio Plan 1", Value::On),
+//!     offering("product:CFQ7TTC0HD33", "Project Plan 3", Value::TrialsOnly),
+//!     offering("product:CFQ7TTC0LH3L", "Power BI Pro", Value::Off),
+//!     offering("offerType:SaaS", "Software as a Service", Value::from("OnlyOnSundays")),
+//! ];
+//!
+//! let plan = Plan::turn_off_all(&offerings);
+//!
+//! let changed: Vec<_> = plan.changes.iter().map(|Change { name, from, to, .. }| format!("{name}: {from} → {to}")).collect();
+//! assert_eq!(
+//!     changed,
+//!     ["Visio Plan 1: Enabled → Disabled", "Project Plan 3: OnlyTrialsWithoutPaymentMethod → Disabled"]
+//! );
+//! assert_eq!(plan.unchanged, 1, "Power BI Pro is off already");
+//! assert_eq!(plan.skipped_unknown, [offerings[3].clone()], "nobody knows what that value means");
+//! ```
 
 pub mod client;
 pub mod model;
