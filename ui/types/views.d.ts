@@ -294,7 +294,7 @@ runs: Array<RunSummaryView>,
 more: boolean, };
 
 /**
- * What a run is for.
+ * Intent of a run.
  */
 export type Intent = "turnOffAll" | "set" | "undo" | "retry" | "continue";
 
@@ -312,7 +312,7 @@ keys: Array<string>,
 since: string, };
 
 /**
- * Whose an offering is.
+ * Kind of an offering: a product of Microsoft's, or an offer type of third parties.
  */
 export type OfferingKind = "product" | "offerType";
 
@@ -735,7 +735,7 @@ until: string, } | { "type": "browserFailed",
 problem: Problem, } | { "type": "finishing" };
 
 /**
- * Why a run ended before its time.
+ * Reason why a run stopped early.
  */
 export type StopReason = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 

@@ -1,55 +1,57 @@
 //! Enums stored as TEXT.
 
+use std::str::FromStr;
+
+use offswitch_model::StopReason;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The intent of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "camelCase")]
-pub enum Intent {
-    /// Turn every offering off.
-    TurnOffAll,
-    /// Set chosen offerings to one value.
-    Set,
-    /// Bring back what an earlier run changed.
-    Undo,
-    /// Try an earlier run's failures again.
-    Retry,
-    /// Go on with what a stop, a time limit or a crash left of an earlier run.
-    Continue,
-}
-
-/// The end of a run: complete, or the reason why it stopped early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "camelCase")]
+/// The end of a run: every change was attempted, or it stopped early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
     /// Every change was attempted.
     Completed,
-    /// The admin stopped it.
-    Admin,
-    /// The service refused the account (403), so the rest was not attempted.
-    Refused,
-    /// The sign-in ended.
-    Session,
-    /// A step could not be recorded, so nothing more was written; or the run's end itself could not.
-    Record,
-    /// It took too long, so the rest was not attempted.
-    Time,
-    /// The service asked to wait for too long, so the rest was not attempted.
-    Wait,
-    /// The service could not be read after a pause or the machine's sleep, so the rest was not attempted.
-    Unread,
-    /// The program died in it; a later start found out how its changes stand and closed it.
-    Interrupted,
+    /// It stopped early, for that reason.
+    Stopped(StopReason),
 }
 
-/// Microsoft's product or a third party's offer type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "camelCase")]
-pub enum OfferingKind {
-    /// A product, keyed by product id.
-    Product,
-    /// An offer type, keyed by offer type id.
-    OfferType,
+/// The text of [`Ending::Completed`]. That of a run that stopped early is its reason's.
+const COMPLETED: &str = "completed";
+
+impl Ending {
+    /// Returns the text that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.stop_reason().map_or(COMPLETED, StopReason::as_str)
+    }
+
+    /// Returns the reason of a run that stopped early.
+    #[must_use]
+    pub fn stop_reason(self) -> Option<StopReason> {
+        match self {
+            Self::Completed => None,
+            Self::Stopped(reason) => Some(reason),
+        }
+    }
+}
+
+impl From<Option<StopReason>> for Ending {
+    fn from(reason: Option<StopReason>) -> Self {
+        reason.map_or(Self::Completed, Self::Stopped)
+    }
+}
+
+impl From<Ending> for &'static str {
+    fn from(ending: Ending) -> Self {
+        ending.as_str()
+    }
+}
+
+impl FromStr for Ending {
+    type Err = strum::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, strum::ParseError> {
+        if text == COMPLETED { Ok(Self::Completed) } else { text.parse().map(Self::Stopped) }
+    }
 }
 
 /// The outcome of a change.
@@ -73,67 +75,45 @@ pub enum Outcome {
     Interrupted,
 }
 
-impl Intent {
-    /// Returns the text that is stored.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
-
-impl Ending {
-    /// Returns the text that is stored.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
-    use std::str::FromStr;
+
+    use offswitch_model::{Intent, OfferingKind};
+    use rusqlite::Connection;
 
     use super::*;
+    use crate::sql_types::Text;
 
-    /// Compares the stored texts of all variants, in their order, and reads each back.
-    fn assert_stored<T>(expected: &[&str])
+    /// Stores each variant, compares the texts with `expected`, and reads each back.
+    fn assert_stored<T>(variants: &[T], expected: &[&str]) -> rusqlite::Result<()>
     where
-        T: Copy + Debug + PartialEq + FromStr + Into<&'static str> + VariantArray,
+        T: Copy + Debug + PartialEq + FromStr + Into<&'static str>,
     {
-        let stored: Vec<&'static str> = T::VARIANTS.iter().map(|variant| (*variant).into()).collect();
-        assert_eq!(stored, expected, "these texts are in the ledgers of every version");
-        for (variant, text) in T::VARIANTS.iter().zip(expected) {
-            assert_eq!(text.parse().ok(), Some(*variant), "{text} is read as what it was stored for");
+        let connection = Connection::open_in_memory()?;
+        assert_eq!(variants.len(), expected.len(), "every text is spelled out");
+        for (variant, text) in variants.iter().zip(expected) {
+            let stored: String = connection.query_row("SELECT ?1", [Text(*variant)], |row| row.get(0))?;
+            assert_eq!(stored, *text, "this text is in the ledgers of every version");
+            let read: Text<T> = connection.query_row("SELECT ?1", [text], |row| row.get(0))?;
+            assert_eq!(read.0, *variant, "{text} is read as what it was stored for");
         }
         for other in ["", "Completed", "COMPLETED", " set", "somethingNew"] {
-            assert_eq!(other.parse::<T>().ok(), None, "{other:?} is not guessed at");
+            let read = connection.query_row("SELECT ?1", [other], |row| row.get::<_, Text<T>>(0));
+            assert!(read.is_err(), "{other:?} is not guessed at");
         }
+        Ok(())
     }
 
     #[test]
-    fn stored_texts_never_change() {
-        assert_stored::<Intent>(&["turnOffAll", "set", "undo", "retry", "continue"]);
-        assert_stored::<Ending>(&[
-            "completed",
-            "admin",
-            "refused",
-            "session",
-            "record",
-            "time",
-            "wait",
-            "unread",
-            "interrupted",
-        ]);
-        assert_stored::<OfferingKind>(&["product", "offerType"]);
-        assert_stored::<Outcome>(&[
-            "accepted",
-            "verified",
-            "unconfirmed",
-            "refused",
-            "failed",
-            "notAttempted",
-            "interrupted",
-        ]);
+    fn stored_texts_never_change() -> rusqlite::Result<()> {
+        assert_stored(Intent::VARIANTS, &["turnOffAll", "set", "undo", "retry", "continue"])?;
+        assert_stored(OfferingKind::VARIANTS, &["product", "offerType"])?;
+        let endings: Vec<_> =
+            [Ending::Completed].into_iter().chain(StopReason::VARIANTS.iter().copied().map(Ending::Stopped)).collect();
+        let texts = ["completed", "admin", "refused", "session", "record", "time", "wait", "unread", "interrupted"];
+        assert_stored(&endings, &texts)?;
+        let texts = ["accepted", "verified", "unconfirmed", "refused", "failed", "notAttempted", "interrupted"];
+        assert_stored(Outcome::VARIANTS, &texts)
     }
 }

@@ -1,11 +1,10 @@
 //! Conversion of SQLite rows into records.
 
+use offswitch_model::{Identity, OfferingKey};
 use rusqlite::{Connection, Row};
 
 use crate::error::Error;
-use crate::records::{
-    Account, AccountId, Change, DriftedOffering, Identity, PlannedChange, Reason, Run, RunId, RunSummary,
-};
+use crate::records::{Account, AccountId, Change, DriftedOffering, PlannedChange, Reason, Run, RunId, RunSummary};
 use crate::sql_types::{Params, Position, Text, Time};
 
 /// The columns that [`summary_and_identity`] reads, and then [`identity`] from 7 on.
@@ -58,13 +57,7 @@ pub(crate) fn load_run(connection: &Connection, summary: RunSummary) -> Result<R
 }
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
-    let planned = PlannedChange {
-        kind: row.get::<_, Text<_>>(1)?.0,
-        offering: row.get(2)?,
-        name: row.get(3)?,
-        from: row.get(4)?,
-        to: row.get(5)?,
-    };
+    let planned = PlannedChange { key: key(row, 1)?, name: row.get(3)?, from: row.get(4)?, to: row.get(5)? };
     Ok(Change {
         position: row.get::<_, Position>(0)?.0,
         planned,
@@ -86,5 +79,10 @@ fn reason(row: &Row<'_>) -> rusqlite::Result<Option<Reason>> {
 }
 
 fn drifted(row: &Row<'_>) -> rusqlite::Result<DriftedOffering> {
-    Ok(DriftedOffering { kind: row.get::<_, Text<_>>(0)?.0, offering: row.get(1)?, name: row.get(2)? })
+    Ok(DriftedOffering { key: key(row, 0)?, name: row.get(2)? })
+}
+
+/// Reads the key of an offering: kind and id from column `first` on.
+fn key(row: &Row<'_>, first: usize) -> rusqlite::Result<OfferingKey> {
+    Ok(OfferingKey { kind: row.get::<_, Text<_>>(first)?.0, id: row.get(first + 1)? })
 }

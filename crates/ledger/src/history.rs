@@ -1,12 +1,13 @@
 //! The history: a tenant's runs, page by page, with the counts of their outcomes.
 
+use offswitch_model::Identity;
 use rusqlite::{Connection, params};
 
 use crate::enums::Outcome;
 use crate::error::Error;
 use crate::from_row::{SUMMARY_AND_IDENTITY, summary_and_identity};
 use crate::ledger::Ledger;
-use crate::records::{Identity, RunId, RunSummary};
+use crate::records::{RunId, RunSummary};
 use crate::sql_types::Text;
 
 /// One run in the history.

@@ -14,7 +14,8 @@
 //!
 //! ```
 //! use jiff::Timestamp;
-//! use offswitch_ledger::{Intent, Ledger, NewRun, OfferingKind, Identity, PlannedChange};
+//! use offswitch_ledger::{Ledger, NewRun, PlannedChange};
+//! use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -27,8 +28,7 @@
 //! };
 //! let account = ledger.upsert_account(&identity, Timestamp::now())?;
 //! let change = PlannedChange {
-//!     kind: OfferingKind::Product,
-//!     offering: "CFQ7TTC0KP0P".into(),
+//!     key: OfferingKey { kind: OfferingKind::Product, id: "CFQ7TTC0KP0P".into() },
 //!     name: "Power Apps per user".into(),
 //!     from: "Enabled".into(),
 //!     to: "Disabled".into(),
@@ -64,13 +64,12 @@ mod sql_types;
 mod timeouts;
 mod write;
 
-pub use enums::{Ending, Intent, OfferingKind, Outcome};
+pub use enums::{Ending, Outcome};
 pub use error::Error;
 pub use history::{Counts, HistoryEntry};
 pub use ledger::Ledger;
 pub use read::LaterRuns;
 pub use records::{
-    Account, AccountId, Change, DriftedOffering, Identity, NewRun, OutcomeUpdate, PlannedChange, Reason, Run, RunId,
-    RunSummary,
+    Account, AccountId, Change, DriftedOffering, NewRun, OutcomeUpdate, PlannedChange, Reason, Run, RunId, RunSummary,
 };
 pub use snapshots::{LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};

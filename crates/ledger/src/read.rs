@@ -1,11 +1,12 @@
 //! Queries of accounts and runs.
 
+use offswitch_model::Identity;
 use rusqlite::{OptionalExtension, params};
 
 use crate::error::Error;
 use crate::from_row::{SUMMARY_AND_IDENTITY, account, load_run, summary_and_identity};
 use crate::ledger::Ledger;
-use crate::records::{Account, Identity, Run, RunId};
+use crate::records::{Account, Run, RunId};
 use crate::sql_types::Position;
 
 impl Ledger {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use offswitch_model::{Identity, Intent, OfferingKey};
 
-use crate::enums::{Ending, Intent, OfferingKind, Outcome};
+use crate::enums::{Ending, Outcome};
 
 /// The ledger's number of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,19 +14,6 @@ pub struct AccountId(pub i64);
 /// The ledger's number of a run. A later run has a greater number; no number is used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub i64);
-
-/// A signed-in person in one tenant, as the ID token named them. Tenant id and user id together are the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// The tenant's id (the ID token's `tid`).
-    pub tenant_id: String,
-    /// The user's id in that tenant (the ID token's `oid`).
-    pub user_id: String,
-    /// The name to show.
-    pub name: String,
-    /// The name to sign in with.
-    pub username: String,
-}
 
 /// A recorded account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +31,8 @@ pub struct Account {
 /// One planned change of a run that is about to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedChange {
-    /// Product or offer type.
-    pub kind: OfferingKind,
-    /// The offering's id.
-    pub offering: String,
+    /// The offering's key.
+    pub key: OfferingKey,
     /// The offering's name at that time.
     pub name: String,
     /// The value before, in the service's own word, verbatim.
@@ -75,10 +61,8 @@ pub struct NewRun {
 /// An offering that a run leaves alone because it drifted: it no longer has the value that the origin set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DriftedOffering {
-    /// Product or offer type.
-    pub kind: OfferingKind,
-    /// The offering's id.
-    pub offering: String,
+    /// The offering's key.
+    pub key: OfferingKey,
     /// The offering's name at that time.
     pub name: String,
 }

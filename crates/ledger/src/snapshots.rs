@@ -1,9 +1,9 @@
 //! Snapshots: each account's readings of the policy and its offerings, one row for as long as nothing changed.
 
 use jiff::Timestamp;
+use offswitch_model::OfferingKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::enums::OfferingKind;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::records::AccountId;

@@ -1,6 +1,7 @@
 //! Recording of accounts and runs: each function is one transaction that is on disk when it returns.
 
 use jiff::Timestamp;
+use offswitch_model::Identity;
 use parking_lot::MutexGuard;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::json;
@@ -8,7 +9,7 @@ use serde_json::json;
 use crate::enums::Ending;
 use crate::error::Error;
 use crate::ledger::Ledger;
-use crate::records::{AccountId, DriftedOffering, Identity, NewRun, OutcomeUpdate, RunId};
+use crate::records::{AccountId, DriftedOffering, NewRun, OutcomeUpdate, RunId};
 use crate::sql_types::{Text, Time};
 
 impl Ledger {
@@ -46,8 +47,8 @@ impl Ledger {
                 insert.execute(params![
                     id,
                     position,
-                    Text(change.kind),
-                    change.offering,
+                    Text(change.key.kind),
+                    change.key.id,
                     change.name,
                     change.from,
                     change.to
@@ -56,8 +57,8 @@ impl Ledger {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO overtaken (run, position, kind, offering, name) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;
-            for (position, DriftedOffering { kind, offering, name }) in (0_i64..).zip(&run.drifted) {
-                insert.execute(params![id, position, Text(*kind), offering, name])?;
+            for (position, DriftedOffering { key, name }) in (0_i64..).zip(&run.drifted) {
+                insert.execute(params![id, position, Text(key.kind), key.id, name])?;
             }
             Ok(RunId(id))
         })

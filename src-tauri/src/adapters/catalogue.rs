@@ -1,10 +1,11 @@
 //! The catalogue as the window sees it.
 
+use offswitch_model::{OfferingKey, OfferingKind};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{self, Offering, OfferingKey, Plan, Value};
+use offswitch_policies::model::{Offering, Plan, Value};
 
 use crate::views::{
-    CatalogueView, NewOfferingsView, OfferingKind, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
+    CatalogueView, NewOfferingsView, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
 };
 
 impl CatalogueView {
@@ -31,12 +32,12 @@ impl From<&Offering> for OfferingView {
         let OfferingKey { kind, id } = &offering.key;
         // Trials only is for Microsoft's products; offer types know the other two (licensing-service.md).
         let choices = match kind {
-            model::OfferingKind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
-            model::OfferingKind::OfferType => vec![ValueKind::On, ValueKind::Off],
+            OfferingKind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
+            OfferingKind::OfferType => vec![ValueKind::On, ValueKind::Off],
         };
         Self {
             key: offering.key.to_string(),
-            kind: (*kind).into(),
+            kind: *kind,
             id: id.clone(),
             name: offering.name.clone(),
             value: (&offering.value).into(),
@@ -51,15 +52,6 @@ impl From<&Plan> for PlanView {
             keys: plan.changes.iter().map(|change| change.key.to_string()).collect(),
             unchanged: plan.unchanged,
             skipped_unknown: plan.skipped_unknown.iter().map(|offering| offering.key.to_string()).collect(),
-        }
-    }
-}
-
-impl From<model::OfferingKind> for OfferingKind {
-    fn from(kind: model::OfferingKind) -> Self {
-        match kind {
-            model::OfferingKind::Product => Self::Product,
-            model::OfferingKind::OfferType => Self::OfferType,
         }
     }
 }

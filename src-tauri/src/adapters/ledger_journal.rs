@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use offswitch_ledger::{
     self as ledger, AccountId, DriftedOffering, Ledger, NewRun, OutcomeUpdate, PlannedChange, RunId,
 };
+use offswitch_model::{Intent, StopReason};
 use offswitch_policies::client::Error;
-use offswitch_policies::model::{Change, OfferingKey, OfferingKind};
-use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState, Outcome, Response, StopReason};
+use offswitch_policies::model::Change;
+use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState, Outcome, Response};
 
 use crate::views::Problem;
 
@@ -19,7 +20,7 @@ pub(crate) struct RunMetadata {
     /// Who starts it.
     pub account: AccountId,
     /// What for.
-    pub intent: ledger::Intent,
+    pub intent: Intent,
     /// The run that this one undoes, retries or continues.
     pub origin: Option<RunId>,
     /// Offerings of that run that somebody else changed since.
@@ -91,20 +92,9 @@ impl Journal for LedgerJournal {
     }
 
     fn end(&self, stopped: Option<StopReason>, at: Timestamp) -> Result<(), JournalError> {
-        let ending = match stopped {
-            None => ledger::Ending::Completed,
-            Some(StopReason::Admin) => ledger::Ending::Admin,
-            Some(StopReason::Refused) => ledger::Ending::Refused,
-            Some(StopReason::Session) => ledger::Ending::Session,
-            Some(StopReason::Record) => ledger::Ending::Record,
-            Some(StopReason::Time) => ledger::Ending::Time,
-            Some(StopReason::Wait) => ledger::Ending::Wait,
-            Some(StopReason::Unread) => ledger::Ending::Unread,
-            Some(StopReason::Interrupted) => ledger::Ending::Interrupted,
-        };
         let (run, recovered) = (self.run()?, self.metadata.is_none());
         let close = if recovered { Ledger::close_recovered_run } else { Ledger::close_run };
-        close(&self.ledger, run, ending, at).map_err(JournalError::new)
+        close(&self.ledger, run, stopped.into(), at).map_err(JournalError::new)
     }
 }
 
@@ -130,8 +120,7 @@ fn settlement(settled: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
 
 fn planned(change: &Change) -> PlannedChange {
     PlannedChange {
-        kind: kind(change.key.kind),
-        offering: change.key.id.clone(),
+        key: change.key.clone(),
         name: change.name.clone(),
         from: change.from.as_str().to_owned(),
         to: change.to.as_str().to_owned(),
@@ -139,29 +128,13 @@ fn planned(change: &Change) -> PlannedChange {
 }
 
 fn drifted_offering(change: Change) -> DriftedOffering {
-    DriftedOffering { kind: kind(change.key.kind), offering: change.key.id, name: change.name }
-}
-
-pub(crate) fn kind(kind: OfferingKind) -> ledger::OfferingKind {
-    match kind {
-        OfferingKind::Product => ledger::OfferingKind::Product,
-        OfferingKind::OfferType => ledger::OfferingKind::OfferType,
-    }
-}
-
-/// An offering's key, out of its row.
-pub(crate) fn key(kind: ledger::OfferingKind, id: &str) -> OfferingKey {
-    let kind = match kind {
-        ledger::OfferingKind::Product => OfferingKind::Product,
-        ledger::OfferingKind::OfferType => OfferingKind::OfferType,
-    };
-    OfferingKey { kind, id: id.to_owned() }
+    DriftedOffering { key: change.key, name: change.name }
 }
 
 /// A change as `policies` knows it, out of its row.
 pub(crate) fn change(row: &ledger::Change) -> Change {
-    let PlannedChange { kind, offering, name, from, to } = &row.planned;
-    Change { key: key(*kind, offering), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
+    let PlannedChange { key, name, from, to } = &row.planned;
+    Change { key: key.clone(), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
 }
 
 /// Why a change was not sent: it stood as wanted by then.
@@ -184,7 +157,7 @@ fn reason(error: &Error) -> ledger::Reason {
 
 #[cfg(test)]
 mod tests {
-    use offswitch_ledger::Identity;
+    use offswitch_model::{Identity, OfferingKey, OfferingKind};
     use offswitch_policies::model::Value;
 
     use super::*;
@@ -198,7 +171,7 @@ mod tests {
         let person =
             Identity { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
         let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH)?;
-        let metadata = RunMetadata { account, intent: ledger::Intent::TurnOffAll, origin: None, drifted: Vec::new() };
+        let metadata = RunMetadata { account, intent: Intent::TurnOffAll, origin: None, drifted: Vec::new() };
         let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
         let verdicts = [
             (Outcome::NoOp, ChangeState::NotAttempted, Some(NO_OP)),
@@ -241,7 +214,7 @@ mod tests {
             let ids: Vec<_> = details.filter(|detail| detail.name.starts_with("correlationId")).collect();
             assert!(ids.iter().all(|detail| detail.name == "correlationIdIfSent"), "{position}: nor do its details");
         }
-        assert_eq!(view.stop_reason, Some(crate::views::StopReason::Wait), "the run says why it ended");
+        assert_eq!(view.stop_reason, Some(StopReason::Wait), "the run says why it ended");
         assert_eq!(ledger.unacknowledged_runs("t")?, [], "and the admin saw it end");
         Ok(())
     }

@@ -1,18 +1,18 @@
 //! Runs as the window sees them.
 
 use jiff::Timestamp;
-use offswitch_ledger as ledger;
+use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies as policies;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response};
 
 use crate::adapters::ledger_journal::{DRIFTED, NO_OP};
-use crate::views::{ChangeState, ChangeView, Problem, RunEvent, RunView, StopReason, ValueView};
+use crate::views::{ChangeState, ChangeView, Problem, RunEvent, RunView, ValueView};
 
 /// What is known of a run before it begins.
 pub(crate) struct RunHeader {
     /// What it is for.
-    pub intent: ledger::Intent,
+    pub intent: Intent,
     /// The name of the person who starts it.
     pub who: String,
     /// Names of offerings that somebody else changed since (undo and retry).
@@ -29,7 +29,7 @@ impl RunHeader {
     pub(crate) fn ended(&self, run: i64, report: &Report) -> RunView {
         RunView {
             ended_at: Some(report.ended_at.to_string()),
-            stop_reason: report.stopped.map(StopReason::from),
+            stop_reason: report.stopped,
             throttled_until: report.throttled_until.map(|until| until.to_string()),
             ..self.view(run, report.started_at, report.changes.iter().map(change_result).collect())
         }
@@ -38,7 +38,7 @@ impl RunHeader {
     fn view(&self, id: i64, at: Timestamp, changes: Vec<ChangeView>) -> RunView {
         RunView {
             id,
-            intent: self.intent.into(),
+            intent: self.intent,
             who: self.who.clone(),
             started_at: at.to_string(),
             ended_at: None,
@@ -51,8 +51,11 @@ impl RunHeader {
 
     /// What is told of a step.
     pub(crate) fn event(&self, progress: &Progress, changes: &[Change]) -> RunEvent {
-        let change = |key: &policies::model::OfferingKey, state, value: Option<&policies::model::Value>, problem| {
-            RunEvent::Change { key: key.to_string(), state, value: value.map(ValueView::from), problem }
+        let change = |key: &OfferingKey, state, value: Option<&policies::model::Value>, problem| RunEvent::Change {
+            key: key.to_string(),
+            state,
+            value: value.map(ValueView::from),
+            problem,
         };
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.started(*run, *at, changes) },
@@ -85,7 +88,7 @@ impl RunHeader {
 fn waiting(change: &Change) -> ChangeView {
     ChangeView {
         key: change.key.to_string(),
-        kind: change.key.kind.into(),
+        kind: change.key.kind,
         id: change.key.id.clone(),
         name: change.name.clone(),
         from: (&change.from).into(),
@@ -122,20 +125,5 @@ fn verdict(outcome: &Outcome) -> (ChangeState, Option<Problem>) {
         Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(DRIFTED))),
         // A run that is followed to its end does not come to this.
         Outcome::Interrupted(_) => (ChangeState::Interrupted, None),
-    }
-}
-
-impl From<policies::run::StopReason> for StopReason {
-    fn from(stopped: policies::run::StopReason) -> Self {
-        match stopped {
-            policies::run::StopReason::Admin => Self::Admin,
-            policies::run::StopReason::Refused => Self::Refused,
-            policies::run::StopReason::Session => Self::Session,
-            policies::run::StopReason::Record => Self::Record,
-            policies::run::StopReason::Time => Self::Time,
-            policies::run::StopReason::Wait => Self::Wait,
-            policies::run::StopReason::Unread => Self::Unread,
-            policies::run::StopReason::Interrupted => Self::Interrupted,
-        }
     }
 }

@@ -1,40 +1,15 @@
 //! Recorded runs as the window sees them.
 
-use offswitch_ledger::{self as ledger, Ending, HistoryEntry, Identity, OfferingKind, Run, RunSummary};
+use offswitch_ledger::{self as ledger, HistoryEntry, Run, RunSummary};
+use offswitch_model::{Identity, StopReason};
 use offswitch_policies::model::Value;
 
-use crate::adapters::ledger_journal;
-use crate::views::{
-    self, ChangeState, ChangeView, CountsView, Detail, Intent, Problem, RunSummaryView, RunView, StopReason, ValueView,
-};
-
-impl From<ledger::Intent> for Intent {
-    fn from(intent: ledger::Intent) -> Self {
-        match intent {
-            ledger::Intent::TurnOffAll => Self::TurnOffAll,
-            ledger::Intent::Set => Self::Set,
-            ledger::Intent::Undo => Self::Undo,
-            ledger::Intent::Retry => Self::Retry,
-            ledger::Intent::Continue => Self::Continue,
-        }
-    }
-}
+use crate::views::{ChangeState, ChangeView, CountsView, Detail, Problem, RunSummaryView, RunView, ValueView};
 
 /// When it ended, and why before its time.
 fn end(summary: &RunSummary) -> (Option<String>, Option<StopReason>) {
     let Some((at, ending)) = summary.ended else { return (None, None) };
-    let stop_reason = match ending {
-        Ending::Completed => None,
-        Ending::Admin => Some(StopReason::Admin),
-        Ending::Refused => Some(StopReason::Refused),
-        Ending::Session => Some(StopReason::Session),
-        Ending::Record => Some(StopReason::Record),
-        Ending::Time => Some(StopReason::Time),
-        Ending::Wait => Some(StopReason::Wait),
-        Ending::Unread => Some(StopReason::Unread),
-        Ending::Interrupted => Some(StopReason::Interrupted),
-    };
-    (Some(at.to_string()), stop_reason)
+    (Some(at.to_string()), ending.stop_reason())
 }
 
 /// A run in the history.
@@ -43,7 +18,7 @@ pub(crate) fn entry(entry: &HistoryEntry) -> RunSummaryView {
     let (ended_at, stop_reason) = end(summary);
     RunSummaryView {
         id: summary.id.0,
-        intent: summary.intent.into(),
+        intent: summary.intent,
         to: to.as_deref().map(value),
         who: identity.name.clone(),
         username: identity.username.clone(),
@@ -67,7 +42,7 @@ pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
     let (ended_at, stop_reason) = end(&run.summary);
     RunView {
         id: run.summary.id.0,
-        intent: run.summary.intent.into(),
+        intent: run.summary.intent,
         who: identity.name.clone(),
         started_at: run.summary.started_at.to_string(),
         changes: run.changes.iter().map(|change| change_view(change, ended_at.is_some())).collect(),
@@ -81,12 +56,9 @@ pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
 fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
     let planned = &row.planned;
     ChangeView {
-        key: ledger_journal::key(planned.kind, &planned.offering).to_string(),
-        kind: match planned.kind {
-            OfferingKind::Product => views::OfferingKind::Product,
-            OfferingKind::OfferType => views::OfferingKind::OfferType,
-        },
-        id: planned.offering.clone(),
+        key: planned.key.to_string(),
+        kind: planned.key.kind,
+        id: planned.key.id.clone(),
         name: planned.name.clone(),
         from: value(&planned.from),
         to: value(&planned.to),

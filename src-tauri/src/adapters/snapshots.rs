@@ -1,15 +1,15 @@
 //! What an account saw of the list, as the ledger keeps it: for "new since" and for the list that shows at once.
 
-use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingKind, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
+use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
+use offswitch_model::{OfferingKey, OfferingKind};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{self, Offering, OfferingKey, Policy};
+use offswitch_policies::model::{Offering, Policy};
 
-use crate::adapters::ledger_journal;
 use crate::views::NewOfferingsView;
 
 /// A list that was just read, to be recorded.
 pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
-    let sightings = |kind: model::OfferingKind| -> Vec<_> {
+    let sightings = |kind: OfferingKind| -> Vec<_> {
         let of_kind = catalogue.offerings.iter().filter(|offering| offering.key.kind == kind);
         of_kind
             .map(|Offering { key, name, value }| SnapshotItem {
@@ -23,8 +23,8 @@ pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
     NewSnapshot {
         at: catalogue.read_at,
         policy: PolicySnapshot { id, description, default_value },
-        products: sightings(model::OfferingKind::Product),
-        offer_types: catalogue.offer_types_error.is_none().then(|| sightings(model::OfferingKind::OfferType)),
+        products: sightings(OfferingKind::Product),
+        offer_types: catalogue.offer_types_error.is_none().then(|| sightings(OfferingKind::OfferType)),
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn to_catalogue(last: &LatestSnapshot) -> Catalogue {
     let PolicySnapshot { id, description, default_value } = last.policy.clone();
     let offerings = |kind: OfferingKind, snapshot: &OfferingsSnapshot| -> Vec<_> {
         let offering = |SnapshotItem { offering, name, value }: &SnapshotItem| Offering {
-            key: ledger_journal::key(kind, offering),
+            key: OfferingKey { kind, id: offering.clone() },
             name: name.clone(),
             value: value.as_str().into(),
         };
@@ -57,9 +57,9 @@ pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
 /// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
 pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewOfferingsView> {
     let last = last?;
-    let seen = |kind: model::OfferingKind| match kind {
-        model::OfferingKind::Product => Some(&last.products),
-        model::OfferingKind::OfferType => last.offer_types.as_ref(),
+    let seen = |kind: OfferingKind| match kind {
+        OfferingKind::Product => Some(&last.products),
+        OfferingKind::OfferType => last.offer_types.as_ref(),
     };
     let unseen = |key: &&OfferingKey| {
         seen(key.kind).is_some_and(|snapshot| snapshot.offerings.iter().all(|seen| seen.offering != key.id))

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use offswitch_ledger::{AccountId, Identity, LatestSnapshot, Ledger, Run, RunId};
+use offswitch_ledger::{AccountId, LatestSnapshot, Ledger, Run, RunId};
+use offswitch_model::{Identity, OfferingKey};
 use offswitch_network::Clock;
 use offswitch_policies::client::{Catalogue, LicensingClient, RetryPolicy};
-use offswitch_policies::model::OfferingKey;
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Role, SecretStoreError, Session};
 use parking_lot::Mutex;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, LaterRuns, Ledger, Run};
+use offswitch_model::StopReason;
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::run::{InterruptedChange, RecordedState, Recovered, StopReason};
+use offswitch_policies::run::{InterruptedChange, RecordedState, Recovered};
 
 use crate::adapters::ledger_journal::{LedgerJournal, change};
 use crate::adapters::run_history;

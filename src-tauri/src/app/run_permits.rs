@@ -144,9 +144,10 @@ mod tests {
     use futures_util::future::BoxFuture;
     use http::HeaderValue;
     use jiff::Timestamp;
+    use offswitch_model::StopReason;
     use offswitch_policies::client::{Credential, CredentialError, LicensingClient, RetryPolicy};
     use offswitch_policies::model::Change;
-    use offswitch_policies::run::{ChangeResult, JournalError, Response, StopReason};
+    use offswitch_policies::run::{ChangeResult, JournalError, Response};
 
     use super::*;
 

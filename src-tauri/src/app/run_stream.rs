@@ -94,10 +94,11 @@ impl RunStreamState {
 
 #[cfg(test)]
 mod tests {
+    use offswitch_model::{Intent, OfferingKind};
     use std::sync::Arc;
 
     use super::*;
-    use crate::views::{ChangeState, ChangeView, Intent, OfferingKind, ValueKind, ValueView};
+    use crate::views::{ChangeState, ChangeView, ValueKind, ValueView};
 
     /// A window, and the types of the events that it was told.
     fn window() -> (Channel<RunEvent>, Arc<Mutex<Vec<serde_json::Value>>>) {

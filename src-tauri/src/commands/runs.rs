@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use offswitch_ledger::{self as ledger, Intent, Outcome, RunId};
+use offswitch_ledger::{self as ledger, Outcome, RunId};
+use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{Change, OfferingKey, Plan};
+use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::JournalError;
 use tauri::State;
 use tauri::ipc::Channel;
@@ -238,7 +239,8 @@ async fn execute(
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use offswitch_ledger::{OfferingKind, PlannedChange, Reason};
+    use offswitch_ledger::{PlannedChange, Reason};
+    use offswitch_model::OfferingKind;
 
     use super::*;
 
@@ -248,8 +250,7 @@ mod tests {
         ledger::Change {
             position: 0,
             planned: PlannedChange {
-                kind: OfferingKind::Product,
-                offering: "A".into(),
+                key: OfferingKey { kind: OfferingKind::Product, id: "A".into() },
                 name: "A".into(),
                 from: "Enabled".into(),
                 to: "Disabled".into(),

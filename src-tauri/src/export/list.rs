@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use offswitch_model::OfferingKind;
+
 use crate::export::ReportMetadata;
-use crate::views::{CatalogueView, NewOfferingsView, OfferingKind, OfferingView, Problem, TenantSummary, ValueKind};
+use crate::views::{CatalogueView, NewOfferingsView, OfferingView, Problem, TenantSummary, ValueKind};
 
 /// The list as the service told it last, with the sentences about it.
 #[derive(Debug, Clone)]

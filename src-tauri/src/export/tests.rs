@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use chrono::DateTime;
-use offswitch_ledger::{Identity, Intent, NewRun, OfferingKind, Outcome, OutcomeUpdate, PlannedChange, Reason, RunId};
+use offswitch_ledger::{NewRun, Outcome, OutcomeUpdate, PlannedChange, Reason, RunId};
+use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{self, Offering, OfferingKey, Policy, Value};
+use offswitch_policies::model::{Offering, Policy, Value};
 use offswitch_signin::Role;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -65,8 +66,7 @@ fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
     let person = Identity { tenant_id, user_id: "u".into(), name, username };
     let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH).expect("an account");
     let change = |name: &String| PlannedChange {
-        kind: OfferingKind::Product,
-        offering: format!("CFQ {name}"),
+        key: OfferingKey { kind: OfferingKind::Product, id: format!("CFQ {name}") },
         name: name.clone(),
         from: "Enabled".into(),
         to: "Disabled".into(),
@@ -98,7 +98,7 @@ fn recorded(folder: &TempDir, names: &[String]) -> (Ledger, RunId) {
 fn listed(names: &[String], practice: bool) -> ListReport {
     let offering = |(place, name): (usize, &String)| Offering {
         key: OfferingKey {
-            kind: if place == 0 { model::OfferingKind::OfferType } else { model::OfferingKind::Product },
+            kind: if place == 0 { OfferingKind::OfferType } else { OfferingKind::Product },
             id: format!("CFQ {name}"),
         },
         name: name.clone(),

@@ -1,5 +1,6 @@
 //! The policy and what it covers.
 
+use offswitch_model::OfferingKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -28,17 +29,6 @@ pub(crate) struct ValueView {
     pub kind: ValueKind,
     /// The service's own word.
     pub text: String,
-}
-
-/// Whose an offering is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "views.d.ts")]
-pub(crate) enum OfferingKind {
-    /// Microsoft's.
-    Product,
-    /// Third parties'.
-    OfferType,
 }
 
 /// One thing that the policy covers.

@@ -1,9 +1,10 @@
 //! Runs of the past.
 
+use offswitch_model::{Intent, StopReason};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Intent, StopReason, ValueView};
+use super::ValueView;
 
 /// How many changes of a run ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]

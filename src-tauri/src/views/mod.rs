@@ -12,14 +12,12 @@ mod settings;
 mod sign_in;
 
 pub(crate) use bootstrap::{AttachedView, BootstrapView, CachedView};
-pub(crate) use catalogue::{
-    CatalogueView, NewOfferingsView, OfferingKind, OfferingView, PlanView, PolicyView, ValueKind, ValueView,
-};
+pub(crate) use catalogue::{CatalogueView, NewOfferingsView, OfferingView, PlanView, PolicyView, ValueKind, ValueView};
 pub(crate) use export::{ReportFormat, ReportLabels, Separator, TenantSummary};
 pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};
-pub(crate) use run::{ChangeState, ChangeView, Intent, RecoveryView, RunEvent, RunResult, RunView, StopReason};
+pub(crate) use run::{ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView};
 pub(crate) use settings::{Endpoints, RegionView, SettingsInput, SettingsView, Theme, UpdateView, UpdatesView};
 pub(crate) use sign_in::{
     AccountView, Direction, PracticeAccountView, RedirectPageTexts, SignInEvent, WritePermission,

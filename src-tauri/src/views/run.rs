@@ -1,9 +1,10 @@
 //! Runs and their changes.
 
+use offswitch_model::{Intent, OfferingKind, StopReason};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CatalogueView, OfferingKind, Problem, ValueView};
+use super::{CatalogueView, Problem, ValueView};
 
 /// How one change stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -57,46 +58,6 @@ pub(crate) struct ChangeView {
     pub in_doubt: bool,
     /// The value that the service showed when it was judged, if it was looked at.
     pub observed: Option<ValueView>,
-}
-
-/// What a run is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "views.d.ts")]
-pub(crate) enum Intent {
-    /// Turn everything off.
-    TurnOffAll,
-    /// Set the chosen ones to a value.
-    Set,
-    /// Bring back what stood before a run.
-    Undo,
-    /// Try again what failed in a run.
-    Retry,
-    /// Go on with what a run did not come to.
-    Continue,
-}
-
-/// Why a run ended before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "views.d.ts")]
-pub(crate) enum StopReason {
-    /// The admin stopped it.
-    Admin,
-    /// The role may not change anything.
-    Refused,
-    /// The session ended.
-    Session,
-    /// The ledger could not record a step, or not the run's end.
-    Record,
-    /// It took longer than a run may take.
-    Time,
-    /// The service asked to wait for too long.
-    Wait,
-    /// The service could not be read after a pause or the machine's sleep.
-    Unread,
-    /// Offswitch was cut off in it; at the next start the service was asked how its changes stand.
-    Interrupted,
 }
 
 /// A run.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
+use offswitch_model::Identity;
 use rusqlite::params;
 
-use crate::{Error, Identity, Ledger, RunId};
+use crate::{Error, Ledger, RunId};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 

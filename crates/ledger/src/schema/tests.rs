@@ -9,12 +9,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use offswitch_model::{Intent, OfferingKind, StopReason};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use super::{APPLICATION_ID, migrate, migrations, newest, version};
 use crate::sidecar::{SQLITE_SUFFIXES, sidecar};
-use crate::{AccountId, Ending, Error, Intent, Ledger, OfferingKind, Outcome, Reason, RunId};
+use crate::{AccountId, Ending, Error, Ledger, Outcome, Reason, RunId};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -80,7 +81,7 @@ fn assert_whole(ledger: &Ledger) -> Result {
             Intent::TurnOffAll,
             None,
             time("2026-01-01T09:00:00Z"),
-            Some((time("2026-01-01T09:01:00.123456789Z"), Ending::Admin))
+            Some((time("2026-01-01T09:01:00.123456789Z"), Ending::Stopped(StopReason::Admin)))
         ),
         "its head is as it was"
     );
@@ -92,7 +93,7 @@ fn assert_whole(ledger: &Ledger) -> Result {
     );
     let refused = &closed.changes[1];
     assert_eq!(
-        (refused.planned.kind, refused.planned.offering.as_str(), refused.correlation_id.as_deref()),
+        (refused.planned.key.kind, refused.planned.key.id.as_str(), refused.correlation_id.as_deref()),
         (OfferingKind::OfferType, "B", Some("id-b")),
         "so is what was planned and sent"
     );
@@ -145,7 +146,7 @@ fn every_earlier_version_is_brought_up_to_date() -> Result {
         }
         let ledger = Ledger::open(&path)?;
         ledger.record_outcomes(RunId(4), &[])?;
-        ledger.close_run(RunId(4), Ending::Interrupted, Timestamp::UNIX_EPOCH)?;
+        ledger.close_run(RunId(4), Ending::Stopped(StopReason::Interrupted), Timestamp::UNIX_EPOCH)?;
         assert_eq!(ledger.unfinished_runs("ours")?, [], "an old open run can be closed");
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! Failed writes, and the durability of those that succeed.
 
 use jiff::Timestamp;
+use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind};
 
-use crate::{Ending, Error, Identity, Intent, Ledger, NewRun, OfferingKind, Outcome, OutcomeUpdate, PlannedChange};
+use crate::{Ending, Error, Ledger, NewRun, Outcome, OutcomeUpdate, PlannedChange};
 
 fn outcome_update(outcome: Outcome) -> OutcomeUpdate {
     OutcomeUpdate {
@@ -26,8 +27,7 @@ fn started(folder: &tempfile::TempDir) -> Result<(Ledger, NewRun, crate::RunId),
     };
     let account = ledger.upsert_account(&identity, Timestamp::UNIX_EPOCH)?;
     let change = PlannedChange {
-        kind: OfferingKind::Product,
-        offering: "CFQ7TTC0KP0P".into(),
+        key: OfferingKey { kind: OfferingKind::Product, id: "CFQ7TTC0KP0P".into() },
         name: "Power Apps per user".into(),
         from: "Enabled".into(),
         to: "Disabled".into(),

@@ -1,6 +1,7 @@
 //! A program that is killed between two steps leaves behind exactly the steps that it had taken.
 
-use offswitch_ledger::{DriftedOffering, Ending, Ledger, NewRun, OfferingKind, Outcome, RunId};
+use offswitch_ledger::{DriftedOffering, Ending, Ledger, NewRun, Outcome, RunId};
+use offswitch_model::{OfferingKey, OfferingKind};
 
 use crate::fixture::{
     Result, SecondProcess, TENANT, at, change, contents, identity, item, new_run, outcome_update, snapshot,
@@ -14,7 +15,10 @@ const STEPS: &str = "OFFSWITCH_LEDGER_CRASH_STEPS";
 /// Takes the first `steps` steps of a run of two changes and of two snapshots.
 fn take_steps(ledger: &Ledger, steps: usize) -> std::result::Result<(), offswitch_ledger::Error> {
     let account = ledger.upsert_account(&identity("alex"), at(0))?;
-    let drifted = vec![DriftedOffering { kind: OfferingKind::Product, offering: "C".into(), name: "Product C".into() }];
+    let drifted = vec![DriftedOffering {
+        key: OfferingKey { kind: OfferingKind::Product, id: "C".into() },
+        name: "Product C".into(),
+    }];
     let changes = vec![change("A", "Enabled"), change("B", "Enabled")];
     let new = NewRun { drifted, ..new_run(account, changes) };
     let run = RunId(1);

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use offswitch_ledger::{
-    AccountId, Change, Counts, Ending, Identity, Intent, LaterRuns, Ledger, NewRun, OfferingKind, Outcome,
-    PlannedChange, Run, RunId,
+    AccountId, Change, Counts, Ending, LaterRuns, Ledger, NewRun, Outcome, PlannedChange, Run, RunId,
 };
+use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind, StopReason};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -186,8 +186,8 @@ fn every_run_is_read_as_it_was_written() -> Result {
         let count = |matches: &dyn Fn(&Change) -> bool| run.changes.iter().filter(|change| matches(change)).count();
         assert_eq!(
             (
-                count(&|change| change.planned.kind == OfferingKind::Product),
-                count(&|change| change.planned.kind == OfferingKind::OfferType),
+                count(&|change| change.planned.key.kind == OfferingKind::Product),
+                count(&|change| change.planned.key.kind == OfferingKind::OfferType),
                 count(&|change| change.planned.from == TRIALS_ONLY),
                 count(&|change| change.planned.from == ON),
             ),
@@ -219,8 +219,7 @@ fn a_change_is_read_field_by_field() -> Result {
     let expected = Change {
         position: 29,
         planned: PlannedChange {
-            kind: OfferingKind::Product,
-            offering: "CFQ7TTC0KXND".into(),
+            key: OfferingKey { kind: OfferingKind::Product, id: "CFQ7TTC0KXND".into() },
             name: "Project Plan 1".into(),
             from: TRIALS_ONLY.into(),
             to: OFF.into(),
@@ -309,7 +308,7 @@ fn a_run_that_was_cut_off_is_recovered() -> Result {
     assert_eq!(steps, [verified, verified, verified, verified, (true, None), (false, None)], "with how far it came");
 
     ledger.record_outcomes(RunId(30), &[(4, outcome_update(Outcome::Interrupted, 1))])?;
-    ledger.close_recovered_run(RunId(30), Ending::Interrupted, at(2))?;
+    ledger.close_recovered_run(RunId(30), Ending::Stopped(StopReason::Interrupted), at(2))?;
     let counts = ledger.history(TENANT, None, 1)?[0].counts;
     let expected = Counts { planned: 36, verified: 4, interrupted: 1, not_attempted: 31, ..Counts::default() };
     assert_eq!(counts, expected, "it is counted as it was left");

@@ -8,9 +8,10 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use jiff::{Timestamp, ToSpan as _};
 use offswitch_ledger::{
-    AccountId, Error, HistoryEntry, Identity, Intent, LatestSnapshot, Ledger, NewRun, NewSnapshot, OfferingKind,
-    Outcome, OutcomeUpdate, PlannedChange, PolicySnapshot, Run, SnapshotItem,
+    AccountId, Error, HistoryEntry, LatestSnapshot, Ledger, NewRun, NewSnapshot, Outcome, OutcomeUpdate, PlannedChange,
+    PolicySnapshot, Run, SnapshotItem,
 };
+use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind};
 
 /// Result of a test.
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
@@ -36,8 +37,7 @@ pub(crate) fn identity(user: &str) -> Identity {
 /// Turning a product off.
 pub(crate) fn change(offering: &str, from: &str) -> PlannedChange {
     PlannedChange {
-        kind: OfferingKind::Product,
-        offering: offering.into(),
+        key: OfferingKey { kind: OfferingKind::Product, id: offering.into() },
         name: format!("Product {offering}"),
         from: from.into(),
         to: "Disabled".into(),

@@ -1,6 +1,7 @@
 //! History of a tenant: its runs and the counts of their outcomes.
 
-use offswitch_ledger::{AccountId, Counts, Ending, Identity, Intent, Ledger, NewRun, Outcome, PlannedChange, RunId};
+use offswitch_ledger::{AccountId, Counts, Ending, Ledger, NewRun, Outcome, PlannedChange, RunId};
+use offswitch_model::{Identity, Intent, StopReason};
 
 use crate::fixture::{Result, TENANT, at, change, identity, new_run, opened, outcome_update};
 
@@ -44,7 +45,7 @@ fn every_change_is_counted_once() -> Result {
     assert_eq!(counts(1)?, expected, "in an open run what has no outcome is open: 9 of 41");
     assert_eq!(counts(0)?, Counts { planned: 2, ..Counts::default() }, "also what was never sent");
     for run in [run, untouched] {
-        ledger.close_run(run, Ending::Record, at(3))?;
+        ledger.close_run(run, Ending::Stopped(StopReason::Record), at(3))?;
     }
     assert_eq!(
         counts(1)?,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use offswitch_ledger::{
-    AccountId, DriftedOffering, Ending, Error, Identity, Ledger, NewRun, OfferingKind, Outcome, OutcomeUpdate, Reason,
-    RunId,
+    AccountId, DriftedOffering, Ending, Error, Ledger, NewRun, Outcome, OutcomeUpdate, Reason, RunId,
 };
+use offswitch_model::{Identity, OfferingKey, OfferingKind, StopReason};
 
 use crate::fixture::{Result, TENANT, at, change, identity, item, new_run, opened, outcome_update, snapshot};
 
@@ -16,7 +16,10 @@ fn every_step_is_kept_over_a_restart() -> Result {
     let (ledger, account) = opened(&path)?;
     let planned =
         vec![change("A", "Enabled"), change("B", "OnlyTrialsWithoutPaymentMethod"), change("C", "etwas\u{202e}Neues")];
-    let drifted = vec![DriftedOffering { kind: OfferingKind::OfferType, offering: "SaaS".into(), name: "Apps".into() }];
+    let drifted = vec![DriftedOffering {
+        key: OfferingKey { kind: OfferingKind::OfferType, id: "SaaS".into() },
+        name: "Apps".into(),
+    }];
     let new = NewRun { drifted: drifted.clone(), ..new_run(account, planned.clone()) };
     let run = ledger.open_run(&new)?;
     ledger.record_intent(run, 0, at(1), "id-0")?;
@@ -64,14 +67,14 @@ fn every_step_is_kept_over_a_restart() -> Result {
     };
     let rest = [(0, outcome_update(Outcome::Verified, 5)), (1, refused), (2, outcome_update(Outcome::NotAttempted, 5))];
     ledger.record_outcomes(run, &rest)?;
-    ledger.close_run(run, Ending::Admin, at(6))?;
+    ledger.close_run(run, Ending::Stopped(StopReason::Admin), at(6))?;
     drop(ledger);
 
     let ledger = Ledger::open(&path)?;
     assert_eq!(ledger.unfinished_runs(TENANT)?, [], "a closed run is not open");
     let (closed, by) = ledger.run(TENANT, run)?.ok_or("the run is there")?;
     assert_eq!(by, identity("alex"), "and who started it");
-    assert_eq!(closed.summary.ended, Some((at(6), Ending::Admin)), "how it ended is kept");
+    assert_eq!(closed.summary.ended, Some((at(6), Ending::Stopped(StopReason::Admin))), "how it ended is kept");
     assert_eq!(
         closed.changes.iter().map(|change| change.outcome).collect::<Vec<_>>(),
         [Some(Outcome::Verified), Some(Outcome::Refused), Some(Outcome::NotAttempted)],

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use offswitch_ledger::{Ending, Error, Ledger, NewSnapshot, Outcome};
+use offswitch_model::StopReason;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -43,7 +44,7 @@ fn original() -> Result<Original> {
                 ledger.record_outcomes(run, &[(position, outcome_update(Outcome::Verified, round))])?;
                 states.push(contents(&ledger)?);
             }
-            ledger.close_run(run, Ending::Time, at(round))?;
+            ledger.close_run(run, Ending::Stopped(StopReason::Time), at(round))?;
             states.push(contents(&ledger)?);
         }
         if half == 1 {

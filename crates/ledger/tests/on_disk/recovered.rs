@@ -1,6 +1,7 @@
 //! Recovered runs: closed at a later start, acknowledged once, superseded by later runs.
 
-use offswitch_ledger::{Ending, Identity, Ledger, Outcome, OutcomeUpdate, RunId};
+use offswitch_ledger::{Ending, Ledger, Outcome, OutcomeUpdate, RunId};
+use offswitch_model::{Identity, StopReason};
 
 use crate::fixture::{Result, TENANT, at, change, identity, new_run, opened, outcome_update};
 
@@ -12,8 +13,8 @@ fn a_recovered_run_is_unacknowledged_until_somebody_says_otherwise() -> Result {
     let open = || ledger.open_run(&new_run(account, vec![change("A", "Enabled")]));
     let (live, first, second) = (open()?, open()?, open()?);
     ledger.close_run(live, Ending::Completed, at(1))?;
-    ledger.close_recovered_run(first, Ending::Interrupted, at(2))?;
-    ledger.close_recovered_run(second, Ending::Record, at(2))?;
+    ledger.close_recovered_run(first, Ending::Stopped(StopReason::Interrupted), at(2))?;
+    ledger.close_recovered_run(second, Ending::Stopped(StopReason::Record), at(2))?;
     drop(ledger);
 
     let ledger = Ledger::open(&path)?;
@@ -35,9 +36,13 @@ fn a_recovered_run_is_unacknowledged_until_somebody_says_otherwise() -> Result {
     ledger.acknowledge_run(TENANT, RunId(99))?;
     assert_eq!(unacknowledged(&ledger)?, [second], "what was told is not told again");
     let (kept, _) = ledger.run(TENANT, first)?.ok_or("the run is there")?;
-    assert_eq!(kept.summary.ended, Some((at(2), Ending::Interrupted)), "and stays as it was recorded");
+    assert_eq!(
+        kept.summary.ended,
+        Some((at(2), Ending::Stopped(StopReason::Interrupted))),
+        "and stays as it was recorded"
+    );
     assert!(
-        ledger.close_recovered_run(second, Ending::Interrupted, at(3)).is_err(),
+        ledger.close_recovered_run(second, Ending::Stopped(StopReason::Interrupted), at(3)).is_err(),
         "a closed run is not closed again"
     );
     Ok(())

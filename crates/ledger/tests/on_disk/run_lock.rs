@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use offswitch_ledger::{Ending, Error, Intent, Ledger, NewRun, Outcome, RunId};
+use offswitch_ledger::{Ending, Error, Ledger, NewRun, Outcome, RunId};
+use offswitch_model::{Intent, StopReason};
 
 use crate::fixture::{
     Result, SecondProcess, TENANT, at, change, contents, identity, item, new_run, opened, outcome_update, snapshot,
@@ -43,7 +44,7 @@ fn while_another_program_holds_the_run_lock() -> Result {
             ("looking for runs to recover", ledger.unfinished_runs(TENANT).map(|_| ())),
             ("recording an intent", ledger.record_intent(run, 1, at(2), "id")),
             ("recording an outcome", ledger.record_outcomes(run, &[(0, outcome_update(Outcome::Failed, 2))])),
-            ("closing", ledger.close_run(run, Ending::Interrupted, at(2))),
+            ("closing", ledger.close_run(run, Ending::Stopped(StopReason::Interrupted), at(2))),
         ];
         for (what, answer) in refusals {
             assert!(matches!(answer, Err(Error::InUse)), "{what} is for the program in charge: {answer:?}");
@@ -59,7 +60,7 @@ fn while_another_program_holds_the_run_lock() -> Result {
             run,
             &[(0, outcome_update(Outcome::Interrupted, 3)), (1, outcome_update(Outcome::NotAttempted, 3))],
         )?;
-        ledger.close_run(run, Ending::Interrupted, at(4))?;
+        ledger.close_run(run, Ending::Stopped(StopReason::Interrupted), at(4))?;
         let rest = NewRun { intent: Intent::Continue, origin: Some(run), ..new_run(account, vec![]) };
         ledger.open_run(&rest)?;
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use offswitch_ledger::{
-    DriftedOffering, Ending, Identity, Ledger, NewRun, NewSnapshot, OfferingKind, Outcome, OutcomeUpdate,
-    PlannedChange, PolicySnapshot, Reason, SnapshotItem,
+    DriftedOffering, Ending, Ledger, NewRun, NewSnapshot, Outcome, OutcomeUpdate, PlannedChange, PolicySnapshot,
+    Reason, SnapshotItem,
 };
+use offswitch_model::{Identity, Intent, OfferingKey, OfferingKind, StopReason};
 use proptest::prelude::*;
 
 use crate::fixture::Result;
@@ -19,16 +20,16 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
     let identity = Identity { tenant_id: text.into(), user_id: text.into(), name: text.into(), username: text.into() };
     let account = ledger.upsert_account(&identity, time)?;
     let planned = PlannedChange {
-        kind: OfferingKind::OfferType,
-        offering: text.into(),
+        key: OfferingKey { kind: OfferingKind::OfferType, id: text.into() },
         name: text.into(),
         from: text.into(),
         to: text.into(),
     };
-    let drifted = vec![DriftedOffering { kind: OfferingKind::Product, offering: text.into(), name: text.into() }];
+    let drifted =
+        vec![DriftedOffering { key: OfferingKey { kind: OfferingKind::Product, id: text.into() }, name: text.into() }];
     let mut new = NewRun {
         account,
-        intent: offswitch_ledger::Intent::Continue,
+        intent: Intent::Continue,
         origin: None,
         started_at: time,
         changes: vec![planned.clone()],
@@ -46,7 +47,7 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
         observed: Some(text.into()),
     };
     ledger.record_outcomes(run, &[(0, update)])?;
-    ledger.close_run(run, Ending::Time, time)?;
+    ledger.close_run(run, Ending::Stopped(StopReason::Time), time)?;
     let policy = PolicySnapshot { id: text.into(), description: text.into(), default_value: text.into() };
     let item = SnapshotItem { offering: text.into(), name: text.into(), value: text.into() };
     // The same one twice: a service that says so is recorded as it spoke.
@@ -64,7 +65,7 @@ fn round_trip(text: &str, time: Timestamp) -> Result {
     assert_eq!(by, identity, "the person is as told");
     assert_eq!(
         (kept.summary.started_at, kept.summary.ended),
-        (time, Some((time, Ending::Time))),
+        (time, Some((time, Ending::Stopped(StopReason::Time)))),
         "so are the run's times"
     );
     assert_eq!(kept.drifted, drifted, "and what it left alone");

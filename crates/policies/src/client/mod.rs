@@ -17,13 +17,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use offswitch_model::{OfferingKey, OfferingKind};
 use reqwest::{Client, Method};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, watch};
 use url::Url;
 use uuid::Uuid;
 
-use crate::model::{Offering, OfferingKey, OfferingKind, Policy, Value, sort_and_dedup};
+use crate::model::{Offering, Policy, Value, sort_and_dedup};
 
 use request::Request;
 use throttle::Throttle;

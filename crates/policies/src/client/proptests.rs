@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use offswitch_model::OfferingKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::client::error::{Error, ResponseError};
 use crate::client::wire::{self, ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
-use crate::model::{Offering, OfferingKey, Plan, Value, sort_and_dedup};
+use crate::model::{Offering, Plan, Value, sort_and_dedup};
 
 /// Texts that lists have not been seen to hold: of control characters, of marks that turn or hide text, of paths, of more
 /// JSON, and long ones.

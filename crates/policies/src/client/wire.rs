@@ -1,11 +1,12 @@
 //! Wire format of the service's JSON responses (licensing-service.md).
 
+use offswitch_model::{OfferingKey, OfferingKind, is_valid_id};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::client::error::{Error, ResponseError};
-use crate::model::{Offering, OfferingKey, OfferingKind, Policy, Value, is_valid_id, offer_type_id};
+use crate::model::{Offering, Policy, Value, offer_type_id};
 
 /// One page of a list. Unknown fields are ignored here as in all responses.
 #[derive(Deserialize)]

@@ -5,8 +5,8 @@ mod plan;
 mod policy;
 mod value;
 
-pub use offering::{Offering, OfferingKey, OfferingKind, ParseKeyError};
-pub(crate) use offering::{is_valid_id, offer_type_id, sort_and_dedup};
+pub use offering::Offering;
+pub(crate) use offering::{offer_type_id, sort_and_dedup};
 pub use plan::{Change, Plan, UnknownOffering};
 pub use policy::Policy;
 pub use value::Value;

@@ -1,8 +1,8 @@
 //! Offerings that the policy covers: products and offer types.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::str::FromStr;
+
+use offswitch_model::{OfferingKey, OfferingKind, is_valid_id, is_visible};
 
 use crate::model::value::Value;
 
@@ -13,67 +13,6 @@ const OFFER_TYPES: &[(&str, &str)] = &[
     ("DYNAMICSCE", "Dynamics 365 Dataverse apps"),
     ("DYNAMICSBC", "Dynamics 365 Business Central"),
 ];
-
-/// Kind of an offering: a product of Microsoft's, or an offer type of third parties.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum OfferingKind {
-    /// One product of Microsoft's.
-    Product,
-    /// All third parties' offers of one type.
-    OfferType,
-}
-
-impl OfferingKind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Product => "product",
-            Self::OfferType => "offerType",
-        }
-    }
-}
-
-/// Identity of an offering. Written as `product:CFQ7TTC0KP0P` or `offerType:SaaS`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OfferingKey {
-    /// Product or offer type.
-    pub kind: OfferingKind,
-    /// The product's or the offer type's id, as the service writes it.
-    pub id: String,
-}
-
-impl fmt::Display for OfferingKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.kind.as_str(), self.id)
-    }
-}
-
-/// Error of parsing an [`OfferingKey`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not the key of an offering: {0:?}")]
-pub struct ParseKeyError(String);
-
-impl FromStr for OfferingKey {
-    type Err = ParseKeyError;
-
-    fn from_str(text: &str) -> Result<Self, ParseKeyError> {
-        let (word, id) = text.split_once(':').ok_or_else(|| ParseKeyError(text.to_owned()))?;
-        let kind = [OfferingKind::Product, OfferingKind::OfferType].into_iter().find(|kind| kind.as_str() == word);
-        match kind {
-            Some(kind) if is_valid_id(id) => Ok(Self { kind, id: id.to_owned() }),
-            _ => Err(ParseKeyError(text.to_owned())),
-        }
-    }
-}
-
-/// Maximum length of an id in bytes. The known ones have about a dozen.
-const MAX_ID_BYTES: usize = 1000;
-
-/// Returns whether an id can be part of a path, and be shown. One of dots alone would name another resource, and so might one with
-/// control characters, since addresses lose tabs and line breaks.
-pub(crate) fn is_valid_id(id: &str) -> bool {
-    let fits = !matches!(id, "." | "..") && id.len() <= MAX_ID_BYTES;
-    fits && id.chars().any(is_visible) && !id.chars().any(char::is_control)
-}
 
 /// One offering as the service shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,16 +43,6 @@ impl Offering {
         let name = known.map_or_else(|| id.clone(), |(_, name)| (*name).to_owned());
         Self { key: OfferingKey { kind: OfferingKind::OfferType, id }, name, value }
     }
-}
-
-/// Returns whether there is anything to see of a character: not of spaces, of control characters, nor of the marks that only join,
-/// part or turn what stands beside them (of Unicode's `Default_Ignorable_Code_Point` those that fonts leave empty).
-fn is_visible(character: char) -> bool {
-    let invisible = matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}');
-    !invisible && !character.is_whitespace() && !character.is_control()
 }
 
 /// An offer type's id, out of the two fields that may carry it: whichever names a known one, in the known spelling, else

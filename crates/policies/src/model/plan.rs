@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::offering::{Offering, OfferingKey};
+use offswitch_model::OfferingKey;
+
+use crate::model::offering::Offering;
 use crate::model::value::Value;
 
 /// One offering, from one value to another.
@@ -113,8 +115,9 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
+    use offswitch_model::OfferingKind;
+
     use super::*;
-    use crate::model::offering::OfferingKind;
 
     /// Offerings of every kind and value, in numbers and an order that the seed chooses.
     fn offerings(random: &mut fastrand::Rng) -> Vec<Offering> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use offswitch_model::StopReason;
 use parking_lot::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +13,7 @@ use crate::model::Change;
 use crate::run::blocking_journal::BlockingJournal;
 use crate::run::deadline::Deadline;
 use crate::run::observed::Observed;
-use crate::run::outcome::{ChangeResult, Outcome, Response, StopReason};
+use crate::run::outcome::{ChangeResult, Outcome, Response};
 use crate::run::progress::Progress;
 
 /// A run in progress.

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use offswitch_model::StopReason;
 use uuid::Uuid;
 
 use crate::model::Change;
-use crate::run::outcome::{ChangeResult, Response, StopReason};
+use crate::run::outcome::{ChangeResult, Response};
 
 /// Journal of one run. Each call returns only when what it records would survive a power cut; the calls block, and are
 /// made off the async threads, several at once. A change is named by its position in the run, from 0.

@@ -17,6 +17,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use offswitch_model::StopReason;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -31,7 +32,7 @@ use verify_phase::Verification;
 use write_phase::write_all;
 
 pub use journal::{Journal, JournalError};
-pub use outcome::{ChangeResult, ObservedState, Outcome, Response, StopReason};
+pub use outcome::{ChangeResult, ObservedState, Outcome, Response};
 pub use pending_records::PendingRecords;
 pub use progress::Progress;
 pub use recover::{InterruptedChange, RecordedState, Recovered, recover};

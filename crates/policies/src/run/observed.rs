@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use offswitch_model::{OfferingKey, OfferingKind};
 
 use crate::client::{Catalogue, Error, LicensingClient, RetryPolicy};
-use crate::model::{Offering, OfferingKey, OfferingKind, Value};
+use crate::model::{Offering, Value};
 
 /// Maximum number of single reads in flight at once.
 const MAX_CONCURRENT_READS: usize = 4;

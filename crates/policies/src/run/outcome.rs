@@ -1,5 +1,6 @@
 //! Outcome of a change: the response, the verdict, and the reason why a run stopped.
 
+use offswitch_model::StopReason;
 use uuid::Uuid;
 
 use crate::client::{AcceptedWrite, Error};
@@ -63,28 +64,6 @@ pub enum ObservedState {
     Unreadable(Error),
     /// A later run wrote the same offering, so the value that shows now tells nothing.
     Superseded,
-}
-
-/// Reason why a run stopped early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StopReason {
-    /// The admin stopped it.
-    Admin,
-    /// The service refused the account a write (403).
-    Refused,
-    /// The sign-in ended, and was not restored.
-    Session,
-    /// A step could not be recorded.
-    Record,
-    /// It took longer than [`crate::client::RetryPolicy::run_timeout`] allows.
-    Time,
-    /// The service asked to wait for longer than [`crate::client::RetryPolicy::max_retry_after`]: see
-    /// [`crate::run::Report::throttled_until`].
-    Wait,
-    /// After a pause or the machine's suspension the service could not be read, so nobody knows what others changed meanwhile.
-    Unread,
-    /// The program ended in the middle. Only [`crate::run::recover()`] finds this.
-    Interrupted,
 }
 
 /// One change with its outcome.

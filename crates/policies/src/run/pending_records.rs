@@ -1,9 +1,10 @@
 //! Records of an ended run that its journal could not take yet.
 
 use jiff::Timestamp;
+use offswitch_model::StopReason;
 
 use crate::run::journal::{Journal, JournalError};
-use crate::run::outcome::{ChangeResult, StopReason};
+use crate::run::outcome::ChangeResult;
 
 /// Verdicts and end of a run that are missing from its journal, kept to be appended later.
 #[derive(Debug, Clone)]

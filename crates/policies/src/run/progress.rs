@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use offswitch_model::OfferingKey;
 
-use crate::model::{OfferingKey, Value};
+use crate::model::Value;
 use crate::run::outcome::{Outcome, Response};
 
 /// Event that a run reports while it is in progress.

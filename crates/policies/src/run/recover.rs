@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use offswitch_model::StopReason;
+
 use crate::client::{Catalogue, Error, LicensingClient};
 use crate::model::Change;
 use crate::run::blocking_journal::BlockingJournal;
 use crate::run::journal::{Journal, JournalError};
 use crate::run::observed::{Observed, poll_intervals};
-use crate::run::outcome::{ChangeResult, ObservedState, Outcome, StopReason};
+use crate::run::outcome::{ChangeResult, ObservedState, Outcome};
 use crate::run::pending_records::PendingRecords;
 
 /// One change of a run whose journal is open, and how far it got as far as the journal knows.

@@ -1,10 +1,11 @@
 //! Final report of a run.
 
 use jiff::Timestamp;
+use offswitch_model::StopReason;
 
 use crate::client::{Catalogue, Error};
 use crate::run::journal::JournalError;
-use crate::run::outcome::{ChangeResult, StopReason};
+use crate::run::outcome::ChangeResult;
 use crate::run::pending_records::PendingRecords;
 
 /// A run that is over.

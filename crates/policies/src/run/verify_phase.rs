@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use offswitch_model::StopReason;
+
 use crate::client::Error;
 use crate::run::context::{RunContext, WriteState};
 use crate::run::observed::{Observed, poll_intervals};
-use crate::run::outcome::{Outcome, StopReason};
+use crate::run::outcome::Outcome;
 use crate::run::progress::Progress;
 
 /// Result of reading back.

@@ -6,12 +6,13 @@ use std::ops::Range;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use offswitch_model::StopReason;
 use uuid::Uuid;
 
 use crate::client::{AbortReason, AcceptedWrite, FailedRequest, MAX_CONCURRENT_WRITES, RequestError};
 use crate::run::context::{RunContext, WriteState};
 use crate::run::observed::Observed;
-use crate::run::outcome::{Response, StopReason};
+use crate::run::outcome::Response;
 use crate::run::progress::Progress;
 
 /// Maximum number of changes between the begin of their intent's recording and the end of their response's: twice the

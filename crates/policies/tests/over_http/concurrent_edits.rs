@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::client::Error;
 use offswitch_policies::model::Value;
-use offswitch_policies::run::{Outcome, Progress, Report, StopReason};
+use offswitch_policies::run::{Outcome, Progress, Report};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;

@@ -7,8 +7,9 @@ use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::client::RetryPolicy;
-use offswitch_policies::run::{Report, StopReason};
+use offswitch_policies::run::Report;
 use offswitch_practice::Options;
 use serde_json::{Value as Json, json};
 use tokio_util::sync::CancellationToken;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::model::Value;
-use offswitch_policies::run::{Outcome, Progress, Report, Response, StopReason};
+use offswitch_policies::run::{Outcome, Progress, Report, Response};
 use serde_json::Value as Json;
 
 use crate::fake_session::FakeSession;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use offswitch_model::StopReason;
 use offswitch_policies::model::Change;
-use offswitch_policies::run::{ChangeResult, Journal, JournalError, Progress, Response, StopReason};
+use offswitch_policies::run::{ChangeResult, Journal, JournalError, Progress, Response};
 use parking_lot::Mutex;
 use uuid::Uuid;
 

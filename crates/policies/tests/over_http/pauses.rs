@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::client::Error;
-use offswitch_policies::run::{Outcome, Progress, StopReason};
+use offswitch_policies::run::{Outcome, Progress};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;

@@ -6,9 +6,10 @@ use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::routing::get;
+use offswitch_model::OfferingKind;
 use offswitch_network::{ManualClock, TransportErrorKind, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
-use offswitch_policies::model::{OfferingKind, Value};
+use offswitch_policies::model::Value;
 use offswitch_practice::Options;
 use serde_json::json;
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use offswitch_model::{OfferingKind, StopReason};
 use offswitch_policies::client::{Error, RetryPolicy};
-use offswitch_policies::model::{Change, OfferingKind, Plan, Value};
+use offswitch_policies::model::{Change, Plan, Value};
 use offswitch_policies::run::{
-    ChangeResult, InterruptedChange, ObservedState, Outcome, Progress, RecordedState, Recovered, StopReason, recover,
+    ChangeResult, InterruptedChange, ObservedState, Outcome, Progress, RecordedState, Recovered, recover,
 };
 use serde_json::json;
 use tokio_util::sync::CancellationToken;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::client::Error;
 use offswitch_policies::model::Value;
-use offswitch_policies::run::StopReason;
 use serde_json::json;
 
 use crate::fixture::{Fixture, Result};

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use offswitch_model::StopReason;
 use offswitch_policies::client::{Error, RetryPolicy};
 use offswitch_policies::model::Change;
-use offswitch_policies::run::{Outcome, Progress, StopReason};
+use offswitch_policies::run::{Outcome, Progress};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use offswitch_policies::model::{OfferingKey, Plan, Value};
-use offswitch_policies::run::{ChangeResult, Outcome, Progress, Response, StopReason};
+use offswitch_model::{OfferingKey, StopReason};
+use offswitch_policies::model::{Plan, Value};
+use offswitch_policies::run::{ChangeResult, Outcome, Progress, Response};
 use offswitch_practice::Options;
 use serde_json::json;
 use tokio::sync::Mutex;
