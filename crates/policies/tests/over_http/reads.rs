@@ -236,7 +236,7 @@ async fn a_rejected_session_is_renewed_once() -> Result {
     fixture.control("revoke", json!({})).await?;
     let error = fixture.client.policy().await.expect_err("there is nothing to renew with");
     let Error::Credential(cause) = &error else { panic!("the session's end is told as such, not as {error:?}") };
-    assert!(cause.get_ref().is::<SessionExpired>(), "and the session's own error can be recognised");
+    assert!(cause.get_ref().is::<SessionExpired>(), "and the session's own error can be recognized");
     Ok(())
 }
 

@@ -211,7 +211,7 @@ async fn nothing_is_written_without_a_record() -> Result {
         );
         assert_eq!(report.stopped, Some(StopReason::Record), "{fails:?}: the record stopped the run");
         let cause = report.journal_error.as_ref().ok_or("the reason is kept")?;
-        assert!(cause.get_ref().is::<DiskFull>(), "{fails:?}: and can be recognised");
+        assert!(cause.get_ref().is::<DiskFull>(), "{fails:?}: and can be recognized");
         let verified = tally(&report).get("verified").copied().unwrap_or_default();
         assert_eq!(verified, service.writes().len(), "{fails:?}: what was written is verified");
         let intended = fixture.log.places(|step| matches!(step, Event::IntentRecorded(..))).len();
