@@ -255,6 +255,30 @@ mod tests {
     }
 
     #[test]
+    fn a_session_of_an_earlier_version_is_read_and_written_alike() {
+        let store = Arc::new(Strict::default());
+        let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+        // The entries as version 225f611 wrote them; the tokens are invented.
+        let manifest = br#"{"mark":"b","parts":1}"#;
+        let part = r#"{"authority":"https://login.microsoftonline.com/","tenant":"organizations","client_id":"app","issuer":"i","token_endpoint":"https://login.microsoftonline.com/token","account":{"tenant_id":"t","user_id":"u","name":"林美玲","username":"u@tailwater.example","role":"billingAdministrator"},"refresh_token":"former"}"#;
+        store.set("session", manifest).expect("set");
+        store.set("session b0", part.as_bytes()).expect("set");
+
+        let mut session = sessions.load().expect("the store answers").expect("a session is there");
+        assert_eq!(session.refresh_token, "former", "the token is the one that was stored");
+        assert_eq!(session.account.role, Role::BillingAdministrator, "and so is the person");
+        session.refresh_token = "newer".to_owned();
+        sessions.save(&session).expect("the session is kept");
+        let entries: BTreeMap<_, _> = store.secrets.lock().clone();
+        let expected = [
+            ("session", br#"{"mark":"a","parts":1}"#.to_vec()),
+            ("session a0", part.replace("former", "newer").into_bytes()),
+        ];
+        let expected = expected.map(|(name, secret)| (name.to_owned(), secret));
+        assert_eq!(entries, BTreeMap::from(expected), "a session is stored under the same names and in the same form");
+    }
+
+    #[test]
     fn nonsense_in_the_store_is_no_session() {
         let store = Arc::new(Strict::default());
         let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);

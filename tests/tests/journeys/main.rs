@@ -5,6 +5,7 @@
 mod accessible_names;
 mod cached_list;
 mod damaged_ledger;
+mod earlier_version;
 mod help;
 mod history;
 mod languages;
