@@ -14,7 +14,7 @@ use url::Url;
 use crate::cli::arguments::Arguments;
 use crate::platform::data_dir::DataDir;
 use crate::updates;
-use crate::views::{Endpoints, Problem, SettingsInput, SettingsView, Theme, UpdatesView};
+use crate::views::{Endpoints, Problem, ProblemCode, SettingsInput, SettingsView, Theme, UpdatesView};
 
 /// The settings file's keys.
 const ENDPOINTS: &str = "places";
@@ -155,7 +155,7 @@ impl Settings {
             ])
         };
         let written = values().map_err(Into::into).and_then(|values| self.file.write(&values));
-        written.map_err(|error| Problem::new("settings.unwritable").detail("cause", Some(error)))?;
+        written.map_err(|error| Problem::new(ProblemCode::SettingsUnwritable).detail("cause", Some(error)))?;
         Ok(self.view())
     }
 
@@ -188,7 +188,7 @@ fn validate(endpoints: &Endpoints) -> Result<ValidatedEndpoints, Problem> {
     let authority = Authority::new(&endpoints.authority, &endpoints.tenant, &endpoints.client_id)?;
     let service =
         parse_allowed_endpoint(&endpoints.service, offswitch_policies::client::MICROSOFT_HOSTS).map_err(|problem| {
-            Problem::new("signIn.address")
+            Problem::new(ProblemCode::SignInAddress)
                 .param("name", "service")
                 .param("value", &endpoints.service)
                 .detail("cause", Some(problem))
@@ -214,7 +214,9 @@ fn quarantine_if_unreadable(path: &Path) -> Option<Problem> {
     let quarantined = quarantine_path(path);
     let moved = std::fs::rename(path, &quarantined);
     tracing::warn!(%cause, moved = moved.is_ok(), "the settings cannot be read");
-    Some(Problem::new("settings.unreadable").param("file", quarantined.display()).detail("cause", Some(cause)))
+    Some(
+        Problem::new(ProblemCode::SettingsUnreadable).param("file", quarantined.display()).detail("cause", Some(cause)),
+    )
 }
 
 /// A name beside the file that nothing has yet.
@@ -329,8 +331,8 @@ mod tests {
         ] {
             let problem = settings.save(input(endpoints)).expect_err("it is refused");
             assert_eq!(
-                (problem.code.as_str(), problem.params["name"].as_str()),
-                ("signIn.address", name),
+                (problem.code, problem.params["name"].as_str()),
+                (ProblemCode::SignInAddress, name),
                 "{name} is named"
             );
         }
@@ -341,7 +343,7 @@ mod tests {
     fn a_file_that_cannot_be_written_is_told() {
         let settings = settings(Memory { read_only: true, ..Memory::default() }, Arguments::default());
         let problem = settings.save(input(defaults())).expect_err("it cannot be written");
-        assert_eq!(problem.code, "settings.unwritable", "and it is said so");
+        assert_eq!(problem.code, ProblemCode::SettingsUnwritable, "and it is said so");
     }
 
     #[test]
@@ -355,7 +357,7 @@ mod tests {
         for text in ["", "[]", "{", r#"{"places":{"tenant":5}}"#] {
             std::fs::write(&path, text).expect("written");
             let problem = quarantine_if_unreadable(&path).expect("it cannot be read");
-            assert_eq!(problem.code, "settings.unreadable", "{text:?} is told");
+            assert_eq!(problem.code, ProblemCode::SettingsUnreadable, "{text:?} is told");
             assert!(!path.exists(), "{text:?} is out of the way");
             let quarantined = std::fs::read_to_string(&problem.params["file"]).expect("it lies beside");
             assert_eq!(quarantined, text, "and is whole");
@@ -393,7 +395,7 @@ mod tests {
             match settings.save(input(Endpoints { authority, tenant, service, ..defaults() })) {
                 Ok(view) => prop_assert!(validate(&view.endpoints).is_ok(), "what was kept can be used"),
                 Err(problem) => {
-                    prop_assert_eq!(problem.code.as_str(), "signIn.address", "what is wrong is named");
+                    prop_assert_eq!(problem.code, ProblemCode::SignInAddress, "what is wrong is named");
                     prop_assert_eq!(settings.file.read(ENDPOINTS), None, "and nothing is kept");
                 }
             }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { describe, detailsText, explain, needsSignIn } from "../../ui/model/problems.js";
+import { needsSignIn } from "../../ui/model/problem-codes.js";
+import { describe, detailsText, explain } from "../../ui/model/problems.js";
 
 const problem = (code, params = {}, details = []) => ({ code, params, details });
 

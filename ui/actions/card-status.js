@@ -1,16 +1,14 @@
 /**
  * The status of single offerings on their cards: during a run, and after its end.
  *
- * @import { Problem, RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
+ * @import { RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
  */
 import { withValue } from "../model/offerings.js";
+import { SESSION_EXPIRED, isSignInProblem } from "../model/problem-codes.js";
 import { roleRefusal } from "../model/runs.js";
 import { store } from "../state.js";
 import { sessionEnded } from "./notices.js";
-
-/** The session has ended, where nothing says why. @type {Problem} */
-const ENDED = { code: "signIn.expired", params: {}, details: [] };
 
 /** @param {Activity["state"]} state */
 export function isPending(state) {
@@ -61,7 +59,7 @@ function isQuiet(state) {
  * @param {RunEvent} event
  */
 export function followPause({ type }) {
-  if (type === "paused") sessionEnded(ENDED, { paused: true });
+  if (type === "paused") sessionEnded(SESSION_EXPIRED, { paused: true });
   if (type === "resumed") store.update({ ended: null });
 }
 
@@ -83,13 +81,5 @@ export function applyResult({ run, catalogue }) {
     ...(refusal === null ? {} : { refusal, ignoreRoleHint: false }),
   });
   if (run.stopReason === "session")
-    sessionEnded(run.changes.find(({ problem }) => problem?.code.startsWith("signIn."))?.problem ?? ENDED);
-}
-
-/**
- * The list on the screen is not what the service has: the backend has seen so.
- * @param {Problem} problem
- */
-export function isOutdated({ code }) {
-  return ["run.nothing", "run.outdated", "run.unknownOffering"].includes(code);
+    sessionEnded(run.changes.find(({ problem }) => isSignInProblem(problem))?.problem ?? SESSION_EXPIRED);
 }

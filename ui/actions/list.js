@@ -7,7 +7,7 @@
 import { clock, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
-import { needsSignIn } from "../model/problems.js";
+import { needsSignIn } from "../model/problem-codes.js";
 import { isSameAccount, ledgerProblem, noSession, store } from "../state.js";
 import { isPending } from "./card-status.js";
 import { notify, sessionEnded } from "./notices.js";

@@ -2,6 +2,7 @@
 import { t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
+import { isSignInCancelled } from "../model/problem-codes.js";
 import { describe } from "../model/problems.js";
 import { store } from "../state.js";
 import { browserOut, redirectPageTexts, followBrowser } from "./browser.js";
@@ -25,7 +26,7 @@ export async function reauthenticate() {
     if (!paused) await load();
   } catch (error) {
     const problem = ipc.asProblem(error);
-    const failure = problem.code === "signIn.cancelled" ? null : problem;
+    const failure = isSignInCancelled(problem) ? null : problem;
     const { ended } = store.state;
     store.update({ signIn: null, ended: ended === null ? null : { ...ended, failure } });
     if (failure !== null) announce(describe(failure).title);

@@ -6,6 +6,12 @@
 import { clock, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
+import {
+  SESSION_EXPIRED,
+  isSessionNotDeleted,
+  isSignInCancelled,
+  isSignInUnreachable,
+} from "../model/problem-codes.js";
 import { isSameAccount, noSession, store } from "../state.js";
 import { applySettings } from "./appearance.js";
 import { browserOut, redirectPageTexts, followBrowser } from "./browser.js";
@@ -59,7 +65,7 @@ export async function resume() {
   try {
     const account = await ipc.restoreSession();
     if (account === null) {
-      const problem = { code: "signIn.expired", params: {}, details: [] };
+      const problem = SESSION_EXPIRED;
       store.update({
         ...noSession,
         resuming: false,
@@ -76,17 +82,12 @@ export async function resume() {
     });
   } catch (error) {
     const problem = ipc.asProblem(error);
-    if (known && mayPass(problem)) store.update({ resuming: false, stale: { problem, renewed: false } });
+    if (known && isSignInUnreachable(problem)) store.update({ resuming: false, stale: { problem, renewed: false } });
     else
       store.update({ ...noSession, screen: "welcome", resuming: false, welcomeProblem: { problem, from: "resume" } });
     return;
   }
   await load();
-}
-
-/** True if the session may still stand: nobody could be asked. @param {Problem} problem */
-function mayPass({ code }) {
-  return code.startsWith("network.") || code === "signIn.unavailable" || code === "signIn.answer";
 }
 
 /** Reads the list anew, after renewing the session where that is still to be done. */
@@ -124,7 +125,7 @@ export async function signIn(practice) {
  * @param {"welcome" | "products"} from the screen that sign-in was started on
  */
 function signInFailed(problem, from) {
-  const cancelled = problem.code === "signIn.cancelled";
+  const cancelled = isSignInCancelled(problem);
   const { account } = store.state;
   if (from === "products" && account !== null) {
     store.update({ screen: "products", signIn: null });
@@ -148,7 +149,7 @@ export async function signOut() {
     await ipc.signOut();
   } catch (error) {
     const problem = ipc.asProblem(error);
-    if (problem.code !== "store.notForgotten") {
+    if (!isSessionNotDeleted(problem)) {
       notify({ id: "signOut", problem, effect: null, action: null });
       return;
     }

@@ -8,6 +8,7 @@ import { LANGUAGES, t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
+import { isInvalidAddress } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { AddressField } from "./address-field.js";
 import { ChoiceField } from "./choice-field.js";
@@ -81,7 +82,7 @@ export class SettingsDialog extends ModalDialog {
           return true;
         } catch (error) {
           const problem = /** @type {Problem} */ (error);
-          const field = fields.find(({ name }) => problem.code === "signIn.address" && name === problem.params["name"]);
+          const field = fields.find(({ name }) => isInvalidAddress(problem) && name === problem.params["name"]);
           if (field === undefined) failure.append(failureBar(problem));
           else {
             advanced.open = true;

@@ -6,6 +6,7 @@
 import { lookup, t } from "../i18n/index.js";
 import { labeled, sentences } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
+import { isUnknownProblem } from "./problem-codes.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
 
@@ -44,7 +45,8 @@ export function explain(problem, effect = null) {
  */
 export function detailRows(problem, version, offering = null) {
   return [
-    { label: t("detail.code"), value: problem.code },
+    // The details of an unknown one hold its code.
+    ...(isUnknownProblem(problem) ? [] : [{ label: t("detail.code"), value: problem.code }]),
     ...(offering === null ? [] : [{ label: t("detail.offering"), value: sanitizeText(offering) }]),
     ...problem.details.map(({ name, value }) => ({
       label: lookup(`detail.${name}`) ?? sanitizeText(name),
@@ -64,9 +66,4 @@ export function detailsText(problem, version, offering = null) {
   const { title, advice } = describe(problem);
   const rows = detailRows(problem, version, offering).map(({ label, value }) => labeled(label, value));
   return [title, advice, "", ...rows].join("\n");
-}
-
-/** Problems after which only a new sign-in helps. @param {Problem} problem */
-export function needsSignIn(problem) {
-  return ["signIn.expired", "signIn.needed", "service.notSignedIn"].includes(problem.code);
 }

@@ -3,6 +3,7 @@
  *
  * @import { CatalogueView, ChangeView, CountsView, Intent, ChangeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
  */
+import { isDriftedProblem, isNoOpProblem, isRoleRefusal, isSessionLost, isSupersededProblem } from "./problem-codes.js";
 
 /**
  * @typedef {CountsView & { done: number, inProgress: number, failures: number }} StateCounts `failures` counts refused and failed
@@ -93,11 +94,11 @@ function mayHaveHappened(change) {
 }
 
 /** True if a later run wrote the same offering, so that what shows tells nothing of this change. @param {ChangeView} change */
-export const isSuperseded = ({ problem }) => problem?.code === "run.rewritten";
+export const isSuperseded = ({ problem }) => isSupersededProblem(problem);
 /** True if somebody else had changed it before its turn came. @param {ChangeView} change */
-export const isDrifted = ({ problem }) => problem?.code === "run.overtaken";
+export const isDrifted = ({ problem }) => isDriftedProblem(problem);
 /** True if it had the wanted value before its turn came. @param {ChangeView} change */
-export const isNoOp = ({ problem }) => problem?.code === "run.standing";
+export const isNoOp = ({ problem }) => isNoOpProblem(problem);
 
 /**
  * The value that was read back, if it is neither the former nor the wanted one.
@@ -155,11 +156,7 @@ function countOutstanding(run, catalogue, meant) {
 
 /** True if nothing but the session's end kept it from being written. @param {ChangeView} change */
 function failedBySessionEnd({ state, problem }) {
-  return (
-    state === "failed" &&
-    problem !== null &&
-    ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"].includes(problem.code)
-  );
+  return state === "failed" && isSessionLost(problem);
 }
 
 /** True if a run did not come to it; what it skipped has a reason of its own. @param {ChangeView} change */
@@ -210,7 +207,7 @@ export function failures(run) {
  * @returns {Problem | null}
  */
 export function roleRefusal(run) {
-  return run.changes.find(({ problem }) => problem?.code === "service.refused")?.problem ?? null;
+  return run.changes.find(({ problem }) => isRoleRefusal(problem))?.problem ?? null;
 }
 
 /**

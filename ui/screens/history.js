@@ -13,6 +13,7 @@ import { RunEntry } from "../components/run-entry.js";
 import { fullDay, t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
+import { isSignedOut } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy } from "../state.js";
 import { askUndo } from "./confirmations.js";
@@ -191,10 +192,7 @@ function messages(state) {
   const session = sessionBar(state);
   if (session !== null) shown.push(session);
   if (problem !== null) {
-    const way =
-      problem.code === "signIn.needed" || problem.code === "signIn.expired"
-        ? []
-        : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
+    const way = isSignedOut(problem) ? [] : [{ text: t("action.tryAgain"), run: () => void actions.showOlder() }];
     shown.push({
       id: "history",
       intent: "error",

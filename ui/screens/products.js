@@ -20,6 +20,7 @@ import { sentence, sentences } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
 import { matching, newOnes, sorted } from "../model/offerings.js";
+import { isRoleRefusal } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy, store } from "../state.js";
 import { askUndo, mayUndo, setTogether } from "./confirmations.js";
@@ -233,7 +234,7 @@ export class ProductsScreen extends HTMLElement {
  */
 function failurePage(problem, account, version) {
   const page = new EmptyState();
-  const refused = problem.code === "service.refused";
+  const refused = isRoleRefusal(problem);
   const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load() };
   page.render({
     icon: refused ? "eye" : "error",

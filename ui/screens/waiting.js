@@ -11,6 +11,7 @@ import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { h, setText } from "../lib/dom.js";
+import { isBrowserNotOpened } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { showProblem } from "./dialogs.js";
 import { leadOf } from "./session-bar.js";
@@ -84,7 +85,7 @@ export class WaitingScreen extends HTMLElement {
         id: "browser",
         intent: "warning",
         title: sentence(describe(browserProblem).title),
-        lines: browserProblem.code === "signIn.browser" ? [] : [explain(browserProblem)],
+        lines: isBrowserNotOpened(browserProblem) ? [] : [explain(browserProblem)],
         actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem: browserProblem, opener }) }],
         dismiss: null,
       });

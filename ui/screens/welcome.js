@@ -12,6 +12,7 @@ import { rolesList } from "../components/roles-list.js";
 import { t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
+import { isSessionExpired, isSignInDeclined } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
@@ -84,14 +85,14 @@ export class WelcomeScreen extends HTMLElement {
  */
 function message({ problem, from }) {
   const { title } = describe(problem);
-  const calm = problem.code === "signIn.expired" || problem.code === "signIn.declined";
+  const calm = isSessionExpired(problem) || isSignInDeclined(problem);
   return {
     id: "welcome",
     intent: calm ? "info" : "error",
     title: sentence(title),
     lines: [explain(problem)],
     actions: [
-      ...(from === "resume" && problem.code !== "signIn.expired"
+      ...(from === "resume" && !isSessionExpired(problem)
         ? [{ text: t("action.tryAgain"), run: () => void resume() }]
         : []),
       { text: t("action.copyDetails"), run: () => void copyDetails(problem) },

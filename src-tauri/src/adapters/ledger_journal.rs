@@ -12,7 +12,7 @@ use offswitch_policies::client::Error;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState, Outcome, Response};
 
-use crate::views::Problem;
+use crate::views::{Problem, ProblemCode};
 
 /// What is known of a run before it begins.
 #[derive(Clone)]
@@ -107,11 +107,13 @@ fn settlement(settled: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
         Outcome::Refused(error) => (Refused, Some(reason(error))),
         Outcome::Failed(error) => (Failed, Some(reason(error))),
         Outcome::NotAttempted(_) => (NotAttempted, None),
-        Outcome::NoOp => (NotAttempted, Some(program_reason(NO_OP))),
-        Outcome::Drifted => (NotAttempted, Some(program_reason(DRIFTED))),
+        Outcome::NoOp => (NotAttempted, Some(program_reason(ProblemCode::RunNoOp))),
+        Outcome::Drifted => (NotAttempted, Some(program_reason(ProblemCode::RunDrifted))),
         Outcome::Interrupted(ObservedState::Shows(_)) => (Interrupted, None),
         Outcome::Interrupted(ObservedState::Unreadable(error)) => (Interrupted, Some(reason(error))),
-        Outcome::Interrupted(ObservedState::Superseded) => (Interrupted, Some(program_reason(SUPERSEDED))),
+        Outcome::Interrupted(ObservedState::Superseded) => {
+            (Interrupted, Some(program_reason(ProblemCode::RunSuperseded)))
+        }
     };
     let correlation_id = settled.correlation_id.map(|id| id.to_string());
     let seen = settled.observed.as_ref().map(|value| value.as_str().to_owned());
@@ -137,22 +139,15 @@ pub(crate) fn change(row: &ledger::Change) -> Change {
     Change { key: key.clone(), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
 }
 
-/// Why a change was not sent: it stood as wanted by then.
-pub(crate) const NO_OP: &str = "run.standing";
-/// Why a change was not sent: it had been changed by then.
-pub(crate) const DRIFTED: &str = "run.overtaken";
-/// Why nobody knows what became of a change: a later run wrote the same offering.
-pub(crate) const SUPERSEDED: &str = "run.rewritten";
-
 /// A reason that is the program's own.
-fn program_reason(code: &str) -> ledger::Reason {
-    ledger::Reason { code: code.to_owned(), params: BTreeMap::new(), text: String::new() }
+fn program_reason(code: ProblemCode) -> ledger::Reason {
+    ledger::Reason { code: code.to_string(), params: BTreeMap::new(), text: String::new() }
 }
 
 /// The window's code for the sentence and what it names, and the libraries' words for support.
 fn reason(error: &Error) -> ledger::Reason {
     let Problem { code, params, .. } = Problem::from(error);
-    ledger::Reason { code, params, text: error.to_string() }
+    ledger::Reason { code: code.to_string(), params, text: error.to_string() }
 }
 
 #[cfg(test)]
@@ -174,12 +169,20 @@ mod tests {
         let metadata = RunMetadata { account, intent: Intent::TurnOffAll, origin: None, drifted: Vec::new() };
         let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
         let verdicts = [
-            (Outcome::NoOp, ChangeState::NotAttempted, Some(NO_OP)),
-            (Outcome::Drifted, ChangeState::NotAttempted, Some(DRIFTED)),
+            (Outcome::NoOp, ChangeState::NotAttempted, Some(ProblemCode::RunNoOp)),
+            (Outcome::Drifted, ChangeState::NotAttempted, Some(ProblemCode::RunDrifted)),
             (Outcome::NotAttempted(StopReason::Wait), ChangeState::NotAttempted, None),
             (Outcome::Unconfirmed { reason: None }, ChangeState::Unconfirmed, None),
-            (Outcome::Interrupted(ObservedState::Shows(Value::On)), ChangeState::Interrupted, Some("run.interrupted")),
-            (Outcome::Interrupted(ObservedState::Superseded), ChangeState::Interrupted, Some(SUPERSEDED)),
+            (
+                Outcome::Interrupted(ObservedState::Shows(Value::On)),
+                ChangeState::Interrupted,
+                Some(ProblemCode::RunInterrupted),
+            ),
+            (
+                Outcome::Interrupted(ObservedState::Superseded),
+                ChangeState::Interrupted,
+                Some(ProblemCode::RunSuperseded),
+            ),
         ];
         let change = |position: usize| Change {
             key: OfferingKey { kind: OfferingKind::Product, id: format!("CFQ{position}") },
@@ -204,7 +207,7 @@ mod tests {
         let view = run_history::run(&kept, &by);
         for (position, (change, (_, state, code))) in view.changes.iter().zip(&verdicts).enumerate() {
             assert_eq!(change.state, *state, "change {position} has its state");
-            assert_eq!(change.problem.as_ref().map(|problem| problem.code.as_str()), *code, "and its reason");
+            assert_eq!(change.problem.as_ref().map(|problem| problem.code), *code, "and its reason");
             let seen = change.observed.as_ref().map(|value| value.kind);
             assert_eq!(seen, Some(ValueKind::Trials), "{position}: and what the service showed");
             assert_eq!(change.in_doubt, position == 3, "{position}: and whether it may have taken effect");

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};
 use offswitch_signin::{Account, Error as SignInError, OAuthErrorResponse, SecretStoreError};
 
-use crate::views::{Detail, Problem};
+use crate::views::{Detail, Problem, ProblemCode};
 
 impl Problem {
     /// A problem that happened now.
     #[must_use]
-    pub(crate) fn new(code: &str) -> Self {
-        let problem = Self { code: code.to_owned(), params: std::collections::BTreeMap::new(), details: Vec::new() };
+    pub(crate) fn new(code: ProblemCode) -> Self {
+        let problem = Self { code, params: std::collections::BTreeMap::new(), details: Vec::new() };
         problem.detail("time", Some(Timestamp::now()))
     }
 
@@ -34,34 +34,39 @@ impl Problem {
 /// For the log and for support; the window has sentences of its own.
 impl std::fmt::Display for Problem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.code)?;
+        formatter.write_str(self.code.as_str())?;
         let details = self.details.iter().map(|Detail { name, value }| (name, value));
         self.params.iter().chain(details).try_for_each(|(name, value)| write!(formatter, ", {name}: {value}"))
     }
+}
+
+/// The code of a recorded reason; [`ProblemCode::Unknown`] for the text of another version.
+pub(crate) fn recorded_code(reason: &offswitch_ledger::Reason) -> ProblemCode {
+    reason.code.parse().unwrap_or(ProblemCode::Unknown)
 }
 
 /// A failure of the program itself, such as a thread that ended.
 #[must_use]
 pub(crate) fn internal_error(cause: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%cause, "the program failed");
-    Problem::new("program.failed").detail("cause", Some(cause))
+    Problem::new(ProblemCode::ProgramFailed).detail("cause", Some(cause))
 }
 
 impl From<TransportError> for Problem {
     fn from(failure: TransportError) -> Self {
         let code = match failure.kind {
-            TransportErrorKind::Dns => "network.name",
-            TransportErrorKind::Unreachable => "network.unreachable",
-            TransportErrorKind::Timeout => "network.timeout",
-            TransportErrorKind::ConnectionClosed => "network.dropped",
-            TransportErrorKind::ProxyUnreachable => "network.proxyUnreachable",
-            TransportErrorKind::ProxyAuthRequired => "network.proxyPassword",
-            TransportErrorKind::ProxyTunnel => "network.proxyRefused",
-            TransportErrorKind::Certificate => "network.certificate",
-            TransportErrorKind::CertificateName => "network.certificateName",
-            TransportErrorKind::CertificateExpired => "network.certificateExpired",
-            TransportErrorKind::UnsupportedTlsVersion => "network.tlsVersion",
-            TransportErrorKind::Tls => "network.tls",
+            TransportErrorKind::Dns => ProblemCode::NetworkDns,
+            TransportErrorKind::Unreachable => ProblemCode::NetworkUnreachable,
+            TransportErrorKind::Timeout => ProblemCode::NetworkTimeout,
+            TransportErrorKind::ConnectionClosed => ProblemCode::NetworkDropped,
+            TransportErrorKind::ProxyUnreachable => ProblemCode::NetworkProxyUnreachable,
+            TransportErrorKind::ProxyAuthRequired => ProblemCode::NetworkProxyPassword,
+            TransportErrorKind::ProxyTunnel => ProblemCode::NetworkProxyRefused,
+            TransportErrorKind::Certificate => ProblemCode::NetworkCertificate,
+            TransportErrorKind::CertificateName => ProblemCode::NetworkCertificateName,
+            TransportErrorKind::CertificateExpired => ProblemCode::NetworkCertificateExpired,
+            TransportErrorKind::UnsupportedTlsVersion => ProblemCode::NetworkTlsVersion,
+            TransportErrorKind::Tls => ProblemCode::NetworkTls,
         };
         Self::new(code)
             .param("host", &failure.host)
@@ -73,28 +78,29 @@ impl From<TransportError> for Problem {
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::InvalidEndpoint { name, value, problem } => {
-                Self::new("signIn.address").param("name", name).param("value", value).detail("cause", Some(problem))
-            }
-            SignInError::Cancelled => Self::new("signIn.cancelled"),
-            SignInError::TimedOut => Self::new("signIn.timedOut"),
-            SignInError::Listener(cause) => Self::new("signIn.listener").detail("cause", Some(cause)),
+            SignInError::InvalidEndpoint { name, value, problem } => Self::new(ProblemCode::SignInAddress)
+                .param("name", name)
+                .param("value", value)
+                .detail("cause", Some(problem)),
+            SignInError::Cancelled => Self::new(ProblemCode::SignInCancelled),
+            SignInError::TimedOut => Self::new(ProblemCode::SignInTimedOut),
+            SignInError::Listener(cause) => Self::new(ProblemCode::SignInListener).detail("cause", Some(cause)),
             SignInError::Network(failure) => failure.into(),
             SignInError::Unavailable { status } => {
-                Self::new("signIn.unavailable").param("status", status).detail("status", Some(status))
+                Self::new(ProblemCode::SignInUnavailable).param("status", status).detail("status", Some(status))
             }
             SignInError::Provider(refusal) => refused(&refusal),
-            SignInError::InvalidResponse(reason) => Self::new("signIn.answer").detail("reason", Some(reason)),
+            SignInError::InvalidResponse(reason) => Self::new(ProblemCode::SignInAnswer).detail("reason", Some(reason)),
             SignInError::Expired(refusal) => {
-                let problem = Self::new("signIn.expired");
+                let problem = Self::new(ProblemCode::SignInExpired);
                 let helped = refusal.aadsts_code.filter(|number| HELPED.contains(number));
                 let problem = helped.into_iter().fold(problem, |problem, number| problem.param("number", number));
                 with_refusal(problem, &refusal)
             }
             SignInError::SecretStore(problem) => problem.into(),
-            SignInError::AccountMismatch { expected, actual } => {
-                Self::new("signIn.otherAccount").param("expected", person(&expected)).param("came", person(&actual))
-            }
+            SignInError::AccountMismatch { expected, actual } => Self::new(ProblemCode::SignInAccountMismatch)
+                .param("expected", person(&expected))
+                .param("came", person(&actual)),
         }
     }
 }
@@ -121,9 +127,9 @@ const DECLINED: u32 = 65_004;
 fn refused(refusal: &OAuthErrorResponse) -> Problem {
     let problem = match refusal.aadsts_code {
         // Entra tells a Cancel in the browser and a declined consent alike.
-        None | Some(DECLINED) if refusal.error == "access_denied" => Problem::new("signIn.declined"),
-        Some(number) if HELPED.contains(&number) => Problem::new("signIn.aadsts").param("number", number),
-        _ => Problem::new("signIn.provider").param("error", &refusal.error),
+        None | Some(DECLINED) if refusal.error == "access_denied" => Problem::new(ProblemCode::SignInDeclined),
+        Some(number) if HELPED.contains(&number) => Problem::new(ProblemCode::SignInAadsts).param("number", number),
+        _ => Problem::new(ProblemCode::SignInProvider).param("error", &refusal.error),
     };
     with_refusal(problem, refusal)
 }
@@ -141,9 +147,9 @@ fn with_refusal(problem: Problem, refusal: &OAuthErrorResponse) -> Problem {
 impl From<SecretStoreError> for Problem {
     fn from(problem: SecretStoreError) -> Self {
         match problem {
-            SecretStoreError::Missing => Self::new("store.missing"),
-            SecretStoreError::Locked(cause) => Self::new("store.locked").detail("cause", Some(cause)),
-            SecretStoreError::Failed(cause) => Self::new("store.failed").detail("cause", Some(cause)),
+            SecretStoreError::Missing => Self::new(ProblemCode::StoreMissing),
+            SecretStoreError::Locked(cause) => Self::new(ProblemCode::StoreLocked).detail("cause", Some(cause)),
+            SecretStoreError::Failed(cause) => Self::new(ProblemCode::StoreFailed).detail("cause", Some(cause)),
         }
     }
 }
@@ -152,13 +158,13 @@ impl From<&offswitch_ledger::Error> for Problem {
     fn from(error: &offswitch_ledger::Error) -> Self {
         use offswitch_ledger::Error;
         let code = match error {
-            Error::Corrupt(_) => "ledger.damaged",
-            Error::Newer { .. } => "ledger.newer",
-            Error::Foreign => "ledger.foreign",
-            Error::ReadOnly(_) => "ledger.readOnly",
-            Error::Full(_) => "ledger.full",
-            Error::Busy(_) | Error::InUse => "ledger.inUse",
-            _ => "ledger.unusable",
+            Error::Corrupt(_) => ProblemCode::LedgerDamaged,
+            Error::Newer { .. } => ProblemCode::LedgerNewer,
+            Error::Foreign => ProblemCode::LedgerForeign,
+            Error::ReadOnly(_) => ProblemCode::LedgerReadOnly,
+            Error::Full(_) => ProblemCode::LedgerFull,
+            Error::Busy(_) | Error::InUse => ProblemCode::LedgerInUse,
+            _ => ProblemCode::LedgerUnusable,
         };
         tracing::error!(%error, "the ledger cannot be used");
         Self::new(code).detail("cause", Some(error))
@@ -175,10 +181,12 @@ impl From<&offswitch_policies::client::Error> for Problem {
                 .detail("error", code.as_ref())
                 .detail("reason", reason.as_ref())
                 .detail("retryAfter", retry_after.map(|time| time.as_secs())),
-            Error::InvalidResponse { problem, .. } => Self::new("service.answer").detail("reason", Some(problem)),
+            Error::InvalidResponse { problem, .. } => {
+                Self::new(ProblemCode::ServiceAnswer).detail("reason", Some(problem))
+            }
             Error::Credential(error) => match error.get_ref().downcast_ref::<SignInError>() {
                 Some(error) => error.clone().into(),
-                None => Self::new("signIn.expired").detail("cause", Some(error)),
+                None => Self::new(ProblemCode::SignInExpired).detail("cause", Some(error)),
             },
         };
         let Some(attempt) = error.attempt() else { return problem };
@@ -188,12 +196,12 @@ impl From<&offswitch_policies::client::Error> for Problem {
 
 fn status_problem(status: u16, reason: Option<&str>) -> Problem {
     match status {
-        400 => Problem::new("service.invalid").param("reason", reason.unwrap_or_default()),
-        401 => Problem::new("service.notSignedIn"),
-        403 => Problem::new("service.refused"),
-        404 => Problem::new("service.missing"),
-        429 => Problem::new("service.throttled"),
-        500..=599 => Problem::new("service.trouble").param("status", status),
-        _ => Problem::new("service.status").param("status", status),
+        400 => Problem::new(ProblemCode::ServiceInvalid).param("reason", reason.unwrap_or_default()),
+        401 => Problem::new(ProblemCode::ServiceNotSignedIn),
+        403 => Problem::new(ProblemCode::ServiceRefused),
+        404 => Problem::new(ProblemCode::ServiceMissing),
+        429 => Problem::new(ProblemCode::ServiceThrottled),
+        500..=599 => Problem::new(ProblemCode::ServiceTrouble).param("status", status),
+        _ => Problem::new(ProblemCode::ServiceStatus).param("status", status),
     }
 }

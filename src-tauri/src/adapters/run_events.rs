@@ -6,8 +6,7 @@ use offswitch_policies as policies;
 use offswitch_policies::model::Change;
 use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response};
 
-use crate::adapters::ledger_journal::{DRIFTED, NO_OP};
-use crate::views::{ChangeState, ChangeView, Problem, RunEvent, RunView, ValueView};
+use crate::views::{ChangeState, ChangeView, Problem, ProblemCode, RunEvent, RunView, ValueView};
 
 /// What is known of a run before it begins.
 pub(crate) struct RunHeader {
@@ -121,8 +120,8 @@ fn verdict(outcome: &Outcome) -> (ChangeState, Option<Problem>) {
         Outcome::Refused(error) => (ChangeState::Refused, Some(Problem::from(error))),
         Outcome::Failed(error) => (ChangeState::Failed, Some(Problem::from(error))),
         Outcome::NotAttempted(_) => (ChangeState::NotAttempted, None),
-        Outcome::NoOp => (ChangeState::NotAttempted, Some(Problem::new(NO_OP))),
-        Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(DRIFTED))),
+        Outcome::NoOp => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunNoOp))),
+        Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunDrifted))),
         // A run that is followed to its end does not come to this.
         Outcome::Interrupted(_) => (ChangeState::Interrupted, None),
     }

@@ -4,7 +4,10 @@ use offswitch_ledger::{self as ledger, HistoryEntry, Run, RunSummary};
 use offswitch_model::{Identity, StopReason};
 use offswitch_policies::model::Value;
 
-use crate::views::{ChangeState, ChangeView, CountsView, Detail, Problem, RunSummaryView, RunView, ValueView};
+use crate::adapters::problem::recorded_code;
+use crate::views::{
+    ChangeState, ChangeView, CountsView, Detail, Problem, ProblemCode, RunSummaryView, RunView, ValueView,
+};
 
 /// When it ended, and why before its time.
 fn end(summary: &RunSummary) -> (Option<String>, Option<StopReason>) {
@@ -94,14 +97,15 @@ fn state(row: &ledger::Change, closed: bool) -> ChangeState {
 fn problem(row: &ledger::Change) -> Option<Problem> {
     let interrupted = row.outcome == Some(ledger::Outcome::Interrupted);
     let Some(reason) = &row.reason else {
-        return interrupted.then(|| recorded("run.interrupted", row, None));
+        return interrupted.then(|| recorded(ProblemCode::RunInterrupted, row, None));
     };
-    let mut problem = recorded(&reason.code, row, Some(&reason.text));
+    let code = recorded_code(reason);
+    let mut problem = recorded(code, row, Some(&reason.text));
     problem.params.clone_from(&reason.params);
-    Some(problem)
+    Some(if code == ProblemCode::Unknown { problem.detail("code", Some(&reason.code)) } else { problem })
 }
 
-fn recorded(code: &str, row: &ledger::Change, cause: Option<&String>) -> Problem {
+fn recorded(code: ProblemCode, row: &ledger::Change, cause: Option<&String>) -> Problem {
     let interrupted = row.outcome == Some(ledger::Outcome::Interrupted);
     let details = [
         ("time", row.outcome_at.map(|at| at.to_string())),
@@ -109,9 +113,47 @@ fn recorded(code: &str, row: &ledger::Change, cause: Option<&String>) -> Problem
         ("cause", cause.filter(|cause| !cause.is_empty()).cloned()),
     ];
     let details = details.into_iter().filter_map(|(name, value)| Some(Detail { name: name.to_owned(), value: value? }));
-    Problem { code: code.to_owned(), params: std::collections::BTreeMap::new(), details: details.collect() }
+    Problem { code, params: std::collections::BTreeMap::new(), details: details.collect() }
 }
 
 fn value(word: &str) -> ValueView {
     (&Value::from(word)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use offswitch_ledger::{Outcome, PlannedChange, Reason};
+    use offswitch_model::{OfferingKey, OfferingKind};
+
+    use super::*;
+
+    #[test]
+    fn a_code_of_another_version_is_shown_as_unknown_and_kept_in_the_details() {
+        let code = "run.fromTheFuture";
+        let row = ledger::Change {
+            position: 0,
+            planned: PlannedChange {
+                key: OfferingKey { kind: OfferingKind::Product, id: "A".into() },
+                name: "A".into(),
+                from: "Enabled".into(),
+                to: "Disabled".into(),
+            },
+            intended_at: None,
+            correlation_id: None,
+            outcome: Some(Outcome::NotAttempted),
+            outcome_at: None,
+            reason: Some(Reason {
+                code: code.into(),
+                params: [("name".into(), "A".into())].into(),
+                text: "why".into(),
+            }),
+            in_doubt: false,
+            observed: None,
+        };
+        let problem = problem(&row).expect("a reason is a problem");
+        assert_eq!(problem.code, ProblemCode::Unknown, "the window has a general sentence");
+        let details: Vec<_> = problem.details.iter().map(|Detail { name, value }| (&**name, &**value)).collect();
+        assert_eq!(details, [("cause", "why"), ("code", code)], "support can read what was recorded");
+        assert_eq!(problem.params["name"], "A", "with what it names");
+    }
 }

@@ -20,7 +20,9 @@ use crate::adapters::snapshots;
 use crate::app::run_permits::RunPermits;
 use crate::app::run_stream::RunStream;
 use crate::app::session_credential::SessionCredential;
-use crate::views::{AccountView, AttachedView, CatalogueView, Problem, RunEvent, RunResult, WritePermission};
+use crate::views::{
+    AccountView, AttachedView, CatalogueView, Problem, ProblemCode, RunEvent, RunResult, WritePermission,
+};
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
 const CATALOGUE_MAX_AGE: SignedDuration = SignedDuration::from_mins(1);
@@ -285,7 +287,7 @@ impl AccountSession {
     /// The problem `run.unknownRun`, or why the ledger cannot be read.
     pub(crate) async fn run(&self, run: i64) -> Result<(Run, Identity), Problem> {
         let found = self.query_ledger(move |ledger, tenant| ledger.run(tenant, RunId(run))).await?;
-        found.ok_or_else(|| Problem::new("run.unknownRun"))
+        found.ok_or_else(|| Problem::new(ProblemCode::RunUnknownRun))
     }
 
     /// Keeps the list in step with what a run tells, so that nothing is planned from values that are gone.

@@ -8,7 +8,7 @@ use offswitch_signin::{Authority, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
 use crate::app::account_session::{account_view, ledger_person, run_blocking};
-use crate::views::{CachedView, CatalogueView, Problem};
+use crate::views::{CachedView, CatalogueView, Problem, ProblemCode};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
 pub(crate) async fn load(
@@ -28,6 +28,6 @@ pub(crate) async fn load(
 
 /// The list as the last look showed it.
 fn list(last: &LatestSnapshot) -> CatalogueView {
-    let without = snapshots::offer_types(last).is_none().then(|| Problem::new("ledger.noOfferTypes"));
+    let without = snapshots::offer_types(last).is_none().then(|| Problem::new(ProblemCode::LedgerNoOfferTypes));
     CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::to_catalogue(last), None, None) }
 }

@@ -7,7 +7,7 @@ use offswitch_ledger::Ledger;
 use offswitch_network::Clock;
 use parking_lot::Mutex;
 
-use crate::views::Problem;
+use crate::views::{Problem, ProblemCode};
 
 /// A ledger's file.
 pub(crate) struct LedgerHandle {
@@ -62,7 +62,8 @@ impl OpenedLedger {
         match Ledger::open_or_quarantine(path, clock.timestamp()) {
             Ok((ledger, quarantined)) => Self {
                 ledger: Ok(Arc::new(ledger)),
-                quarantined: quarantined.map(|file| Problem::new("ledger.setAside").param("file", file.display())),
+                quarantined: quarantined
+                    .map(|file| Problem::new(ProblemCode::LedgerQuarantined).param("file", file.display())),
             },
             Err(error) => Self { ledger: Err(Problem::from(&error).param("file", path.display())), quarantined: None },
         }

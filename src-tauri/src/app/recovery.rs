@@ -10,7 +10,7 @@ use offswitch_policies::run::{InterruptedChange, RecordedState, Recovered};
 use crate::adapters::ledger_journal::{LedgerJournal, change};
 use crate::adapters::run_history;
 use crate::app::account_session::AccountSession;
-use crate::views::{Problem, RecoveryView};
+use crate::views::{Problem, ProblemCode, RecoveryView};
 
 /// Looks into all unfinished runs of the tenant, oldest first, and tells of those that the window has not shown yet.
 /// Nothing may be under way meanwhile. A run that cannot be looked into, or not be closed, stays open; the others do not.
@@ -29,7 +29,7 @@ pub(crate) async fn recover(account_session: &AccountSession) -> Result<Recovery
                 last_read = Some(catalogue);
             }
             Err(why) => {
-                tracing::warn!(run = run.summary.id.0, code = why.code, "an unfinished run stays open");
+                tracing::warn!(run = run.summary.id.0, code = %why.code, "an unfinished run stays open");
                 problem = Some(why);
             }
         }
@@ -57,7 +57,7 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     account_session.set_catalogue(&catalogue);
     account_session.record_snapshot(&catalogue).await;
     match journal_error {
-        Some(error) => Err(Problem::new("run.record").detail("cause", Some(error))),
+        Some(error) => Err(Problem::new(ProblemCode::RunRecord).detail("cause", Some(error))),
         None => Ok(catalogue),
     }
 }

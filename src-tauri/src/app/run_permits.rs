@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use crate::views::Problem;
+use crate::views::{Problem, ProblemCode};
 
 /// The turns of one session's runs.
 #[derive(Default)]
@@ -62,7 +62,7 @@ impl RunPermit {
     pub(crate) async fn or_stopped<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
         tokio::select! {
             done = work => done,
-            () = self.stop.cancelled() => Err(Problem::new("run.stopped")),
+            () = self.stop.cancelled() => Err(Problem::new(ProblemCode::RunStopped)),
         }
     }
 }
@@ -86,7 +86,8 @@ impl RunPermits {
 
     /// Whatever was stopped before does not concern the turn that begins now.
     fn permit(&self, guard: Option<Guard>) -> Result<RunPermit, Problem> {
-        let guard = guard.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new("run.busy"))?;
+        let guard =
+            guard.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new(ProblemCode::RunBusy))?;
         let mut stop = self.stop.lock();
         if stop.is_cancelled() {
             *stop = CancellationToken::new();
@@ -235,8 +236,8 @@ mod tests {
         let first = permits.shared().expect("nothing is under way");
         let second = permits.shared().expect("single changes go beside each other");
         assert_eq!(
-            permits.exclusive().err().map(|problem| problem.code).as_deref(),
-            Some("run.busy"),
+            permits.exclusive().err().map(|problem| problem.code),
+            Some(ProblemCode::RunBusy),
             "a run waits for neither"
         );
         drop((first, second));
@@ -254,7 +255,7 @@ mod tests {
         permits.stop();
         assert!(permit.stop().is_cancelled(), "the turn is stopped");
         let read = permit.or_stopped(std::future::pending::<Result<(), Problem>>()).await;
-        assert_eq!(read.map_err(|problem| problem.code), Err("run.stopped".to_owned()), "even while it still reads");
+        assert_eq!(read.map_err(|problem| problem.code), Err(ProblemCode::RunStopped), "even while it still reads");
         drop(permit);
         let next = permits.exclusive().expect("nothing is under way any more");
         assert!(!next.stop().is_cancelled(), "the next one is not");

@@ -98,7 +98,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::views::{ChangeState, ChangeView, ValueKind, ValueView};
+    use crate::views::{ChangeState, ChangeView, ProblemCode, ValueKind, ValueView};
 
     /// A window, and the types of the events that it was told.
     fn window() -> (Channel<RunEvent>, Arc<Mutex<Vec<serde_json::Value>>>) {
@@ -176,12 +176,8 @@ mod tests {
         assert_eq!(types(&told_first).len(), 3, "which is gone and hears nothing more");
 
         assert!(!stream.has_ended(), "the run still goes on");
-        stream.end(&Err(Problem::new("ledger.full")));
+        stream.end(&Err(Problem::new(ProblemCode::LedgerFull)));
         let end = following.await.expect("it is followed to its end");
-        assert_eq!(
-            end.and_then(Result::err).map(|problem| problem.code).as_deref(),
-            Some("ledger.full"),
-            "as it ended"
-        );
+        assert_eq!(end.and_then(Result::err).map(|problem| problem.code), Some(ProblemCode::LedgerFull), "as it ended");
     }
 }

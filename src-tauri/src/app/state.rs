@@ -18,7 +18,7 @@ use crate::app::cached_startup;
 use crate::app::ledger_handle::LedgerHandle;
 use crate::platform::data_dir::DataDir;
 use crate::settings::{Settings, ValidatedEndpoints};
-use crate::views::{CachedView, PracticeAccountView, Problem};
+use crate::views::{CachedView, PracticeAccountView, Problem, ProblemCode};
 
 /// The program: settings, ledgers, the practice tenant once it is wanted, and who is signed in.
 pub(crate) struct AppState {
@@ -159,7 +159,7 @@ impl AppState {
     pub(crate) fn begin_sign_in(&self, reauthentication: bool) -> Result<SignInGuard<'_>, Problem> {
         let mut pending_sign_in = self.pending_sign_in.lock();
         if pending_sign_in.is_some() {
-            return Err(Problem::new("signIn.underWay"));
+            return Err(Problem::new(ProblemCode::SignInInProgress));
         }
         *pending_sign_in = Some(PendingSignIn { cancel: CancellationToken::new(), link: None, reauthentication });
         Ok(SignInGuard(&self.pending_sign_in))
@@ -190,7 +190,7 @@ impl AppState {
 
     /// Who is signed in, or the problem that nobody is.
     pub(crate) fn require_session(&self) -> Result<Arc<AccountSession>, Problem> {
-        self.session().ok_or_else(|| Problem::new("signIn.needed"))
+        self.session().ok_or_else(|| Problem::new(ProblemCode::SignInNeeded))
     }
 
     /// Puts somebody in the place of whoever was signed in.

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Runtime, State};
 use crate::app::account_session::{AccountSession, run_blocking};
 use crate::app::state::AppState;
 use crate::export::{self, ListReport, ReportMetadata};
-use crate::views::{Problem, ReportFormat, ReportLabels, TenantSummary};
+use crate::views::{Problem, ProblemCode, ReportFormat, ReportLabels, TenantSummary};
 
 /// Writes the list, as the service told it last, to a file that the admin chooses, and tells which; nothing if the admin
 /// chose none.
@@ -23,9 +23,9 @@ pub(crate) async fn export_list<R: Runtime>(
     let account_session = state.require_session()?;
     // What is written now is not what the service said last.
     if account_session.run_permits().in_progress() {
-        return Err(Problem::new("run.busy"));
+        return Err(Problem::new(ProblemCode::RunBusy));
     }
-    let list = account_session.latest_catalogue().ok_or_else(|| Problem::new("run.outdated"))?;
+    let list = account_session.latest_catalogue().ok_or_else(|| Problem::new(ProblemCode::RunOutdated))?;
     let report = ListReport::new(metadata(&state, &account_session), list, summary)?;
     let Some(path) = export::ask_path(&app, format, &labels).await else { return Ok(None) };
     let to = path.clone();
@@ -62,7 +62,7 @@ fn saved(path: &Path, written: io::Result<()>) -> Result<Option<String>, Problem
         Ok(()) => Ok(Some(file)),
         Err(cause) => {
             tracing::warn!(%cause, "a report was not written");
-            Err(Problem::new("export.failed").param("file", &file).detail("cause", Some(&cause)))
+            Err(Problem::new(ProblemCode::ExportFailed).param("file", &file).detail("cause", Some(&cause)))
         }
     }
 }

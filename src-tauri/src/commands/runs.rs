@@ -11,13 +11,13 @@ use offswitch_policies::run::JournalError;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use crate::adapters::ledger_journal::{LedgerJournal, RunMetadata, SUPERSEDED, change};
-use crate::adapters::problem::internal_error;
+use crate::adapters::ledger_journal::{LedgerJournal, RunMetadata, change};
+use crate::adapters::problem::{internal_error, recorded_code};
 use crate::adapters::run_events::RunHeader;
 use crate::app::account_session::{AccountSession, LedgerAccount};
 use crate::app::run_permits::RunPermit;
 use crate::app::state::AppState;
-use crate::views::{Problem, RunEvent, RunResult, ValueKind};
+use crate::views::{Problem, ProblemCode, RunEvent, RunResult, ValueKind};
 
 /// Turns everything off.
 #[tauri::command]
@@ -41,10 +41,10 @@ pub(crate) async fn set_values(
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let account_session = state.require_session()?;
-    let unknown = |key: &dyn std::fmt::Display| Problem::new("run.unknownOffering").param("name", key);
+    let unknown = |key: &dyn std::fmt::Display| Problem::new(ProblemCode::RunUnknownOffering).param("name", key);
     let keys: Result<Vec<OfferingKey>, _> = keys.iter().map(|key| key.parse().map_err(|_| unknown(key))).collect();
     let keys = keys?;
-    let value = value.value().ok_or_else(|| Problem::new("service.invalid").param("reason", "other"))?;
+    let value = value.value().ok_or_else(|| Problem::new(ProblemCode::ServiceInvalid).param("reason", "other"))?;
     let (permit, now) = if keys.len() == 1 {
         let permit = account_session.run_permits().shared()?;
         let now = permit.or_stopped(account_session.recent_catalogue()).await?;
@@ -102,7 +102,7 @@ pub(crate) async fn continue_run(
 fn may_have_happened(row: &ledger::Change) -> bool {
     match row.outcome {
         Some(Outcome::Accepted | Outcome::Verified | Outcome::Unconfirmed) => true,
-        Some(Outcome::Interrupted) => !is(row, SUPERSEDED),
+        Some(Outcome::Interrupted) => !is(row, ProblemCode::RunSuperseded),
         Some(Outcome::Refused | Outcome::Failed | Outcome::NotAttempted) => row.in_doubt,
         // Its answer could not be recorded.
         None => row.intended_at.is_some(),
@@ -114,7 +114,7 @@ fn left(row: &ledger::Change) -> bool {
     match row.outcome {
         // With a reason of its own it was left alone for good.
         Some(Outcome::NotAttempted) => row.reason.is_none(),
-        Some(Outcome::Interrupted) => !is(row, SUPERSEDED),
+        Some(Outcome::Interrupted) => !is(row, ProblemCode::RunSuperseded),
         Some(_) => met_the_end_of_the_session(row),
         None => row.intended_at.is_none(),
     }
@@ -122,13 +122,13 @@ fn left(row: &ledger::Change) -> bool {
 
 /// Whether nothing but the session's end kept it from being written.
 fn met_the_end_of_the_session(row: &ledger::Change) -> bool {
-    let ends = ["signIn.expired", "signIn.otherAccount", "service.notSignedIn"];
-    row.outcome == Some(Outcome::Failed) && ends.iter().any(|code| is(row, code))
+    let ends = [ProblemCode::SignInExpired, ProblemCode::SignInAccountMismatch, ProblemCode::ServiceNotSignedIn];
+    row.outcome == Some(Outcome::Failed) && ends.iter().any(|code| is(row, *code))
 }
 
 /// Whether this is why it did not come about.
-fn is(row: &ledger::Change, code: &str) -> bool {
-    row.reason.as_ref().is_some_and(|reason| reason.code == code)
+fn is(row: &ledger::Change, code: ProblemCode) -> bool {
+    row.reason.as_ref().is_some_and(|reason| recorded_code(reason) == code)
 }
 
 /// The window has shown what became of a run in which the program had been cut off.
@@ -178,7 +178,7 @@ async fn follow_up(
 /// Why a run could not even be recorded.
 fn not_recorded(error: Option<&JournalError>) -> Problem {
     let ledger = error.and_then(|error| error.get_ref().downcast_ref::<ledger::Error>());
-    ledger.map_or_else(|| Problem::new("run.record").detail("cause", error), Problem::from)
+    ledger.map_or_else(|| Problem::new(ProblemCode::RunRecord).detail("cause", error), Problem::from)
 }
 
 /// Carries a plan out to its end, whatever becomes of the window meanwhile.
@@ -192,7 +192,7 @@ async fn execute(
 ) -> Result<RunResult, Problem> {
     let drifted: Vec<_> = plan.drifted.iter().map(|change| change.name.clone()).collect();
     if plan.changes.is_empty() {
-        let code = if drifted.is_empty() { "run.nothing" } else { "run.outdated" };
+        let code = if drifted.is_empty() { ProblemCode::RunNothing } else { ProblemCode::RunOutdated };
         return Err(Problem::new(code).param("names", drifted.join(", ")));
     }
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
@@ -226,7 +226,7 @@ async fn execute(
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
             record_problem: report.journal_error.as_ref().map(|error| {
                 tracing::error!(%error, complete = report.pending_records.is_none(), "a step of the run was not recorded");
-                let code = if report.pending_records.is_some() { "ledger.incomplete" } else { "ledger.interrupted" };
+                let code = if report.pending_records.is_some() { ProblemCode::LedgerIncomplete } else { ProblemCode::LedgerInterrupted };
                 Problem::new(code).detail("cause", Some(error))
             }),
         })
@@ -244,9 +244,12 @@ mod tests {
 
     use super::*;
 
-    fn row(outcome: Option<Outcome>, in_doubt: bool, code: Option<&str>) -> ledger::Change {
-        let reason =
-            |code: &str| Reason { code: code.into(), params: std::collections::BTreeMap::new(), text: String::new() };
+    fn row(outcome: Option<Outcome>, in_doubt: bool, code: Option<ProblemCode>) -> ledger::Change {
+        let reason = |code: ProblemCode| Reason {
+            code: code.to_string(),
+            params: std::collections::BTreeMap::new(),
+            text: String::new(),
+        };
         ledger::Change {
             position: 0,
             planned: PlannedChange {
@@ -281,7 +284,7 @@ mod tests {
         }
         assert!(!may_have_happened(&row(Some(Outcome::NotAttempted), false, None)), "what was never sent did nothing");
         assert!(
-            !may_have_happened(&row(Some(Outcome::Interrupted), false, Some(SUPERSEDED))),
+            !may_have_happened(&row(Some(Outcome::Interrupted), false, Some(ProblemCode::RunSuperseded))),
             "what a later run set is that run's to undo"
         );
     }
@@ -290,14 +293,20 @@ mod tests {
     fn continue_takes_what_was_left_and_not_what_was_left_alone() {
         assert!(left(&row(Some(Outcome::NotAttempted), false, None)), "what was not attempted is left");
         assert!(left(&row(Some(Outcome::Interrupted), false, None)), "so is what was cut off");
-        assert!(left(&row(Some(Outcome::Interrupted), false, Some("service.missing"))), "for whatever reason");
-        assert!(left(&row(Some(Outcome::Failed), false, Some("signIn.expired"))), "and what met the session's end");
+        assert!(
+            left(&row(Some(Outcome::Interrupted), false, Some(ProblemCode::ServiceMissing))),
+            "for whatever reason"
+        );
+        assert!(
+            left(&row(Some(Outcome::Failed), false, Some(ProblemCode::SignInExpired))),
+            "and what met the session's end"
+        );
         for (outcome, code) in [
-            (Outcome::NotAttempted, "run.overtaken"),
-            (Outcome::NotAttempted, "run.standing"),
-            (Outcome::Interrupted, SUPERSEDED),
-            (Outcome::Failed, "service.trouble"),
-            (Outcome::Verified, ""),
+            (Outcome::NotAttempted, ProblemCode::RunDrifted),
+            (Outcome::NotAttempted, ProblemCode::RunNoOp),
+            (Outcome::Interrupted, ProblemCode::RunSuperseded),
+            (Outcome::Failed, ProblemCode::ServiceTrouble),
+            (Outcome::Verified, ProblemCode::Unknown),
         ] {
             assert!(!left(&row(Some(outcome), false, Some(code))), "{outcome:?} {code} is not");
         }

@@ -9,7 +9,7 @@ use crate::app::account_session::AccountSession;
 use crate::app::state::AppState;
 use crate::platform::window;
 use crate::settings::ValidatedEndpoints;
-use crate::views::{AccountView, Problem, RedirectPageTexts, SignInEvent};
+use crate::views::{AccountView, Problem, ProblemCode, RedirectPageTexts, SignInEvent};
 
 /// Takes up the kept session, if there is one.
 #[tauri::command]
@@ -111,7 +111,7 @@ async fn browser_sign_in<R: Runtime>(
     }
     .await;
     window::focus(app);
-    session.inspect_err(|problem| tracing::info!(code = problem.code, "not signed in"))
+    session.inspect_err(|problem| tracing::info!(code = %problem.code, "not signed in"))
 }
 
 /// Gives up the sign-in under way, if there is one.
@@ -124,7 +124,7 @@ pub(crate) async fn cancel_sign_in(state: State<'_, AppState>) -> Result<(), Pro
 /// Opens the browser once more for the sign-in under way.
 #[tauri::command]
 pub(crate) async fn reopen_browser(state: State<'_, AppState>) -> Result<(), Problem> {
-    let link = state.sign_in_link().ok_or_else(|| Problem::new("signIn.timedOut"))?;
+    let link = state.sign_in_link().ok_or_else(|| Problem::new(ProblemCode::SignInTimedOut))?;
     window::open_browser(&link)
 }
 
@@ -135,7 +135,7 @@ pub(crate) async fn sign_out(state: State<'_, AppState>) -> Result<(), Problem> 
     let _permit = account_session.run_permits().exclusive()?;
     let forgotten = account_session.sign_out().await;
     state.clear_session();
-    forgotten.map_err(|problem| Problem::new("store.notForgotten").detail("cause", Some(problem)))
+    forgotten.map_err(|problem| Problem::new(ProblemCode::StoreNotForgotten).detail("cause", Some(problem)))
 }
 
 /// A window that is gone does not need to be told.

@@ -4,7 +4,7 @@ use tauri::{AppHandle, Runtime, State};
 
 use crate::app::state::AppState;
 use crate::updates::Updates;
-use crate::views::{Problem, UpdateView, UpdatesView};
+use crate::views::{Problem, ProblemCode, UpdateView, UpdatesView};
 
 /// The newer release, if there is one and it may be looked for.
 #[tauri::command]
@@ -22,7 +22,7 @@ pub(crate) async fn check_for_update<R: Runtime>(
 /// Puts the release that was found in this one's place. Not while a run is under way. If all goes well, there is no answer.
 #[tauri::command]
 pub(crate) async fn install_update(state: State<'_, AppState>, updates: State<'_, Updates>) -> Result<(), Problem> {
-    let ready = || if state.run_in_progress() { Err(Problem::new("update.runUnderWay")) } else { Ok(()) };
+    let ready = || if state.run_in_progress() { Err(Problem::new(ProblemCode::UpdateRunInProgress)) } else { Ok(()) };
     ready()?;
     updates.install(ready).await
 }

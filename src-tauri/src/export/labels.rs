@@ -3,7 +3,7 @@
 use chrono::{DateTime, Local};
 use serde::Serialize;
 
-use crate::views::{ChangeState, ChangeView, Problem, ReportLabels, RunSummaryView, ValueKind, ValueView};
+use crate::views::{ChangeState, ChangeView, Problem, ProblemCode, ReportLabels, RunSummaryView, ValueKind, ValueView};
 
 impl ReportLabels {
     /// The word for this key; the key itself where the window gave none.
@@ -65,7 +65,13 @@ impl ReportLabels {
     fn problem(&self, problem: &Problem) -> String {
         let params: Vec<_> = problem.params.iter().map(|(hole, value)| (hole.as_str(), value.as_str())).collect();
         let key = format!("problem.{}", problem.code);
-        if self.labels.contains_key(&key) { self.filled(&key, &params) } else { problem.code.clone() }
+        // The code of another version says more than that it is unknown.
+        let unknown = || problem.details.iter().find(|detail| detail.name == "code");
+        match problem.code {
+            ProblemCode::Unknown => unknown().map_or_else(|| problem.code.to_string(), |code| code.value.clone()),
+            _ if self.labels.contains_key(&key) => self.filled(&key, &params),
+            code => code.to_string(),
+        }
     }
 
     pub(super) fn yes_or_no(&self, yes: bool) -> String {

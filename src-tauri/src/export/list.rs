@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use offswitch_model::OfferingKind;
 
 use crate::export::ReportMetadata;
-use crate::views::{CatalogueView, NewOfferingsView, OfferingView, Problem, TenantSummary, ValueKind};
+use crate::views::{CatalogueView, NewOfferingsView, OfferingView, Problem, ProblemCode, TenantSummary, ValueKind};
 
 /// The list as the service told it last, with the sentences about it.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl ListReport {
         let having = |kind: ValueKind| list.offerings.iter().filter(|offering| offering.value.kind == kind).count();
         let counts = [ValueKind::On, ValueKind::Trials, ValueKind::Off, ValueKind::Other].map(having);
         if counts != summary.counts || list.offer_types_problem.is_none() != summary.offer_types_known {
-            return Err(Problem::new("run.outdated"));
+            return Err(Problem::new(ProblemCode::RunOutdated));
         }
         let places: HashMap<_, _> = summary.order.iter().enumerate().map(|(place, key)| (key, place)).collect();
         list.offerings.sort_by_key(|offering| {

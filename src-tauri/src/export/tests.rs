@@ -13,7 +13,9 @@ use tempfile::TempDir;
 use super::labels::local_time;
 use super::sanitize::sanitize;
 use super::*;
-use crate::views::{CatalogueView, Direction, NewOfferingsView, Separator, TenantSummary, ValueKind, WritePermission};
+use crate::views::{
+    CatalogueView, Direction, NewOfferingsView, ProblemCode, Separator, TenantSummary, ValueKind, WritePermission,
+};
 
 const MARK: &str = "Nichts hier ist echt";
 
@@ -202,7 +204,7 @@ fn sentences_about_another_list_are_not_reported() {
         TenantSummary { offer_types_known: false, ..same.clone() },
     ] {
         let refused = ListReport::new(metadata(false), list.clone(), other).map(|_| ());
-        assert_eq!(refused.map_err(|problem| problem.code), Err("run.outdated".to_owned()), "the list is another one");
+        assert_eq!(refused.map_err(|problem| problem.code), Err(ProblemCode::RunOutdated), "the list is another one");
     }
     assert!(ListReport::new(metadata(false), list, same).is_ok(), "sentences about this list are");
 }

@@ -10,7 +10,7 @@ use url::Url;
 use crate::app::state::AppState;
 use crate::platform::data_dir::DataDir;
 use crate::platform::window_placement;
-use crate::views::{Problem, Theme};
+use crate::views::{Problem, ProblemCode, Theme};
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
@@ -127,7 +127,7 @@ pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
 /// The problem `help.notOpened` when the system has none or it does not start.
 pub(crate) fn open_page(page: &Url) -> Result<(), Problem> {
     tauri_plugin_opener::open_url(page.as_str(), None::<&str>)
-        .map_err(|error| Problem::new("help.notOpened").param("address", page).detail("cause", Some(error)))
+        .map_err(|error| Problem::new(ProblemCode::HelpNotOpened).param("address", page).detail("cause", Some(error)))
 }
 
 /// Opens the system's default browser for a sign-in.
@@ -136,5 +136,5 @@ pub(crate) fn open_page(page: &Url) -> Result<(), Problem> {
 /// The problem `signIn.browser` when the system has none or it does not start.
 pub(crate) fn open_browser(link: &Url) -> Result<(), Problem> {
     tauri_plugin_opener::open_url(link.as_str(), None::<&str>)
-        .map_err(|error| Problem::new("signIn.browser").detail("cause", Some(error)))
+        .map_err(|error| Problem::new(ProblemCode::SignInBrowser).detail("cause", Some(error)))
 }

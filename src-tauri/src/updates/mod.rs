@@ -11,7 +11,7 @@ use url::Url;
 pub(crate) use policy::disabled_reason;
 
 use crate::adapters::problem::internal_error;
-use crate::views::{Problem, UpdateView};
+use crate::views::{Problem, ProblemCode, UpdateView};
 
 /// The release that was found last.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Updates {
         let unknown = |error| {
             let cause = error_chain(&error);
             tracing::info!(%cause, "whether there is a newer release was not found out");
-            Problem::new("update.unknown").detail("cause", Some(cause))
+            Problem::new(ProblemCode::UpdateUnknown).detail("cause", Some(cause))
         };
         let found = updater(app).map_err(unknown)?.check().await.map_err(unknown)?;
         let view = found.as_ref().map(|update| UpdateView { version: update.version.clone() });
@@ -43,7 +43,7 @@ impl Updates {
     /// The problem `update.failed` when it cannot be had, is not signed as it must be, or its installer does not start; or
     /// what `ready` says. This program goes on as it is.
     pub(crate) async fn install(&self, ready: impl FnOnce() -> Result<(), Problem>) -> Result<(), Problem> {
-        let failed = |error| Problem::new("update.failed").detail("cause", Some(error_chain(&error)));
+        let failed = |error| Problem::new(ProblemCode::UpdateFailed).detail("cause", Some(error_chain(&error)));
         let update = self.found.lock().clone();
         let update = update.ok_or_else(|| internal_error(&"no release was found before"))?;
         let release = update.download(|_, _| (), || ()).await.map_err(failed)?;

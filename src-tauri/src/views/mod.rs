@@ -7,6 +7,7 @@ mod export;
 mod help;
 mod history;
 mod problem;
+mod problem_code;
 mod run;
 mod settings;
 mod sign_in;
@@ -17,6 +18,7 @@ pub(crate) use export::{ReportFormat, ReportLabels, Separator, TenantSummary};
 pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};
+pub(crate) use problem_code::ProblemCode;
 pub(crate) use run::{ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView};
 pub(crate) use settings::{Endpoints, RegionView, SettingsInput, SettingsView, Theme, UpdateView, UpdatesView};
 pub(crate) use sign_in::{

@@ -3,12 +3,14 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::ProblemCode;
+
 /// Something that went wrong, for the window to put into words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct Problem {
     /// Chooses the sentence, such as `network.timeout`.
-    pub code: String,
+    pub code: ProblemCode,
     /// What the sentence names.
     #[ts(type = "Record<string, string>")]
     pub params: std::collections::BTreeMap<String, String>,
