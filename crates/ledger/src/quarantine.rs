@@ -40,7 +40,7 @@ fn retry_while_locked<T>(mut step: impl FnMut() -> io::Result<T>) -> io::Result<
     loop {
         match step() {
             Err(error) if is_sharing_violation(&error) && started.elapsed() < QUARANTINE_TIMEOUT => {
-                thread::sleep(POLL_INTERVAL)
+                thread::sleep(POLL_INTERVAL);
             }
             answer => return answer,
         }
