@@ -1,5 +1,4 @@
-//! What support needs to know, as plain text for the clipboard: versions, places, recent runs, the end of the log. Nothing
-//! in it is a secret: tokens print as redacted wherever they might be written.
+//! Diagnostics for support as plain text, without secrets: versions, endpoints, recent runs, the end of the log.
 
 use std::fmt::Write as _;
 use std::fs::File;

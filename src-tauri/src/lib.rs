@@ -1,4 +1,4 @@
-//! The desktop program: a window over `signin`, `policies` and `ledger`. The only crate that knows Tauri.
+//! The desktop program: a window over `signin`, `policies` and `ledger`; the only crate that knows Tauri.
 
 mod adapters;
 mod app;
@@ -71,7 +71,7 @@ fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
 
-/// Why the program cannot open its window.
+/// Error of opening the window.
 #[derive(Debug, thiserror::Error)]
 pub enum StartupError {
     /// Nothing can be written where everything is written.
@@ -100,7 +100,7 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), S
     Ok(())
 }
 
-/// Somebody has started the program once more, with this command line.
+/// Handles a second start of the program, with this command line.
 fn on_second_instance<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
     let invocation = arguments::parse(line.into_iter().skip(1).map(Into::into));
     if matches!(invocation, Ok(Invocation::Command(CliCommand::Quit, _))) {
@@ -131,7 +131,7 @@ pub fn run_command(command: CliCommand, data_dir: Option<&Path>) -> ExitCode {
 /// of its own in `builder` stays. The window is still to be opened.
 ///
 /// # Errors
-/// When the kind of window is not to be had, or when the data folder or the settings cannot be used.
+/// If the kind of window is not to be had, or the data folder or the settings cannot be used.
 pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result<App<R>, StartupError> {
     let app = with_commands(builder).build(context())?;
     prepare(app.handle(), arguments)?;
@@ -141,7 +141,7 @@ pub fn prepared<R: Runtime>(builder: Builder<R>, arguments: Arguments) -> Result
 /// Opens the program's one window.
 ///
 /// # Errors
-/// When the system cannot make one.
+/// If the system cannot make one.
 pub fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
     window::open(app, &app.state::<DataDir>())
 }
@@ -175,7 +175,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-/// Tells why, and ends with the code of it.
+/// Reports the error, and ends with its exit code.
 fn report_startup_error(error: &StartupError) -> ExitCode {
     eprintln!("offswitch: {error}");
     let folder = matches!(error, StartupError::Folder(_));

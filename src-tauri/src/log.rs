@@ -1,4 +1,4 @@
-//! The log: a file of limited size. Secrets cannot get into it: their types print as redacted.
+//! The log: a rotating file, written through `tracing`; secrets print as redacted.
 
 use std::path::Path;
 use std::sync::Mutex;

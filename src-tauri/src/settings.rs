@@ -1,5 +1,4 @@
-//! The settings: how the window looks and speaks, where to sign in, which service to ask, whether to look for newer releases.
-//! Kept by `tauri-plugin-store`; the command line wins over them.
+//! The settings: theme, language, endpoints, update check, kept by `tauri-plugin-store`; the command line wins over them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,24 +54,24 @@ pub(crate) struct Settings {
     file: Arc<dyn SettingsFile>,
     arguments: Arguments,
     problem: Option<Problem>,
-    /// Why newer releases are not looked for, whatever is set.
+    /// The reason for which updates are disabled, whatever is set.
     no_updates: Option<UpdatesView>,
 }
 
-/// Where to sign in and which service to ask, checked.
+/// Endpoints after validation.
 #[derive(Debug, Clone)]
 pub(crate) struct ValidatedEndpoints {
-    /// Where to sign in.
+    /// The authority.
     pub authority: Authority,
     /// The licensing service's address.
     pub service: Url,
 }
 
 impl Settings {
-    /// Opens the settings file. One that cannot be read is set aside, not overwritten, and the usual settings hold.
+    /// Opens the settings file. One that cannot be read is quarantined, not overwritten, and the defaults hold.
     ///
     /// # Errors
-    /// When the store cannot be opened at all.
+    /// If the store cannot be opened at all.
     pub(crate) fn open<R: Runtime>(
         app: &AppHandle<R>,
         data_dir: &DataDir,
@@ -83,12 +82,12 @@ impl Settings {
         Ok(Self { file: app.store(path)?, arguments, problem, no_updates: updates::disabled_reason(app) })
     }
 
-    /// Why the usual settings hold although there was a file.
+    /// The problem for which the defaults hold although there was a file.
     pub(crate) fn problem(&self) -> Option<Problem> {
         self.problem.clone()
     }
 
-    /// What holds now, with what is fixed and what is usual.
+    /// The current settings, with the fixed and the default ones.
     pub(crate) fn view(&self) -> SettingsView {
         let given = self.overrides();
         let mut endpoints = self.saved();
@@ -114,7 +113,7 @@ impl Settings {
         self.file.read(THEME).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
     }
 
-    /// Whether newer releases are looked for.
+    /// State of the update check.
     pub(crate) fn updates(&self) -> UpdatesView {
         self.no_updates.unwrap_or(if self.wants_updates() { UpdatesView::On } else { UpdatesView::Off })
     }
@@ -123,10 +122,10 @@ impl Settings {
         self.file.read(CHECK_FOR_UPDATES) != Some(Value::Bool(false))
     }
 
-    /// What holds now, checked.
+    /// The current endpoints, validated.
     ///
     /// # Errors
-    /// A problem naming the place that is not accepted.
+    /// A problem naming the endpoint that is not accepted.
     pub(crate) fn endpoints(&self) -> Result<ValidatedEndpoints, Problem> {
         validate(&self.view().endpoints)
     }
@@ -135,7 +134,7 @@ impl Settings {
     /// looked for, if nothing is said of it.
     ///
     /// # Errors
-    /// A problem naming the place that is not accepted, or that the file could not be written. Nothing is changed then.
+    /// A problem naming the endpoint that is not accepted, or that the file could not be written. Nothing is changed then.
     pub(crate) fn save(&self, input: SettingsInput) -> Result<SettingsView, Problem> {
         let SettingsInput { mut endpoints, check_for_updates, language, theme } = input;
         let mut former = self.saved();
@@ -163,7 +162,7 @@ impl Settings {
         self.file.read(ENDPOINTS).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_else(defaults)
     }
 
-    /// What the command line gives, in the order of [`named`].
+    /// The endpoints that the command line gives, in the order of [`named`].
     fn overrides(&self) -> [Option<&String>; 4] {
         let Arguments { authority, tenant, client_id, service, .. } = &self.arguments;
         [authority, tenant, client_id, service].map(Option::as_ref)
@@ -256,7 +255,7 @@ mod tests {
         }
     }
 
-    /// What is sent where nothing but places is chosen.
+    /// Input that sets the endpoints only.
     fn input(endpoints: Endpoints) -> SettingsInput {
         SettingsInput { endpoints, check_for_updates: None, language: None, theme: Theme::System }
     }

@@ -13,7 +13,7 @@ name: string,
  */
 username: string, 
 /**
- * The organisation's domain.
+ * The organization's domain.
  */
 organization: string, 
 /**
@@ -21,11 +21,11 @@ organization: string,
  */
 tenantId: string, 
 /**
- * Whether it is the practice tenant.
+ * True in the practice tenant.
  */
 practice: boolean, 
 /**
- * Whether the person may change anything: a hint.
+ * Permission to change anything: a hint.
  */
 writePermission: WritePermission, 
 /**
@@ -33,12 +33,12 @@ writePermission: WritePermission,
  */
 role: "globalAdministrator" | "billingAdministrator" | "globalReader" | "none" | "unknown", 
 /**
- * Why the session lasts for this run of the program only, if it does.
+ * The problem for which the session could not be stored and ends with the program.
  */
 persistProblem: Problem | null, };
 
 /**
- * Who is signed in already, for a window that was loaded anew.
+ * The account that is signed in already, for a page that was reloaded.
  */
 export type AttachedView = { 
 /**
@@ -50,12 +50,12 @@ account: AccountView,
  */
 catalogue: CatalogueView | null, 
 /**
- * Whether anything is under way, which `follow_run` tells about.
+ * True if something is in progress, which `follow_run` tells about.
  */
 busy: boolean, };
 
 /**
- * What the window needs to begin.
+ * State that the window starts with.
  */
 export type BootstrapView = { 
 /**
@@ -63,7 +63,7 @@ export type BootstrapView = {
  */
 version: string, 
 /**
- * Whether the program was started with `--practice`.
+ * True if the program was started with `--practice`.
  */
 practice: boolean, 
 /**
@@ -75,7 +75,7 @@ practiceAccounts: Array<PracticeAccountView>,
  */
 languages: Array<string>, 
 /**
- * How times are written, where the system has a choice beside its language.
+ * The time format, where the system has a choice beside its language.
  */
 region: RegionView | null, 
 /**
@@ -83,28 +83,28 @@ region: RegionView | null,
  */
 settings: SettingsView, 
 /**
- * Why the settings are the usual ones, if they could not be read.
+ * The problem for which the settings are the defaults, if they could not be read.
  */
 settingsProblem: Problem | null, 
 /**
- * Why nothing may be changed, if the ledger cannot record it; a list that was read knows better.
+ * The problem for which nothing may be changed, if the ledger cannot record it; a list that was read knows better.
  */
 ledgerProblem: Problem | null, 
 /**
- * That a damaged ledger was set aside and a new one begun, if that happened at this start.
+ * The notice that a damaged ledger was quarantined and a new one begun at this start.
  */
 ledgerNotice: Problem | null, 
 /**
- * What is known already of the account whose session is kept, if there is one and nobody was signed in yet.
+ * The cached list of the account whose session is stored, if there is one and nobody was signed in yet.
  */
 cached: CachedView | null, 
 /**
- * Who is signed in, if the window was loaded anew.
+ * The account that is signed in, if the page was reloaded.
  */
 attached: AttachedView | null, };
 
 /**
- * What the account saw last, shown while the kept session is renewed and the list is read.
+ * The list as the account read it last, shown while the stored session is resumed and the list is read.
  */
 export type CachedView = { 
 /**
@@ -129,28 +129,28 @@ policy: PolicyView,
  */
 offerings: Array<OfferingView>, 
 /**
- * When it was read (RFC 3339, UTC).
+ * The time of reading (RFC 3339, UTC).
  */
 readAt: string, 
 /**
- * Why offer types are missing, if they are.
+ * The problem for which offer types are missing.
  */
 offerTypesProblem: Problem | null, 
 /**
- * What turning everything off comes to.
+ * The plan of *Turn off all*.
  */
 turnOff: PlanView, 
 /**
- * What was not there when this account looked before; none where it never has, or nothing is new.
+ * The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
  */
 new: NewOfferingsView | null, 
 /**
- * Why nothing may be changed, if the ledger cannot record it.
+ * The problem for which nothing may be changed, if the ledger cannot record it.
  */
 ledgerProblem: Problem | null, };
 
 /**
- * How one change stands.
+ * State of one change.
  */
 export type ChangeState = "waiting" | "inProgress" | "accepted" | "verified" | "unconfirmed" | "refused" | "failed" | "notAttempted" | "interrupted";
 
@@ -163,7 +163,7 @@ export type ChangeView = {
  */
 key: string, 
 /**
- * Whose it is.
+ * Its kind.
  */
 kind: OfferingKind, 
 /**
@@ -183,11 +183,11 @@ from: ValueView,
  */
 to: ValueView, 
 /**
- * How it stands.
+ * Its state.
  */
 state: ChangeState, 
 /**
- * Why, if it did not go well.
+ * The problem, if it did not go well.
  */
 problem: Problem | null, 
 /**
@@ -195,16 +195,16 @@ problem: Problem | null,
  */
 correlationId: string | null, 
 /**
- * Whether one of its requests may have taken effect, though it was refused or failed.
+ * True if one of its requests may have taken effect, though it was refused or failed.
  */
 inDoubt: boolean, 
 /**
- * The value that the service showed when it was judged, if it was looked at.
+ * The value that was read back when it was verified, if it was.
  */
 observed: ValueView | null, };
 
 /**
- * How many changes of a run ended how.
+ * The number of changes of a run by outcome.
  */
 export type CountsView = { 
 /**
@@ -289,7 +289,7 @@ export type HistoryView = {
  */
 runs: Array<RunSummaryView>, 
 /**
- * Whether there are older ones; the last run's number asks for them.
+ * True if there are older ones; the last run's number asks for them.
  */
 more: boolean, };
 
@@ -299,7 +299,7 @@ more: boolean, };
 export type Intent = "turnOffAll" | "set" | "undo" | "retry" | "continue";
 
 /**
- * Offerings that were not there when the account looked last before this session.
+ * Offerings that were not in the account's last snapshot before this session.
  */
 export type NewOfferingsView = { 
 /**
@@ -307,7 +307,7 @@ export type NewOfferingsView = {
  */
 keys: Array<string>, 
 /**
- * When that last look was (RFC 3339, UTC).
+ * The time of that snapshot (RFC 3339, UTC).
  */
 since: string, };
 
@@ -321,11 +321,11 @@ export type OfferingKind = "product" | "offerType";
  */
 export type OfferingView = { 
 /**
- * Names it across the door.
+ * Names it across the IPC.
  */
 key: string, 
 /**
- * Whose it is.
+ * Its kind.
  */
 kind: OfferingKind, 
 /**
@@ -337,16 +337,16 @@ id: string,
  */
 name: string, 
 /**
- * What it stands at.
+ * Its value.
  */
 value: ValueView, 
 /**
- * What it may be set to.
+ * The values that it may be set to.
  */
 choices: Array<ValueKind>, };
 
 /**
- * What turning everything off comes to.
+ * The plan of *Turn off all*.
  */
 export type PlanView = { 
 /**
@@ -354,7 +354,7 @@ export type PlanView = {
  */
 keys: Array<string>, 
 /**
- * How many already stand as wanted.
+ * The number of no-ops: offerings that are off already.
  */
 unchanged: number, 
 /**
@@ -375,7 +375,7 @@ id: string,
  */
 description: string, 
 /**
- * How new offerings start, in the service's words.
+ * The value that new offerings start with, in the service's words.
  */
 defaultValue: string, };
 
@@ -396,7 +396,7 @@ password: string,
  */
 code: string, 
 /**
- * What the person may do.
+ * The person's role.
  */
 role: AccountView["role"], };
 
@@ -409,7 +409,7 @@ export type Problem = {
  */
 code: ProblemCode, 
 /**
- * What the sentence names.
+ * The parameters that the sentence names.
  */
 params: Record<string, string>, 
 /**
@@ -423,7 +423,7 @@ details: Array<Detail>, };
 export type ProblemCode = "network.name" | "network.unreachable" | "network.timeout" | "network.dropped" | "network.proxyUnreachable" | "network.proxyPassword" | "network.proxyRefused" | "network.certificate" | "network.certificateName" | "network.certificateExpired" | "network.tlsVersion" | "network.tls" | "signIn.cancelled" | "signIn.timedOut" | "signIn.declined" | "signIn.listener" | "signIn.browser" | "signIn.address" | "signIn.answer" | "signIn.unavailable" | "signIn.expired" | "signIn.otherAccount" | "signIn.provider" | "signIn.aadsts" | "signIn.underWay" | "signIn.needed" | "service.refused" | "service.notSignedIn" | "service.invalid" | "service.missing" | "service.throttled" | "service.trouble" | "service.status" | "service.answer" | "run.busy" | "run.stopped" | "run.nothing" | "run.unknownOffering" | "run.unknownRun" | "run.outdated" | "run.record" | "run.overtaken" | "run.standing" | "run.rewritten" | "run.interrupted" | "store.missing" | "store.locked" | "store.notForgotten" | "store.failed" | "ledger.incomplete" | "ledger.interrupted" | "ledger.unusable" | "ledger.setAside" | "ledger.inUse" | "ledger.newer" | "ledger.foreign" | "ledger.readOnly" | "ledger.full" | "ledger.noOfferTypes" | "ledger.damaged" | "export.failed" | "update.unknown" | "update.failed" | "update.runUnderWay" | "help.notOpened" | "settings.unreadable" | "settings.unwritable" | "program.failed" | "unknown";
 
 /**
- * What became of runs in which Offswitch had been cut off.
+ * Result of recovery: the interrupted runs, closed.
  */
 export type RecoveryView = { 
 /**
@@ -431,7 +431,7 @@ export type RecoveryView = {
  */
 runs: Array<RunView>, 
 /**
- * Why some could not be looked into; they stay open and are looked into again.
+ * The problem for which some could not be recovered; they stay open and are tried again.
  */
 problem: Problem | null, 
 /**
@@ -468,7 +468,7 @@ failedTitle: string,
  */
 failedText: string, 
 /**
- * Heading when the page called belongs to no sign-in under way.
+ * Heading when the page called belongs to no sign-in in progress.
  */
 unexpectedTitle: string, 
 /**
@@ -477,20 +477,20 @@ unexpectedTitle: string,
 unexpectedText: string, };
 
 /**
- * How the system is told to write times.
+ * Time format of the system's region.
  */
 export type RegionView = { 
 /**
- * Where its formats are from, such as `de-AT`; its language may be another than the window's.
+ * The locale of the formats, such as `de-AT`; its language may be another than the window's.
  */
 locale: string, 
 /**
- * Whether the hours are counted to twelve.
+ * True for a 12-hour clock.
  */
 twelveHours: boolean, };
 
 /**
- * What kind of file a report is.
+ * File format of a report.
  */
 export type ReportFormat = "html" | "csv";
 
@@ -507,7 +507,7 @@ fileName: string,
  */
 dialogTitle: string, 
 /**
- * What separates columns: a comma, or a semicolon where the comma is in numbers.
+ * The separator of columns: a comma, or a semicolon where the comma is in numbers.
  */
 separator: Separator, 
 /**
@@ -524,7 +524,7 @@ direction: Direction,
 labels: Record<string, string>, };
 
 /**
- * What is told while a run goes on.
+ * Event of a run in progress.
  */
 export type RunEvent = { "type": "started", 
 /**
@@ -536,7 +536,7 @@ run: RunView, } | { "type": "change",
  */
 key: string, 
 /**
- * How it stands now.
+ * Its state now.
  */
 state: ChangeState, 
 /**
@@ -544,7 +544,7 @@ state: ChangeState,
  */
 value: ValueView | null, 
 /**
- * Why, if it did not go well.
+ * The problem, if it did not go well.
  */
 problem: Problem | null, } | { "type": "waiting", 
 /**
@@ -553,7 +553,7 @@ problem: Problem | null, } | { "type": "waiting",
 seconds: number, } | { "type": "verifying" } | { "type": "paused" } | { "type": "resumed" };
 
 /**
- * How a run ended.
+ * Result of a run.
  */
 export type RunResult = { 
 /**
@@ -565,11 +565,11 @@ run: RunView,
  */
 catalogue: CatalogueView | null, 
 /**
- * Why there is no list.
+ * The problem for which there is no list.
  */
 catalogueProblem: Problem | null, 
 /**
- * Why the ledger does not tell all of the run, if it does not.
+ * The problem for which the ledger does not tell all of the run.
  */
 recordProblem: Problem | null, };
 
@@ -582,7 +582,7 @@ export type RunSummaryView = {
  */
 id: number, 
 /**
- * What it was for.
+ * The intent.
  */
 intent: Intent, 
 /**
@@ -594,23 +594,23 @@ to: ValueView | null,
  */
 who: string, 
 /**
- * That person's user name.
+ * The user name of that person.
  */
 username: string, 
 /**
- * When it began (RFC 3339, UTC).
+ * The time of its beginning (RFC 3339, UTC).
  */
 startedAt: string, 
 /**
- * When it ended; none for one that is still open.
+ * The time of its end; none for one that is still open.
  */
 endedAt: string | null, 
 /**
- * Why it ended early, if it did.
+ * The reason of an early end.
  */
 stopReason: StopReason | null, 
 /**
- * How its changes ended.
+ * The number of its changes by outcome.
  */
 counts: CountsView, };
 
@@ -623,7 +623,7 @@ export type RunView = {
  */
 id: number, 
 /**
- * What it is for.
+ * The intent.
  */
 intent: Intent, 
 /**
@@ -631,19 +631,19 @@ intent: Intent,
  */
 who: string, 
 /**
- * When it began (RFC 3339, UTC).
+ * The time of its beginning (RFC 3339, UTC).
  */
 startedAt: string, 
 /**
- * When it ended.
+ * The time of its end.
  */
 endedAt: string | null, 
 /**
- * Why it ended early, if it did.
+ * The reason of an early end.
  */
 stopReason: StopReason | null, 
 /**
- * Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
+ * The time until which the service throttles, if that ended it just now (RFC 3339, UTC).
  */
 throttledUntil: string | null, 
 /**
@@ -651,12 +651,12 @@ throttledUntil: string | null,
  */
 changes: Array<ChangeView>, 
 /**
- * Undo: names of offerings that somebody else changed since, which are left alone.
+ * Undo: names of offerings that drifted (somebody else changed them since), which are skipped.
  */
 drifted: Array<string>, };
 
 /**
- * What separates columns.
+ * Separator of columns.
  */
 export type Separator = "comma" | "semicolon";
 
@@ -665,11 +665,11 @@ export type Separator = "comma" | "semicolon";
  */
 export type SettingsInput = { 
 /**
- * Where to sign in, and which service to ask.
+ * The endpoints.
  */
 endpoints: Endpoints, 
 /**
- * Whether newer releases are looked for; none: as before.
+ * True to check for updates; none: as before.
  */
 checkForUpdates: boolean | null, 
 /**
@@ -686,15 +686,15 @@ theme: Theme, };
  */
 export type SettingsView = { 
 /**
- * Names of places that the command line fixes.
+ * Names of endpoints that the command line fixes.
  */
 fixed: Array<string>, 
 /**
- * What holds if nothing is set.
+ * The default endpoints.
  */
 defaults: Endpoints, 
 /**
- * Whether newer releases are looked for.
+ * State of the update check.
  */
 updates: UpdatesView, 
 /**
@@ -723,7 +723,7 @@ clientId: string,
 service: string, };
 
 /**
- * What is told while the browser is out.
+ * Event of an interactive sign-in.
  */
 export type SignInEvent = { "type": "opened", 
 /**
@@ -731,11 +731,11 @@ export type SignInEvent = { "type": "opened",
  */
 link: string, 
 /**
- * Until when the browser may come back (RFC 3339, UTC).
+ * The time until which the callback is waited for (RFC 3339, UTC).
  */
 until: string, } | { "type": "browserFailed", 
 /**
- * Why.
+ * The cause.
  */
 problem: Problem, } | { "type": "finishing" };
 
@@ -745,7 +745,7 @@ problem: Problem, } | { "type": "finishing" };
 export type StopReason = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 
 /**
- * Where the company stands, in the window's sentences, and what they are about.
+ * Summary of the tenant in the window's sentences, and the list that they are about.
  */
 export type TenantSummary = { 
 /**
@@ -753,19 +753,19 @@ export type TenantSummary = {
  */
 title: string, 
 /**
- * How many offerings have which value, and what else there is to say.
+ * The number of offerings by value, and more sentences.
  */
 text: string, 
 /**
- * How new offerings start.
+ * The value that new offerings start with.
  */
 starts: string, 
 /**
- * How many are on, trials only, off, and at a word that Offswitch does not know.
+ * The number that are on, trials only, off, and at an unknown value.
  */
 counts: [number, number, number, number], 
 /**
- * Whether offer types could be read.
+ * True if offer types could be read.
  */
 offerTypesKnown: boolean, 
 /**
@@ -788,12 +788,12 @@ export type UpdateView = {
 version: string, };
 
 /**
- * Whether the program looks for newer releases.
+ * State of the update check.
  */
 export type UpdatesView = "on" | "off" | "byPolicy" | "byAdministrator" | "unknown";
 
 /**
- * How a value is shown.
+ * The kind of a value.
  */
 export type ValueKind = "on" | "off" | "trials" | "other";
 
@@ -802,7 +802,7 @@ export type ValueKind = "on" | "off" | "trials" | "other";
  */
 export type ValueView = { 
 /**
- * How to show it.
+ * Its kind.
  */
 kind: ValueKind, 
 /**
@@ -811,6 +811,6 @@ kind: ValueKind,
 text: string, };
 
 /**
- * Whether the signed-in person may change anything, as the ID token hints.
+ * Permission of the signed-in person to change anything, as the ID token hints.
  */
 export type WritePermission = "likely" | "unlikely" | "unknown";

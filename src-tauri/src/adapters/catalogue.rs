@@ -1,4 +1,4 @@
-//! The catalogue as the window sees it.
+//! The catalogue as a view.
 
 use offswitch_model::{OfferingKey, OfferingKind};
 use offswitch_policies::client::Catalogue;

@@ -1,4 +1,4 @@
-//! The ledger records the runs of `policies`.
+//! The journal of a run (`policies`), kept in the ledger.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -14,12 +14,12 @@ use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState
 
 use crate::views::{Problem, ProblemCode};
 
-/// What is known of a run before it begins.
+/// Data of a run that its plan does not tell.
 #[derive(Clone)]
 pub(crate) struct RunMetadata {
-    /// Who starts it.
+    /// The account that starts it.
     pub account: AccountId,
-    /// What for.
+    /// The intent.
     pub intent: Intent,
     /// The run that this one undoes, retries or continues.
     pub origin: Option<RunId>,

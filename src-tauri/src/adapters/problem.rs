@@ -1,4 +1,4 @@
-//! Errors become problems here: a code, what the sentence names, and details for support.
+//! Conversions from errors to problems: code, parameters, and details for support.
 
 use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};

@@ -1,4 +1,4 @@
-//! Runs as the window sees them.
+//! Progress and report of a run as events and views.
 
 use jiff::Timestamp;
 use offswitch_model::{Intent, OfferingKey};
@@ -8,9 +8,9 @@ use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response}
 
 use crate::views::{ChangeState, ChangeView, Problem, ProblemCode, RunEvent, RunView, ValueView};
 
-/// What is known of a run before it begins.
+/// Data of a run that its progress does not tell.
 pub(crate) struct RunHeader {
-    /// What it is for.
+    /// The intent.
     pub intent: Intent,
     /// The name of the person who starts it.
     pub who: String,
@@ -48,7 +48,7 @@ impl RunHeader {
         }
     }
 
-    /// What is told of a step.
+    /// The event of a progress step.
     pub(crate) fn event(&self, progress: &Progress, changes: &[Change]) -> RunEvent {
         let change = |key: &OfferingKey, state, value: Option<&policies::model::Value>, problem| RunEvent::Change {
             key: key.to_string(),

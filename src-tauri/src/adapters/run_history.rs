@@ -1,4 +1,4 @@
-//! Recorded runs as the window sees them.
+//! Recorded runs as views.
 
 use offswitch_ledger::{self as ledger, HistoryEntry, Run, RunSummary};
 use offswitch_model::{Identity, StopReason};
@@ -9,7 +9,7 @@ use crate::views::{
     ChangeState, ChangeView, CountsView, Detail, Problem, ProblemCode, RunSummaryView, RunView, ValueView,
 };
 
-/// When it ended, and why before its time.
+/// The time of its end, and the stop reason.
 fn end(summary: &RunSummary) -> (Option<String>, Option<StopReason>) {
     let Some((at, ending)) = summary.ended else { return (None, None) };
     (Some(at.to_string()), ending.stop_reason())
@@ -73,7 +73,7 @@ fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
     }
 }
 
-/// That of a request that was sent, or may have been: the id is recorded before.
+/// The correlation id of a request that was sent, or may have been: the id is recorded before.
 fn correlation_id(row: &ledger::Change) -> Option<String> {
     row.correlation_id.clone().filter(|_| row.outcome != Some(ledger::Outcome::NotAttempted))
 }
@@ -93,7 +93,7 @@ fn state(row: &ledger::Change, closed: bool) -> ChangeState {
     }
 }
 
-/// Why it did not come about, as the problem was when it happened.
+/// The recorded problem of a change that did not come about.
 fn problem(row: &ledger::Change) -> Option<Problem> {
     let interrupted = row.outcome == Some(ledger::Outcome::Interrupted);
     let Some(reason) = &row.reason else {

@@ -1,4 +1,4 @@
-//! What an account saw of the list, as the ledger keeps it: for "new since" and for the list that shows at once.
+//! Snapshots of the list: to and from the ledger, for "new since" and for the cached list.
 
 use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
 use offswitch_model::{OfferingKey, OfferingKind};
@@ -54,7 +54,7 @@ pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
     last.offer_types.as_ref().filter(|snapshot| snapshot.last_at == last.products.last_at)
 }
 
-/// What of `now` was not there when its kind was last seen. A kind that never was has nothing new.
+/// The offerings of `now` that were not in the last snapshot of their kind. A kind without one has nothing new.
 pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewOfferingsView> {
     let last = last?;
     let seen = |kind: OfferingKind| match kind {

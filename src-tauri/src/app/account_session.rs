@@ -1,4 +1,4 @@
-//! A signed-in account at work: what it sees and what it changes.
+//! The session of a signed-in account: its list, ledger and runs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,7 +36,7 @@ pub(crate) struct AccountSession {
     licensing: LicensingClient,
     attached: Mutex<Result<AttachedLedger, Problem>>,
     latest: Mutex<Option<Catalogue>>,
-    /// How many runs have ended.
+    /// The number of runs that have ended.
     ended_runs: AtomicU64,
     permits: RunPermits,
     /// The run that was begun last.
@@ -53,7 +53,7 @@ pub(crate) struct LedgerAccount {
 /// The ledger as this session found it.
 struct AttachedLedger {
     ledger_account: LedgerAccount,
-    /// What the account saw last before this session.
+    /// The account's last snapshot before this session.
     before: Option<LatestSnapshot>,
 }
 
@@ -61,7 +61,7 @@ impl AccountSession {
     /// Puts a session to work with the service at `service`. Without a ledger it can look, but not change anything.
     ///
     /// # Errors
-    /// When the machine's certificates cannot be read.
+    /// If the machine's certificates cannot be read.
     pub(crate) async fn new(
         session: Session,
         service: Url,
@@ -102,12 +102,12 @@ impl AccountSession {
         }
     }
 
-    /// Who is signed in.
+    /// The account.
     pub(crate) fn account(&self) -> Account {
         self.credential.session().account()
     }
 
-    /// Whether it is an account of the practice tenant.
+    /// Returns whether it is an account of the practice tenant.
     pub(crate) fn is_practice(&self) -> bool {
         self.practice
     }
@@ -127,7 +127,7 @@ impl AccountSession {
         self.credential.session().sign_out().await
     }
 
-    /// The turns of its runs.
+    /// The permits of its runs.
     pub(crate) fn run_permits(&self) -> &RunPermits {
         &self.permits
     }
@@ -140,7 +140,7 @@ impl AccountSession {
     /// The ledger and the account's number in it.
     ///
     /// # Errors
-    /// Why nothing can be recorded, and so nothing may be changed.
+    /// The problem for which nothing can be recorded, and so nothing may be changed.
     pub(crate) fn ledger_account(&self) -> Result<LedgerAccount, Problem> {
         self.attached.lock().as_ref().map(|attached| attached.ledger_account.clone()).map_err(Clone::clone)
     }
@@ -161,7 +161,7 @@ impl AccountSession {
     /// Asks the ledger about the account's tenant.
     ///
     /// # Errors
-    /// Why there is no ledger, or what it answers.
+    /// The problem with the ledger, or the one that it answers.
     pub(crate) async fn query_ledger<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Ledger, &str) -> Result<T, offswitch_ledger::Error> + Send + 'static,
@@ -180,7 +180,7 @@ impl AccountSession {
         }
     }
 
-    /// The account, its list as it was read last, and whether anything is under way: for a window that was loaded anew.
+    /// The account, its list as it was read last, and whether anything is in progress: for a window that was loaded anew.
     pub(crate) fn attached_view(&self) -> AttachedView {
         AttachedView {
             account: self.account_view(),
@@ -202,8 +202,8 @@ impl AccountSession {
         last_run
     }
 
-    /// Tells `window`, in the place of the one that was told so far, how the run under way stands, and then how it goes on
-    /// and ends. Nothing once nothing is under way.
+    /// Tells `window`, in the place of the one that was told so far, how the run in progress stands, and then how it goes on
+    /// and ends. Nothing once nothing is in progress.
     pub(crate) async fn follow_run(&self, window: Channel<RunEvent>) -> Option<Result<RunResult, Problem>> {
         let mut last_run = self.last_run.subscribe();
         let run = tokio::select! {
@@ -217,7 +217,7 @@ impl AccountSession {
     /// Reads the list.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The problem with reading it.
     pub(crate) async fn refresh_catalogue(&self) -> Result<Catalogue, Problem> {
         let catalogue = loop {
             let before = self.ended_runs.load(Ordering::SeqCst);
@@ -250,7 +250,7 @@ impl AccountSession {
     /// The list as it was read within the last minute, read again if it is older.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The problem with reading it.
     pub(crate) async fn recent_catalogue(&self) -> Result<Catalogue, Problem> {
         let latest = self.latest.lock().clone();
         let is_recent =

@@ -1,4 +1,4 @@
-//! What the window can show before the kept session is renewed: the account and the list as it saw it last.
+//! The cached account and list that the window shows while the stored session is resumed.
 
 use std::sync::Arc;
 

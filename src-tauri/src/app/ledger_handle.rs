@@ -1,4 +1,4 @@
-//! One of the program's ledgers: opened at the start, and tried again as long as it cannot be opened.
+//! Handle of one ledger: opened at the start, and reopened as long as that fails.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,12 +34,12 @@ impl LedgerHandle {
         self.opened.lock().ledger.clone()
     }
 
-    /// That a damaged ledger was set aside, if it was.
+    /// The notice that a damaged ledger was quarantined, if it was.
     pub(crate) fn quarantined(&self) -> Option<Problem> {
         self.opened.lock().quarantined.clone()
     }
 
-    /// Tries again if it could not be opened: whatever was in the way may be gone.
+    /// Reopens a ledger that could not be opened: whatever was in the way may be gone.
     pub(crate) async fn reopen(&self) {
         if self.ledger().is_ok() {
             return;

@@ -1,4 +1,4 @@
-//! Runs in which the program was cut off: the service is asked how their changes stand, and they are closed truthfully.
+//! Recovery: asks the service how the open changes of interrupted runs stand, and closes their record.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::app::account_session::AccountSession;
 use crate::views::{Problem, ProblemCode, RecoveryView};
 
 /// Looks into all unfinished runs of the tenant, oldest first, and tells of those that the window has not shown yet.
-/// Nothing may be under way meanwhile. A run that cannot be looked into, or not be closed, stays open; the others do not.
+/// Nothing may be in progress meanwhile. A run that cannot be looked into, or not be closed, stays open; the others do not.
 ///
 /// # Errors
-/// Why the ledger cannot tell which they are.
+/// The problem with asking the ledger for them.
 pub(crate) async fn recover(account_session: &AccountSession) -> Result<RecoveryView, Problem> {
     account_session.run_permits().record_pending().await;
     let unfinished = account_session.query_ledger(Ledger::unfinished_runs).await?;

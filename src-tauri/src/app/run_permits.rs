@@ -1,4 +1,4 @@
-//! Who may write now: one run over many offerings alone, or single changes beside each other.
+//! Permits to write: exclusive for a run over many offerings, shared for single changes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::views::{Problem, ProblemCode};
 
-/// The turns of one session's runs.
+/// The permits of one session's runs.
 #[derive(Default)]
 pub(crate) struct RunPermits {
     lock: Arc<RwLock<()>>,
@@ -20,7 +20,7 @@ pub(crate) struct RunPermits {
     pending: Mutex<Vec<PendingRecord>>,
 }
 
-/// What is missing from the record of a run that has ended.
+/// The records missing from the journal of a run that has ended.
 struct PendingRecord {
     run: RunId,
     record: Arc<dyn Journal>,
@@ -28,7 +28,7 @@ struct PendingRecord {
 }
 
 impl PendingRecord {
-    /// Whether nothing is missing any more, or can be recorded any more.
+    /// Records what is missing; returns whether nothing is missing any more, or can be recorded any more.
     fn is_recorded(&self) -> bool {
         let Err(error) = self.missing.append_to(&*self.record) else { return true };
         tracing::warn!(run = self.run.0, %error, "the record of a run is still not complete");
@@ -36,7 +36,7 @@ impl PendingRecord {
     }
 }
 
-/// A turn, from before the list is read for it until its end; it ends when it is dropped.
+/// A permit, from before the list is read for it until its end; it ends when it is dropped.
 pub(crate) struct RunPermit {
     #[expect(dead_code, reason = "held, not read")]
     guard: Guard,
@@ -50,7 +50,7 @@ enum Guard {
 }
 
 impl RunPermit {
-    /// Cancelled when the admin stops what is under way.
+    /// Cancelled when the admin stops what is in progress.
     pub(crate) fn stop(&self) -> &CancellationToken {
         &self.stop
     }
@@ -68,23 +68,23 @@ impl RunPermit {
 }
 
 impl RunPermits {
-    /// A turn for something that must be alone.
+    /// A permit for something that must be alone.
     ///
     /// # Errors
-    /// The problem `run.busy` when anything is under way.
+    /// The problem `run.busy` when anything is in progress.
     pub(crate) fn exclusive(&self) -> Result<RunPermit, Problem> {
         self.permit(Arc::clone(&self.lock).try_write_owned().ok().map(Guard::Exclusive))
     }
 
-    /// A turn for a single change, beside which others may run.
+    /// A permit for a single change, beside which others may run.
     ///
     /// # Errors
-    /// The problem `run.busy` when something is under way that must be alone.
+    /// The problem `run.busy` when something is in progress that must be alone.
     pub(crate) fn shared(&self) -> Result<RunPermit, Problem> {
         self.permit(Arc::clone(&self.lock).try_read_owned().ok().map(Guard::Shared))
     }
 
-    /// Whatever was stopped before does not concern the turn that begins now.
+    /// Whatever was stopped before does not concern the permit that begins now.
     fn permit(&self, guard: Option<Guard>) -> Result<RunPermit, Problem> {
         let guard =
             guard.filter(|_| !self.closing.load(Ordering::SeqCst)).ok_or_else(|| Problem::new(ProblemCode::RunBusy))?;
@@ -95,12 +95,12 @@ impl RunPermits {
         Ok(RunPermit { guard, stop: stop.clone() })
     }
 
-    /// Lets what is under way finish and starts nothing more.
+    /// Lets what is in progress finish and starts nothing more.
     pub(crate) fn stop(&self) {
         self.stop.lock().cancel();
     }
 
-    /// Stops, admits nothing any more, and waits until nothing is under way.
+    /// Stops, admits nothing any more, and waits until nothing is in progress.
     pub(crate) async fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         self.stop();
@@ -108,7 +108,7 @@ impl RunPermits {
         self.record_pending().await;
     }
 
-    /// Waits until nothing is under way.
+    /// Waits until nothing is in progress.
     pub(crate) async fn idle(&self) {
         drop(self.lock.write().await);
     }
@@ -118,7 +118,7 @@ impl RunPermits {
         self.pending.lock().push(PendingRecord { run: RunId(run), record, missing });
     }
 
-    /// Whether something of that run is in mind only.
+    /// Returns whether something of that run is not recorded yet.
     pub(crate) fn has_pending(&self, run: RunId) -> bool {
         self.pending.lock().iter().any(|pending| pending.run == run)
     }
@@ -134,7 +134,7 @@ impl RunPermits {
         }
     }
 
-    /// Whether anything is under way.
+    /// Returns whether anything is in progress.
     pub(crate) fn in_progress(&self) -> bool {
         self.lock.try_write().is_err()
     }

@@ -1,4 +1,4 @@
-//! A run under way as the window sees it: the one that began it, or one that was loaded anew in the middle of it.
+//! Event stream of a run in progress, which a reloaded page can attach to.
 
 use parking_lot::Mutex;
 use tauri::ipc::Channel;
@@ -6,13 +6,13 @@ use tokio::sync::watch;
 
 use crate::views::{Problem, RunEvent, RunResult, RunView};
 
-/// A run under way, and the window that is told of it.
+/// A run in progress, and the window that is told of it.
 pub(crate) struct RunStream {
     state: Mutex<RunStreamState>,
     end: watch::Sender<Option<Result<RunResult, Problem>>>,
 }
 
-/// What was told so far, and to whom.
+/// The state that a page which attaches later is told, and the channel to the page.
 struct RunStreamState {
     window: Channel<RunEvent>,
     /// The run, with its changes as they stand; none before it is recorded.
@@ -40,7 +40,7 @@ impl RunStream {
         self.end.send_replace(Some(result.clone()));
     }
 
-    /// Whether it has ended.
+    /// Returns whether it has ended.
     pub(crate) fn has_ended(&self) -> bool {
         self.end.borrow().is_some()
     }

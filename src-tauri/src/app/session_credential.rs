@@ -1,4 +1,4 @@
-//! The session authorises the licensing service's requests, and another one of the same person may take its place.
+//! Credential of the licensing client: the current session, replaceable by another one of the same person.
 
 use std::sync::Arc;
 

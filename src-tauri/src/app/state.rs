@@ -1,4 +1,4 @@
-//! What the program holds while it runs.
+//! State of the running program, managed by Tauri.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,7 +39,7 @@ pub(crate) struct AppState {
 struct PendingSignIn {
     cancel: CancellationToken,
     link: Option<Url>,
-    /// Whether the same person signs in again, perhaps while a run waits.
+    /// True if the same person reauthenticates, perhaps while a run waits.
     reauthentication: bool,
 }
 
@@ -62,7 +62,7 @@ impl AppState {
         }
     }
 
-    /// Whether the program was started with `--practice`.
+    /// Returns whether the program was started with `--practice`.
     pub(crate) fn practice_only(&self) -> bool {
         self.practice_only
     }
@@ -103,12 +103,12 @@ impl AppState {
         }
     }
 
-    /// That a damaged ledger was set aside at this start, if it was.
+    /// The notice that a damaged ledger was quarantined at this start, if it was.
     pub(crate) fn ledger_notice(&self) -> Option<Problem> {
         self.ledger_file(self.practice_only).quarantined()
     }
 
-    /// What is known already of the account whose session is kept, until somebody signs in. Asked for as soon as the program
+    /// The cached list of the account whose session is stored, until somebody signs in. Asked for as soon as the program
     /// starts, so that it is there when the window wants it.
     pub(crate) async fn cached(&self) -> Option<CachedView> {
         if self.had_session.load(Ordering::SeqCst) {
@@ -124,7 +124,7 @@ impl AppState {
         self.cached.get_or_init(load).await.clone()
     }
 
-    /// Why nothing may be changed, if the ledger cannot record it.
+    /// The problem for which nothing may be changed, if the ledger cannot record it.
     pub(crate) fn ledger_problem(&self) -> Option<Problem> {
         match self.session() {
             Some(account_session) => account_session.ledger_account().err(),
@@ -141,7 +141,7 @@ impl AppState {
         Ok(accounts.iter().map(PracticeAccountView::from).collect())
     }
 
-    /// Where to sign in to the practice tenant, which is started if it is not there yet.
+    /// The endpoints of the practice tenant, which is started if it is not there yet.
     pub(crate) async fn practice_endpoints(&self) -> Result<ValidatedEndpoints, Problem> {
         let practice = self.practice().await?;
         let authority = Authority::new(practice.authority(), practice.tenant(), practice.client_id())?;
@@ -154,8 +154,8 @@ impl AppState {
         self.practice.get_or_try_init(start).await.map_err(|error| internal_error(&error))
     }
 
-    /// Takes the place of the one sign-in under way; it is given back when the answer is dropped. `again`: the same person
-    /// signs in once more.
+    /// Begins the one pending sign-in, which ends when the guard is dropped. `reauthentication`: the same person signs in
+    /// once more.
     pub(crate) fn begin_sign_in(&self, reauthentication: bool) -> Result<SignInGuard<'_>, Problem> {
         let mut pending_sign_in = self.pending_sign_in.lock();
         if pending_sign_in.is_some() {
@@ -165,30 +165,30 @@ impl AppState {
         Ok(SignInGuard(&self.pending_sign_in))
     }
 
-    /// Gives up the sign-in under way, if there is one.
+    /// Cancels the pending sign-in, if there is one.
     pub(crate) fn cancel_sign_in(&self) {
         if let Some(pending) = self.pending_sign_in.lock().as_ref() {
             pending.cancel.cancel();
         }
     }
 
-    /// The link of the sign-in under way, once it is known.
+    /// The link of the pending sign-in, once it is known.
     pub(crate) fn sign_in_link(&self) -> Option<Url> {
         self.pending_sign_in.lock().as_ref().and_then(|pending| pending.link.clone())
     }
 
-    /// Whether a run is under way. Switching the account holds the turn too, but can be left at any time.
+    /// Returns whether a run is in progress. Switching the account holds a permit too, but can be left at any time.
     pub(crate) fn run_in_progress(&self) -> bool {
         let switching = self.pending_sign_in.lock().as_ref().is_some_and(|pending| !pending.reauthentication);
         !switching && self.session().is_some_and(|account_session| account_session.run_permits().in_progress())
     }
 
-    /// Who is signed in.
+    /// The session of the signed-in account.
     pub(crate) fn session(&self) -> Option<Arc<AccountSession>> {
         self.account_session.lock().clone()
     }
 
-    /// Who is signed in, or the problem that nobody is.
+    /// The session of the signed-in account, or the problem that nobody is signed in.
     pub(crate) fn require_session(&self) -> Result<Arc<AccountSession>, Problem> {
         self.session().ok_or_else(|| Problem::new(ProblemCode::SignInNeeded))
     }
@@ -207,11 +207,11 @@ impl AppState {
     }
 }
 
-/// The place of the one sign-in under way.
+/// Guard of the one pending sign-in.
 pub(crate) struct SignInGuard<'a>(&'a Mutex<Option<PendingSignIn>>);
 
 impl SignInGuard<'_> {
-    /// Tells when the admin gives up.
+    /// The token that is cancelled when the admin gives up.
     pub(crate) fn cancel(&self) -> CancellationToken {
         self.0.lock().as_ref().map(|pending| pending.cancel.clone()).unwrap_or_default()
     }

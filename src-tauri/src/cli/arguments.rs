@@ -1,10 +1,10 @@
-//! The command line.
+//! Command line arguments.
 
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
-/// What `--help` prints.
+/// Output of `--help`.
 pub const HELP: &str = "\
 Offswitch: see every self-service purchase product of Microsoft 365 as a switch, and turn all of them off.
 
@@ -23,7 +23,7 @@ Usage: offswitch [options]
   --help                print this text
 ";
 
-/// What the command line asks for. Addresses given here win over the settings.
+/// Arguments for opening the window. Addresses given here win over the settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arguments {
     /// Open on the practice tenant.
@@ -36,11 +36,11 @@ pub struct Arguments {
     pub client_id: Option<String>,
     /// The licensing service's address.
     pub service: Option<String>,
-    /// Where everything is written.
+    /// The data folder.
     pub data_dir: Option<PathBuf>,
 }
 
-/// What to do with a command line.
+/// Action that a command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Invocation {
     /// Open the window.
@@ -51,14 +51,14 @@ pub enum Invocation {
     Text(String),
 }
 
-/// What the program does without opening its window.
+/// Command that does not open the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CliCommand {
     /// Tell whether the computer has what is needed.
     Check,
     /// Close the program that is open.
     Quit,
-    /// Remove the kept session.
+    /// Remove the stored session.
     Forget,
 }
 

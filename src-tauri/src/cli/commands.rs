@@ -1,4 +1,4 @@
-//! What the program does without its window, for installers and for those who look after many computers.
+//! Commands without a window, for installers and for administrators of many computers.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,10 +12,10 @@ use crate::platform::data_dir::DataDir;
 pub(crate) const NO_FOLDER: u8 = 3;
 /// The system's secret store does not work: nobody stays signed in.
 const NO_SECRETS: u8 = 4;
-/// What shows the window is missing.
+/// The web view is missing.
 pub(crate) const NO_WEBVIEW: u8 = 5;
 
-/// What `--check` prints.
+/// Output of `--check`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CheckReport {
@@ -29,7 +29,7 @@ struct CheckReport {
 #[derive(Serialize)]
 struct CheckItem {
     works: bool,
-    /// Where or which it is, if it works; else what is wrong.
+    /// Its place or name, if it works; else the error.
     is: String,
 }
 
@@ -71,7 +71,7 @@ fn check_secret_store(service: &str) -> Result<String, SecretStoreError> {
     Err(SecretStoreError::Failed("what was kept did not come back".to_owned()))
 }
 
-/// Removes the kept session, without telling Microsoft.
+/// Removes the stored session, without telling Microsoft.
 pub(crate) fn forget(data_dir: Option<&Path>) -> ExitCode {
     let data_dir = match DataDir::prepare(data_dir) {
         Ok(data_dir) => data_dir,

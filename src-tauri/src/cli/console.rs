@@ -1,5 +1,4 @@
-//! Text for whoever called the program on a command line. Windows gives a program with a window no console: the caller's is
-//! taken, or, where there is none, a message box.
+//! Console output; Windows gives a program with a window no console, so the caller's is attached or a message box shown.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! Reading.
+//! IPC: catalogue and recovery.
 
 use tauri::State;
 

@@ -1,4 +1,4 @@
-//! Reports to hand on.
+//! IPC: reports.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Pages of Microsoft's that go on where Offswitch ends.
+//! IPC: Microsoft's help pages.
 
 use url::Url;
 
@@ -12,7 +12,7 @@ pub(crate) async fn open_help_page(page: HelpPage) -> Result<(), Problem> {
     window::open_page(&Url::parse(address).map_err(|error| crate::adapters::problem::internal_error(&error))?)
 }
 
-/// Where Microsoft has it. The admin center's own pages are addressed behind the `#`.
+/// The page's address. The admin center's own pages are addressed behind the `#`.
 fn address(page: HelpPage) -> &'static str {
     match page {
         HelpPage::SelfService => {

@@ -1,4 +1,4 @@
-//! What was done before.
+//! IPC: the history of runs.
 
 use offswitch_ledger::RunId;
 use tauri::State;

@@ -1,4 +1,4 @@
-//! Beginning, settings and closing.
+//! IPC: bootstrap, settings, diagnostics and closing.
 
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
@@ -10,7 +10,7 @@ use crate::platform::time_format;
 use crate::platform::window;
 use crate::views::{BootstrapView, Problem, RunEvent, RunResult, SettingsInput, SettingsView};
 
-/// What the window needs to begin.
+/// Returns the state that the window starts with.
 #[tauri::command]
 pub(crate) async fn bootstrap(state: State<'_, AppState>) -> Result<BootstrapView, Problem> {
     state.reopen_ledgers().await;
@@ -29,7 +29,7 @@ pub(crate) async fn bootstrap(state: State<'_, AppState>) -> Result<BootstrapVie
     })
 }
 
-/// Tells a window that was loaded anew how the run under way stands, goes on and ends. Waits for whatever else is under way.
+/// Tells a window that was loaded anew how the run in progress stands, goes on and ends. Waits for whatever else is in progress.
 #[tauri::command]
 pub(crate) async fn follow_run(
     state: State<'_, AppState>,
@@ -38,7 +38,7 @@ pub(crate) async fn follow_run(
     state.require_session()?.follow_run(on_event).await.transpose()
 }
 
-/// What support needs to know, as text for the clipboard.
+/// Returns the diagnostics for support, as text for the clipboard.
 #[tauri::command]
 pub(crate) async fn diagnostics(state: State<'_, AppState>, data_dir: State<'_, DataDir>) -> Result<String, Problem> {
     Ok(diagnostics::collect(&state, &data_dir).await)
@@ -56,7 +56,7 @@ pub(crate) async fn save_settings<R: Runtime>(
     Ok(kept)
 }
 
-/// Stops the run, lets what is under way finish, and closes the window.
+/// Stops the run, lets what is in progress finish, and closes the window.
 #[tauri::command]
 pub(crate) async fn confirm_close<R: Runtime>(app: AppHandle<R>, state: State<'_, AppState>) -> Result<(), Problem> {
     state.cancel_sign_in();

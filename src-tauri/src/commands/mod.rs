@@ -1,4 +1,4 @@
-//! The door: each command checks its arguments, calls one crate and turns the answer into a view.
+//! IPC commands: each checks its arguments, calls one crate and turns the answer into a view.
 
 pub(crate) mod catalogue;
 pub(crate) mod export;

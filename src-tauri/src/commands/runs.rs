@@ -1,4 +1,4 @@
-//! Changing.
+//! IPC: runs.
 
 use std::sync::Arc;
 
@@ -98,7 +98,7 @@ pub(crate) async fn continue_run(
     follow_up(&state, run, Intent::Continue, left, Plan::retry, on_event).await
 }
 
-/// Whether it took effect or may have, so that an undo takes it back.
+/// Returns whether it took effect or may have, so that an undo takes it back.
 fn may_have_happened(row: &ledger::Change) -> bool {
     match row.outcome {
         Some(Outcome::Accepted | Outcome::Verified | Outcome::Unconfirmed) => true,
@@ -109,7 +109,7 @@ fn may_have_happened(row: &ledger::Change) -> bool {
     }
 }
 
-/// Whether the run did not come to it, so that it can be gone on with.
+/// Returns whether the run did not come to it, so that it can be continued.
 fn left(row: &ledger::Change) -> bool {
     match row.outcome {
         // With a reason of its own it was left alone for good.
@@ -120,13 +120,13 @@ fn left(row: &ledger::Change) -> bool {
     }
 }
 
-/// Whether nothing but the session's end kept it from being written.
+/// Returns whether nothing but the session's end kept it from being written.
 fn met_the_end_of_the_session(row: &ledger::Change) -> bool {
     let ends = [ProblemCode::SignInExpired, ProblemCode::SignInAccountMismatch, ProblemCode::ServiceNotSignedIn];
     row.outcome == Some(Outcome::Failed) && ends.iter().any(|code| is(row, *code))
 }
 
-/// Whether this is why it did not come about.
+/// Returns whether this is the recorded reason.
 fn is(row: &ledger::Change, code: ProblemCode) -> bool {
     row.reason.as_ref().is_some_and(|reason| recorded_code(reason) == code)
 }
@@ -137,7 +137,7 @@ pub(crate) async fn acknowledge_run(state: State<'_, AppState>, run: i64) -> Res
     state.require_session()?.query_ledger(move |ledger, tenant| ledger.acknowledge_run(tenant, RunId(run))).await
 }
 
-/// Lets what is under way finish and starts nothing more.
+/// Lets what is in progress finish and starts nothing more.
 #[tauri::command]
 pub(crate) async fn stop(state: State<'_, AppState>) -> Result<(), Problem> {
     state.require_session()?.run_permits().stop();
@@ -151,7 +151,7 @@ const PLAN_MAX_AGE: SignedDuration = SignedDuration::from_secs(5);
 /// The list as it was read a moment ago, for a run of several.
 ///
 /// # Errors
-/// Why it could not be read.
+/// The problem with reading it.
 async fn catalogue_for_plan(state: &AppState, account_session: &AccountSession) -> Result<Catalogue, Problem> {
     let known = account_session.recent_catalogue().await?;
     let age = state.clock().timestamp().duration_since(known.read_at).abs();
@@ -175,7 +175,7 @@ async fn follow_up(
     execute(account_session, permit, intent, Some(RunId(run)), plan(&changes, &now.offerings), on_event).await
 }
 
-/// Why a run could not even be recorded.
+/// The problem of a run that could not even be recorded.
 fn not_recorded(error: Option<&JournalError>) -> Problem {
     let ledger = error.and_then(|error| error.get_ref().downcast_ref::<ledger::Error>());
     ledger.map_or_else(|| Problem::new(ProblemCode::RunRecord).detail("cause", error), Problem::from)

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! IPC: session and interactive sign-in.
 
 use offswitch_signin::{Account, InteractiveSignIn, SIGN_IN_TIMEOUT, Session, StoredSession};
 use tauri::ipc::Channel;
@@ -11,7 +11,7 @@ use crate::platform::window;
 use crate::settings::ValidatedEndpoints;
 use crate::views::{AccountView, Problem, ProblemCode, RedirectPageTexts, SignInEvent};
 
-/// Takes up the kept session, if there is one.
+/// Resumes the stored session, if there is one.
 #[tauri::command]
 pub(crate) async fn restore_session(state: State<'_, AppState>) -> Result<Option<AccountView>, Problem> {
     if let Some(account_session) = state.session() {
@@ -56,7 +56,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     Ok(state.set_session(account_session).account_view())
 }
 
-/// Signs in once more as the same person in the same tenant. A run that waits for it goes on.
+/// Reauthenticates the same person in the same tenant. A run that waits for it goes on.
 #[tauri::command]
 pub(crate) async fn reauthenticate<R: Runtime>(
     app: AppHandle<R>,
@@ -114,14 +114,14 @@ async fn browser_sign_in<R: Runtime>(
     session.inspect_err(|problem| tracing::info!(code = %problem.code, "not signed in"))
 }
 
-/// Gives up the sign-in under way, if there is one.
+/// Cancels the pending sign-in, if there is one.
 #[tauri::command]
 pub(crate) async fn cancel_sign_in(state: State<'_, AppState>) -> Result<(), Problem> {
     state.cancel_sign_in();
     Ok(())
 }
 
-/// Opens the browser once more for the sign-in under way.
+/// Reopens the browser for the pending sign-in.
 #[tauri::command]
 pub(crate) async fn reopen_browser(state: State<'_, AppState>) -> Result<(), Problem> {
     let link = state.sign_in_link().ok_or_else(|| Problem::new(ProblemCode::SignInTimedOut))?;

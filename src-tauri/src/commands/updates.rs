@@ -1,4 +1,4 @@
-//! Newer releases of the program.
+//! IPC: updates.
 
 use tauri::{AppHandle, Runtime, State};
 
@@ -19,7 +19,7 @@ pub(crate) async fn check_for_update<R: Runtime>(
     updates.check(&app).await
 }
 
-/// Puts the release that was found in this one's place. Not while a run is under way. If all goes well, there is no answer.
+/// Puts the release that was found in this one's place. Not while a run is in progress. If all goes well, there is no answer.
 #[tauri::command]
 pub(crate) async fn install_update(state: State<'_, AppState>, updates: State<'_, Updates>) -> Result<(), Problem> {
     let ready = || if state.run_in_progress() { Err(Problem::new(ProblemCode::UpdateRunInProgress)) } else { Ok(()) };

@@ -1,4 +1,4 @@
-//! A file that is there whole, or as it was before.
+//! Atomic replacement of a file: whole, or as it was before.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 /// Writes beside `path`, and puts the file in its place when all is written.
 ///
 /// # Errors
-/// When it cannot be written, or `write` fails.
+/// If it cannot be written, or `write` fails.
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;

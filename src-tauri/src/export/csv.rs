@@ -1,4 +1,4 @@
-//! Reports as comma-separated values, as spreadsheets open them.
+//! CSV reports, as spreadsheets open them.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! All runs of a tenant, one after the other.
+//! Iteration over all recorded runs of a tenant.
 
 use std::io;
 
@@ -13,7 +13,7 @@ const PAGE: u32 = 200;
 /// Tells each run with its changes, newest first. Only one is in memory with its changes.
 ///
 /// # Errors
-/// When the ledger cannot be read, or `tell` fails.
+/// If the ledger cannot be read, or `tell` fails.
 pub(super) fn for_each_run(
     ledger: &Ledger,
     tenant: &str,

@@ -1,4 +1,4 @@
-//! A report in the window's words.
+//! Labels of a report, from the window's translations.
 
 use chrono::{DateTime, Local};
 use serde::Serialize;
@@ -40,7 +40,7 @@ impl ReportLabels {
         sentence + rest
     }
 
-    /// How a run ended.
+    /// The label of a run's end.
     pub(super) fn ending(&self, head: &RunSummaryView) -> String {
         match (&head.ended_at, &head.stop_reason) {
             (None, _) => self.word("ending.open").to_owned(),
@@ -49,7 +49,7 @@ impl ReportLabels {
         }
     }
 
-    /// Why a change did not come about, and what the service showed instead.
+    /// The reason why a change did not come about, and the value that was observed instead.
     pub(super) fn reason(&self, change: &ChangeView) -> String {
         let ChangeView { from, to, observed, state, problem, .. } = change;
         let why = problem.as_ref().map(|problem| self.problem(problem));
@@ -79,7 +79,7 @@ impl ReportLabels {
     }
 }
 
-/// The name that a view's variant crosses the door with.
+/// The name that a view's variant crosses the IPC with.
 fn name<T: Serialize>(variant: &T) -> String {
     match serde_json::to_value(variant) {
         Ok(serde_json::Value::String(name)) => name,

@@ -1,4 +1,4 @@
-//! The state of all offerings, as it is reported.
+//! The list as it is reported.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::views::{CatalogueView, NewOfferingsView, OfferingView, Problem, Probl
 /// The list as the service told it last, with the sentences about it.
 #[derive(Debug, Clone)]
 pub(crate) struct ListReport {
-    /// Whose report it is.
+    /// Author and time of the report.
     pub metadata: ReportMetadata,
     /// The list; its offerings in the window's order, products first.
     pub list: CatalogueView,
-    /// Where the company stands.
+    /// Summary of the tenant.
     pub summary: TenantSummary,
 }
 
@@ -41,7 +41,7 @@ impl ListReport {
         Ok(Self { metadata, list, summary })
     }
 
-    /// Whether an offering was not there when the account looked before.
+    /// Returns whether an offering was not in the account's last snapshot.
     pub(super) fn is_new(&self, offering: &OfferingView) -> bool {
         self.list.new.as_ref().is_some_and(|NewOfferingsView { keys, .. }| keys.contains(&offering.key))
     }

@@ -1,5 +1,4 @@
-//! Reports that the admin hands on: the state of all offerings and the history, each as a table for spreadsheets and as a
-//! page to print or send. The words are the window's.
+//! Reports of the list and of the history, as CSV and HTML, in the window's words.
 
 mod atomic_write;
 mod csv;
@@ -21,19 +20,19 @@ pub(crate) use save_dialog::ask_path;
 
 use crate::views::{AccountView, ReportFormat, ReportLabels};
 
-/// Whose report it is, and of when.
+/// Author and time of a report.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportMetadata {
-    /// Who makes it, in which organisation.
+    /// The account that makes it.
     pub account: AccountView,
-    /// When.
+    /// The time of making it.
     pub made_at: Timestamp,
 }
 
 /// Writes the state of all offerings. What stood at `path` is replaced only by a whole file.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// If the file cannot be written.
 pub(crate) fn write_list(
     report: &ListReport,
     format: ReportFormat,
@@ -49,7 +48,7 @@ pub(crate) fn write_list(
 /// Writes all runs of the account's tenant, newest first. What stood at `path` is replaced only by a whole file.
 ///
 /// # Errors
-/// When the file cannot be written, or the ledger cannot be read.
+/// If the file cannot be written, or the ledger cannot be read.
 pub(crate) fn write_history(
     ledger: &Ledger,
     metadata: &ReportMetadata,

@@ -1,6 +1,6 @@
-//! Texts that come from the service, such as names: shown so that none can disorder a page. The same as `ui/lib/sanitize.js`.
+//! Sanitizes texts of the service, such as names, so that none can disorder a page; the same as `ui/lib/sanitize.js`.
 
-/// What steers the direction of text (Unicode, UAX #9) or hides in it.
+/// Characters that steer the direction of text (Unicode, UAX #9) or hide in it.
 const STEERING: [std::ops::RangeInclusive<char>; 7] = [
     '\u{61c}'..='\u{61c}',
     '\u{200b}'..='\u{200b}',

@@ -1,4 +1,4 @@
-//! Where a report is written, which the admin says in the system's dialog.
+//! The system's save dialog.
 
 use std::path::PathBuf;
 

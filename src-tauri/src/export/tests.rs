@@ -149,7 +149,7 @@ fn list_of(names: &[String], format: ReportFormat, practice: bool) -> String {
     fs::read_to_string(&path).expect("the file is there, in UTF-8")
 }
 
-/// What a spreadsheet reads of it.
+/// The cells that a spreadsheet reads of it.
 fn cells(text: &str, separator: Separator) -> Vec<Vec<String>> {
     let text =
         text.as_bytes().strip_prefix(csv::BYTE_ORDER_MARK).expect("it begins with the mark that Excel looks for");

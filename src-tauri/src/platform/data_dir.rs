@@ -1,4 +1,4 @@
-//! Where the program writes.
+//! The data folder and the files in it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ impl DataDir {
     /// it is not there.
     ///
     /// # Errors
-    /// When the folder cannot be made; it is named.
+    /// If the folder cannot be made; it is named.
     pub(crate) fn prepare(given: Option<&Path>) -> io::Result<Self> {
         let usual = || Some(dirs::data_local_dir()?.join(IDENTIFIER));
         let root = given.map(Path::to_path_buf).or_else(usual);
@@ -65,7 +65,7 @@ impl DataDir {
         self.root.join("webview")
     }
 
-    /// Where the window stood.
+    /// The saved size and position of the window.
     #[must_use]
     pub(crate) fn window_state(&self) -> PathBuf {
         self.root.join("window.json")

@@ -1,12 +1,12 @@
-//! How Windows is told to write times, since the window's browser follows its language only.
+//! The time format of the Windows region, since a web view follows its language only.
 
 use crate::views::RegionView;
 
-/// Where Windows keeps the formats that somebody chose in *Region*.
+/// The registry key of the formats chosen in *Region*.
 #[cfg(windows)]
 const FORMATS: &str = r"Control Panel\International";
 
-/// What was chosen; nothing where the system has no such choice beside its language.
+/// The chosen region; none on a system without such a choice beside its language.
 #[cfg(windows)]
 pub(crate) fn region() -> Option<RegionView> {
     let formats = windows_registry::CURRENT_USER.open(FORMATS).ok()?;
@@ -14,13 +14,13 @@ pub(crate) fn region() -> Option<RegionView> {
     Some(RegionView { locale: formats.get_string("LocaleName").ok()?, twelve_hours: is_12_hour(&time) })
 }
 
-/// What was chosen; nothing where the system has no such choice beside its language.
+/// The chosen region; none on a system without such a choice beside its language.
 #[cfg(not(windows))]
 pub(crate) fn region() -> Option<RegionView> {
     None
 }
 
-/// Whether a time format such as `h:mm:ss tt` counts to twelve. What stands in quotation marks is text.
+/// Returns whether a time format such as `h:mm:ss tt` has a 12-hour clock. Text in quotation marks is no letter of the format.
 #[cfg(any(windows, test))]
 fn is_12_hour(format: &str) -> bool {
     let mut outside = format.split('\'').step_by(2).flat_map(str::chars);

@@ -1,4 +1,4 @@
-//! The one window, and the browser beside it.
+//! The main window, and the system's browser beside it.
 
 use tauri::webview::PageLoadEvent;
 use tauri::{
@@ -14,13 +14,13 @@ use crate::views::{Problem, ProblemCode, Theme};
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
-/// Told to the window when the admin closes it while a run is under way.
+/// Told to the window when the admin closes it while a run is in progress.
 const CLOSE_REQUESTED: &str = "close-requested";
 
 /// Opens the window.
 ///
 /// # Errors
-/// When the system cannot make one.
+/// If the system cannot make one.
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, data_dir: &DataDir) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Offswitch")
@@ -57,7 +57,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, data_dir: &DataDir) -> tauri:
     Ok(window)
 }
 
-/// Has the window's frame look so from now on; its page does so by itself.
+/// Sets the theme of the window's frame; the page follows by itself.
 pub(crate) fn set_theme<R: Runtime>(app: &AppHandle<R>, chosen: Theme) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     if let Err(error) = window.set_theme(theme(chosen)) {
@@ -65,7 +65,7 @@ pub(crate) fn set_theme<R: Runtime>(app: &AppHandle<R>, chosen: Theme) {
     }
 }
 
-/// How the frame and the page are to look; none: as the system does.
+/// The theme of frame and page; none: the system's.
 fn theme(chosen: Theme) -> Option<tauri::Theme> {
     match chosen {
         Theme::System => None,
@@ -94,7 +94,7 @@ fn draw_without_graphics_processor(webview: &tauri::webview::PlatformWebview) {
     }
 }
 
-/// Closes the window as the admin would, so that a run under way is asked about. Where no window is shown, the program
+/// Closes the window as the admin would, so that a run in progress is asked about. Where no window is shown, the program
 /// ends at once.
 pub(crate) fn close<R: Runtime>(app: &AppHandle<R>) {
     match app.get_webview_window(LABEL) {

@@ -1,9 +1,8 @@
-//! Keeps the window where it can be reached: what was remembered may lie on a screen that is gone, or be larger than the one
-//! that is there.
+//! Placement of the window: moves a restored window that no screen shows, or that is larger than its screen.
 
 use tauri::{PhysicalPosition, PhysicalSize, Runtime, WebviewWindow};
 
-/// So much of the title bar must be seen, in physical pixels: enough to take it and pull.
+/// The smallest part of the title bar that must be on a screen, in physical pixels: enough to drag the window by.
 const HANDLE: Rect = Rect { left: 0, top: 0, width: 160, height: 32 };
 
 /// A part of the desktop, in physical pixels.
@@ -29,7 +28,7 @@ impl Rect {
         (along(self.left, self.width, other.left, other.width), along(self.top, self.height, other.top, other.height))
     }
 
-    /// Whether a window that lies here can be moved and sized by hand on this screen.
+    /// Returns whether a window at this place can be moved and sized by hand on this screen.
     fn is_reachable_on(self, screen: Self) -> bool {
         let bar = Self { height: HANDLE.height, ..self };
         let (width, height) = bar.overlap(screen);
@@ -52,7 +51,7 @@ impl Rect {
 /// Moves the window if it cannot be reached.
 ///
 /// # Errors
-/// When the system does not tell where it is.
+/// If the system does not tell the window's position.
 pub(crate) fn ensure_on_screen<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     if window.is_maximized()? || window.is_fullscreen()? {
         return Ok(());
@@ -73,7 +72,7 @@ pub(crate) fn ensure_on_screen<R: Runtime>(window: &WebviewWindow<R>) -> tauri::
     window.set_position(PhysicalPosition { x: there.left, y: there.top })
 }
 
-/// Where a window goes that cannot be reached where it is; nothing if it can, or if there is no screen.
+/// The new place of a window that cannot be reached; none if it can be, or if there is no screen.
 fn reachable_position(window: Rect, screens: &[Rect]) -> Option<Rect> {
     if screens.iter().any(|screen| window.is_reachable_on(*screen)) {
         return None;

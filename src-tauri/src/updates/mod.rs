@@ -1,5 +1,4 @@
-//! Newer releases of the program: looking for one, and putting it in this one's place. Tauri's updater does both; what it
-//! brings must carry the signature of whoever released this program, for that very version.
+//! Updates: checks for a release and installs it, by Tauri's updater, which verifies the release's signature.
 
 mod policy;
 
@@ -52,7 +51,7 @@ impl Updates {
     }
 }
 
-/// Whether this build knows where releases are.
+/// Returns whether this build knows where releases are.
 pub(crate) fn knows_releases<R: Runtime>(app: &AppHandle<R>) -> bool {
     let config = app.config().plugins.0.get("updater");
     let endpoints = config.and_then(|updater| updater.get("endpoints")).and_then(serde_json::Value::as_array);
@@ -67,7 +66,7 @@ fn updater<R: Runtime>(app: &AppHandle<R>) -> Result<Updater, tauri_plugin_updat
     }
 }
 
-/// Where tests have releases, and the key that they are signed with. Not in what is released.
+/// The tests' release server, and the key that releases are signed with. Not in a released program.
 fn test_releases() -> Option<(Url, String)> {
     if !cfg!(debug_assertions) {
         return None;

@@ -1,15 +1,15 @@
-//! Whether the program may look for newer releases at all.
+//! Windows policies and installations that forbid the update check.
 
 use tauri::{AppHandle, Runtime};
 
 use super::knows_releases;
 use crate::views::UpdatesView;
 
-/// Where administrators of Windows set policies for programs: a number called `Updates` that is 0 forbids them.
+/// The registry key of the program's Windows policies: a number called `Updates` that is 0 forbids them.
 #[cfg(windows)]
 const POLICIES: &str = r"Software\Policies\Offswitch";
 
-/// Why it may not, whatever the settings say.
+/// The reason for which updates are disabled, whatever the settings say.
 pub(crate) fn disabled_reason<R: Runtime>(app: &AppHandle<R>) -> Option<UpdatesView> {
     if !knows_releases(app) {
         Some(UpdatesView::Unknown)
@@ -33,7 +33,7 @@ fn disabled_by_policy() -> bool {
     false
 }
 
-/// Whether it was installed for everybody on this computer, by its administrator, who also brings newer ones.
+/// Returns whether it was installed for all users, by the computer's administrator, who also brings newer ones.
 #[cfg(windows)]
 fn installed_for_all_users() -> bool {
     let (program, own) = (std::env::current_exe(), dirs::data_local_dir());

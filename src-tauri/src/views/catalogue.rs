@@ -1,4 +1,4 @@
-//! The policy and what it covers.
+//! Views of the catalogue: the policy and its offerings.
 
 use offswitch_model::OfferingKind;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::Problem;
 
-/// How a value is shown.
+/// The kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -25,7 +25,7 @@ pub(crate) enum ValueKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct ValueView {
-    /// How to show it.
+    /// Its kind.
     pub kind: ValueKind,
     /// The service's own word.
     pub text: String,
@@ -35,17 +35,17 @@ pub(crate) struct ValueView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct OfferingView {
-    /// Names it across the door.
+    /// Names it across the IPC.
     pub key: String,
-    /// Whose it is.
+    /// Its kind.
     pub kind: OfferingKind,
     /// Product id or offer type id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// What it stands at.
+    /// Its value.
     pub value: ValueView,
-    /// What it may be set to.
+    /// The values that it may be set to.
     pub choices: Vec<ValueKind>,
 }
 
@@ -58,18 +58,18 @@ pub(crate) struct PolicyView {
     pub id: String,
     /// The service's description.
     pub description: String,
-    /// How new offerings start, in the service's words.
+    /// The value that new offerings start with, in the service's words.
     pub default_value: String,
 }
 
-/// What turning everything off comes to.
+/// The plan of *Turn off all*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct PlanView {
     /// The offerings that will be changed.
     pub keys: Vec<String>,
-    /// How many already stand as wanted.
+    /// The number of no-ops: offerings that are off already.
     pub unchanged: usize,
     /// The offerings left alone, since nobody here knows what their value means.
     pub skipped_unknown: Vec<String>,
@@ -84,24 +84,24 @@ pub(crate) struct CatalogueView {
     pub policy: PolicyView,
     /// Every offering.
     pub offerings: Vec<OfferingView>,
-    /// When it was read (RFC 3339, UTC).
+    /// The time of reading (RFC 3339, UTC).
     pub read_at: String,
-    /// Why offer types are missing, if they are.
+    /// The problem for which offer types are missing.
     pub offer_types_problem: Option<Problem>,
-    /// What turning everything off comes to.
+    /// The plan of *Turn off all*.
     pub turn_off: PlanView,
-    /// What was not there when this account looked before; none where it never has, or nothing is new.
+    /// The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
     pub new: Option<NewOfferingsView>,
-    /// Why nothing may be changed, if the ledger cannot record it.
+    /// The problem for which nothing may be changed, if the ledger cannot record it.
     pub ledger_problem: Option<Problem>,
 }
 
-/// Offerings that were not there when the account looked last before this session.
+/// Offerings that were not in the account's last snapshot before this session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct NewOfferingsView {
     /// The offerings' keys, at least one.
     pub keys: Vec<String>,
-    /// When that last look was (RFC 3339, UTC).
+    /// The time of that snapshot (RFC 3339, UTC).
     pub since: String,
 }

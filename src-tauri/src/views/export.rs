@@ -1,11 +1,11 @@
-//! What is handed on as a file.
+//! Input of reports.
 
 use serde::Deserialize;
 use ts_rs::TS;
 
 use super::Direction;
 
-/// What kind of file a report is.
+/// File format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -25,7 +25,7 @@ pub(crate) struct ReportLabels {
     pub file_name: String,
     /// The title of the dialog that asks where to.
     pub dialog_title: String,
-    /// What separates columns: a comma, or a semicolon where the comma is in numbers.
+    /// The separator of columns: a comma, or a semicolon where the comma is in numbers.
     pub separator: Separator,
     /// The language as in BCP 47.
     pub language: String,
@@ -36,7 +36,7 @@ pub(crate) struct ReportLabels {
     pub labels: std::collections::BTreeMap<String, String>,
 }
 
-/// What separates columns.
+/// Separator of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -47,20 +47,20 @@ pub(crate) enum Separator {
     Semicolon,
 }
 
-/// Where the company stands, in the window's sentences, and what they are about.
+/// Summary of the tenant in the window's sentences, and the list that they are about.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct TenantSummary {
     /// In one sentence.
     pub title: String,
-    /// How many offerings have which value, and what else there is to say.
+    /// The number of offerings by value, and more sentences.
     pub text: String,
-    /// How new offerings start.
+    /// The value that new offerings start with.
     pub starts: String,
-    /// How many are on, trials only, off, and at a word that Offswitch does not know.
+    /// The number that are on, trials only, off, and at an unknown value.
     pub counts: [usize; 4],
-    /// Whether offer types could be read.
+    /// True if offer types could be read.
     pub offer_types_known: bool,
     /// The offerings' keys, ordered by name as the language does.
     pub order: Vec<String>,

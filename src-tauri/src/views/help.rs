@@ -1,4 +1,4 @@
-//! Help beyond this window.
+//! Help pages of Microsoft's.
 
 use serde::Deserialize;
 use ts_rs::TS;
@@ -10,11 +10,11 @@ use ts_rs::TS;
 pub(crate) enum HelpPage {
     /// Microsoft's own help on self-service purchases.
     SelfService,
-    /// What people have bought or try already.
+    /// The products that people have bought or try already.
     Products,
-    /// Settings of services, among them apps and trials for the whole organisation.
+    /// Settings of services, among them apps and trials for the whole organization.
     Services,
-    /// Who holds which role.
+    /// The roles and their holders.
     Roles,
     /// The admin center of the Power Platform.
     PowerPlatform,

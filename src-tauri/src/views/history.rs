@@ -1,4 +1,4 @@
-//! Runs of the past.
+//! Views of recorded runs.
 
 use offswitch_model::{Intent, StopReason};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::ValueView;
 
-/// How many changes of a run ended how.
+/// The number of changes of a run by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -35,21 +35,21 @@ pub(crate) struct RunSummaryView {
     /// Its number in the ledger.
     #[ts(type = "number")]
     pub id: i64,
-    /// What it was for.
+    /// The intent.
     pub intent: Intent,
     /// The value that all its changes were to, if it is one.
     pub to: Option<ValueView>,
     /// The name of the person who started it.
     pub who: String,
-    /// That person's user name.
+    /// The user name of that person.
     pub username: String,
-    /// When it began (RFC 3339, UTC).
+    /// The time of its beginning (RFC 3339, UTC).
     pub started_at: String,
-    /// When it ended; none for one that is still open.
+    /// The time of its end; none for one that is still open.
     pub ended_at: Option<String>,
-    /// Why it ended early, if it did.
+    /// The reason of an early end.
     pub stop_reason: Option<StopReason>,
-    /// How its changes ended.
+    /// The number of its changes by outcome.
     pub counts: CountsView,
 }
 
@@ -59,6 +59,6 @@ pub(crate) struct RunSummaryView {
 pub(crate) struct HistoryView {
     /// The runs.
     pub runs: Vec<RunSummaryView>,
-    /// Whether there are older ones; the last run's number asks for them.
+    /// True if there are older ones; the last run's number asks for them.
     pub more: bool,
 }

@@ -1,5 +1,4 @@
-//! What crosses the door to the window. `ts-rs` writes these types to `ui/types/views.d.ts`, against which the window's
-//! modules are checked. No English sentence is among them: problems are codes, which the window puts into words.
+//! Data transfer types that cross the IPC to the window; `ts-rs` writes them to `ui/types/views.d.ts`.
 
 mod bootstrap;
 mod catalogue;

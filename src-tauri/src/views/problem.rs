@@ -1,4 +1,4 @@
-//! What went wrong.
+//! The view of a problem.
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -11,7 +11,7 @@ use super::ProblemCode;
 pub(crate) struct Problem {
     /// Chooses the sentence, such as `network.timeout`.
     pub code: ProblemCode,
-    /// What the sentence names.
+    /// The parameters that the sentence names.
     #[ts(type = "Record<string, string>")]
     pub params: std::collections::BTreeMap<String, String>,
     /// For support: correlation id, status, time and the like.

@@ -1,4 +1,4 @@
-//! Runs and their changes.
+//! Views of runs and their changes.
 
 use offswitch_model::{Intent, OfferingKind, StopReason};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::{CatalogueView, Problem, ValueView};
 
-/// How one change stands.
+/// State of one change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -38,7 +38,7 @@ pub(crate) enum ChangeState {
 pub(crate) struct ChangeView {
     /// The offering's key.
     pub key: String,
-    /// Whose it is.
+    /// Its kind.
     pub kind: OfferingKind,
     /// Its id.
     pub id: String,
@@ -48,15 +48,15 @@ pub(crate) struct ChangeView {
     pub from: ValueView,
     /// The value wanted.
     pub to: ValueView,
-    /// How it stands.
+    /// Its state.
     pub state: ChangeState,
-    /// Why, if it did not go well.
+    /// The problem, if it did not go well.
     pub problem: Option<Problem>,
     /// The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
     pub correlation_id: Option<String>,
-    /// Whether one of its requests may have taken effect, though it was refused or failed.
+    /// True if one of its requests may have taken effect, though it was refused or failed.
     pub in_doubt: bool,
-    /// The value that the service showed when it was judged, if it was looked at.
+    /// The value that was read back when it was verified, if it was.
     pub observed: Option<ValueView>,
 }
 
@@ -68,25 +68,25 @@ pub(crate) struct RunView {
     /// Its number in the ledger.
     #[ts(type = "number")]
     pub id: i64,
-    /// What it is for.
+    /// The intent.
     pub intent: Intent,
     /// The name of the person who started it.
     pub who: String,
-    /// When it began (RFC 3339, UTC).
+    /// The time of its beginning (RFC 3339, UTC).
     pub started_at: String,
-    /// When it ended.
+    /// The time of its end.
     pub ended_at: Option<String>,
-    /// Why it ended early, if it did.
+    /// The reason of an early end.
     pub stop_reason: Option<StopReason>,
-    /// Until when the service asked to wait, if that ended it just now (RFC 3339, UTC).
+    /// The time until which the service throttles, if that ended it just now (RFC 3339, UTC).
     pub throttled_until: Option<String>,
     /// Its changes.
     pub changes: Vec<ChangeView>,
-    /// Undo: names of offerings that somebody else changed since, which are left alone.
+    /// Undo: names of offerings that drifted (somebody else changed them since), which are skipped.
     pub drifted: Vec<String>,
 }
 
-/// What is told while a run goes on.
+/// Event of a run in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -100,11 +100,11 @@ pub(crate) enum RunEvent {
     Change {
         /// The offering's key.
         key: String,
-        /// How it stands now.
+        /// Its state now.
         state: ChangeState,
         /// The value that was read back, if it was.
         value: Option<ValueView>,
-        /// Why, if it did not go well.
+        /// The problem, if it did not go well.
         problem: Option<Problem>,
     },
     /// The service asked to wait.
@@ -121,7 +121,7 @@ pub(crate) enum RunEvent {
     Resumed,
 }
 
-/// How a run ended.
+/// Result of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -130,19 +130,19 @@ pub(crate) struct RunResult {
     pub run: RunView,
     /// The list as it was read back.
     pub catalogue: Option<CatalogueView>,
-    /// Why there is no list.
+    /// The problem for which there is no list.
     pub catalogue_problem: Option<Problem>,
-    /// Why the ledger does not tell all of the run, if it does not.
+    /// The problem for which the ledger does not tell all of the run.
     pub record_problem: Option<Problem>,
 }
 
-/// What became of runs in which Offswitch had been cut off.
+/// Result of recovery: the interrupted runs, closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct RecoveryView {
     /// The runs that are closed by now and that the window has not said to have shown, oldest first.
     pub runs: Vec<RunView>,
-    /// Why some could not be looked into; they stay open and are looked into again.
+    /// The problem for which some could not be recovered; they stay open and are tried again.
     pub problem: Option<Problem>,
     /// The list as it was read for it, if there was anything to look into.
     pub catalogue: Option<CatalogueView>,

@@ -1,4 +1,4 @@
-//! The settings, and what the system says beside them.
+//! Views and input of the settings.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,7 +18,7 @@ pub(crate) struct Endpoints {
     pub service: String,
 }
 
-/// Whether the program looks for newer releases.
+/// State of the update check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -49,14 +49,14 @@ pub(crate) struct UpdateView {
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct SettingsView {
-    /// What holds now.
+    /// The endpoints that hold now.
     #[serde(flatten)]
     pub endpoints: Endpoints,
-    /// Names of places that the command line fixes.
+    /// Names of endpoints that the command line fixes.
     pub fixed: Vec<String>,
-    /// What holds if nothing is set.
+    /// The default endpoints.
     pub defaults: Endpoints,
-    /// Whether newer releases are looked for.
+    /// State of the update check.
     pub updates: UpdatesView,
     /// The window's language (BCP 47), or none where it follows the system's.
     pub language: Option<String>,
@@ -69,9 +69,9 @@ pub(crate) struct SettingsView {
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct SettingsInput {
-    /// Where to sign in, and which service to ask.
+    /// The endpoints.
     pub endpoints: Endpoints,
-    /// Whether newer releases are looked for; none: as before.
+    /// True to check for updates; none: as before.
     pub check_for_updates: Option<bool>,
     /// The window's language (BCP 47); none: the system's.
     pub language: Option<String>,
@@ -93,13 +93,13 @@ pub(crate) enum Theme {
     Dark,
 }
 
-/// How the system is told to write times.
+/// Time format of the system's region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct RegionView {
-    /// Where its formats are from, such as `de-AT`; its language may be another than the window's.
+    /// The locale of the formats, such as `de-AT`; its language may be another than the window's.
     pub locale: String,
-    /// Whether the hours are counted to twelve.
+    /// True for a 12-hour clock.
     pub twelve_hours: bool,
 }

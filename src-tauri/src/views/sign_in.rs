@@ -1,4 +1,4 @@
-//! Who is signed in, and signing in.
+//! Views of the account and of the interactive sign-in.
 
 use offswitch_practice::Role;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::Problem;
 
-/// Whether the signed-in person may change anything, as the ID token hints.
+/// Permission of the signed-in person to change anything, as the ID token hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -28,18 +28,18 @@ pub(crate) struct AccountView {
     pub name: String,
     /// The user name; may be empty.
     pub username: String,
-    /// The organisation's domain.
+    /// The organization's domain.
     pub organization: String,
     /// The tenant's id.
     pub tenant_id: String,
-    /// Whether it is the practice tenant.
+    /// True in the practice tenant.
     pub practice: bool,
-    /// Whether the person may change anything: a hint.
+    /// Permission to change anything: a hint.
     pub write_permission: WritePermission,
     /// `globalAdministrator`, `billingAdministrator`, `globalReader`, `none` or `unknown`.
     #[ts(type = "\"globalAdministrator\" | \"billingAdministrator\" | \"globalReader\" | \"none\" | \"unknown\"")]
     pub role: offswitch_signin::Role,
-    /// Why the session lasts for this run of the program only, if it does.
+    /// The problem for which the session could not be stored and ends with the program.
     pub persist_problem: Option<Problem>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct PracticeAccountView {
     pub password: String,
     /// The second factor.
     pub code: String,
-    /// What the person may do.
+    /// The person's role.
     #[ts(type = "AccountView[\"role\"]")]
     pub role: offswitch_signin::Role,
 }
@@ -71,7 +71,7 @@ impl From<&offswitch_practice::Account> for PracticeAccountView {
     }
 }
 
-/// What is told while the browser is out.
+/// Event of an interactive sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -80,12 +80,12 @@ pub(crate) enum SignInEvent {
     Opened {
         /// The link, to be opened in a browser of the admin's choice on this computer.
         link: String,
-        /// Until when the browser may come back (RFC 3339, UTC).
+        /// The time until which the callback is waited for (RFC 3339, UTC).
         until: String,
     },
     /// The browser could not be opened; the link still works.
     BrowserFailed {
-        /// Why.
+        /// The cause.
         problem: Problem,
     },
     /// The browser came back.
@@ -109,7 +109,7 @@ pub(crate) struct RedirectPageTexts {
     pub failed_title: String,
     /// Sentence below it.
     pub failed_text: String,
-    /// Heading when the page called belongs to no sign-in under way.
+    /// Heading when the page called belongs to no sign-in in progress.
     pub unexpected_title: String,
     /// Sentence below it.
     pub unexpected_text: String,

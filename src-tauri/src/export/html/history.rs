@@ -1,4 +1,4 @@
-//! The page that tells what was done.
+//! HTML report of the history.
 
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use crate::views::{ChangeState, ChangeView, CountsView, ReportLabels, RunSummary
 const COLUMNS: [&str; 6] =
     ["changes.name", "changes.from", "changes.to", "changes.verdict", "export.reason", "detail.correlationId"];
 
-/// Whose history it is.
+/// Facts about the report.
 pub(super) fn facts(metadata: &ReportMetadata, labels: &ReportLabels) -> Markup {
     super::facts(metadata, labels, &[])
 }
@@ -71,7 +71,7 @@ fn row(change: &ChangeView, labels: &ReportLabels) -> Markup {
     }
 }
 
-/// How many ended how: "Verified: 28, Refused: 1".
+/// The number of changes by outcome: "Verified: 28, Refused: 1".
 fn tally(counts: CountsView, labels: &ReportLabels) -> String {
     let CountsView { planned: _, verified, unconfirmed, refused, failed, not_attempted, interrupted } = counts;
     let each = [

@@ -1,4 +1,4 @@
-//! The page that tells how all offerings stand.
+//! HTML report of all offerings.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use crate::views::{NewOfferingsView, OfferingView, PolicyView, ReportLabels, Ten
 
 const COLUMNS: [&str; 5] = ["changes.name", "export.kind", "export.id", "export.value", "export.new"];
 
-/// Where the company stands, the facts, and every offering.
+/// Summary, facts, and every offering.
 pub(super) fn content(report: &ListReport, labels: &ReportLabels) -> Markup {
     let ListReport { metadata, list, summary: TenantSummary { title, text, starts, .. } } = report;
     let PolicyView { id, description, default_value } = &list.policy;

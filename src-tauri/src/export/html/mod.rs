@@ -1,4 +1,4 @@
-//! Reports as pages to print or send: whole in themselves, without scripts, and without anything to be fetched.
+//! HTML reports to print or send: self-contained, without scripts.
 
 mod history;
 mod list;
@@ -82,7 +82,7 @@ fn day(metadata: &ReportMetadata) -> String {
     local_time(&metadata.made_at.to_string()).chars().take_while(|letter| *letter != ' ').collect()
 }
 
-/// What every report begins with, and more: what a fact is called, and what it is.
+/// The facts that every report begins with, and more: name and value.
 fn facts(metadata: &ReportMetadata, labels: &ReportLabels, more: &[(&str, Markup)]) -> Markup {
     let account = &metadata.account;
     let common = [
