@@ -149,8 +149,8 @@ impl From<RedirectPageTexts> for offswitch_signin::RedirectPageTexts {
             done_text,
             failed_title,
             failed_text,
-            unexpected_title: unexpected_title,
-            unexpected_text: unexpected_text,
+            unexpected_title,
+            unexpected_text,
         }
     }
 }

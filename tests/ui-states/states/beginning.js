@@ -20,10 +20,10 @@ const blockedByRule = problem("signIn.aadsts", { number: "53003" }, [
 ]);
 
 export const beginning = {
-  starting: { how: { answers: { start: never } }, does: (driver) => driver.sees(".starting") },
+  starting: { how: { answers: { bootstrap: never } }, does: (driver) => driver.sees(".starting") },
   "picking-up": { how: { answers: { restore_session: never } }, does: (driver) => driver.sees(".starting") },
   "start-failed": {
-    how: { answers: { start: { fails: "the door is jammed" } } },
+    how: { answers: { bootstrap: { fails: "the door is jammed" } } },
     does: (driver) => driver.sees("message-bar"),
   },
   welcome: { how: { answers: noSession }, does: (driver) => driver.sees(".welcome") },
