@@ -2,7 +2,7 @@
  * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, ReportFormat, ReportLabels, RunEvent, RunResult, RunView, SettingsView, SignInEvent, TenantSummary, BootstrapView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
+ * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SettingsView, SignInEvent, BootstrapView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
  */
 
 /**
@@ -148,20 +148,8 @@ export const history = (before) => call("history", { before });
 /** @param {number} id @returns {Promise<RunView>} */
 export const run = (id) => call("run", { run: id });
 
-/**
- * @param {ReportFormat} format
- * @param {ReportLabels} labels
- * @param {TenantSummary} summary
- * @returns {Promise<string | null>} the file; null where the admin chose none
- */
-export const exportList = (format, labels, summary) => call("export_list", { format, labels, summary });
-
-/**
- * @param {ReportFormat} format
- * @param {ReportLabels} labels
- * @returns {Promise<string | null>} likewise
- */
-export const exportHistory = (format, labels) => call("export_history", { format, labels });
+/** @param {Report} report @returns {Promise<string | null>} the file; null where the admin chose none */
+export const exportReport = (report) => call("export_report", { report });
 
 /** The diagnostics that support needs, as text. @returns {Promise<string>} */
 export const diagnostics = () => call("diagnostics");

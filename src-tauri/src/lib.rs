@@ -59,8 +59,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::help::open_help_page,
             commands::history::history,
             commands::history::run,
-            commands::export::export_list,
-            commands::export::export_history,
+            commands::export::export_report,
             commands::updates::check_for_update,
             commands::updates::install_update,
         ])

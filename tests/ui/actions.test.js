@@ -231,15 +231,16 @@ test("a record that could not be used is said with the list, and asked for again
   );
 });
 
-test("the list is handed on with the words of what shows, and what came of it is said", async () => {
+test("the list is exported as it shows, and what came of it is said", async () => {
   let answer = () => "/folder/list.html";
-  const asked = backend.open({ export_list: () => answer() });
+  const asked = backend.open({ export_report: () => answer() });
   await actions.exportList("html");
   const [{ args }] = asked;
+  const { format, language, table } = args.report.content;
   assert.deepEqual(
-    [args.format, args.summary.counts, args.labels.language],
-    ["html", [2, 0, 0, 0], "en"],
-    "the form, the counts and the words",
+    [format, language, table.rows.length],
+    ["html", "en", 2],
+    "the format, the language and the offerings",
   );
   assert.deepEqual(store.state.exported, { file: "/folder/list.html" }, "the file is named");
   answer = () => null;
@@ -252,8 +253,36 @@ test("the list is handed on with the words of what shows, and what came of it is
   assert.equal(store.state.exported, null, "until it is dismissed");
 });
 
+test("the history is exported with all runs, page by page", async () => {
+  const heads = [5, 4, 3].map((id) => ({
+    id,
+    intent: "turnOffAll",
+    to: null,
+    who: "",
+    username: "",
+    startedAt: "",
+    endedAt: "",
+    stopReason: null,
+    counts: {},
+  }));
+  const asked = backend.open({
+    history: ({ before }) =>
+      before === null ? { runs: heads.slice(0, 2), more: true } : { runs: heads.slice(2), more: false },
+    run: ({ run: id }) => run(id, { a: "verified" }),
+    export_report: () => "/folder/history.csv",
+  });
+  await actions.exportHistory("csv");
+  const { args } = asked.find(({ command }) => command === "export_report");
+  assert.deepEqual(
+    args.report.content.rows.slice(1).map(([id]) => id),
+    ["5", "4", "3"],
+    "newest first, a line for each change",
+  );
+  assert.deepEqual(store.state.exported, { file: "/folder/history.csv" }, "the file is named");
+});
+
 test("the list is not handed on while it may not be what the service has", async () => {
-  const asked = backend.open({ export_list: () => null });
+  const asked = backend.open({ export_report: () => null });
   const progress = { intent: "set", run: null, phase: "starting", waitSeconds: 0 };
   const writing = new Map([["a", { state: "inProgress", target: "off", problem: null }]]);
   for (const unsure of [

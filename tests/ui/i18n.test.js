@@ -13,7 +13,6 @@ import {
   moment,
   setLanguage,
   t,
-  wordsUnder,
 } from "../../ui/i18n/index.js";
 
 test("plural forms follow the number", () => {
@@ -84,9 +83,4 @@ test("another language brings its own numbers, times, lists and order", async ()
 test("every language calls itself something", () => {
   assert.equal(Object.keys(LANGUAGES).length, 8, "there are eight");
   assert.equal(new Set(Object.values(LANGUAGES).map(({ name }) => name)).size, 8, "no two alike");
-});
-
-test("words can be handed over by the beginning of their keys", () => {
-  assert.equal(wordsUnder("value.")["value.trials"], "Trials only", "with their keys");
-  assert.ok(!("verdict.refused" in wordsUnder("verdict.")), "those with plural forms are left out");
 });

@@ -1,16 +1,18 @@
 /**
  * Exporting the list and the history as files.
  *
- * @import { ReportFormat } from "../types/views.js"
+ * @import { Report } from "../types/views.js"
+ * @import { ReportFormat } from "../model/reports.js"
  * @import { State } from "../state.js"
  */
 import { t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
 import { describe } from "../model/problems.js";
-import { reportLabels, tenantSummaryLabels } from "../model/report-labels.js";
+import { historyReport, listReport } from "../model/reports.js";
 import { store } from "../state.js";
 import { isPending } from "./card-status.js";
+import { readAllRuns } from "./history.js";
 
 /**
  * The reason that the list cannot be exported now, or null when it can: a report tells what the service said last, and nothing else.
@@ -25,25 +27,30 @@ export function notReported({ stale, progress, attaching, recovering, activities
 
 /** @param {ReportFormat} format */
 export async function exportList(format) {
-  const { catalogue } = store.state;
-  if (catalogue === null || notReported(store.state) !== null) return;
-  await saveReport(() => ipc.exportList(format, reportLabels("list"), tenantSummaryLabels(catalogue)));
+  const { account, catalogue } = store.state;
+  if (account === null || catalogue === null || notReported(store.state) !== null) return;
+  await saveReport(async () => listReport(format, { account, now: new Date() }, catalogue));
 }
 
 /** @param {ReportFormat} format */
 export async function exportHistory(format) {
-  await saveReport(() => ipc.exportHistory(format, reportLabels("history")));
+  const { account } = store.state;
+  if (account === null) return;
+  await saveReport(async () => {
+    const runs = await readAllRuns();
+    return historyReport(format, { account, now: new Date() }, runs);
+  });
 }
 
-/** @param {() => Promise<string | null>} write */
-async function saveReport(write) {
+/** @param {() => Promise<Report>} make */
+async function saveReport(make) {
   const { screen } = store.state;
   // Whoever has gone elsewhere meanwhile only hears of it.
   const told = (/** @type {State["exported"]} */ exported) =>
     store.state.screen === screen && store.update({ exported });
   told(null);
   try {
-    const file = await write();
+    const file = await ipc.exportReport(await make());
     if (file === null) return;
     told({ file });
     announce(t("history.saved", { file }));

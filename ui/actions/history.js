@@ -119,3 +119,17 @@ function take(id, found) {
   const { history } = store.state;
   if (history !== null) update({ opened: new Map(history.opened).set(id, found) });
 }
+
+/**
+ * All runs with their changes, newest first, as they are recorded now.
+ * @returns {Promise<{ head: RunSummaryView, run: RunView }[]>}
+ */
+export async function readAllRuns() {
+  /** @type {{ head: RunSummaryView, run: RunView }[]} */
+  const all = [];
+  for (;;) {
+    const page = await readWell(() => ipc.history(all.at(-1)?.head.id ?? null));
+    all.push(...(await Promise.all(page.runs.map(async (head) => ({ head, run: await readRun(head.id) })))));
+    if (!page.more || page.runs.length === 0) return all;
+  }
+}

@@ -8,8 +8,8 @@ import { labeled, sentences } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { detailsText } from "../model/problems.js";
-import { verdictText } from "../model/run-summary.js";
-import { changesTable, valueLabel } from "./changes-table.js";
+import { valueLabel, verdictText } from "../model/run-summary.js";
+import { changesTable } from "./changes-table.js";
 import { copyButton } from "./copy-button.js";
 import { ModalDialog } from "./modal-dialog.js";
 

@@ -1,17 +1,13 @@
 /**
  * The changes of a run as a table: what from, what to, what came of it, and the correlation id for support.
  *
- * @import { ChangeView, RunView, ValueView } from "../types/views.js"
+ * @import { ChangeView, RunView } from "../types/views.js"
  */
 import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
-import { describe } from "../model/problems.js";
-import { isAsWantedAnyway, unexpectedValue } from "../model/runs.js";
+import { changeReasons, valueLabel } from "../model/run-summary.js";
 import { copyButton } from "./copy-button.js";
-
-/** @param {ValueView} value */
-export const valueLabel = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
 
 /** @param {RunView} run */
 export function changesTable({ changes }) {
@@ -36,8 +32,7 @@ export function changesTable({ changes }) {
 
 /** @param {ChangeView} change */
 function row(change) {
-  const { name, id, from, to, state, problem, correlationId } = change;
-  const third = unexpectedValue(change);
+  const { name, id, from, to, state, correlationId } = change;
   const label = t(state === "interrupted" ? "detail.correlationIdIfSent" : "detail.correlationId");
   return h(
     "tr",
@@ -49,9 +44,7 @@ function row(change) {
       "td",
       { "data-label": t("changes.verdict") },
       h("span", { class: "verdict-word" }, t(`state.${state}`)),
-      problem !== null && h("span", { class: "reason" }, describe(problem).title),
-      third !== null && h("span", { class: "reason" }, t("changes.shows", { value: valueLabel(third) })),
-      isAsWantedAnyway(change) && h("span", { class: "reason" }, t("changes.standsAnyway")),
+      ...changeReasons(change).map((reason) => h("span", { class: "reason" }, reason)),
       correlationId !== null &&
         h(
           "span",

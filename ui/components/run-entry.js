@@ -12,9 +12,9 @@ import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
-import { countsPhrase, truncateList, driftedNames, verdictSeverity } from "../model/run-summary.js";
+import { countsPhrase, driftedNames, truncateList, valueLabel, verdictSeverity } from "../model/run-summary.js";
 import { toContinue, toRetry, undoPreview, verb } from "../model/runs.js";
-import { changesTable, valueLabel } from "./changes-table.js";
+import { changesTable } from "./changes-table.js";
 import { icon } from "./icon.js";
 
 /** @typedef {{ run: RunView } | { problem: import("../types/views.js").Problem } | null | undefined} Found */

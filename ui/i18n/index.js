@@ -144,19 +144,6 @@ export function joinPattern(key, texts) {
 }
 
 /**
- * The messages without plural forms whose keys begin so, with their placeholders as they are: for texts put together
- * elsewhere.
- * @param {string} start
- * @returns {Record<string, string>}
- */
-export function wordsUnder(start) {
-  const found = Object.entries(messages).filter(
-    ([key, message]) => key.startsWith(start) && typeof message === "string",
-  );
-  return /** @type {Record<string, string>} */ (Object.fromEntries(found));
-}
-
-/**
  * @param {Plural} message
  * @param {number} count
  */

@@ -1,12 +1,22 @@
 /**
  * The end of a run in words: its verdict.
  *
- * @import { CountsView, RunView } from "../types/views.js"
+ * @import { ChangeView, CountsView, RunView, ValueView } from "../types/views.js"
  */
 import { clock, moment, t } from "../i18n/index.js";
 import { phrases, sentence } from "../i18n/join.js";
 import { describe } from "./problems.js";
-import { failures, isDrifted, isSuperseded, isNoOp, countStates, target, unexpectedValue, verb } from "./runs.js";
+import {
+  countStates,
+  failures,
+  isAsWantedAnyway,
+  isDrifted,
+  isNoOp,
+  isSuperseded,
+  target,
+  unexpectedValue,
+  verb,
+} from "./runs.js";
 
 /** The number of offerings that a sentence or a message bar names before it counts the rest. */
 const NAMED = 3;
@@ -25,6 +35,23 @@ export function countsPhrase(counts, did) {
     ...verified,
     ...UNVERIFIED_STATES.filter((name) => counts[name] > 0).map((name) => t(`counts.${name}`, { count: counts[name] })),
   ]);
+}
+
+/** A value in words; one that Offswitch does not know in quotation marks. @param {ValueView} value */
+export const valueLabel = ({ kind, text }) => (kind === "other" ? t("value.verbatim", { text }) : t(`value.${kind}`));
+
+/**
+ * The reasons that a change did not come about, and what the service showed instead.
+ * @param {ChangeView} change
+ */
+export function changeReasons(change) {
+  const { problem } = change;
+  const unexpected = unexpectedValue(change);
+  return [
+    ...(problem === null ? [] : [describe(problem).title]),
+    ...(unexpected === null ? [] : [t("changes.shows", { value: valueLabel(unexpected) })]),
+    ...(isAsWantedAnyway(change) ? [t("changes.standsAnyway")] : []),
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Exporting the list or the history: the choice of the form, and what came of it.
+ * Exporting the list or the history: the choice of the format, and what came of it.
  *
- * @import { ReportFormat } from "../types/views.js"
+ * @import { ReportFormat } from "../model/reports.js"
  * @import { State } from "../state.js"
  * @import { Message } from "../components/message-bar.js"
  */
@@ -15,9 +15,9 @@ import { showProblem } from "./dialogs.js";
 /**
  * @param {HTMLElement} opener
  * @param {string | null} reason why it cannot be done now
- * @param {(form: ReportFormat) => void} write
+ * @param {(format: ReportFormat) => void} write
  */
-export function chooseForm(opener, reason, write) {
+export function chooseFormat(opener, reason, write) {
   const disabled = reason !== null;
   openMenu(opener, t("action.export"), [
     { text: t("export.page"), hint: reason ?? t("export.pageHint"), disabled, choose: () => write("html") },

@@ -18,7 +18,7 @@ import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy } from "../state.js";
 import { askUndo } from "./confirmations.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
-import { chooseForm, exportBars } from "./exports.js";
+import { chooseFormat, exportBars } from "./exports.js";
 import { sessionBar } from "./session-bar.js";
 
 export class HistoryScreen extends HTMLElement {
@@ -31,7 +31,7 @@ export class HistoryScreen extends HTMLElement {
       class: "button",
       "aria-haspopup": "menu",
       "aria-expanded": "false",
-      onclick: () => chooseForm(this.#export, null, (form) => void actions.exportHistory(form)),
+      onclick: () => chooseFormat(this.#export, null, (form) => void actions.exportHistory(form)),
     },
     t("action.export"),
   );

@@ -25,7 +25,7 @@ import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy, store } from "../state.js";
 import { askUndo, mayUndo, setTogether } from "./confirmations.js";
 import { listenToHeader, showProblem } from "./dialogs.js";
-import { chooseForm } from "./exports.js";
+import { chooseFormat } from "./exports.js";
 import { listMessages } from "./messages.js";
 import { sessionBar } from "./session-bar.js";
 
@@ -60,7 +60,7 @@ export class ProductsScreen extends HTMLElement {
     on("stop", () => void actions.stop());
     on("refresh", () => void actions.refresh());
     on("export", ({ opener }) =>
-      chooseForm(opener, actions.notReported(store.state), (form) => void actions.exportList(form)),
+      chooseFormat(opener, actions.notReported(store.state), (form) => void actions.exportList(form)),
     );
     on("see-which", ({ opener }) => seeWhich(opener));
     on("search", ({ query }) => actions.search(query));

@@ -237,6 +237,19 @@ notAttempted: number,
 interrupted: number, };
 
 /**
+ * Table for spreadsheets.
+ */
+export type CsvReport = { 
+/**
+ * Character between columns.
+ */
+separator: Separator, 
+/**
+ * Lines of equal length, the headings first.
+ */
+rows: Array<Array<string>>, };
+
+/**
  * One line of *Copy details*.
  */
 export type Detail = { 
@@ -292,6 +305,51 @@ runs: Array<RunSummaryView>,
  * True if there are older ones; the last run's number asks for them.
  */
 more: boolean, };
+
+/**
+ * Page to print or send.
+ */
+export type HtmlReport = { 
+/**
+ * Language (BCP 47).
+ */
+language: string, 
+/**
+ * Direction of its script.
+ */
+direction: Direction, 
+/**
+ * Title of the document.
+ */
+title: string, 
+/**
+ * Heading of the page.
+ */
+heading: string, 
+/**
+ * Mark of the practice tenant, at the top and in the head of each table.
+ */
+mark: string | null, 
+/**
+ * True if its tables are for landscape paper.
+ */
+wide: boolean, 
+/**
+ * Summary in a sentence, and what else there is to say.
+ */
+summary: [string, string] | null, 
+/**
+ * Facts that the page begins with.
+ */
+facts: Array<ReportFact>, 
+/**
+ * Table below them.
+ */
+table: ReportTable | null, 
+/**
+ * Sections, each with facts and a table of its own.
+ */
+sections: Array<ReportSection>, };
 
 /**
  * Intent of a run.
@@ -490,38 +548,103 @@ locale: string,
 twelveHours: boolean, };
 
 /**
- * File format of a report.
+ * A report, and the texts of the dialog that asks where to write it.
  */
-export type ReportFormat = "html" | "csv";
-
+export type Report = { 
 /**
- * The words and the form of a report.
- */
-export type ReportLabels = { 
-/**
- * The proposed file name, without a folder and an ending.
+ * Proposed file name, without a folder and an ending.
  */
 fileName: string, 
 /**
- * The title of the dialog that asks where to.
+ * Title of the dialog.
  */
 dialogTitle: string, 
 /**
- * The separator of columns: a comma, or a semicolon where the comma is in numbers.
+ * Name of the file type.
  */
-separator: Separator, 
+filterName: string, 
 /**
- * The language as in BCP 47.
+ * Content in the form of one of the two file types.
  */
-language: string, 
+content: ReportContent, };
+
 /**
- * The direction of its script.
+ * Cell of a table.
  */
-direction: Direction, 
+export type ReportCell = { 
 /**
- * The window's words by their keys; titles of problems as `problem.<code>`. Parameters are in braces.
+ * Its texts, one after the other.
  */
-labels: Record<string, string>, };
+value: Array<ReportText>, 
+/**
+ * Smaller texts on a line below.
+ */
+note: Array<ReportText>, 
+/**
+ * True if it is to be noticed.
+ */
+strong: boolean, };
+
+/**
+ * Content of a report.
+ */
+export type ReportContent = { "format": "csv" } & CsvReport | { "format": "html" } & HtmlReport;
+
+/**
+ * Name of a fact, and the fact.
+ */
+export type ReportFact = { 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * Its texts, one after the other.
+ */
+value: Array<ReportText>, };
+
+/**
+ * Section of a page.
+ */
+export type ReportSection = { 
+/**
+ * Heading.
+ */
+heading: Array<ReportText>, 
+/**
+ * Facts on one line.
+ */
+facts: Array<ReportFact>, 
+/**
+ * Table, if there is anything in it.
+ */
+table: ReportTable | null, };
+
+/**
+ * Table of a page; the first cell of a row is its heading.
+ */
+export type ReportTable = { 
+/**
+ * Headings of the columns.
+ */
+columns: Array<string>, 
+/**
+ * Rows.
+ */
+rows: Array<Array<ReportCell>>, };
+
+/**
+ * Text of a page.
+ */
+export type ReportText = { 
+/**
+ * As it shows.
+ */
+text: string, 
+/**
+ * Its role.
+ */
+role: TextRole, };
 
 /**
  * Event of a run in progress.
@@ -656,7 +779,7 @@ changes: Array<ChangeView>,
 drifted: Array<string>, };
 
 /**
- * Separator of columns.
+ * Character between columns: a comma, or a semicolon where the comma is in numbers.
  */
 export type Separator = "comma" | "semicolon";
 
@@ -745,33 +868,9 @@ problem: Problem, } | { "type": "finishing" };
 export type StopReason = "admin" | "refused" | "session" | "record" | "time" | "wait" | "unread" | "interrupted";
 
 /**
- * Summary of the tenant in the window's sentences, and the list that they are about.
+ * Role of a text on a page.
  */
-export type TenantSummary = { 
-/**
- * In one sentence.
- */
-title: string, 
-/**
- * The number of offerings by value, and more sentences.
- */
-text: string, 
-/**
- * The value that new offerings start with.
- */
-starts: string, 
-/**
- * The number that are on, trials only, off, and at an unknown value.
- */
-counts: [number, number, number, number], 
-/**
- * True if offer types could be read.
- */
-offerTypesKnown: boolean, 
-/**
- * The offerings' keys, ordered by name as the language does.
- */
-order: Array<string>, };
+export type TextRole = "plain" | "name" | "code" | "time";
 
 /**
  * Light or dark.

@@ -13,7 +13,10 @@ mod sign_in;
 
 pub(crate) use bootstrap::{AttachedView, BootstrapView, CachedView};
 pub(crate) use catalogue::{CatalogueView, NewOfferingsView, OfferingView, PlanView, PolicyView, ValueKind, ValueView};
-pub(crate) use export::{ReportFormat, ReportLabels, Separator, TenantSummary};
+pub(crate) use export::{
+    CsvReport, HtmlReport, Report, ReportCell, ReportContent, ReportFact, ReportSection, ReportTable, ReportText,
+    Separator, TextRole,
+};
 pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};

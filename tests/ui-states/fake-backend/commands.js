@@ -71,8 +71,7 @@ export function commands(how, list, runs, past, signIn) {
     stop: () => runs.stop(),
     history: ({ before }) => past.page(before),
     run: ({ run }) => past.run(run),
-    export_list: save,
-    export_history: save,
+    export_report: save,
     diagnostics: () => "Offswitch 0.1.0\nWindows 11\n2026-11-23T10:20:30Z run 12 verified 29",
     save_settings: ({ input }) => {
       const { endpoints, language, theme } = input;

@@ -56,7 +56,7 @@ export const history = {
   "history-exported": { does: exports },
   "history-not-exported": {
     how: {
-      answers: { export_history: { fails: problem("export.failed", { file: "C:\\Users\\mei-ling\\history.csv" }) } },
+      answers: { export_report: { fails: problem("export.failed", { file: "C:\\Users\\mei-ling\\history.csv" }) } },
     },
     does: exports,
   },
