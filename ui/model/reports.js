@@ -114,7 +114,7 @@ function html(what, { account, now }, content, facts) {
     heading: title,
     mark,
     facts: [
-      fact(t("export.organisation"), name(account.organization)),
+      fact(t("export.organization"), name(account.organization)),
       fact(t("export.tenant"), code(account.tenantId)),
       fact(t("export.madeBy"), person(account.name, account.username)),
       fact(t("export.madeAt"), time(now.toISOString())),
@@ -146,7 +146,7 @@ export function listReport(format, about, catalogue) {
       t("export.value"),
       t("export.new"),
       t("export.checked"),
-      t("export.organisation"),
+      t("export.organization"),
       t("export.tenant"),
       t("export.madeBy"),
       t("export.username"),
@@ -228,7 +228,7 @@ function historyRows({ account }, runs) {
     t("changes.verdict"),
     t("export.reason"),
     t("detail.correlationId"),
-    t("export.organisation"),
+    t("export.organization"),
     t("export.tenant"),
   ];
   const rows = runs.flatMap(({ head, run }) =>

@@ -41,7 +41,7 @@ async fn cancel_in_the_browser_is_told() -> Result<()> {
     browser.click(CANCEL).await?;
     browser.comes_back().await?;
     assert!(browser.text().await?.contains("Offswitch"), "the closing page leads back to the program");
-    window.shows("Sign-in was cancelled or declined in the browser").await?;
+    window.shows("Sign-in was canceled or declined in the browser").await?;
     window.find("button", "Sign in with Microsoft").await?;
     window.close().await
 }

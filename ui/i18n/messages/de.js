@@ -284,7 +284,7 @@ export default {
   "export.table": "Tabelle (CSV)",
   "export.tableHint": "Für Excel und andere Tabellenprogramme",
   "export.notNow": "Möglich, sobald die Liste geprüft ist.",
-  "export.organisation": "Organisation",
+  "export.organization": "Organisation",
   "export.tenant": "Mandanten-ID",
   "export.madeBy": "Erstellt von",
   "export.madeAt": "Erstellt am",

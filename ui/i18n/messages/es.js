@@ -284,7 +284,7 @@ export default {
   "export.table": "Tabla (CSV)",
   "export.tableHint": "Para Excel y otras hojas de cálculo",
   "export.notNow": "Será posible cuando se haya comprobado la lista.",
-  "export.organisation": "Organización",
+  "export.organization": "Organización",
   "export.tenant": "Id. de inquilino",
   "export.madeBy": "Creado por",
   "export.madeAt": "Creado",

@@ -284,7 +284,7 @@ export default {
   "export.table": "Tableau (CSV)",
   "export.tableHint": "Pour Excel et d’autres tableurs",
   "export.notNow": "Possible dès que la liste aura été vérifiée.",
-  "export.organisation": "Organisation",
+  "export.organization": "Organisation",
   "export.tenant": "ID du locataire",
   "export.madeBy": "Établi par",
   "export.madeAt": "Établi le",

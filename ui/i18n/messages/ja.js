@@ -284,7 +284,7 @@ export default {
   "export.table": "表 (CSV)",
   "export.tableHint": "Excel などの表計算ソフト用",
   "export.notNow": "一覧の確認が済むとエクスポートできます。",
-  "export.organisation": "組織",
+  "export.organization": "組織",
   "export.tenant": "テナント ID",
   "export.madeBy": "作成者",
   "export.madeAt": "作成日時",

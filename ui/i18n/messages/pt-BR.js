@@ -284,7 +284,7 @@ export default {
   "export.table": "Tabela (CSV)",
   "export.tableHint": "Para Excel e outras planilhas",
   "export.notNow": "Possível assim que a lista for verificada.",
-  "export.organisation": "Organização",
+  "export.organization": "Organização",
   "export.tenant": "ID do locatário",
   "export.madeBy": "Criado por",
   "export.madeAt": "Criado em",

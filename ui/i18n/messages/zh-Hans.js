@@ -284,7 +284,7 @@ export default {
   "export.table": "表格 (CSV)",
   "export.tableHint": "用于 Excel 和其他电子表格",
   "export.notNow": "检查列表后即可导出。",
-  "export.organisation": "组织",
+  "export.organization": "组织",
   "export.tenant": "租户 ID",
   "export.madeBy": "导出者",
   "export.madeAt": "导出时间",

@@ -284,7 +284,7 @@ export default {
   "export.table": "表格 (CSV)",
   "export.tableHint": "用於 Excel 和其他試算表",
   "export.notNow": "檢查清單後即可匯出。",
-  "export.organisation": "組織",
+  "export.organization": "組織",
   "export.tenant": "租用戶識別碼",
   "export.madeBy": "匯出者",
   "export.madeAt": "匯出時間",
