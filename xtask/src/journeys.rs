@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::thread;
 
-use anyhow::{Context as _, Result, anyhow};
-use serde_json::Value;
+use anyhow::{Context as _, Result};
 
 use crate::sandbox::wine::PREFIX;
+use crate::side_by_side::{cores, side_by_side};
 use crate::test_report::{self, TestReport};
 use crate::virtual_desktop::VirtualDesktop;
-use crate::{prerequisites, process};
+use crate::{prerequisites, process, test_programs};
 
 /// Environment variable that names the window which shows the program's page; without it, it is the program's own.
 const WINDOW: &str = "OFFSWITCH_WINDOW";
@@ -21,23 +19,16 @@ const REAL: &str = "real_program::";
 /// Arguments that select what is built to play them.
 const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-headless", "--test", "journeys"];
 
-/// Builds the program that plays them.
-pub(crate) fn build() -> Result<PathBuf> {
-    let mut build = process::cargo();
-    build.arg("build").args(TARGETS).arg("--message-format=json-render-diagnostics");
-    let messages = process::capture(&mut build)?.context("the journeys could not be built")?;
-    // https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages
-    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut journeys =
-        artifacts.filter(|one| one["target"]["kind"][0] == "test" && one["target"]["name"] == "journeys");
-    let path = journeys.find_map(|one| one["executable"].as_str().map(PathBuf::from));
-    path.context("cargo does not tell where the journeys are")
+/// Builds the program that plays them, by this call of cargo.
+pub(crate) fn build(mut cargo: Command) -> Result<Option<PathBuf>> {
+    let programs = test_programs::build(cargo.arg("build").args(TARGETS))?;
+    Ok(programs.and_then(|programs| programs.into_iter().find(|one| one.target == "journeys")).map(|one| one.path))
 }
 
 /// Plays those whose name has `name` in it.
 pub(crate) fn run(real: bool, name: Option<&str>) -> Result<bool> {
     prerequisites::for_journeys()?;
-    let program = build()?;
+    let program = build(process::cargo())?.context("the journeys could not be built")?;
     let mut report = TestReport::default();
     if real {
         in_own_window(&program, name, &mut report)?;
@@ -62,32 +53,23 @@ fn names(program: &Path, name: Option<&str>) -> Result<Vec<String>> {
     Ok(listed.lines().map(|line| line.trim_end_matches(": test").to_owned()).collect())
 }
 
-/// Plays them in the program's own window. They wait more than they compute, so there are as many desktops as cores; on each it is one
-/// after another, since a journey has the display and the program's name on the bus to itself.
+/// Plays them in the program's own window. They wait more than they compute, so there are as many desktops as cores; on
+/// each it is one after another, since a journey has the display and the program's name on the bus to itself.
 pub(crate) fn in_own_window(program: &Path, name: Option<&str>, report: &mut TestReport) -> Result<()> {
     let names = names(program, name)?;
     if names.is_empty() {
         report.record("journeys: none has this name", false);
+        return Ok(());
     }
-    let left = Mutex::new(names.iter());
-    let next = || left.lock().map_or(None, |mut left| left.next());
-    let play = || -> Result<TestReport> {
-        let (desktop, mut report) = (VirtualDesktop::start()?, TestReport::default());
-        while let Some(name) = next() {
-            let mut journey = command(program);
-            journey.args(["--exact", name]).env_remove(WINDOW);
-            report.suite(name, desktop.attach(&mut journey), test_report::libtest_counts)?;
-        }
-        Ok(report)
-    };
-    thread::scope(|scope| {
-        let desktops = thread::available_parallelism()?.get().min(names.len());
-        let desktops: Vec<_> = (0..desktops).map(|_| scope.spawn(play)).collect();
-        for desktop in desktops {
-            report.merge(desktop.join().map_err(|_| anyhow!("the journeys of a desktop ended in a panic"))??);
-        }
-        Ok(())
-    })
+    let at_once = cores();
+    let desktops: Vec<_> = (0..at_once.min(names.len())).map(|_| VirtualDesktop::start()).collect::<Result<_>>()?;
+    let counts = side_by_side(&names, at_once, |name, desktop| {
+        let mut journey = command(program);
+        journey.args(["--exact", name]).env_remove(WINDOW);
+        test_report::count(desktops[desktop].attach(&mut journey), test_report::libtest_counts)
+    })?;
+    report.add_suite("journeys", names.iter().map(String::as_str).zip(counts));
+    Ok(())
 }
 
 /// Plays them in Chromium, without those that need the program itself; these are named and not counted.
@@ -95,7 +77,7 @@ pub(crate) fn in_chromium(program: &Path, name: Option<&str>, report: &mut TestR
     let desktop = VirtualDesktop::start()?;
     let left_out: Vec<_> = names(program, name)?.into_iter().filter(|name| name.starts_with(REAL)).collect();
     // They wait more than they compute.
-    let at_once = thread::available_parallelism()?.get() + 1;
+    let at_once = cores() + 1;
     let mut journeys = command(program);
     journeys.arg(format!("--test-threads={at_once}")).args(["--skip", REAL]).args(name).env(WINDOW, "chromium");
     report.suite("journeys in Chromium", desktop.attach(&mut journeys), test_report::libtest_counts)?;
@@ -109,8 +91,14 @@ pub(crate) fn in_chromium(program: &Path, name: Option<&str>, report: &mut TestR
 }
 
 /// Plays the main journey under Wine.
-pub(crate) fn on_windows(desktop: &VirtualDesktop, name: &str, prefix: &Path, report: &mut TestReport) -> Result<()> {
-    let mut journeys = command(&build()?);
+pub(crate) fn on_windows(
+    program: &Path,
+    desktop: &VirtualDesktop,
+    name: &str,
+    prefix: &Path,
+    report: &mut TestReport,
+) -> Result<()> {
+    let mut journeys = command(program);
     journeys.arg(name).env(WINDOW, "wine").env(PREFIX, prefix);
     report.suite("the main journey on Windows", desktop.attach(&mut journeys), test_report::libtest_counts)
 }

@@ -13,15 +13,15 @@ mod process;
 mod product_crates;
 #[cfg(target_os = "linux")]
 mod sandbox;
+mod side_by_side;
 mod test;
+mod test_programs;
 mod test_report;
 mod toolchain;
 #[cfg(target_os = "linux")]
 mod virtual_desktop;
 #[cfg_attr(not(target_os = "linux"), path = "windows/native.rs")]
 mod windows;
-#[cfg(test)]
-mod workflows;
 
 use std::process::ExitCode;
 

@@ -105,15 +105,18 @@ pub(crate) fn for_packages() -> Result<()> {
     install(if cfg!(target_os = "linux") { INSTALLERS } else { &[] })
 }
 
-/// Installs what all tests need.
-pub(crate) fn for_tests() -> Result<()> {
-    let mut packages = build().to_vec();
-    if cfg!(target_os = "linux") {
-        packages.extend([VIRTUAL_DESKTOP, JOURNEYS, WINDOWS, INSTALLERS].concat());
-    }
-    install(&packages)?;
-    for_window_modules()?;
+/// Installs what building and linting everything needs.
+pub(crate) fn for_build() -> Result<()> {
+    install(build())?;
     rust_parts()
+}
+
+/// Installs what the tests need beside that.
+pub(crate) fn for_tests() -> Result<()> {
+    if cfg!(target_os = "linux") {
+        install(&[VIRTUAL_DESKTOP, JOURNEYS, WINDOWS, INSTALLERS].concat())?;
+    }
+    for_window_modules()
 }
 
 /// Installs what the window's modules are checked and put together with.

@@ -1,9 +1,18 @@
 //! Child processes: commands, their output and their exit status.
 
 use std::ffi::OsStr;
+#[cfg(target_os = "linux")]
+use std::io::Read as _;
 use std::io::{self, BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(target_os = "linux")]
+use std::thread;
+use std::time::Instant;
 
+#[cfg(target_os = "linux")]
+use anyhow::anyhow;
 use anyhow::{Context as _, Result};
 
 use crate::paths;
@@ -18,6 +27,24 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 /// Cargo, the one that runs this program.
 pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Cargo that lints our own crates while it compiles them, so that one pass does both; a lint fails it.
+pub(crate) fn linting_cargo() -> Result<Command> {
+    let sysroot = read_quietly(command("rustc").args(["--print", "sysroot"])).context("rustc does not answer")?;
+    let driver = format!("clippy-driver{}", std::env::consts::EXE_SUFFIX);
+    let mut cargo = cargo();
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", Path::new(&sysroot).join("bin").join(driver));
+    // The arguments that `cargo clippy -- --deny warnings` hands to the driver, in its way of separating them.
+    cargo.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    Ok(cargo)
+}
+
+/// Has this thread, and the programs that it starts, leave the cores to others.
+#[cfg(target_os = "linux")]
+pub(crate) fn lower_priority() {
+    // Refused at worst, and then only slower.
+    let _ = rustix::process::nice(10);
 }
 
 /// npm, which is a script on Windows.
@@ -37,17 +64,28 @@ fn command_line(command: &Command) -> String {
     }
 }
 
-/// Runs it with inherited output; returns whether it succeeded.
+/// True once several commands run at the same time: each one's output is then printed in one piece, when it ends.
+static SIDE_BY_SIDE: AtomicBool = AtomicBool::new(false);
+
+/// Has the output of each command printed in one piece from now on.
+pub(crate) fn run_side_by_side() {
+    SIDE_BY_SIDE.store(true, Ordering::Relaxed);
+}
+
+/// Runs it with its output shown; returns whether it succeeded.
 pub(crate) fn run(command: &mut Command) -> Result<bool> {
+    if SIDE_BY_SIDE.load(Ordering::Relaxed) {
+        return Ok(run_reading(command, |_| ())?.success());
+    }
     println!("\n$ {}", command_line(command));
     let status = command.status().with_context(|| format!("cannot run {}", command_line(command)))?;
     Ok(status.success())
 }
 
-/// Runs it, prints its lines as they come, and shows each to `read`.
+/// Runs it, shows its lines, and hands each to `read`.
 pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<ExitStatus> {
     let shown = command_line(command);
-    println!("\n$ {shown}");
+    let mut output = Output::begin(&shown);
     // One pipe for both, so that the lines stay in their order.
     let (out, into) = io::pipe()?;
     let also_into = into.try_clone()?;
@@ -59,20 +97,66 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
     while lines.read_until(b'\n', &mut bytes)? > 0 {
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_end_matches(['\r', '\n']);
-        println!("{text}");
+        output.line(text);
         read(text);
         bytes.clear();
     }
     Ok(child.wait()?)
 }
 
-/// Runs it and returns its standard output, or `None` if it failed. Standard error is inherited.
+/// Runs it and returns its standard output, or `None` if it failed. Standard error is shown.
 #[cfg(target_os = "linux")]
 pub(crate) fn capture(command: &mut Command) -> Result<Option<String>> {
-    println!("\n$ {}", command_line(command));
-    let output =
-        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {}", command_line(command)))?;
-    Ok(output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
+    let shown = command_line(command);
+    let mut output = Output::begin(&shown);
+    let (errors, into) = io::pipe()?;
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(into).spawn().with_context(|| format!("cannot run {shown}"))?;
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut pipe = child.stdout.take().context("its output")?;
+    let text = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).map(|_| bytes)
+    });
+    for line in BufReader::new(errors).split(b'\n') {
+        output.line(&String::from_utf8_lossy(&line?));
+    }
+    let text = text.join().map_err(|_| anyhow!("reading its output ended in a panic"))??;
+    Ok(child.wait()?.success().then(|| String::from_utf8_lossy(&text).into_owned()))
+}
+
+/// Output of one command as it is shown.
+struct Output<'a> {
+    command: &'a str,
+    /// Kept until the command ends where others run at the same time.
+    kept: Option<String>,
+    began: Instant,
+}
+
+impl<'a> Output<'a> {
+    fn begin(command: &'a str) -> Self {
+        let side_by_side = SIDE_BY_SIDE.load(Ordering::Relaxed);
+        println!("\n$ {command}{}", if side_by_side { " …" } else { "" });
+        Self { command, kept: side_by_side.then(String::new), began: Instant::now() }
+    }
+
+    fn line(&mut self, line: &str) {
+        match &mut self.kept {
+            Some(kept) => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+            None => println!("{line}"),
+        }
+    }
+}
+
+impl Drop for Output<'_> {
+    fn drop(&mut self) {
+        if let Some(kept) = &self.kept {
+            print!("\n$ {}: {:.1} s\n{kept}", self.command, self.began.elapsed().as_secs_f32());
+        }
+    }
 }
 
 /// Runs it silently and returns its trimmed standard output, or `None` if it failed or does not exist.

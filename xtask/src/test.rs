@@ -1,103 +1,254 @@
 //! `cargo xtask test`: runs every check and test.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+#[cfg(not(target_os = "linux"))]
+use crate::prerequisites;
+use crate::side_by_side::cores;
+use crate::test_programs::{self, TestProgram};
 use crate::test_report::{self, TestReport};
-use crate::{front_end, paths, prerequisites, process};
+use crate::{front_end, paths, process};
 
 /// TypeScript types of the IPC with the window, as they are committed.
 const TYPES: &str = "ui/types/views.d.ts";
 
+/// Test programs for this system.
+struct Programs {
+    crates: Vec<TestProgram>,
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "they are played on Linux only"))]
+    journeys: PathBuf,
+}
+
 /// Runs all checks and tests, whichever of them fail, and counts them.
+#[cfg(target_os = "linux")]
 pub(crate) fn run() -> Result<bool> {
+    side_by_side::run()
+}
+
+/// Runs all checks and tests, whichever of them fail, and counts them.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn run() -> Result<bool> {
+    prerequisites::for_build()?;
     prerequisites::for_tests()?;
     let mut report = TestReport::default();
-
-    report.check("format", process::cargo().args(["fmt", "--all", "--check"]))?;
-    let everything = ["--workspace", "--all-targets"];
-    // These are no test by default, since they need a display, so all targets are all but these.
-    let journeys = ["--workspace", "--test", "journeys"];
-    for (name, targets) in [("clippy", &everything[..]), ("clippy of the journeys", &journeys)] {
-        report.check(name, process::cargo().arg("clippy").args(targets).args(["--", "--deny", "warnings"]))?;
+    format(&mut report)?;
+    match build(&mut report)? {
+        Some(programs) => crates(&programs.crates, &mut report),
+        None => report.record("tests of the crates: not run, since they were not built", false),
     }
-    let built = report.check("build", process::cargo().arg("build").args(everything))?;
-
-    crates(&mut report)?;
-    window_modules(&mut report)?;
-    if cfg!(target_os = "linux") {
-        if built {
-            let played = self::journeys(&mut report);
-            if played.is_err() {
-                report.trial("journeys", &played);
-            }
-        } else {
-            report.record("journeys: not run, since the program was not built", false);
-        }
-    } else {
-        println!("\nThe journeys through the real window run on Linux only.");
+    doc_tests(&mut report);
+    if install_tools(&mut report)? {
+        window_modules(&mut report);
     }
-    #[cfg(target_os = "linux")]
-    if let Err(error) = crate::windows::check(&mut report) {
-        report.trial("the program for Windows", &Err(error));
-    }
+    println!("\nThe journeys through the real window run on Linux only.");
     Ok(report.finish())
 }
 
-/// Runs the tests of every crate. One of them writes the window's types, which must be those that are committed.
-fn crates(report: &mut TestReport) -> Result<()> {
-    let types = paths::target_folder()?.join("types");
-    if types.exists() {
-        fs::remove_dir_all(&types).context("the types of an earlier run")?;
-    }
-    let mut test = process::cargo();
-    test.args(["test", "--workspace", "--no-fail-fast"]).env("TS_RS_EXPORT_DIR", &types);
-    report.suite("tests of the crates", &mut test, test_report::libtest_counts)?;
-
-    let written = fs::read_to_string(types.join("views.d.ts")).unwrap_or_default();
-    let committed = fs::read_to_string(paths::repository().join(TYPES)).unwrap_or_default();
-    let same = !written.is_empty() && written == committed;
-    if !same {
-        println!("\n{TYPES} is not what the program's views come to: run `cargo test --package offswitch`.");
-    }
-    report.record("types of the views", same);
-    Ok(())
-}
-
-fn window_modules(report: &mut TestReport) -> Result<()> {
-    if !front_end::install_tools()? {
-        report.record("tools for the window's modules", false);
-        return Ok(());
-    }
-    report.check("format of the window's modules", process::npm().args(["run", "--silent", "check:format"]))?;
-    report.check("type check of the window's modules", process::npm().args(["run", "--silent", "check:types"]))?;
-    report.check("lint of the window's modules", process::npm().args(["run", "--silent", "check:lint"]))?;
-    report.check("imports of the window's modules", process::npm().args(["run", "--silent", "check:circles"]))?;
-    report.suite(
-        "tests of the window's modules",
-        process::npm().args(["run", "--silent", "test"]),
-        test_report::node_counts,
-    )?;
-    if cfg!(target_os = "linux") {
-        report.suite(
-            "the window's states in Chromium",
-            process::npm().args(["run", "--silent", "test:states"]),
-            test_report::node_counts,
-        )?;
-    }
-    Ok(())
-}
-
+/// The run on Linux: what computes (the builds) beside what waits (the trials of what was built).
 #[cfg(target_os = "linux")]
-fn journeys(report: &mut TestReport) -> Result<()> {
-    let program = crate::journeys::build()?;
-    crate::journeys::in_own_window(&program, None, report)?;
-    // WebView2's engine is Chromium's.
-    crate::journeys::in_chromium(&program, None, report)
+mod side_by_side {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::thread;
+
+    use anyhow::{Result, anyhow};
+
+    use super::Programs;
+    use crate::test_programs::TestProgram;
+    use crate::test_report::TestReport;
+    use crate::toolchain::Toolchain;
+    use crate::windows::release::Release;
+    use crate::{journeys, prerequisites, process, windows};
+
+    /// What the builds need of what is set up beside them. An end without a word means that it failed.
+    struct Needed {
+        toolchain: Receiver<Toolchain>,
+        tools: Receiver<()>,
+    }
+
+    /// What is tried as soon as it is built.
+    struct Built<Linux, Windows, Released> {
+        linux: Linux,
+        windows: Windows,
+        release: Released,
+    }
+
+    type Sent = Built<Sender<Programs>, Sender<Vec<TestProgram>>, Sender<Release>>;
+    type Received = Built<Receiver<Programs>, Receiver<Vec<TestProgram>>, Receiver<Release>>;
+
+    pub(super) fn run() -> Result<bool> {
+        let mut report = TestReport::default();
+        report.part("what is missing to build", |_| prerequisites::for_build())?;
+        process::run_side_by_side();
+        let (toolchain, needed_toolchain) = channel();
+        let (tools, needed_tools) = channel();
+        let needed = Needed { toolchain: needed_toolchain, tools: needed_tools };
+        let (linux, windows, release) = (channel(), channel(), channel());
+        let sent = Built { linux: linux.0, windows: windows.0, release: release.0 };
+        let received = Built { linux: linux.1, windows: windows.1, release: release.1 };
+        // Each end of a channel belongs to one of the threads, whose end the other side hears.
+        thread::scope(move |scope| {
+            let builds = scope.spawn(move || builds(needed, sent));
+            report.part("what is missing to test", |_| prerequisites::for_tests())?;
+            let set_up = scope.spawn(move || set_up(toolchain));
+            if super::install_tools(&mut report)? {
+                // The builds may have ended early.
+                let _ = tools.send(());
+                super::window_modules(&mut report);
+            }
+            drop(tools);
+            trials(received, &mut report);
+            for (name, thread) in [("builds", builds), ("set-up for Windows", set_up)] {
+                match thread.join().map_err(|_| anyhow!("it ended in a panic")).flatten() {
+                    Ok(more) => report.merge(more),
+                    Err(error) => report.trial(name, &Err(error)),
+                }
+            }
+            Ok(report.finish())
+        })
+    }
+
+    /// Sets up Rust and Wine for Windows.
+    fn set_up(ready: Sender<Toolchain>) -> Result<TestReport> {
+        let mut report = TestReport::default();
+        process::lower_priority();
+        let toolchain = report.part("Rust for Windows", |_| Toolchain::set_up())?;
+        let _ = ready.send(toolchain);
+        drop(ready);
+        report.part("Wine", |_| windows::set_up())?;
+        Ok(report)
+    }
+
+    /// Builds one thing after the other. Cargo uses all cores, but leaves them to whatever else has something to do.
+    fn builds(needed: Needed, sent: Sent) -> Result<TestReport> {
+        let Needed { toolchain, tools } = needed;
+        let Built { linux, windows, release } = sent;
+        let mut report = TestReport::default();
+        process::lower_priority();
+        super::format(&mut report)?;
+        if let Some(programs) = super::build(&mut report)? {
+            let _ = linux.send(programs);
+        }
+        drop(linux);
+        super::doc_tests(&mut report);
+        let Ok(toolchain) = toolchain.recv() else { return Ok(report) };
+        if let Some(programs) = windows::crates::build(&toolchain, &mut report)? {
+            let _ = windows.send(programs);
+        }
+        drop(windows);
+        if tools.recv().is_ok() {
+            let _ = release.send(report.part("release build for Windows", |_| windows::release::build())?);
+        }
+        Ok(report)
+    }
+
+    /// Tries what the builds send, one after the other.
+    fn trials(built: Received, report: &mut TestReport) {
+        const NOT_BUILT: &str = "not run, since it was not built";
+        let Built { linux, windows, release } = built;
+        let linux = linux.recv();
+        if let Ok(linux) = &linux {
+            super::crates(&linux.crates, report);
+            report.stage("journeys", |report| journeys::in_own_window(&linux.journeys, None, report));
+            // WebView2's engine is Chromium's.
+            report.stage("journeys in Chromium", |report| journeys::in_chromium(&linux.journeys, None, report));
+        } else {
+            report.record(&format!("tests and journeys: {NOT_BUILT}"), false);
+        }
+        let (Ok(linux), Ok(windows)) = (linux, windows.recv()) else {
+            report.record(&format!("tests on Windows: {NOT_BUILT}"), false);
+            return;
+        };
+        windows::test(&windows, &linux.journeys, report);
+        if let Ok(release) = release.recv() {
+            windows::release::check(&release, &windows, report);
+        } else {
+            report.record(&format!("release for Windows: {NOT_BUILT}"), false);
+        }
+    }
 }
 
-#[cfg(not(target_os = "linux"))]
-fn journeys(_: &mut TestReport) -> Result<()> {
+fn format(report: &mut TestReport) -> Result<()> {
+    report.part("format", |report| report.check("format", process::cargo().args(["fmt", "--all", "--check"])))?;
     Ok(())
+}
+
+/// Builds everything, linting our own crates on the way; `None` if that failed.
+fn build(report: &mut TestReport) -> Result<Option<Programs>> {
+    report.part("lint and build", |report| {
+        let mut everything = process::linting_cargo()?;
+        let crates = test_programs::build(everything.args(["build", "--workspace", "--all-targets"]))?;
+        report.record("lint and build", crates.is_some());
+        // These are no test by default, since they need a display, so all targets are all but these.
+        let mut journeys = process::linting_cargo()?;
+        let journeys = test_programs::build(journeys.args(["build", "--workspace", "--test", "journeys"]))?;
+        report.record("lint and build of the journeys", journeys.is_some());
+        let journeys = journeys.and_then(|programs| programs.into_iter().next());
+        Ok(crates.zip(journeys).map(|(crates, journeys)| Programs { crates, journeys: journeys.path }))
+    })
+}
+
+/// Runs the examples in the documentation.
+fn doc_tests(report: &mut TestReport) {
+    report.stage("examples in the documentation", |report| {
+        let mut test = process::linting_cargo()?;
+        test.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
+        report.suite("examples in the documentation", &mut test, test_report::libtest_counts)
+    });
+}
+
+/// Runs the tests of every crate. One of them writes the window's types, which must be those that are committed.
+fn crates(programs: &[TestProgram], report: &mut TestReport) {
+    report.stage("tests of the crates", |report| {
+        let types = paths::target_folder()?.join("types");
+        if types.exists() {
+            fs::remove_dir_all(&types).context("the types of an earlier run")?;
+        }
+        let command = |program: &TestProgram, _| {
+            let mut command = process::command(&program.path);
+            program.configure(&mut command).env("TS_RS_EXPORT_DIR", &types);
+            Ok(command)
+        };
+        test_programs::run("tests of the crates", programs, cores(), command, report)?;
+        let written = fs::read_to_string(types.join("views.d.ts")).unwrap_or_default();
+        let committed = fs::read_to_string(paths::repository().join(TYPES)).unwrap_or_default();
+        let same = !written.is_empty() && written == committed;
+        if !same {
+            println!("\n{TYPES} is not what the program's views come to: run `cargo test --package offswitch`.");
+        }
+        report.record("types of the views", same);
+        Ok(())
+    });
+}
+
+/// Installs the tools for the window's modules. Returns whether that succeeded.
+fn install_tools(report: &mut TestReport) -> Result<bool> {
+    let installed = report.part("tools for the window's modules", |_| front_end::install_tools())?;
+    if !installed {
+        report.record("tools for the window's modules", false);
+    }
+    Ok(installed)
+}
+
+/// Checks and tests the window's modules.
+fn window_modules(report: &mut TestReport) {
+    let script = |name: &str| {
+        let mut npm = process::npm();
+        npm.args(["run", "--silent", name]);
+        npm
+    };
+    report.stage("checks and tests of the window's modules", |report| {
+        report.check("format of the window's modules", &mut script("check:format"))?;
+        report.check("type check of the window's modules", &mut script("check:types"))?;
+        report.check("lint of the window's modules", &mut script("check:lint"))?;
+        report.check("imports of the window's modules", &mut script("check:circles"))?;
+        report.suite("tests of the window's modules", &mut script("test"), test_report::node_counts)
+    });
+    if cfg!(target_os = "linux") {
+        report.stage("the window's states in Chromium", |report| {
+            report.suite("the window's states in Chromium", &mut script("test:states"), test_report::node_counts)
+        });
+    }
 }

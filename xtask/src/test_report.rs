@@ -1,6 +1,7 @@
 //! Counts of passed and failed checks and tests.
 
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::Result;
 
@@ -12,6 +13,15 @@ pub(crate) struct TestReport {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// Time of one part of the run.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    began: Instant,
+    seconds: u64,
 }
 
 impl TestReport {
@@ -42,23 +52,43 @@ impl TestReport {
 
     /// Runs a test suite; `read` finds its counts in its output. A suite that ran nothing has failed.
     pub(crate) fn suite(&mut self, name: &str, command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<()> {
-        let mut counts = Counts::default();
-        let status = process::run_reading(command, |line| {
-            if let Some(more) = read(line) {
-                counts.passed += more.passed;
-                counts.failed += more.failed;
+        let counts = count(command, read)?;
+        self.add_suite(name, [(name, counts)]);
+        Ok(())
+    }
+
+    /// Adds a test suite of several programs, each with its name. A suite that ran nothing has failed.
+    pub(crate) fn add_suite<'a>(&mut self, name: &str, programs: impl IntoIterator<Item = (&'a str, Counts)>) {
+        let (passed, failed) = (self.passed, self.failed);
+        for (program, counts) in programs {
+            let program = if program == name { name.to_owned() } else { format!("{name}, {program}") };
+            self.passed += counts.passed;
+            self.failed += counts.failed;
+            if counts.failed > 0 {
+                self.failures.push(format!("{program}: {} failed", counts.failed));
+            } else if !counts.succeeded {
+                self.fail(&format!("{program}: ended in failure"));
             }
-        })?;
-        self.passed += counts.passed;
-        self.failed += counts.failed;
-        if counts.failed > 0 {
-            self.failures.push(format!("{name}: {} failed", counts.failed));
-        } else if !status.success() {
-            self.fail(&format!("{name}: ended with {status}"));
-        } else if counts.passed == 0 {
+        }
+        if (passed, failed) == (self.passed, self.failed) {
             self.fail(&format!("{name}: ran nothing"));
         }
-        Ok(())
+    }
+
+    /// Measures the time of a part, for the table at the end.
+    pub(crate) fn part<T>(&mut self, name: &str, part: impl FnOnce(&mut Self) -> T) -> T {
+        let began = Instant::now();
+        let result = part(self);
+        self.parts.push(Part { name: name.to_owned(), began, seconds: began.elapsed().as_secs() });
+        result
+    }
+
+    /// Runs a part whose error counts as one more failure.
+    pub(crate) fn stage(&mut self, name: &str, stage: impl FnOnce(&mut Self) -> Result<()>) {
+        let result = self.part(name, stage);
+        if result.is_err() {
+            self.trial(name, &result);
+        }
     }
 
     /// Adds the counts of another report.
@@ -66,10 +96,12 @@ impl TestReport {
         self.passed += other.passed;
         self.failed += other.failed;
         self.failures.extend(other.failures);
+        self.parts.extend(other.parts);
     }
 
-    /// Prints what failed, and the closing line with the counts. Returns whether nothing failed.
-    pub(crate) fn finish(&self) -> bool {
+    /// Prints the time of each part, what failed, and the closing line with the counts. Returns whether nothing failed.
+    pub(crate) fn finish(&mut self) -> bool {
+        self.print_parts();
         println!();
         for failure in &self.failures {
             println!("FAILED: {failure}");
@@ -78,17 +110,42 @@ impl TestReport {
         self.failed == 0
     }
 
+    fn print_parts(&mut self) {
+        self.parts.sort_by_key(|part| part.began);
+        let Some(first) = self.parts.first().map(|part| part.began) else { return };
+        println!("\n{:>8} {:>8}  part", "began", "seconds");
+        for Part { name, began, seconds } in &self.parts {
+            println!("{:>8} {seconds:>8}  {name}", began.duration_since(first).as_secs());
+        }
+        println!("{:>8} {:>8}  all", "", first.elapsed().as_secs());
+    }
+
     fn fail(&mut self, what: &str) {
         self.failed += 1;
         self.failures.push(what.to_owned());
     }
 }
 
-/// Counts in one line of a test runner.
+/// Counts of a test runner.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
+    /// True if the runner's exit status is one of success.
+    pub(crate) succeeded: bool,
+}
+
+/// Runs a test runner; `read` finds the counts in a line of its output.
+pub(crate) fn count(command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let status = process::run_reading(command, |line| {
+        if let Some(more) = read(line) {
+            counts.passed += more.passed;
+            counts.failed += more.failed;
+        }
+    })?;
+    counts.succeeded = status.success();
+    Ok(counts)
 }
 
 /// Parses `test result: ok. 3 passed; 0 failed; …`, libtest's closing line.
@@ -98,7 +155,7 @@ pub(crate) fn libtest_counts(line: &str) -> Option<Counts> {
         let part = counts.split(';').find(|part| part.trim().ends_with(what))?;
         part.trim().strip_suffix(what)?.trim().parse().ok()
     };
-    Some(Counts { passed: number("passed")?, failed: number("failed")? })
+    Some(Counts { passed: number("passed")?, failed: number("failed")?, succeeded: false })
 }
 
 /// Parses `# pass 3` and `# fail 0`, the closing lines of Node's test runner; newer ones write another sign in front.
@@ -107,8 +164,8 @@ pub(crate) fn node_counts(line: &str) -> Option<Counts> {
     let (sign, what, number) = (words.next()?, words.next()?, words.next()?);
     let number = number.parse().ok().filter(|_| matches!(sign, "#" | "ℹ") && words.next().is_none())?;
     match what {
-        "pass" => Some(Counts { passed: number, failed: 0 }),
-        "fail" => Some(Counts { passed: 0, failed: number }),
+        "pass" => Some(Counts { passed: number, ..Counts::default() }),
+        "fail" => Some(Counts { failed: number, ..Counts::default() }),
         _ => None,
     }
 }
@@ -119,7 +176,7 @@ mod tests {
 
     #[test]
     fn closing_lines_are_read() {
-        let counts = |passed, failed| Some(Counts { passed, failed });
+        let counts = |passed, failed| Some(Counts { passed, failed, succeeded: false });
         let rust = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.5s";
         assert_eq!(libtest_counts(rust), counts(12, 3), "cargo test's closing line");
         assert_eq!(libtest_counts("test sign_in ... ok"), None, "a single test's line counts nothing");

@@ -13,8 +13,6 @@ use anyhow::Result;
 
 #[cfg(target_os = "linux")]
 use crate::sandbox::rust_std::{self, RustStd};
-#[cfg(target_os = "linux")]
-use crate::sandbox::wine;
 use crate::{paths, process};
 
 /// Microsoft's WebView2 loader, which a program that was built with MinGW and shows a window needs in its folder.
@@ -25,31 +23,25 @@ const TARGET: &str = "x86_64-pc-windows-gnu";
 #[cfg(target_os = "linux")]
 const LINKER: &str = "x86_64-w64-mingw32-gcc";
 
-/// Rust for Windows and a Wine prefix to run what it builds.
+/// Rust for Windows.
 #[cfg(target_os = "linux")]
 pub(crate) struct Toolchain {
     rust: RustStd,
-    /// The prefix that tests run in; it lies under cargo's target folder.
-    prefix: PathBuf,
 }
 
 #[cfg(target_os = "linux")]
 impl Toolchain {
     /// Sets up what is missing.
     pub(crate) fn set_up() -> Result<Self> {
-        let rust = rust_std::set_up(TARGET, LINKER)?;
-        wine::set_up()?;
-        let prefix = wine::new_prefix("tests")?;
-        Ok(Self { rust, prefix })
+        Ok(Self { rust: rust_std::set_up(TARGET, LINKER)? })
     }
 
-    /// Cargo, to build for Windows and to run what it built.
-    pub(crate) fn cargo(&self, verb: &str) -> Result<Command> {
+    /// Cargo, to build for Windows.
+    pub(crate) fn cargo(&self, verb: &str) -> Command {
         let mut cargo = process::cargo();
         cargo.args([verb, "--target", TARGET]);
         self.rust.configure(&mut cargo);
-        wine::configure(&mut cargo, &self.prefix)?;
-        Ok(cargo)
+        cargo
     }
 }
 

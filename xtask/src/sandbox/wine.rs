@@ -1,13 +1,17 @@
 //! Wine in a chrooted Debian of its own, since the machine's may be too old.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 
 use super::cache::CachedFolder;
 use super::debian;
@@ -16,7 +20,7 @@ use crate::{paths, process};
 /// Debian's release with Wine 10, and the packages: Windows programs of 64 bit, and of 32 bit for the installer.
 const SUITE: &str = "trixie";
 const PACKAGES: &str = "wine,wine64,wine32:i386";
-/// Environment variable with the Wine prefix of programs that cargo starts.
+/// Environment variable with the Wine prefix that `cargo xtask wine` uses.
 pub(crate) const PREFIX: &str = "OFFSWITCH_WINE_PREFIX";
 /// User name in the prefix: a name such as people have.
 pub(crate) const USER: &str = "Zoë Müller 田中";
@@ -42,7 +46,17 @@ pub(crate) fn set_up() -> Result<()> {
     debian().map(drop)
 }
 
+/// Wine's Debian, set up and tried once.
 fn debian() -> Result<PathBuf> {
+    static DEBIAN: Mutex<Option<PathBuf>> = Mutex::new(None);
+    let mut known = DEBIAN.lock().map_err(|_| anyhow!("setting up Wine ended in a panic"))?;
+    if known.is_none() {
+        *known = Some(install()?);
+    }
+    known.clone().context("Wine was just set up")
+}
+
+fn install() -> Result<PathBuf> {
     let recipe = format!("Debian {SUITE} with {PACKAGES}\n");
     let works =
         |folder: &Path| process::read_quietly(inside(folder, Path::new("/")).args(["wine", "--version"])).is_some();
@@ -68,22 +82,48 @@ fn inside(debian: &Path, here: &Path) -> Command {
     command
 }
 
-/// Creates a 64-bit prefix.
-pub(crate) fn new_prefix(name: &str) -> Result<PathBuf> {
-    new_prefix_of(name, "win64")
+/// Creates a prefix of this architecture, `win64` or `win32`, in a folder that begins with this name.
+///
+/// It is a copy: Wine takes ten seconds to make a prefix, a copy of one takes one or two.
+pub(crate) fn copy_prefix(name: &str, architecture: &'static str) -> Result<PathBuf> {
+    static TEMPLATES: Mutex<BTreeMap<&str, PathBuf>> = Mutex::new(BTreeMap::new());
+    static COPIES: AtomicUsize = AtomicUsize::new(0);
+    let template = {
+        let mut templates = TEMPLATES.lock().map_err(|_| anyhow!("making a Windows ended in a panic"))?;
+        match templates.entry(architecture) {
+            Entry::Occupied(made) => made.get().clone(),
+            Entry::Vacant(missing) => {
+                missing.insert(new_prefix(&format!("template-{architecture}"), architecture)?).clone()
+            }
+        }
+    };
+    let prefix = template.with_file_name(format!("{name}-{}", COPIES.fetch_add(1, Ordering::Relaxed)));
+    remove(&prefix)?;
+    let mut copy = process::command("cp");
+    copy.args(["--archive", "--reflink=auto", "--"]).args([&template, &prefix]);
+    ensure!(process::read_quietly(&mut copy).is_some(), "a Windows could not be copied to {}", prefix.display());
+    Ok(prefix)
 }
 
-/// Creates a prefix of this architecture: `win64` or `win32`.
-pub(crate) fn new_prefix_of(name: &str, architecture: &str) -> Result<PathBuf> {
+/// Has Wine make a prefix.
+fn new_prefix(name: &str, architecture: &str) -> Result<PathBuf> {
     let prefix = paths::target_folder()?.join("windows").join(name);
-    if prefix.exists() {
-        fs::remove_dir_all(&prefix).with_context(|| format!("cannot remove {}", prefix.display()))?;
-    }
+    remove(&prefix)?;
     fs::create_dir_all(prefix.join("home")).with_context(|| format!("the folder {}", prefix.display()))?;
-    let mut boot = wine(&debian()?, &prefix, paths::repository());
+    let debian = debian()?;
+    let mut boot = wine(&debian, &prefix, paths::repository());
     boot.env("WINEARCH", architecture).args(["wineboot", "--init"]);
     ensure!(process::read_quietly(&mut boot).is_some(), "Wine could not make a Windows");
+    // Its registry is written when its server ends.
+    ensure!(process::read_quietly(&mut server(&debian, &prefix, "--wait")).is_some(), "Wine does not end");
     Ok(prefix)
+}
+
+fn remove(prefix: &Path) -> Result<()> {
+    if prefix.exists() {
+        fs::remove_dir_all(prefix).with_context(|| format!("cannot remove {}", prefix.display()))?;
+    }
+    Ok(())
 }
 
 /// Wine with this prefix and working folder; the program and its arguments are still to be given.
@@ -93,10 +133,14 @@ pub(crate) fn command(prefix: &Path, here: &Path) -> Result<Command> {
 
 /// Ends everything that runs in this prefix.
 pub(crate) fn stop(prefix: &Path) -> Result<()> {
-    let mut server = inside(&debian()?, Path::new("/"));
-    server.env("WINEPREFIX", prefix.join("wine")).args(["wineserver", "--kill"]);
-    process::read_quietly(&mut server);
+    process::read_quietly(&mut server(&debian()?, prefix, "--kill"));
     Ok(())
+}
+
+fn server(debian: &Path, prefix: &Path, what: &str) -> Command {
+    let mut server = inside(debian, Path::new("/"));
+    server.env("WINEPREFIX", prefix.join("wine")).args(["wineserver", what]);
+    server
 }
 
 /// Wine inside this Debian.
@@ -113,21 +157,10 @@ fn wine(debian: &Path, prefix: &Path, here: &Path) -> Command {
     command
 }
 
-/// Sets this program as the runner of what cargo builds for Windows.
-pub(crate) fn configure(cargo: &mut Command, prefix: &Path) -> Result<()> {
-    let this = std::env::current_exe().context("this program's own place")?;
-    let this = this.to_str().context("this program's own place is no Unicode")?;
-    // So Linux calls a program that was built anew since it started; the new one does as well.
-    let this = this.trim_end_matches(" (deleted)");
-    ensure!(!this.contains(' '), "cargo cannot use a runner whose path has a space: {this}");
-    cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", format!("{this} wine")).env(PREFIX, prefix);
-    Ok(())
-}
-
-/// Replaces this process by a Windows program under Wine: the runner that cargo calls.
+/// Replaces this process by a Windows program under Wine: `cargo xtask wine`.
 pub(crate) fn run_program(program: Vec<OsString>) -> Result<Infallible> {
     let prefix = std::env::var_os(PREFIX).map(PathBuf::from);
-    let prefix = prefix.map_or_else(|| new_prefix("by-hand"), Ok)?;
+    let prefix = prefix.map_or_else(|| new_prefix("by-hand", "win64"), Ok)?;
     let here = std::env::current_dir().context("the present folder")?;
     let mut command = wine(&debian()?, &prefix, &here);
     command.args(program).stdin(Stdio::inherit());

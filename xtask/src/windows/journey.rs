@@ -1,5 +1,7 @@
 //! Main journey through the program's commands as a Windows program under Wine, with Chromium on Linux instead of WebView2.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 
 use super::secrets;
@@ -15,7 +17,7 @@ const JOURNEY: &str = "main_job_on_windows::";
 const PROGRAM: &str = "offswitch-headless.exe";
 
 /// Plays it, from the first sign-in to a start with the stored session.
-pub(crate) fn play(report: &mut TestReport) -> Result<()> {
+pub(super) fn play(journeys: &Path, report: &mut TestReport) -> Result<()> {
     let built = toolchain::output_folder("debug")?;
     // The tests of the crates have built it; asked for alone, cargo would build its libraries with other features once more.
     if !built.join(PROGRAM).is_file() {
@@ -23,7 +25,7 @@ pub(crate) fn play(report: &mut TestReport) -> Result<()> {
         return Ok(());
     }
     let windows = WinePrefix::new("journey")?;
-    journeys::on_windows(&VirtualDesktop::start()?, JOURNEY, windows.prefix(), report)?;
+    journeys::on_windows(journeys, &VirtualDesktop::start()?, JOURNEY, windows.prefix(), report)?;
     report.trial("its session is stored in the Credential Manager", &is_stored(&windows));
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 
 use super::wine_prefix::WinePrefix;
+use crate::side_by_side::{cores, side_by_side};
 use crate::test_report::TestReport;
 use crate::toolchain::LOADER;
 
@@ -13,10 +14,19 @@ use crate::toolchain::LOADER;
 const REFUSED: i32 = 1603 % 256;
 
 /// Runs all tests with the package of this version and of one before.
-pub(crate) fn try_all(present: &Path, previous: &Path, program: &Path, report: &mut TestReport) {
-    let trial = life_cycle(present, previous, program);
-    report.trial("the package for Windows Installer is installed, upgraded and removed", &trial);
-    report.trial("the package for Windows Installer refuses an old Windows", &refuses(present));
+pub(crate) fn try_all(present: &Path, previous: &Path, program: &Path, report: &mut TestReport) -> Result<()> {
+    type Trial<'a> = (&'a str, &'a (dyn Fn() -> Result<()> + Sync));
+    let trials: [Trial; 2] = [
+        ("the package for Windows Installer is installed, upgraded and removed", &|| {
+            life_cycle(present, previous, program)
+        }),
+        ("the package for Windows Installer refuses an old Windows", &|| refuses(present)),
+    ];
+    let results = side_by_side(&trials, cores(), |(_, trial), _| Ok(trial()))?;
+    for ((name, _), result) in trials.iter().zip(results) {
+        report.trial(name, &result);
+    }
+    Ok(())
 }
 
 fn life_cycle(present: &Path, previous: &Path, program: &Path) -> Result<()> {

@@ -10,8 +10,10 @@ use super::secrets;
 use super::wine_prefix::{WinePrefix, wait_until};
 use crate::package::product::Product;
 use crate::sandbox::wine;
+use crate::side_by_side::{cores, side_by_side};
+use crate::test_programs::TestProgram;
 use crate::test_report::TestReport;
-use crate::toolchain::{LOADER, Toolchain};
+use crate::toolchain::LOADER;
 
 const PROGRAM: &str = "offswitch.exe";
 const UNINSTALLER: &str = "uninstall.exe";
@@ -36,7 +38,8 @@ const PROGRAM_WITHOUT_WEBVIEW: i32 = 5;
 /// Installers under test.
 pub(crate) struct Installers<'a> {
     pub(crate) product: &'a Product,
-    pub(crate) toolchain: &'a Toolchain,
+    /// Test programs for Windows.
+    pub(crate) programs: &'a [TestProgram],
     pub(crate) present: PathBuf,
     /// The program in the present one.
     pub(crate) program: PathBuf,
@@ -45,19 +48,27 @@ pub(crate) struct Installers<'a> {
     pub(crate) previous_version: String,
 }
 
-/// Runs all tests of the installer.
-pub(crate) fn try_all(installers: &Installers, report: &mut TestReport) {
+/// Runs all tests of the installer, each on a Windows of its own.
+pub(crate) fn try_all(installers: &Installers, report: &mut TestReport) -> Result<()> {
+    type Trial<'a> = fn(&Installers<'a>) -> Result<()>;
+    let trials: [(&str, Trial); 10] = [
+        ("the installer puts exactly its files and entries in place", Installers::fresh),
+        ("the installer tells that WebView2 is missing", Installers::without_webview),
+        ("the installer keeps what was there over an upgrade, and refuses a downgrade", Installers::upgrade),
+        ("the installer closes a program that is open", Installers::closes),
+        ("the installer changes nothing where the program cannot be replaced", Installers::in_use),
+        ("the program can bring itself up to date", Installers::updates),
+        ("the installer goes on from an installation that was broken off", Installers::broken_off),
+        ("the installer changes nothing where it cannot write", Installers::cannot_write),
+        ("the uninstaller keeps the history, or leaves nothing", Installers::uninstall),
+        ("the installer refuses an old or a 32-bit Windows", Installers::refuses),
+    ];
     println!("\nThe installer under Wine");
-    report.trial("the installer puts exactly its files and entries in place", &installers.fresh());
-    report.trial("the installer tells that WebView2 is missing", &installers.without_webview());
-    report.trial("the installer keeps what was there over an upgrade, and refuses a downgrade", &installers.upgrade());
-    report.trial("the installer closes a program that is open", &installers.closes());
-    report.trial("the installer changes nothing where the program cannot be replaced", &installers.in_use());
-    report.trial("the program can bring itself up to date", &installers.updates());
-    report.trial("the installer goes on from an installation that was broken off", &installers.broken_off());
-    report.trial("the installer changes nothing where it cannot write", &installers.cannot_write());
-    report.trial("the uninstaller keeps the history, or leaves nothing", &installers.uninstall());
-    report.trial("the installer refuses an old or a 32-bit Windows", &installers.refuses());
+    let results = side_by_side(&trials, cores(), |(_, trial), _| Ok(trial(installers)))?;
+    for ((name, _), result) in trials.iter().zip(results) {
+        report.trial(name, &result);
+    }
+    Ok(())
 }
 
 impl Installers<'_> {
@@ -252,7 +263,7 @@ impl Installers<'_> {
         for file in ["ledger.db", "settings.json", "window.json"] {
             fs::write(data.join(file), HISTORY)?;
         }
-        secrets::store_session(windows, self.toolchain)?;
+        secrets::store_session(windows, self.programs)?;
         self.data_is_kept(windows)
     }
 

@@ -11,8 +11,9 @@ use super::{msi_tests, pe_resources};
 use crate::package::installer::{self, Contents};
 use crate::package::msi;
 use crate::package::product::Product;
+use crate::test_programs::TestProgram;
 use crate::test_report::TestReport;
-use crate::toolchain::{self, LOADER, Toolchain};
+use crate::toolchain::{self, LOADER};
 use crate::{front_end, paths, process};
 
 /// Size limits in bytes.
@@ -41,16 +42,20 @@ pub(crate) fn build() -> Result<Release> {
     Ok(Release { program, installer })
 }
 
-/// Builds and tests them, and the package for administrators.
-pub(crate) fn check(toolchain: &Toolchain, report: &mut TestReport) -> Result<()> {
-    let Release { program, installer: present } = build()?;
+/// Tests them, and the package for administrators; `programs` are the test programs for Windows.
+pub(crate) fn check(release: &Release, programs: &[TestProgram], report: &mut TestReport) {
+    report.stage("the packages for Windows", |report| packages(release, programs, report));
+}
+
+fn packages(release: &Release, programs: &[TestProgram], report: &mut TestReport) -> Result<()> {
+    let Release { program, installer: present } = release;
     let (product, folder) = (Product::read()?, paths::target_folder()?.join("windows"));
     report.trial(
         "Windows is told who made the program, how to show it, and its icon",
-        &pe_resources::check(&program, &product),
+        &pe_resources::check(program, &product),
     );
-    size(report, "the program", &program, LARGEST_PROGRAM)?;
-    size(report, "the installer", &present, LARGEST_INSTALLER)?;
+    size(report, "the program", program, LARGEST_PROGRAM)?;
+    size(report, "the installer", present, LARGEST_INSTALLER)?;
 
     let mut before = Product::read()?;
     PREVIOUS.clone_into(&mut before.version);
@@ -58,25 +63,24 @@ pub(crate) fn check(toolchain: &Toolchain, report: &mut TestReport) -> Result<()
     let earlier = folder.join("earlier/offswitch.exe");
     fs::create_dir_all(folder.join("earlier"))?;
     // The same but for what Windows does not look at, so that it can be told which of the two is in place.
-    fs::write(&earlier, [fs::read(&program)?.as_slice(), PREVIOUS.as_bytes()].concat())?;
+    fs::write(&earlier, [fs::read(program)?.as_slice(), PREVIOUS.as_bytes()].concat())?;
     let contents_before = Contents { program: &earlier, beside: beside()?, webview2: None };
     installer::make(&before, &contents_before, &folder.join("previous"), &previous)?;
     let installers = Installers {
         product: &product,
-        toolchain,
-        present,
+        programs,
+        present: present.clone(),
         program: program.clone(),
         previous,
         previous_version: PREVIOUS.to_owned(),
     };
-    nsis_tests::try_all(&installers, report);
+    nsis_tests::try_all(&installers, report)?;
 
     let package = |product: &Product| folder.join(format!("{}-{}.msi", product.name, product.version));
-    let contents = Contents { program: &program, beside: beside()?, webview2: None };
+    let contents = Contents { program, beside: beside()?, webview2: None };
     msi::make(&product, &contents, &folder.join("present-msi"), &package(&product))?;
     msi::make(&before, &contents_before, &folder.join("previous-msi"), &package(&before))?;
-    msi_tests::try_all(&package(&product), &package(&before), &program, report);
-    Ok(())
+    msi_tests::try_all(&package(&product), &package(&before), program, report)
 }
 
 /// Files that have to lie beside the released program.

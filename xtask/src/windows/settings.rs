@@ -1,17 +1,15 @@
 //! Tests of the network settings of Windows itself.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::wine_prefix::WinePrefix;
-use crate::sandbox::wine;
+use crate::test_programs::TestProgram;
 use crate::test_report::{self, TestReport};
-use crate::toolchain::Toolchain;
 
 /// Runs the tests that change them, in a prefix of their own.
-pub(crate) fn check(toolchain: &Toolchain, report: &mut TestReport) -> Result<()> {
+pub(super) fn check(programs: &[TestProgram], report: &mut TestReport) -> Result<()> {
+    let program = programs.iter().find(|program| program.target == "windows_settings");
     let windows = WinePrefix::new("settings")?;
-    let mut test = toolchain.cargo("test")?;
-    test.args(["--package", "offswitch-network", "--test", "windows_settings", "--", "--ignored"]);
-    wine::configure(&mut test, windows.prefix())?;
-    report.suite("what is set in Windows holds", &mut test, test_report::libtest_counts)
+    let mut test = windows.test_command(program.context("the tests of Windows' settings were not built")?)?;
+    report.suite("what is set in Windows holds", test.arg("--ignored"), test_report::libtest_counts)
 }

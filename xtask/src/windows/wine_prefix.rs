@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::sandbox::wine;
+use crate::test_programs::TestProgram;
 use crate::virtual_desktop::VirtualDesktop;
 
 /// Timeout of a program in it.
@@ -22,14 +23,14 @@ pub(crate) struct WinePrefix {
 }
 
 impl WinePrefix {
-    /// Creates a 64-bit prefix of this name.
+    /// Creates a 64-bit prefix whose folder begins with this name.
     pub(crate) fn new(name: &str) -> Result<Self> {
-        Self::in_prefix(wine::new_prefix(name)?)
+        Self::in_prefix(wine::copy_prefix(name, "win64")?)
     }
 
     /// Creates a 32-bit prefix.
     pub(crate) fn new_32_bit(name: &str) -> Result<Self> {
-        Self::in_prefix(wine::new_prefix_of(name, "win32")?)
+        Self::in_prefix(wine::copy_prefix(name, "win32")?)
     }
 
     fn in_prefix(prefix: PathBuf) -> Result<Self> {
@@ -53,6 +54,13 @@ impl WinePrefix {
     /// The user's local application data.
     pub(crate) fn local_data(&self) -> PathBuf {
         self.profile().join("AppData/Local")
+    }
+
+    /// Command that runs a test program there, without a display.
+    pub(crate) fn test_command(&self, program: &TestProgram) -> Result<Command> {
+        let mut command = wine::command(&self.prefix, program.folder())?;
+        program.configure(&mut command).arg(&program.path);
+        Ok(command)
     }
 
     /// Command that runs this program there.
