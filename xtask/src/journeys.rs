@@ -21,8 +21,11 @@ const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offsw
 
 /// Builds the program that plays them, by this call of cargo.
 pub(crate) fn build(mut cargo: Command) -> Result<Option<PathBuf>> {
-    let programs = test_programs::build(cargo.arg("build").args(TARGETS))?;
-    Ok(programs.and_then(|programs| programs.into_iter().find(|one| one.target == "journeys")).map(|one| one.path))
+    let built = test_programs::build(cargo.arg("build").args(TARGETS))?;
+    Ok(built
+        .programs
+        .and_then(|programs| programs.into_iter().find(|one| one.target == "journeys"))
+        .map(|one| one.path))
 }
 
 /// Plays those whose name has `name` in it.

@@ -6,6 +6,7 @@ mod demo;
 mod front_end;
 #[cfg(target_os = "linux")]
 mod journeys;
+mod lint;
 mod package;
 mod paths;
 mod prerequisites;
@@ -31,6 +32,9 @@ use clap::Parser as _;
 use crate::args::{Arguments, Command};
 
 fn main() -> ExitCode {
+    if let Some(code) = lint::compile() {
+        return code;
+    }
     match run(Arguments::parse().command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -1,19 +1,13 @@
 //! Child processes: commands, their output and their exit status.
 
 use std::ffi::OsStr;
-#[cfg(target_os = "linux")]
-use std::io::Read as _;
-use std::io::{self, BufRead as _, BufReader};
-use std::path::Path;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-#[cfg(target_os = "linux")]
 use std::thread;
 use std::time::Instant;
 
-#[cfg(target_os = "linux")]
-use anyhow::anyhow;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::paths;
 
@@ -27,17 +21,6 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 /// Cargo, the one that runs this program.
 pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
-/// Cargo that lints our own crates while it compiles them, so that one pass does both; a lint fails it.
-pub(crate) fn linting_cargo() -> Result<Command> {
-    let sysroot = read_quietly(command("rustc").args(["--print", "sysroot"])).context("rustc does not answer")?;
-    let driver = format!("clippy-driver{}", std::env::consts::EXE_SUFFIX);
-    let mut cargo = cargo();
-    cargo.env("RUSTC_WORKSPACE_WRAPPER", Path::new(&sysroot).join("bin").join(driver));
-    // The arguments that `cargo clippy -- --deny warnings` hands to the driver, in its way of separating them.
-    cargo.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
-    Ok(cargo)
 }
 
 /// Has this thread, and the programs that it starts, leave the cores to others.
@@ -104,9 +87,8 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
     Ok(child.wait()?)
 }
 
-/// Runs it and returns its standard output, or `None` if it failed. Standard error is shown.
-#[cfg(target_os = "linux")]
-pub(crate) fn capture(command: &mut Command) -> Result<Option<String>> {
+/// Runs it and returns whether it succeeded, and its standard output. Standard error is shown.
+pub(crate) fn capture(command: &mut Command) -> Result<(bool, String)> {
     let shown = command_line(command);
     let mut output = Output::begin(&shown);
     let (errors, into) = io::pipe()?;
@@ -122,7 +104,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<Option<String>> {
         output.line(&String::from_utf8_lossy(&line?));
     }
     let text = text.join().map_err(|_| anyhow!("reading its output ended in a panic"))??;
-    Ok(child.wait()?.success().then(|| String::from_utf8_lossy(&text).into_owned()))
+    Ok((child.wait()?.success(), String::from_utf8_lossy(&text).into_owned()))
 }
 
 /// Output of one command as it is shown.

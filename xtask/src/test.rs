@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+use crate::lint::Lint;
 #[cfg(not(target_os = "linux"))]
 use crate::prerequisites;
 use crate::side_by_side::cores;
@@ -35,11 +36,12 @@ pub(crate) fn run() -> Result<bool> {
     prerequisites::for_tests()?;
     let mut report = TestReport::default();
     format(&mut report)?;
-    match build(&mut report)? {
+    let lint = Lint::set_up()?;
+    match build(&lint, &mut report)? {
         Some(programs) => crates(&programs.crates, &mut report),
         None => report.record("tests of the crates: not run, since they were not built", false),
     }
-    doc_tests(&mut report);
+    doc_tests(&lint, &mut report);
     if install_tools(&mut report)? {
         window_modules(&mut report);
     }
@@ -56,6 +58,7 @@ mod side_by_side {
     use anyhow::{Result, anyhow};
 
     use super::Programs;
+    use crate::lint::Lint;
     use crate::test_programs::TestProgram;
     use crate::test_report::TestReport;
     use crate::toolchain::Toolchain;
@@ -128,11 +131,12 @@ mod side_by_side {
         let mut report = TestReport::default();
         process::lower_priority();
         super::format(&mut report)?;
-        if let Some(programs) = super::build(&mut report)? {
+        let lint = Lint::set_up()?;
+        if let Some(programs) = super::build(&lint, &mut report)? {
             let _ = linux.send(programs);
         }
         drop(linux);
-        super::doc_tests(&mut report);
+        super::doc_tests(&lint, &mut report);
         let Ok(toolchain) = toolchain.recv() else { return Ok(report) };
         if let Some(programs) = windows::crates::build(&toolchain, &mut report)? {
             let _ = windows.send(programs);
@@ -175,25 +179,25 @@ fn format(report: &mut TestReport) -> Result<()> {
     Ok(())
 }
 
-/// Builds everything, linting our own crates on the way; `None` if that failed.
-fn build(report: &mut TestReport) -> Result<Option<Programs>> {
-    report.part("lint and build", |report| {
-        let mut everything = process::linting_cargo()?;
+/// Builds everything, and lints and documents our own crates on the way; `None` if the build failed.
+fn build(lint: &Lint, report: &mut TestReport) -> Result<Option<Programs>> {
+    report.part("build, lints and documentation", |report| {
+        let mut everything = lint.cargo();
         let crates = test_programs::build(everything.args(["build", "--workspace", "--all-targets"]))?;
-        report.record("lint and build", crates.is_some());
         // These are no test by default, since they need a display, so all targets are all but these.
-        let mut journeys = process::linting_cargo()?;
+        let mut journeys = lint.cargo();
         let journeys = test_programs::build(journeys.args(["build", "--workspace", "--test", "journeys"]))?;
-        report.record("lint and build of the journeys", journeys.is_some());
-        let journeys = journeys.and_then(|programs| programs.into_iter().next());
-        Ok(crates.zip(journeys).map(|(crates, journeys)| Programs { crates, journeys: journeys.path }))
+        report.record("lints and documentation", crates.warnings + journeys.warnings == 0);
+        report.record("build", crates.programs.is_some() && journeys.programs.is_some());
+        let journeys = journeys.programs.and_then(|programs| programs.into_iter().next());
+        Ok(crates.programs.zip(journeys).map(|(crates, journeys)| Programs { crates, journeys: journeys.path }))
     })
 }
 
 /// Runs the examples in the documentation.
-fn doc_tests(report: &mut TestReport) {
+fn doc_tests(lint: &Lint, report: &mut TestReport) {
     report.stage("examples in the documentation", |report| {
-        let mut test = process::linting_cargo()?;
+        let mut test = lint.cargo();
         test.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
         report.suite("examples in the documentation", &mut test, test_report::libtest_counts)
     });

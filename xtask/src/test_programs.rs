@@ -1,6 +1,5 @@
 //! Test programs that cargo built, and their run without cargo, which would wait for the lock of another build.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,8 +13,6 @@ use crate::test_report::{self, TestReport};
 /// A test program, as cargo tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TestProgram {
-    /// Name of its package.
-    pub(crate) package: String,
     /// Name of its target; a library's has underscores.
     pub(crate) target: String,
     pub(crate) path: PathBuf,
@@ -23,8 +20,32 @@ pub(crate) struct TestProgram {
     folder: PathBuf,
 }
 
-/// Message of cargo about something that it built
-/// (<https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages>).
+/// What a call of cargo built.
+pub(crate) struct Built {
+    /// `None` if the build failed.
+    pub(crate) programs: Option<Vec<TestProgram>>,
+    /// Number of warnings and errors in our own crates; cargo shows no others.
+    pub(crate) warnings: usize,
+}
+
+/// Message of cargo (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
+#[derive(Deserialize)]
+#[serde(tag = "reason")]
+enum Message {
+    #[serde(rename = "compiler-artifact")]
+    Artifact(Artifact),
+    #[serde(rename = "compiler-message")]
+    Diagnostic { message: Diagnostic },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    /// As one would see it in a terminal.
+    rendered: Option<String>,
+}
+
 #[derive(Deserialize)]
 struct Artifact {
     manifest_path: PathBuf,
@@ -43,21 +64,37 @@ struct Profile {
     test: bool,
 }
 
-/// Builds test programs with this call of cargo; `None` if that failed.
-pub(crate) fn build(cargo: &mut Command) -> Result<Option<Vec<TestProgram>>> {
-    cargo.arg("--message-format=json-render-diagnostics");
-    Ok(process::capture(cargo)?.map(|messages| read(&messages)))
+/// Builds test programs with this call of cargo, and shows what the compiler tells.
+pub(crate) fn build(cargo: &mut Command) -> Result<Built> {
+    let (succeeded, messages) = process::capture(cargo.arg("--message-format=json"))?;
+    let (programs, warnings) = read(&messages);
+    for warning in &warnings {
+        println!("{warning}");
+    }
+    Ok(Built { programs: succeeded.then_some(programs), warnings: warnings.len() })
 }
 
-/// Parses cargo's messages.
-fn read(messages: &str) -> Vec<TestProgram> {
-    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
-    let program = |artifact: Artifact| {
-        let folder = artifact.manifest_path.parent()?.to_path_buf();
-        let package = folder.file_name().map(OsStr::to_string_lossy)?.into_owned();
-        Some(TestProgram { package, target: artifact.target.name, path: artifact.executable?, folder })
-    };
-    artifacts.filter(|artifact| artifact.profile.test).filter_map(program).collect()
+/// Parses cargo's messages into test programs and what the compiler warns of.
+fn read(messages: &str) -> (Vec<TestProgram>, Vec<String>) {
+    let (mut programs, mut warnings) = (Vec::new(), Vec::new());
+    for line in messages.lines() {
+        match serde_json::from_str(line) {
+            Ok(Message::Artifact(artifact)) if artifact.profile.test => programs.extend(artifact.program()),
+            // A library is compiled once more for its own tests, which tells the same.
+            Ok(Message::Diagnostic { message }) => {
+                warnings.extend(message.rendered.filter(|rendered| !warnings.contains(rendered)));
+            }
+            _ => {}
+        }
+    }
+    (programs, warnings)
+}
+
+impl Artifact {
+    fn program(self) -> Option<TestProgram> {
+        let folder = self.manifest_path.parent()?.to_path_buf();
+        Some(TestProgram { target: self.target.name, path: self.executable?, folder })
+    }
 }
 
 impl TestProgram {
@@ -93,21 +130,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_test_programs_are_taken_from_the_messages_of_cargo() {
-        let message = |test: bool, executable: &str| {
+    fn test_programs_and_warnings_are_taken_from_the_messages_of_cargo() {
+        let artifact = |test: bool, executable: &str| {
             format!(
                 r#"{{"reason":"compiler-artifact","manifest_path":"/o/crates/signin/Cargo.toml","target":{{"name":"session"}},"profile":{{"test":{test}}},"executable":{executable}}}"#
             )
         };
-        let built =
-            [message(true, r#""/o/target/session-1""#), message(false, r#""/o/target/b""#), message(true, "null")];
-        let programs = read(&format!("{}\n{{\"reason\":\"build-finished\"}}\nwarning: words", built.join("\n")));
+        let messages = [
+            &artifact(true, r#""/o/target/session-1""#),
+            &artifact(false, r#""/o/target/offswitch""#),
+            &artifact(true, "null"),
+            r#"{"reason":"compiler-message","message":{"rendered":"warning: unused"}}"#,
+            r#"{"reason":"compiler-message","message":{"rendered":"warning: unused"}}"#,
+            r#"{"reason":"build-finished","success":true}"#,
+            "no message",
+        ];
+        let (programs, warnings) = read(&messages.join("\n"));
         let session = TestProgram {
-            package: "signin".to_owned(),
             target: "session".to_owned(),
             path: "/o/target/session-1".into(),
             folder: "/o/crates/signin".into(),
         };
-        assert_eq!(programs, [session], "neither programs that are no test nor libraries, nor other lines");
+        assert_eq!(programs, [session], "neither programs that are no test nor libraries");
+        assert_eq!(warnings, ["warning: unused"], "as the compiler would show it");
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn build(toolchain: &Toolchain, report: &mut TestReport) -> Result<Op
     const NAME: &str = "build of the crates' tests for Windows";
     report.part(NAME, |report| {
         let mut cargo = toolchain.cargo("test");
-        let programs = test_programs::build(cargo.args(product_crates::arguments()).arg("--no-run"))?;
+        let programs = test_programs::build(cargo.args(product_crates::arguments()).arg("--no-run"))?.programs;
         report.record(NAME, programs.is_some());
         if programs.is_some() {
             let output = toolchain::output_folder("debug")?;
