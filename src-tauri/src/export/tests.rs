@@ -26,7 +26,7 @@ fn table_of(names: &[String]) -> ReportTable {
 /// A page with these names in a table of its own and in one of a section.
 fn page_of(names: &[String], mark: Option<&str>) -> String {
     let fact = |name: &String| ReportFact { label: name.clone(), value: text(name, TextRole::Name) };
-    written(&ReportContent::Html(HtmlReport {
+    written(&ReportContent::Html(Box::new(HtmlReport {
         language: "de".into(),
         direction: Direction::Ltr,
         title: names.concat(),
@@ -41,7 +41,7 @@ fn page_of(names: &[String], mark: Option<&str>) -> String {
             facts: names.iter().map(fact).collect(),
             table: Some(table_of(names)),
         }],
-    }))
+    })))
 }
 
 fn written(content: &ReportContent) -> String {

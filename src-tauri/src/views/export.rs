@@ -28,7 +28,7 @@ pub(crate) enum ReportContent {
     /// A table for spreadsheets.
     Csv(CsvReport),
     /// A page to print or send.
-    Html(HtmlReport),
+    Html(Box<HtmlReport>),
 }
 
 /// Table for spreadsheets.

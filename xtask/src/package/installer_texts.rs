@@ -1,5 +1,6 @@
 //! Language files of the NSIS installer (`.nsh`), from the translations in `ui/locales/`.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +53,7 @@ fn lang_strings(language: &str, texts: &Map<String, Value>) -> Result<String> {
         let Some(name) = key.strip_prefix(PREFIX) else { continue };
         let text = text.as_str().with_context(|| format!("{key} is no text"))?;
         let filled = PARAMETERS.iter().fold(quoted(text), |text, (parameter, word)| text.replace(parameter, word));
-        strings.push_str(&format!("LangString {name} ${{LANG_{upper}}} \"{filled}\"\n"));
+        writeln!(strings, "LangString {name} ${{LANG_{upper}}} \"{filled}\"")?;
     }
     Ok(strings)
 }

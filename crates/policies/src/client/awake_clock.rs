@@ -87,10 +87,10 @@ mod tests {
         clock.allow_silence(Duration::from_secs(10));
         manual.advance(Duration::from_secs(130));
         reads(310, 0, "the longest allowance is the one that matters");
-        manual.advance(Duration::from_secs(8 * 3600));
+        manual.advance(Duration::from_hours(8));
         reads(310, 1, "the machine's suspension does not count");
         clock.allow_silence(Duration::from_mins(2));
-        manual.advance(Duration::from_secs(8 * 3600));
+        manual.advance(Duration::from_hours(8));
         reads(310, 2, "not even while something was waited for");
         manual.advance(Duration::from_secs(1));
         reads(311, 2, "and then the clock goes on");
@@ -101,7 +101,7 @@ mod tests {
         let manual = Arc::new(ManualClock::default());
         let clock = AwakeClock::new(manual.clone());
         clock.allow_silence(Duration::MAX);
-        manual.advance(Duration::from_secs(3600));
+        manual.advance(Duration::from_hours(1));
         assert_eq!(clock.now().suspends, 1, "nothing waits for ever");
     }
 }

@@ -85,7 +85,7 @@ mod tests {
         deadline.resume();
         deadline.resume();
         assert_eq!(deadline.ends_at(), Duration::from_mins(3 + 30 + 120), "which puts off the end by as much");
-        manual.advance(Duration::from_secs(8 * 3600));
+        manual.advance(Duration::from_hours(8));
         assert!(!deadline.is_over(), "nor after a night's sleep");
         pass(1);
         assert!(deadline.is_over(), "but after the 30th minute");

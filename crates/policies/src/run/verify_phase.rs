@@ -74,11 +74,11 @@ impl RunContext<'_> {
         writes: &[WriteState],
         verification: &mut Verification,
     ) -> Vec<usize> {
-        let shows = |position: &usize| {
+        let stands = |position: &usize| {
             let change = &self.changes[*position];
             verification.observed.value(&change.key) == Some(&change.to)
         };
-        let (mut shown, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(shows);
+        let (mut shown, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(stands);
         shown.retain(|position| writes[*position].may_take_effect());
         let verdict = |position: &usize| {
             let write = &writes[*position];

@@ -112,7 +112,7 @@ async fn pages_elsewhere_or_without_end_are_not_followed() -> Result {
         fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
         match fixture.client.products().await {
             Err(Error::InvalidResponse { problem, .. }) => {
-                assert_eq!(problem, expected, "a list that goes on at {link}")
+                assert_eq!(problem, expected, "a list that goes on at {link}");
             }
             other => panic!("a list that goes on at {link} was read as {other:?}"),
         }
