@@ -38,7 +38,9 @@ pub(crate) fn npm() -> Command {
 /// Formats the command as one would type it.
 fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    // A script among the arguments is left out.
+    let words = words.map(OsStr::to_string_lossy).map(|word| if word.contains('\n') { "…".into() } else { word });
+    let words: Vec<_> = words.collect();
     let line = words.join(" ");
     // Cargo gives its own full path.
     match (command.get_program().to_string_lossy().rsplit_once('/'), line.split_once(' ')) {
