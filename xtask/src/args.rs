@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Checks everything
     ///
-    /// That is format, lints, tests of every crate and of the window's modules, the journeys through the real window, and on
+    /// Covers format, lints, tests of every crate and of the window's modules, the journeys through the real window, and on
     /// Linux what `windows` does. The last line counts what passed and what failed.
     Test,
     /// Plays the journeys alone
@@ -33,7 +33,7 @@ pub(crate) enum Command {
     Journeys(JourneysArgs),
     /// Builds the program for Windows and tries it
     ///
-    /// That is the tests of every crate, and on Linux the main journey and the packages, which are installed, upgraded and
+    /// Covers the tests of every crate, and on Linux the main journey and the packages, which are installed, upgraded and
     /// removed. There it is built across and runs under Wine, which is set up, as root, in the cache folder
     /// (`$XDG_CACHE_HOME/offswitch`, about 2 GB); the journey's window is Chromium.
     Windows,
@@ -46,7 +46,7 @@ pub(crate) enum Command {
     },
     /// Measures the released program
     ///
-    /// That is turning everything off, start, memory, sizes, and 1,000 cards. Prints a table and writes every run to
+    /// Covers turning everything off, start, memory, sizes, and 1,000 cards. Prints a table and writes every run to
     /// target/bench/report.json. Takes about half an hour; the machine should have nothing else to do.
     Bench,
     /// Builds the program for Windows as it is released
@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Program(ProgramArgs),
     /// Makes what a release consists of
     ///
-    /// That is the installer, the package for Windows Installer where wixl is there, the list of what the program is made of,
+    /// Makes the installer, the package for Windows Installer where wixl is there, the list of what the program is made of,
     /// and what `describe` writes.
     Package(PackageArgs),
     /// Describes the packages in a folder, once more after they were signed

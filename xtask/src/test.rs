@@ -65,13 +65,13 @@ mod side_by_side {
     use crate::windows::release::Release;
     use crate::{journeys, prerequisites, process, windows};
 
-    /// What the builds need of what is set up beside them. An end without a word means that it failed.
+    /// Inputs of the builds that are set up beside them. An end without a word means that it failed.
     struct Needed {
         toolchain: Receiver<Toolchain>,
         tools: Receiver<()>,
     }
 
-    /// What is tried as soon as it is built.
+    /// Outputs of the builds, each of which is tried as soon as it is built.
     struct Built<Linux, Windows, Released> {
         linux: Linux,
         windows: Windows,

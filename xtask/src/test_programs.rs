@@ -20,7 +20,7 @@ pub(crate) struct TestProgram {
     folder: PathBuf,
 }
 
-/// What a call of cargo built.
+/// Result of a call of cargo.
 pub(crate) struct Built {
     /// `None` if the build failed.
     pub(crate) programs: Option<Vec<TestProgram>>,
