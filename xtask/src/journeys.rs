@@ -13,8 +13,12 @@ use crate::{prerequisites, process, test_programs};
 
 /// Environment variable that names the window which shows the program's page; without it, it is the program's own.
 const WINDOW: &str = "OFFSWITCH_WINDOW";
-/// Prefix of the names of journeys that need the program itself.
-const REAL: &str = "real_program::";
+/// Modules whose journeys `cargo xtask test` plays in the program's own window. The modules themselves say why.
+pub(crate) const IN_OWN_WINDOW: [&str; 3] = ["engine::", "backend::", PROCESS];
+/// Modules whose journeys it plays in Chromium, the engine of WebView2.
+pub(crate) const IN_CHROMIUM: [&str; 1] = ["engine::"];
+/// Module of the journeys that need the program's own process.
+const PROCESS: &str = "process::";
 
 /// Arguments that select what is built to play them.
 const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-headless", "--test", "journeys"];
@@ -34,9 +38,9 @@ pub(crate) fn run(real: bool, name: Option<&str>) -> Result<bool> {
     let program = build(process::cargo())?.context("the journeys could not be built")?;
     let mut report = TestReport::default();
     if real {
-        in_own_window(&program, name, &mut report)?;
+        in_own_window(&program, name.as_slice(), &mut report)?;
     } else {
-        in_chromium(&program, name, &mut report)?;
+        in_chromium(&program, name.as_slice(), &mut report)?;
     }
     Ok(report.finish())
 }
@@ -49,17 +53,17 @@ fn command(program: &Path) -> Command {
     journeys
 }
 
-/// Lists the journeys whose name contains `name`.
-fn names(program: &Path, name: Option<&str>) -> Result<Vec<String>> {
-    let listed = process::read_quietly(command(program).args(["--list", "--format=terse"]).args(name));
+/// Lists the journeys whose name contains one of `filters`; all without any.
+fn names(program: &Path, filters: &[&str]) -> Result<Vec<String>> {
+    let listed = process::read_quietly(command(program).args(["--list", "--format=terse"]).args(filters));
     let listed = listed.context("the journeys cannot be listed")?;
     Ok(listed.lines().map(|line| line.trim_end_matches(": test").to_owned()).collect())
 }
 
 /// Plays them in the program's own window. They wait more than they compute, so there are as many desktops as cores; on
 /// each it is one after another, since a journey has the display and the program's name on the bus to itself.
-pub(crate) fn in_own_window(program: &Path, name: Option<&str>, report: &mut TestReport) -> Result<()> {
-    let names = names(program, name)?;
+pub(crate) fn in_own_window(program: &Path, filters: &[&str], report: &mut TestReport) -> Result<()> {
+    let names = names(program, filters)?;
     if names.is_empty() {
         report.record("journeys: none has this name", false);
         return Ok(());
@@ -76,13 +80,13 @@ pub(crate) fn in_own_window(program: &Path, name: Option<&str>, report: &mut Tes
 }
 
 /// Plays them in Chromium, without those that need the program itself; these are named and not counted.
-pub(crate) fn in_chromium(program: &Path, name: Option<&str>, report: &mut TestReport) -> Result<()> {
+pub(crate) fn in_chromium(program: &Path, filters: &[&str], report: &mut TestReport) -> Result<()> {
     let desktop = VirtualDesktop::start()?;
-    let left_out: Vec<_> = names(program, name)?.into_iter().filter(|name| name.starts_with(REAL)).collect();
+    let left_out: Vec<_> = names(program, filters)?.into_iter().filter(|name| name.starts_with(PROCESS)).collect();
     // They wait more than they compute.
     let at_once = cores() + 1;
     let mut journeys = command(program);
-    journeys.arg(format!("--test-threads={at_once}")).args(["--skip", REAL]).args(name).env(WINDOW, "chromium");
+    journeys.arg(format!("--test-threads={at_once}")).args(["--skip", PROCESS]).args(filters).env(WINDOW, "chromium");
     report.suite("journeys in Chromium", desktop.attach(&mut journeys), test_report::libtest_counts)?;
     if !left_out.is_empty() {
         println!("\n{} left out, since they need the program itself (--real plays them):", left_out.len());

@@ -155,9 +155,12 @@ mod side_by_side {
         let linux = linux.recv();
         if let Ok(linux) = &linux {
             super::crates(&linux.crates, report);
-            report.stage("journeys", |report| journeys::in_own_window(&linux.journeys, None, report));
+            report
+                .stage("journeys", |report| journeys::in_own_window(&linux.journeys, &journeys::IN_OWN_WINDOW, report));
             // WebView2's engine is Chromium's.
-            report.stage("journeys in Chromium", |report| journeys::in_chromium(&linux.journeys, None, report));
+            report.stage("journeys in Chromium", |report| {
+                journeys::in_chromium(&linux.journeys, &journeys::IN_CHROMIUM, report)
+            });
         } else {
             report.record(&format!("tests and journeys: {NOT_BUILT}"), false);
         }

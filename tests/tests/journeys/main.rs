@@ -1,30 +1,12 @@
 //! Journeys: the whole program in a window, a real browser, and a practice tenant with faults, played by `cargo xtask test` and
 //! `cargo xtask journeys`, which bring a display.
+//!
+//! `cargo xtask test` decides by these modules in which window a journey is played; see each one's comment.
 #![cfg(target_os = "linux")]
 
-mod accessible_names;
-mod cached_list;
-mod damaged_ledger;
-mod earlier_version;
-mod help;
-mod history;
-mod languages;
-mod list;
-mod main_job;
+mod backend;
+mod engine;
 mod main_job_on_windows;
-mod network;
-mod new_offerings;
-mod no_secret_store;
-mod page_reload;
-mod paused_runs;
-mod real_program;
-mod roles;
-mod run_failures;
-mod selection;
-mod sign_in_browser;
-mod stored_session;
-mod tokens;
-mod updates;
-mod window_placement;
+mod process;
 
 use offswitch_tests::fixture;
