@@ -6,6 +6,7 @@ use fastrand::Rng;
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::routes::{Route, Target};
 use crate::strict_json;
@@ -26,17 +27,19 @@ struct RuleSet {
 struct Rule {
     route: String,
     offering: Option<String>,
+    skip: Option<u64>,
     times: Option<u64>,
     chance: Option<f64>,
 
     latency_ms: Option<u64>,
+    hold: Option<Phase>,
     status: Option<u16>,
     retry_after: Option<RetryAfter>,
     retry_after_date: Option<u64>,
     status_body: Option<Value>,
     #[serde(default)]
     took_effect: bool,
-    drop: Option<Drop>,
+    drop: Option<Phase>,
     body: Option<Corruption>,
     stale_ms: Option<u64>,
     page_size: Option<usize>,
@@ -52,9 +55,10 @@ enum RetryAfter {
     Text(String),
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// Phase of a request: before or after it takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Drop {
+pub(crate) enum Phase {
     Before,
     After,
 }
@@ -127,18 +131,40 @@ pub(crate) struct ReadOptions {
     pub(crate) offer_type_id_in: IdField,
 }
 
+/// Hold of a request in a phase, until all rules are replaced.
+#[derive(Clone, Debug)]
+pub(crate) struct Hold {
+    phase: Phase,
+    replaced: watch::Receiver<()>,
+}
+
+impl Hold {
+    /// Waits for the end of the hold, if it is one in this phase.
+    pub(crate) async fn wait(&mut self, phase: Phase) {
+        if self.phase == phase {
+            // An error means that the tenant is gone, and nobody holds anything any more.
+            let _ = self.replaced.changed().await;
+        }
+    }
+}
+
 /// Sum of the rules that apply to one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InjectedFault {
     /// Latency added to the tenant's own.
     pub(crate) latency: Duration,
+    pub(crate) hold: Option<Hold>,
     pub(crate) failure: Option<Failure>,
     pub(crate) read_options: ReadOptions,
 }
 
 /// The rules in force.
 #[derive(Default)]
-pub(crate) struct Faults(Mutex<Rules>);
+pub(crate) struct Faults {
+    rules: Mutex<Rules>,
+    /// Told of each replacement of the rules.
+    replaced: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct Rules {
@@ -156,18 +182,23 @@ impl Faults {
             .enumerate()
             .map(|(index, rule)| validate(rule).map_err(|error| format!("rules[{index}]: {error}")))
             .collect::<Result<Vec<_>, _>>()?;
-        *self.0.lock() = Rules { rules, rng: Rng::with_seed(set.seed) };
+        self.set(Rules { rules, rng: Rng::with_seed(set.seed) });
         Ok(())
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = Rules::default();
+        self.set(Rules::default());
+    }
+
+    fn set(&self, rules: Rules) {
+        *self.rules.lock() = rules;
+        self.replaced.send_replace(());
     }
 
     /// Draws the fault for a request, counting each rule's uses and throwing its dice. Latencies add up; of everything
     /// else the first rule that has a say wins.
     pub(crate) fn draw(&self, route: Route, offering: Option<&str>) -> InjectedFault {
-        let mut rules = self.0.lock();
+        let mut rules = self.rules.lock();
         let Rules { rules, rng } = &mut *rules;
         let mut drawn = InjectedFault::default();
         let (mut stale, mut next_link, mut offer_type_id_in) = (None, None, None);
@@ -177,6 +208,10 @@ impl Faults {
                 && rule.times != Some(0);
             // A failure that comes too late is not used up, so that rules can follow one another.
             let late = drawn.failure.is_some() && rule.fails();
+            if aimed && let Some(skip @ 1..) = &mut rule.skip {
+                *skip -= 1;
+                continue;
+            }
             if !aimed || late || rule.chance.is_some_and(|chance| rng.f64() >= chance) {
                 continue;
             }
@@ -184,6 +219,8 @@ impl Faults {
                 *times -= 1;
             }
             drawn.latency += Duration::from_millis(rule.latency_ms.unwrap_or_default());
+            let hold = |phase| Hold { phase, replaced: self.replaced.subscribe() };
+            drawn.hold = drawn.hold.or_else(|| rule.hold.map(hold));
             drawn.failure = drawn.failure.or_else(|| rule.failure());
             stale = stale.or(rule.stale_ms);
             drawn.read_options.page_size = drawn.read_options.page_size.or(rule.page_size);
@@ -221,8 +258,8 @@ impl Rule {
             });
         }
         match (self.drop, self.body) {
-            (Some(Drop::Before), _) => Some(Failure::DropBefore),
-            (Some(Drop::After), _) => Some(Failure::DropAfter),
+            (Some(Phase::Before), _) => Some(Failure::DropBefore),
+            (Some(Phase::After), _) => Some(Failure::DropAfter),
             (None, Some(Corruption::Truncated)) => Some(Failure::Truncated),
             (None, Some(Corruption::Garbage)) => Some(Failure::Garbage),
             (None, None) => None,
@@ -269,8 +306,8 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         || too_long(MAX_SECONDS, rule.retry_after_date)
     {
         Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
-    } else if failures == 0 && rule.latency_ms.is_none() && !changes_reads {
-        Err("a rule must do something: none of `latency_ms`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
+    } else if failures == 0 && rule.latency_ms.is_none() && rule.hold.is_none() && !changes_reads {
+        Err("a rule must do something: none of `latency_ms`, `hold`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
              `next_link` and `offer_type_id_in` is given"
             .to_owned())
     } else {

@@ -14,7 +14,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::{task, time};
 
-use crate::faults::Failure;
+use crate::faults::{Failure, InjectedFault, Phase};
 use crate::licensing::error_responses;
 use crate::listener::NoResponse;
 use crate::request_log::TookEffect;
@@ -46,13 +46,14 @@ pub(crate) async fn intercept(
         tenant.request_log.start_write(route.name(), id, correlation.map(str::to_owned))
     });
 
-    let fault = tenant.faults.draw(route, offering);
+    let mut fault = tenant.faults.draw(route, offering);
     let latency = fault.latency + if route.is_licensing() { tenant.latency } else { Duration::ZERO };
     request.extensions_mut().insert(fault.read_options);
 
     let half = latency / 2;
     sleep(half).await;
-    let failure = fault.failure;
+    hold(&mut fault, Phase::Before).await;
+    let failure = fault.failure.take();
     let real = match &failure {
         Some(Failure::DropBefore | Failure::Status { took_effect: false, .. }) => None,
         _ => Some(next.run(request).await),
@@ -61,6 +62,7 @@ pub(crate) async fn intercept(
     {
         write.took_effect(value.clone());
     }
+    hold(&mut fault, Phase::After).await;
     sleep(half).await;
 
     let response = match (failure, real) {
@@ -84,6 +86,12 @@ pub(crate) async fn intercept(
 pub(crate) async fn not_found(State(tenant): State<Arc<Tenant>>) -> Response {
     tenant.request_log.record("unknown");
     StatusCode::NOT_FOUND.into_response()
+}
+
+async fn hold(fault: &mut InjectedFault, phase: Phase) {
+    if let Some(hold) = &mut fault.hold {
+        hold.wait(phase).await;
+    }
 }
 
 async fn sleep(time: Duration) {

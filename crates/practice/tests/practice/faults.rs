@@ -183,3 +183,22 @@ async fn a_write_whose_client_goes_away_is_over() {
     }
     assert_eq!(fixture.value(ID).await, "Enabled", "it went away before the write took effect");
 }
+
+#[tokio::test]
+async fn a_held_write_waits_before_or_after_it_took_effect_until_the_rules_are_replaced() {
+    let fixture = Fixture::new().await;
+    let token = fixture.access(BILLING).await;
+    for (phase, meanwhile) in [("before", "Enabled"), ("after", "Disabled")] {
+        fixture.faults(json!([{"route": "writes", "hold": phase, "skip": 1}])).await;
+        let enabled = json!({"policyValue": "Enabled"});
+        let skipped = fixture.try_call(Method::PUT, PRODUCT, &token, enabled).await.expect("it answers");
+        assert_eq!(skipped.status().as_u16(), 200, "the first one is not held");
+        let mut held = Box::pin(fixture.try_call(Method::PUT, PRODUCT, &token, disabled()));
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut held).await;
+        assert!(early.is_err(), "the second one is not answered");
+        assert_eq!(fixture.value(ID).await, meanwhile, "held {phase} it takes effect");
+        fixture.faults(json!([])).await;
+        assert_eq!(held.await.expect("it answers").status().as_u16(), 200, "then it goes on");
+        assert_eq!(fixture.value(ID).await, "Disabled", "and has taken effect");
+    }
+}
