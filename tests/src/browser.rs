@@ -13,6 +13,9 @@ use crate::driver::Driver;
 use crate::test_env::TestEnv;
 use crate::wait::until;
 
+/// Path of the redirect URI, where the program shows its closing page.
+pub(crate) const CALLBACK_PATH: &str = "/m365/commerce";
+
 /// A browser with an empty profile. Ends when it is dropped.
 pub struct Browser(Driver);
 
@@ -74,7 +77,7 @@ impl Browser {
     /// Waits until it has come back to the program, which shows it a closing page.
     pub async fn comes_back(&self) -> Result<()> {
         until("the browser to come back", async || {
-            let back = self.address().await.is_ok_and(|address| address.path() == "/m365/commerce");
+            let back = self.address().await.is_ok_and(|address| address.path() == CALLBACK_PATH);
             Ok((back && !self.text().await?.is_empty()).then_some(()))
         })
         .await

@@ -82,11 +82,7 @@ impl State {
 impl Control {
     /// The control of a practice tenant of this program.
     pub fn of(practice: &Practice) -> Result<Self> {
-        let mut client = Client::builder().no_proxy();
-        if let Some(pem) = practice.ca_pem() {
-            client = client.tls_certs_only([Certificate::from_pem(pem.as_bytes())?]);
-        }
-        Ok(Self { client: client.build()?, root: practice.control().to_owned() })
+        Ok(Self { client: client_of(practice)?, root: practice.control().to_owned() })
     }
 
     /// The control at an address.
@@ -147,4 +143,13 @@ impl Control {
         let text = answer.text().await?;
         refused.map_or(Ok(()), |error| Err(anyhow::Error::from(error).context(text)))
     }
+}
+
+/// A client that trusts the practice tenant's certificate.
+pub(crate) fn client_of(practice: &Practice) -> Result<Client> {
+    let mut client = Client::builder().no_proxy();
+    if let Some(pem) = practice.ca_pem() {
+        client = client.tls_certs_only([Certificate::from_pem(pem.as_bytes())?]);
+    }
+    Ok(client.build()?)
 }

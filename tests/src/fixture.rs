@@ -56,18 +56,31 @@ impl Fixture {
         Window::open(&self.env, &["--authority", self.practice.authority(), "--service", service]).await
     }
 
-    /// Signs in from the welcome page, in a new browser.
+    /// Signs in from the welcome page, without a browser.
     pub async fn sign_in(&self, window: &Window, role: &str) -> Result<()> {
         let links = self.env.links()?.len();
         window.press("Sign in with Microsoft").await?;
         self.finish_sign_in(links + 1, role).await
     }
 
-    /// Takes the link with this number to a new browser and signs in there.
+    /// Signs in from the welcome page, in a new browser.
+    pub async fn sign_in_with_browser(&self, window: &Window, role: &str) -> Result<()> {
+        let links = self.env.links()?.len();
+        window.press("Sign in with Microsoft").await?;
+        self.finish_sign_in_with_browser(links + 1, role).await
+    }
+
+    /// Takes the link with this number and signs in, without a browser.
     pub async fn finish_sign_in(&self, link: usize, role: &str) -> Result<()> {
         let link = self.env.link(link).await?;
+        TestUser::of(&self.practice, role).sign_in(&self.practice, &link).await
+    }
+
+    /// Takes the link with this number to a new browser and signs in there.
+    pub async fn finish_sign_in_with_browser(&self, link: usize, role: &str) -> Result<()> {
+        let link = self.env.link(link).await?;
         let browser = Browser::start(&self.env).await?;
-        TestUser::of(&self.practice, role).sign_in(&browser, &link).await
+        TestUser::of(&self.practice, role).sign_in_with(&browser, &link).await
     }
 }
 

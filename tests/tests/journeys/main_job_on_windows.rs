@@ -9,7 +9,7 @@ use crate::fixture::{ADMIN, AT_START, Fixture};
 async fn everything_is_turned_off_and_brought_back_and_the_session_is_kept() -> Result<()> {
     let fixture = Fixture::new().await?;
     let window = fixture.open().await?;
-    fixture.sign_in(&window, ADMIN).await?;
+    fixture.sign_in_with_browser(&window, ADMIN).await?;
     window.shows(AT_START).await?;
     let before = fixture.control.state().await?;
 

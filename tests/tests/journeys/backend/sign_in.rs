@@ -76,7 +76,7 @@ async fn a_wrong_password_and_a_wrong_code_are_settled_in_the_browser() -> Resul
     forgetful.begin(&browser, &link).await?;
     browser.find("#error").await?;
     window.find("heading", "Finish signing in in your browser").await?;
-    user.sign_in(&browser, &link).await?;
+    user.sign_in_with(&browser, &link).await?;
     window.shows(AT_START).await?;
     window.close().await
 }

@@ -30,7 +30,7 @@ async fn the_window_and_the_browsers_last_page_speak_the_systems_language() -> R
     let window = fixture.open().await?;
     window.press("Mit Microsoft anmelden").await?;
     let browser = Browser::start(&fixture.env).await?;
-    TestUser::of(&fixture.practice, ADMIN).sign_in(&browser, &fixture.env.link(1).await?).await?;
+    TestUser::of(&fixture.practice, ADMIN).sign_in_with(&browser, &fixture.env.link(1).await?).await?;
     assert!(browser.text().await?.contains("Zurück zu Offswitch"), "the closing page leads back in German");
 
     window.shows(GERMAN).await?;

@@ -15,7 +15,7 @@ async fn everything_is_turned_off_and_brought_back() -> Result<()> {
     let fixture = Fixture::new().await?;
     let window = fixture.open().await?;
     window.shows("Decide what people may buy on their own").await?;
-    fixture.sign_in(&window, ADMIN).await?;
+    fixture.sign_in_with_browser(&window, ADMIN).await?;
 
     window.shows(AT_START).await?;
     window.shows("29 will be turned off, 4 already are").await?;

@@ -15,7 +15,7 @@ async fn the_browser_can_be_opened_again_and_the_link_copied() -> Result<()> {
     assert_eq!(fixture.env.link(2).await?, first, "the same link is opened once more");
     window.press("Copy the link").await?;
     window.shows("Link copied. Paste it into the browser where you want to sign in.").await?;
-    fixture.finish_sign_in(2, ADMIN).await?;
+    fixture.finish_sign_in_with_browser(2, ADMIN).await?;
     window.shows(AT_START).await?;
     window.close().await
 }

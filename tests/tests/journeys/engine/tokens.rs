@@ -19,7 +19,7 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     window.press("Sign in with Microsoft").await?;
     let link = fixture.env.link(1).await?;
     let browser = Browser::start(&fixture.env).await?;
-    TestUser::of(&fixture.practice, ADMIN).sign_in(&browser, &link).await?;
+    TestUser::of(&fixture.practice, ADMIN).sign_in_with(&browser, &link).await?;
     window.shows(AT_START).await?;
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
