@@ -101,6 +101,21 @@ impl Control {
         self.put("faults", &json!({ "rules": rules })).await
     }
 
+    /// Lets so many writes pass and holds the others before they take effect, until [`Control::release`].
+    pub async fn hold_writes_after(&self, passing: u64) -> Result<()> {
+        self.faults(json!([{ "route": "writes", "hold": "before", "skip": passing }])).await
+    }
+
+    /// Holds all reads, until [`Control::release`].
+    pub async fn hold_reads(&self) -> Result<()> {
+        self.faults(json!([{ "route": "reads", "hold": "before" }])).await
+    }
+
+    /// Ends all faults, and with them what is held.
+    pub async fn release(&self) -> Result<()> {
+        self.faults(json!([])).await
+    }
+
     /// Changes a value behind the program's back.
     pub async fn set(&self, id: &str, value: &str) -> Result<()> {
         self.put(&format!("offerings/{id}"), &json!({ "value": value })).await

@@ -14,7 +14,7 @@ async fn the_last_known_list_shows_until_the_fresh_one_is_there() -> Result<()> 
     let (fixture, window) = Fixture::signed_in().await?;
     window.close().await?;
     fixture.control.set(COPILOT, OFF).await?;
-    fixture.control.faults(json!([{ "route": "reads", "latency_ms": 4000 }])).await?;
+    fixture.control.hold_reads().await?;
 
     let window = fixture.open().await?;
     window.shows("You see how things stood at").await?;
@@ -22,9 +22,9 @@ async fn the_last_known_list_shows_until_the_fresh_one_is_there() -> Result<()> 
     let card = window.card(COPILOT).await?;
     assert_eq!(card.is_on().await?, Some(true), "the card shows what was known");
     assert!(!card.is_enabled().await?, "but nothing can be changed yet");
+    fixture.control.release().await?;
     window.shows("33 offerings: 27 on, 1 trials only, 5 off").await?;
     window.card(COPILOT).await?.stands(false).await?;
-    fixture.control.faults(json!([])).await?;
     window.card(COPILOT).await?.flip().await?;
     window.card(COPILOT).await?.stands(true).await?;
     assert_eq!(fixture.control.state().await?.value(COPILOT), ON, "the fresh list can be worked with");
@@ -56,11 +56,12 @@ async fn offer_types_that_could_not_be_read_are_not_said_to_be_off() -> Result<(
     assert!(!window.text().await?.contains("Everything is off"), "what was not read is not said to be off");
     window.close().await?;
 
-    fixture.control.faults(json!([{ "route": "reads", "latency_ms": 4000 }])).await?;
+    fixture.control.hold_reads().await?;
     let window = fixture.open().await?;
     window.shows("You see how things stood at").await?;
     window.shows("All products are off").await?;
     window.shows("They could not be read when this list was last seen.").await?;
+    fixture.control.release().await?;
     window.shows("Everything is off").await?;
     window.close().await
 }

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};
-use serde_json::json;
 
 use crate::fixture::{AT_START, Fixture};
 
@@ -46,14 +45,14 @@ async fn a_run_is_undone_from_the_history_after_a_restart() -> Result<()> {
 async fn a_run_that_was_looked_into_on_its_way_is_undone_as_it_ended() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
     let before = fixture.control.state().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 600 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     window.press("History").await?;
     window.shows("Not ended").await?;
     window.script("document.querySelector('details.run summary').click()").await?;
     window.shows("Under way").await?;
-    fixture.control.faults(json!([])).await?;
+    fixture.control.release().await?;
     window.shows("29 turned off and verified").await?;
     window.press("Undo").await?;
     window.find("dialog", "Bring back the former values of 29 offerings?").await?;

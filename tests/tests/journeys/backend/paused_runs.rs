@@ -3,7 +3,6 @@
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};
 use offswitch_tests::window::Window;
-use serde_json::json;
 
 use crate::fixture::{ADMIN, Fixture};
 
@@ -14,12 +13,12 @@ const WAITS: &str = "The run waits for you to sign in";
 /// A run of 29 in which the session has just ended.
 async fn paused() -> Result<(Fixture, Window)> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 800 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     fixture.control.revoke().await?;
+    fixture.control.release().await?;
     window.shows(WAITS).await?;
-    fixture.control.faults(json!([])).await?;
     Ok((fixture, window))
 }
 

@@ -32,7 +32,7 @@ async fn a_failed_change_is_named_with_its_reason_and_can_be_retried() -> Result
     assert_eq!(tries(PYTHON), 3, "a busy service is asked again until it answers");
     assert!(state.writes_most_at_once <= 4, "never more than 4 writes at once, tries included");
 
-    fixture.control.faults(json!([])).await?;
+    fixture.control.release().await?;
     window.press("Retry").await?;
     window.shows("1 turned off and verified.").await?;
     window.shows("Everything is off").await?;
@@ -43,10 +43,11 @@ async fn a_failed_change_is_named_with_its_reason_and_can_be_retried() -> Result
 #[tokio::test]
 async fn stop_finishes_what_is_under_way_and_starts_nothing_more() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 1500 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     window.press("Stop").await?;
+    fixture.control.release().await?;
     window.shows("You stopped.").await?;
     window.shows("not attempted.").await?;
     let stopped = fixture.control.state().await?;
@@ -55,7 +56,6 @@ async fn stop_finishes_what_is_under_way_and_starts_nothing_more() -> Result<()>
     window.shows(&format!("{} turned off and verified.", stopped.writes.len())).await?;
     assert_eq!(fixture.control.state().await?.writes.len(), stopped.writes.len(), "nothing more is started");
 
-    fixture.control.faults(json!([])).await?;
     window.press("Continue").await?;
     window.shows("Everything is off").await?;
     assert_eq!(fixture.control.state().await?.count(OFF), 33, "the rest can be done later");
@@ -89,7 +89,7 @@ async fn a_stop_while_the_list_is_still_read_changes_nothing() -> Result<()> {
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
     let writes = fixture.control.state().await?.writes.len();
-    fixture.control.faults(json!([{ "route": "reads", "latency_ms": 5000 }])).await?;
+    fixture.control.hold_reads().await?;
     window.press("Undo").await?;
     window.press("Bring back").await?;
     window.press("Stop").await?;

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};
 use offswitch_tests::secrets::{anything_stored, stored_refresh_token};
-use serde_json::json;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
@@ -33,10 +32,11 @@ async fn everything_is_turned_off_and_brought_back() -> Result<()> {
     let before = fixture.control.state().await?;
     assert_eq!(before.value(COPILOT), ON, "the service has the product on again");
 
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 150 }])).await?;
+    fixture.control.hold_writes_after(2).await?;
     window.press("Turn off all").await?;
     window.find("progressbar", "Progress").await?;
     window.find("button", "Stop").await?;
+    fixture.control.release().await?;
     window.shows("29 turned off and verified.").await?;
     window.shows("Everything is off").await?;
     let off = fixture.control.state().await?;

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use offswitch_tests::control::OFF;
-use serde_json::json;
 
 use crate::fixture::{ADMIN, AT_START, Fixture};
 
@@ -11,7 +10,7 @@ const CUT_OFF: &str = "cut off";
 #[tokio::test]
 async fn a_run_goes_on_in_a_page_that_is_loaded_anew() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 800 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     window.reload().await?;
@@ -19,7 +18,7 @@ async fn a_run_goes_on_in_a_page_that_is_loaded_anew() -> Result<()> {
     let text = window.text().await?;
     assert!(text.contains("of 29 done"), "the run's progress shows again: {text}");
     window.find("button", "Stop").await?;
-    fixture.control.faults(json!([])).await?;
+    fixture.control.release().await?;
     window.shows("29 turned off and verified.").await?;
     window.shows("Everything is off").await?;
     assert!(!window.text().await?.contains(CUT_OFF), "no run was cut off");
@@ -32,12 +31,12 @@ async fn a_run_goes_on_in_a_page_that_is_loaded_anew() -> Result<()> {
 #[tokio::test]
 async fn a_run_that_waits_does_so_in_a_page_that_is_loaded_anew() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 800 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     fixture.control.revoke().await?;
+    fixture.control.release().await?;
     window.shows("The run waits for you to sign in").await?;
-    fixture.control.faults(json!([])).await?;
     window.reload().await?;
     window.shows("The run waits for you to sign in").await?;
     window.press("Sign in again").await?;
@@ -54,11 +53,12 @@ async fn a_run_that_waits_does_so_in_a_page_that_is_loaded_anew() -> Result<()> 
 #[tokio::test]
 async fn a_page_that_is_loaded_anew_stops_the_run_that_it_finds() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 800 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     window.reload().await?;
     window.press("Stop").await?;
+    fixture.control.release().await?;
     window.shows("You stopped.").await?;
     assert!(fixture.control.state().await?.count(OFF) < 33, "the rest is not done");
     window.find("button", "Continue").await?;

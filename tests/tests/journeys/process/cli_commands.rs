@@ -46,13 +46,13 @@ async fn quit_closes_the_program_that_is_open() -> Result<()> {
 #[tokio::test]
 async fn quit_asks_about_a_run_in_progress() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
-    fixture.control.faults(json!([{ "route": "writes", "latency_ms": 800 }])).await?;
+    fixture.control.hold_writes_after(3).await?;
     window.press("Turn off all").await?;
     window.progress(1.0).await?;
     fixture.env.run_to_its_end(&["--quit"]).await?;
     window.shows("A run is under way").await?;
     assert!(window.process().runs(), "the program goes on");
-    fixture.control.faults(json!([])).await?;
+    fixture.control.release().await?;
     window.press("Keep going").await?;
     window.shows("29 turned off and verified.").await?;
     window.close().await

@@ -89,8 +89,9 @@ impl Chain {
             let run = self.ledger.runs()?.into_iter().nth(runs_before);
             ensure!(step.is_next(run.as_ref()), "it was killed at the step that was meant: {run:?}");
         }
-        self.fixture.control.faults(json!([])).await?;
+        // Only once the service knows that its client is gone: what is held would take effect otherwise.
         let state = self.settled().await?;
+        self.fixture.control.release().await?;
 
         if let Moment::InFlight(_) = moment {
             // The service shows nothing of that write, so the program goes on looking for a while: long enough to be killed
@@ -131,7 +132,8 @@ impl Chain {
     /// Turns everything off and waits for the moment.
     async fn reach(&self, moment: Moment) -> Result<()> {
         let control = &self.fixture.control;
-        let slow = |place: usize| json!([{ "route": "writes", "offering": self.order[place], "latency_ms": 6000 }]);
+        let hold =
+            |place: usize, phase: &str| json!([{ "route": "writes", "offering": self.order[place], "hold": phase }]);
         match moment {
             Moment::Before(step) => {
                 self.ledger.hang_before(step)?;
@@ -139,7 +141,7 @@ impl Chain {
                 self.ledger.is_hanging().await
             }
             Moment::InFlight(place) => {
-                control.faults(slow(place)).await?;
+                control.faults(hold(place, "before")).await?;
                 self.window()?.press("Turn off all").await?;
                 let id = &self.order[place];
                 until("the write to be under way alone", async || {
@@ -151,7 +153,7 @@ impl Chain {
                 .await
             }
             Moment::InEffect(place) => {
-                control.faults(slow(place)).await?;
+                control.faults(hold(place, "after")).await?;
                 self.window()?.press("Turn off all").await?;
                 let id = &self.order[place];
                 until("the write to take effect", async || Ok((control.state().await?.value(id) == OFF).then_some(())))
