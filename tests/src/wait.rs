@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 
 /// Timeout of any step on a busy machine. Nothing here waits longer than it must.
 pub const TIMEOUT: Duration = Duration::from_secs(45);
-const POLL_INTERVAL: Duration = Duration::from_millis(50);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Polls until there is a result; `what` names it if it never comes.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {

@@ -15,8 +15,7 @@ impl Window {
     pub async fn kill(self) -> Result<()> {
         self.process.kill()?;
         until("the killed program's end", async || Ok((!self.process.runs()).then_some(()))).await?;
-        // The session bus notices a little later; a program started before that would call the dead one, and fail.
-        until("the bus to notice", async || Ok((!is_called_on_the_bus().await?).then_some(()))).await
+        name_is_free().await
     }
 
     /// Closes the window in good order, waits until the program has ended, and searches everything that it wrote, showed or
@@ -48,6 +47,12 @@ impl Window {
         let diagnostics = diagnostics.as_str().context("the program gives its diagnostics")?;
         secrets::search("the diagnostics", diagnostics.as_bytes())
     }
+}
+
+/// Waits until no program owns the name on the session bus. The bus notices the end of one a little later; a program started
+/// before that would call the dead one, and fail.
+pub(super) async fn name_is_free() -> Result<()> {
+    until("the bus to notice the end of a program", async || Ok((!is_called_on_the_bus().await?).then_some(()))).await
 }
 
 /// Returns whether a running program owns the name on the session bus by which later ones call it.

@@ -14,6 +14,7 @@ use fantoccini::Client;
 use serde_json::json;
 
 pub use self::card::Card;
+use self::lifecycle::name_is_free;
 pub use self::startup::Started;
 use crate::chromium;
 use crate::driver::Driver;
@@ -41,6 +42,7 @@ impl Window {
         let ipc_recorder = env.ipc_recorder(IPC_RECORDER)?;
         let window = match WindowBackend::from_env()? {
             WindowBackend::Native => {
+                name_is_free().await?;
                 let program = test_env::program()?;
                 let arguments = with_data_dir(&env.data_dir(), arguments);
                 Self::start(env, &program, &program, arguments, Some(&ipc_recorder)).await?
