@@ -2,11 +2,13 @@
 //!
 //! Each enum has one text, which the ledger stores, the window gets, and [`std::str::FromStr`] reads.
 
+mod effect;
 mod identity;
 mod intent;
 mod offering;
 mod stop_reason;
 
+pub use effect::Effect;
 pub use identity::Identity;
 pub use intent::Intent;
 pub use offering::{OfferingKey, OfferingKind, ParseKeyError, is_valid_id, is_visible};

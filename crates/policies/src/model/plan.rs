@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use offswitch_model::OfferingKey;
+use offswitch_model::{Effect, OfferingKey};
 
 use crate::model::offering::Offering;
 use crate::model::value::Value;
@@ -50,10 +50,10 @@ impl Plan {
     pub fn turn_off_all(now: &[Offering]) -> Self {
         let mut plan = Self::default();
         for offering in now {
-            match &offering.value {
-                Value::Off => plan.unchanged += 1,
-                Value::Other(_) => plan.skipped_unknown.push(offering.clone()),
-                Value::On | Value::TrialsOnly => plan.changes.push(Change::of(offering, Value::Off)),
+            match offering.value.turn_off_effect() {
+                Effect::Unchanged => plan.unchanged += 1,
+                Effect::Skip => plan.skipped_unknown.push(offering.clone()),
+                Effect::Change => plan.changes.push(Change::of(offering, Value::Off)),
             }
         }
         plan
@@ -67,10 +67,9 @@ impl Plan {
         let mut wanted: HashSet<_> = keys.iter().collect();
         let mut plan = Self::default();
         for offering in now.iter().filter(|offering| wanted.remove(&offering.key)) {
-            if offering.value == *value {
-                plan.unchanged += 1;
-            } else {
-                plan.changes.push(Change::of(offering, value.clone()));
+            match offering.value.set_effect(value) {
+                Effect::Change => plan.changes.push(Change::of(offering, value.clone())),
+                Effect::Unchanged | Effect::Skip => plan.unchanged += 1,
             }
         }
         match keys.iter().find(|key| wanted.contains(key)) {
@@ -94,6 +93,11 @@ impl Plan {
     #[must_use]
     pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
         Self::replan(missed, Change::clone, now)
+    }
+
+    /// Drops the changes of all offerings but those of `keys`.
+    pub fn restrict_to(&mut self, keys: &HashSet<OfferingKey>) {
+        self.changes.retain(|change| keys.contains(&change.key));
     }
 
     /// Plan of the changes that `turned` makes of earlier ones, as far as the offerings still have the values that those start

@@ -3,6 +3,7 @@
 mod blocking_journal;
 mod context;
 mod deadline;
+mod follow_up;
 mod journal;
 mod observed;
 mod outcome;
@@ -31,11 +32,12 @@ use observed::Observed;
 use verify_phase::Verification;
 use write_phase::write_all;
 
+pub use follow_up::{ChangeRecord, FollowUp, ReasonClass, RecordedOutcome, RecordedState};
 pub use journal::{Journal, JournalError};
 pub use outcome::{ChangeResult, ObservedState, Outcome, Response};
 pub use pending_records::PendingRecords;
 pub use progress::Progress;
-pub use recover::{InterruptedChange, RecordedState, Recovered, recover};
+pub use recover::{InterruptedChange, Recovered, recover};
 pub use report::Report;
 
 /// Carries out `changes`, no offering twice among them, reports its progress, and returns what came of it.

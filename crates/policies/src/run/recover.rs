@@ -7,6 +7,7 @@ use offswitch_model::StopReason;
 use crate::client::{Catalogue, Error, LicensingClient};
 use crate::model::Change;
 use crate::run::blocking_journal::BlockingJournal;
+use crate::run::follow_up::RecordedState;
 use crate::run::journal::{Journal, JournalError};
 use crate::run::observed::{Observed, poll_intervals};
 use crate::run::outcome::{ChangeResult, ObservedState, Outcome};
@@ -21,21 +22,6 @@ pub struct InterruptedChange {
     pub state: RecordedState,
     /// A later run wrote the same offering: the value that shows now tells nothing of this change.
     pub superseded: bool,
-}
-
-/// Last state of a change in the journal before the program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordedState {
-    /// Its intent is not recorded, so it was never sent.
-    NotSent,
-    /// Its intent is recorded, but no response: it may have been sent, and may even take effect yet.
-    IntentOnly,
-    /// The service took it; the verdict is missing, or was that it does not show yet.
-    Accepted,
-    /// It was refused or failed, but one of its requests may have taken effect.
-    FailedUncertain,
-    /// It was refused or failed for certain, or its verdict is recorded already.
-    Final,
 }
 
 /// Result of recovering a run.
