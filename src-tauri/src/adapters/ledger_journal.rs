@@ -10,8 +10,11 @@ use offswitch_ledger::{
 use offswitch_model::{Intent, StopReason};
 use offswitch_policies::client::Error;
 use offswitch_policies::model::Change;
-use offswitch_policies::run::{ChangeResult, Journal, JournalError, ObservedState, Outcome, Response};
+use offswitch_policies::run::{
+    ChangeRecord, ChangeResult, Journal, JournalError, ObservedState, Outcome, ReasonClass, RecordedOutcome, Response,
+};
 
+use crate::adapters::problem::recorded_code;
 use crate::views::{Problem, ProblemCode};
 
 /// Data of a run that its plan does not tell.
@@ -139,6 +142,29 @@ pub(crate) fn change(row: &ledger::Change) -> Change {
     Change { key: key.clone(), name: name.clone(), from: from.as_str().into(), to: to.as_str().into() }
 }
 
+/// A change's record, out of its row.
+pub(crate) fn change_record(row: &ledger::Change) -> ChangeRecord {
+    let outcome = row.outcome.map(|outcome| match outcome {
+        ledger::Outcome::Accepted => RecordedOutcome::Accepted,
+        ledger::Outcome::Verified => RecordedOutcome::Verified,
+        ledger::Outcome::Unconfirmed => RecordedOutcome::Unconfirmed,
+        ledger::Outcome::Refused => RecordedOutcome::Refused,
+        ledger::Outcome::Failed => RecordedOutcome::Failed,
+        ledger::Outcome::NotAttempted => RecordedOutcome::NotAttempted,
+        ledger::Outcome::Interrupted => RecordedOutcome::Interrupted,
+    });
+    let reason = row.reason.as_ref().map(|reason| match recorded_code(reason) {
+        ProblemCode::RunNoOp => ReasonClass::NoOp,
+        ProblemCode::RunDrifted => ReasonClass::Drifted,
+        ProblemCode::RunSuperseded => ReasonClass::Superseded,
+        ProblemCode::SignInExpired | ProblemCode::SignInAccountMismatch | ProblemCode::ServiceNotSignedIn => {
+            ReasonClass::SessionExpired
+        }
+        _ => ReasonClass::Other,
+    });
+    ChangeRecord { intended: row.intended_at.is_some(), outcome, in_doubt: row.in_doubt, reason }
+}
+
 /// A reason that is the program's own.
 fn program_reason(code: ProblemCode) -> ledger::Reason {
     ledger::Reason { code: code.to_string(), params: BTreeMap::new(), text: String::new() }
@@ -153,6 +179,7 @@ fn reason(error: &Error) -> ledger::Reason {
 #[cfg(test)]
 mod tests {
     use offswitch_model::{Identity, OfferingKey, OfferingKind};
+    use offswitch_policies::client::Attempt;
     use offswitch_policies::model::Value;
 
     use super::*;
@@ -220,5 +247,63 @@ mod tests {
         assert_eq!(view.stop_reason, Some(StopReason::Wait), "the run says why it ended");
         assert_eq!(ledger.unacknowledged_runs("t")?, [], "and the admin saw it end");
         Ok(())
+    }
+
+    #[test]
+    fn what_may_be_done_about_a_change_is_the_same_at_its_runs_end_and_in_the_history() {
+        let status = |status| Error::Status {
+            status,
+            code: None,
+            reason: None,
+            retry_after: None,
+            attempt: Box::new(Attempt {
+                call: "PUT product",
+                correlation_id: uuid::Uuid::nil(),
+                at: Timestamp::UNIX_EPOCH,
+                number: 1,
+            }),
+        };
+        let outcomes = [
+            Outcome::Verified,
+            Outcome::Unconfirmed { reason: Some(status(503)) },
+            Outcome::Refused(status(403)),
+            Outcome::Failed(status(503)),
+            Outcome::Failed(status(401)),
+            Outcome::NotAttempted(StopReason::Admin),
+            Outcome::NoOp,
+            Outcome::Drifted,
+            Outcome::Interrupted(ObservedState::Shows(Value::On)),
+            Outcome::Interrupted(ObservedState::Unreadable(status(404))),
+            Outcome::Interrupted(ObservedState::Superseded),
+        ];
+        for (outcome, in_doubt) in outcomes.into_iter().flat_map(|outcome| [(outcome.clone(), false), (outcome, true)])
+        {
+            let change = Change {
+                key: OfferingKey { kind: OfferingKind::Product, id: "CFQ".into() },
+                name: "Visio".into(),
+                from: Value::On,
+                to: Value::Off,
+            };
+            let result = ChangeResult { change, outcome, observed: None, correlation_id: None, in_doubt };
+            let OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt, observed } =
+                settlement(&result, Timestamp::UNIX_EPOCH);
+            let row = ledger::Change {
+                position: 0,
+                planned: planned(&result.change),
+                intended_at: (outcome != ledger::Outcome::NotAttempted).then_some(at),
+                correlation_id,
+                outcome: Some(outcome),
+                outcome_at: Some(at),
+                reason,
+                in_doubt,
+                observed,
+            };
+            assert_eq!(
+                change_record(&row),
+                ChangeRecord::from(&result),
+                "{:?}, in doubt {in_doubt}: the ledger tells the same",
+                result.outcome
+            );
+        }
     }
 }

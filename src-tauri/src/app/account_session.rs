@@ -26,6 +26,9 @@ use crate::views::{
 
 /// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
 const CATALOGUE_MAX_AGE: SignedDuration = SignedDuration::from_mins(1);
+/// A list read longer ago than this is read again before a run of several is planned from it, so that what the run takes
+/// for the former values is what stands.
+const PLAN_MAX_AGE: SignedDuration = SignedDuration::from_secs(5);
 
 /// An account and everything that belongs to its session.
 pub(crate) struct AccountSession {
@@ -259,6 +262,16 @@ impl AccountSession {
             Some(catalogue) => Ok(catalogue),
             None => self.refresh_catalogue().await,
         }
+    }
+
+    /// The list as it was read a moment ago, for a run of several.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub(crate) async fn catalogue_for_plan(&self) -> Result<Catalogue, Problem> {
+        let known = self.recent_catalogue().await?;
+        let age = self.clock.timestamp().duration_since(known.read_at).abs();
+        if age < PLAN_MAX_AGE { Ok(known) } else { self.refresh_catalogue().await }
     }
 
     /// The list after a run: as it was read back, or the last one with what was seen of a single offering. If an offering

@@ -6,5 +6,6 @@ pub(crate) mod ledger_handle;
 pub(crate) mod recovery;
 pub(crate) mod run_permits;
 pub(crate) mod run_stream;
+pub(crate) mod runs;
 pub(crate) mod session_credential;
 pub(crate) mod state;

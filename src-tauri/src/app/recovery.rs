@@ -5,9 +5,9 @@ use std::sync::Arc;
 use offswitch_ledger::{self as ledger, LaterRuns, Ledger, Run};
 use offswitch_model::StopReason;
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::run::{InterruptedChange, RecordedState, Recovered};
+use offswitch_policies::run::{InterruptedChange, Recovered};
 
-use crate::adapters::ledger_journal::{LedgerJournal, change};
+use crate::adapters::ledger_journal::{LedgerJournal, change, change_record};
 use crate::adapters::run_history;
 use crate::app::account_session::AccountSession;
 use crate::views::{Problem, ProblemCode, RecoveryView};
@@ -46,7 +46,7 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     let record = Arc::new(LedgerJournal::unfinished(account_session.ledger_account()?.ledger, id));
     let unfinished = |row: &ledger::Change| InterruptedChange {
         change: change(row),
-        state: recorded_state(row),
+        state: change_record(row).state(),
         superseded: superseded.contains(&row.position),
     };
     let changes: Vec<_> = run.changes.iter().map(unfinished).collect();
@@ -59,17 +59,5 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     match journal_error {
         Some(error) => Err(Problem::new(ProblemCode::RunRecord).detail("cause", Some(error))),
         None => Ok(catalogue),
-    }
-}
-
-fn recorded_state(row: &ledger::Change) -> RecordedState {
-    use ledger::Outcome::{Accepted, Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
-    match row.outcome {
-        Some(Accepted | Unconfirmed) => RecordedState::Accepted,
-        Some(Refused | Failed) if row.in_doubt => RecordedState::FailedUncertain,
-        Some(Verified | Refused | Failed | NotAttempted) => RecordedState::Final,
-        Some(Interrupted) => RecordedState::IntentOnly,
-        None if row.intended_at.is_some() => RecordedState::IntentOnly,
-        None => RecordedState::NotSent,
     }
 }
