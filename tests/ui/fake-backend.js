@@ -50,23 +50,31 @@ export const account = {
 
 const value = (kind) => ({ kind, text: kind });
 
+/** What the backend tells with each offering of its value. */
+const EFFECTS = {
+  on: { changes: ["off"], opens: [], turnOff: "change" },
+  off: { changes: ["on"], opens: ["on"], turnOff: "unchanged" },
+};
+
+/** An offering by key and value, as the backend tells it. @param {string} key @param {"on" | "off"} kind */
+export const offering = (key, kind) => ({
+  key,
+  kind: "product",
+  id: key,
+  name: key,
+  value: value(kind),
+  choices: ["on", "off"],
+  ...EFFECTS[kind],
+});
+
 /** A list of offerings by key. @param {Record<string, string>} values */
 export function list(values, more = {}) {
-  const offerings = Object.entries(values).map(([key, kind]) => ({
-    key,
-    kind: "product",
-    id: key,
-    name: key,
-    value: value(kind),
-    choices: ["on", "off"],
-  }));
-  const keys = offerings.filter(({ value: { kind } }) => kind === "on").map(({ key }) => key);
+  const offerings = Object.entries(values).map(([key, kind]) => offering(key, kind));
   return {
     policy: { id: "", description: "", defaultValue: "" },
     offerings,
     readAt: "",
     offerTypesProblem: null,
-    turnOff: { keys, unchanged: 0, skippedUnknown: [] },
     new: null,
     ledgerProblem: null,
     ...more,
@@ -85,8 +93,10 @@ export function run(id, states, more = {}) {
     state,
     problem: null,
     correlationId: null,
-    inDoubt: false,
     observed: null,
+    mayUndo: state === "verified",
+    mayRetry: state === "failed" || state === "refused",
+    mayContinue: state === "notAttempted",
   }));
   return {
     id,

@@ -8,20 +8,28 @@ import {
   initials,
   matching,
   newOnes,
-  planSet,
-  planTurnOff,
+  settingPlan,
   sorted,
+  turnOffPlan,
   whatIsOff,
-  withValue,
+  withOffering,
 } from "../../ui/model/offerings.js";
 
+/** What the backend tells with an offering of its value, if it can have all three. */
+const EFFECTS = {
+  on: { changes: ["trials", "off"], opens: [], turnOff: "change" },
+  trials: { changes: ["on", "off"], opens: ["on"], turnOff: "change" },
+  off: { changes: ["on", "trials"], opens: ["on", "trials"], turnOff: "unchanged" },
+  other: { changes: ["on", "trials", "off"], opens: ["on", "trials"], turnOff: "skip" },
+};
 const offering = (key, name, kind = "on") => ({
   key,
   kind: "product",
   id: `ID-${key}`,
   name,
   value: { kind, text: kind },
-  choices: ["on", "off"],
+  choices: ["on", "trials", "off"],
+  ...EFFECTS[kind],
 });
 const some = [
   offering("1", "Visio Plan 2"),
@@ -34,9 +42,9 @@ test("values are counted", () => {
   assert.deepEqual(countValues(some), { total: 4, on: 1, trials: 1, off: 1, other: 1 }, "each value is counted once");
 });
 
-test("turning all off covers on and trials only, and leaves unknown values alone", () => {
+test("the plan of turning all off has what the backend tells with each offering", () => {
   assert.deepEqual(
-    planTurnOff(some),
+    turnOffPlan(some),
     { keys: ["1", "2"], unchanged: 1, skippedUnknown: ["4"] },
     "the plan names what changes, stands and is left alone",
   );
@@ -52,18 +60,17 @@ test("everything is off only if the offer types are known to be", () => {
   assert.equal(what([]), null, "nothing is not everything");
 });
 
-test("a value that the service told goes into the catalogue and its plan", () => {
+test("an offering that the service told goes into the catalogue and its plan", () => {
   const before = {
     policy: { id: "", description: "", defaultValue: "" },
     offerings: some,
     readAt: "",
     offerTypesProblem: null,
-    turnOff: planTurnOff(some),
     new: null,
   };
-  const after = withValue(before, "1", { kind: "off", text: "Disabled" });
+  const after = withOffering(before, offering("1", "Visio Plan 2", "off"));
   assert.equal(after.offerings[0].value.kind, "off", "the value is the new one");
-  assert.deepEqual(after.turnOff.keys, ["2"], "the plan follows");
+  assert.deepEqual(turnOffPlan(after.offerings).keys, ["2"], "the plan follows");
   assert.equal(
     after.offerings[1],
     some[1],
@@ -106,14 +113,19 @@ test("what is new is what the list still holds of it", () => {
 });
 
 test("setting several says what changes, what opens, and what cannot have the value", () => {
-  const able = some.map((one) => ({ ...one, choices: ["on", "trials", "off"] }));
-  const type = { ...offering("5", "Software as a Service", "off"), kind: "offerType" };
+  const type = {
+    ...offering("5", "Software as a Service", "off"),
+    kind: "offerType",
+    choices: ["on", "off"],
+    changes: ["on"],
+    opens: ["on"],
+  };
   const names = ({ opening }) => opening.map(({ key }) => key).join();
-  const toOff = planSet([...able, type], "off");
+  const toOff = settingPlan([...some, type], "off");
   assert.deepEqual(toOff.keys, ["1", "2", "4"], "what stands already is not changed");
   assert.equal(names(toOff), "", "turning off opens nothing");
-  assert.equal(names(planSet(able, "on")), "2,3,4", "turning on opens whatever is not on");
-  const toTrials = planSet([...able, type], "trials");
+  assert.equal(names(settingPlan(some, "on")), "2,3,4", "turning on opens whatever is not on");
+  const toTrials = settingPlan([...some, type], "trials");
   assert.deepEqual(toTrials.keys, ["1", "3", "4"], "offer types are left out");
   assert.equal(names(toTrials), "3,4", "trials only opens what is off, and closes what is on");
   assert.equal(toTrials.leftOut, 1, "what is left out is counted");

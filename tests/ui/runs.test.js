@@ -20,6 +20,12 @@ import { countsPhrase, truncateList, verdictSeverity, verdictText } from "../../
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
+/** What the backend tells with a change of what may be done about it. */
+const may = (...ways) => ({
+  mayUndo: ways.includes("undo"),
+  mayRetry: ways.includes("retry"),
+  mayContinue: ways.includes("continue"),
+});
 const change = (key, state, { from = "on", to = "off", problem = null } = {}) => ({
   key,
   kind: "product",
@@ -30,8 +36,8 @@ const change = (key, state, { from = "on", to = "off", problem = null } = {}) =>
   state,
   problem,
   correlationId: null,
-  inDoubt: false,
   observed: null,
+  ...may(),
 });
 const run = (changes, more = {}) => ({
   id: 1,
@@ -67,7 +73,7 @@ test("a run is tallied", () => {
 
 test("an event changes one change and leaves the others the same", () => {
   const before = run([change("a", "waiting"), change("b", "waiting")]);
-  const after = withChange(before, { type: "change", key: "b", state: "failed", value: null, problem: refused });
+  const after = withChange(before, { type: "change", key: "b", state: "failed", offering: null, problem: refused });
   assert.equal(after.changes[1].state, "failed", "the state is taken up");
   assert.equal(after.changes[0], before.changes[0], "the other one is the same object");
 });
@@ -88,29 +94,13 @@ test("the verb tells what the run did", () => {
 const list = (values) => ({ offerings: Object.entries(values).map(([key, kind]) => ({ key, value: value(kind) })) });
 
 test("undo counts what the list still shows as the run set it", () => {
-  const states = ["verified", "accepted", "unconfirmed", "failed", "interrupted", "refused", "notAttempted"];
-  const ended = run(states.map((state, place) => change(String(place), state)));
-  const asSet = Object.fromEntries(states.map((_, place) => [place, "off"]));
+  const changes = ["0", "1", "2"].map((key) => ({ ...change(key, "verified"), ...may("undo") }));
+  const ended = run([...changes, change("3", "refused")]);
+  const asSet = { 0: "off", 1: "off", 2: "off", 3: "off" };
   const keys = (changes) => changes.map(({ key }) => key).join();
-  assert.equal(
-    keys(undoPreview(ended, list(asSet)).back),
-    "0,1,2,4",
-    "what took effect or may have comes back, what was refused, failed or never sent does not",
-  );
-  const doubtful = run(
-    ended.changes.map((change) => ({ ...change, inDoubt: change.state === "failed" || change.state === "refused" })),
-  );
-  assert.equal(
-    keys(undoPreview(doubtful, list(asSet)).back),
-    "0,1,2,3,4,5",
-    "what was refused or failed comes back if it may have taken effect",
-  );
-  const rewritten = run([
-    { ...change("0", "interrupted"), problem: { code: "run.rewritten", params: {}, details: [] } },
-  ]);
-  assert.equal(keys(undoPreview(rewritten, list(asSet)).back), "", "what a later run set is that run's to undo");
+  assert.equal(keys(undoPreview(ended, list(asSet)).back), "0,1,2", "what may be undone, as the backend tells");
   const { back, drifted } = undoPreview(ended, list({ ...asSet, 0: "trials", 1: "on" }));
-  assert.equal(keys(back), "2,4", "what does not stand as the run set it is left alone");
+  assert.equal(keys(back), "2", "what does not stand as the run set it is left alone");
   assert.equal(keys(drifted), "0", "what someone set to something else is named, what stands as before needs no word");
   assert.equal(keys(undoPreview(ended, list({})).back), "", "what is no longer in the list cannot come back");
 });
@@ -127,33 +117,23 @@ test("undo names exactly what reopens", () => {
   );
 });
 
-test("retry takes just the failures, continue what a stop or a crash left", () => {
-  const states = ["verified", "refused", "failed", "notAttempted", "interrupted", "unconfirmed"];
-  const ended = run(
-    states.map((state) => change(state, state)),
-    { stopReason: "interrupted" },
-  );
-  const now = list(Object.fromEntries(states.map((state) => [state, "on"])));
-  assert.equal(toRetry(ended, now), 2, "refused and failed");
-  assert.equal(toContinue(ended, now, false), 2, "not attempted and interrupted");
+test("retry and continue count what is not as wanted by now", () => {
+  const changes = [
+    change("done", "verified"),
+    { ...change("refused", "refused"), ...may("retry") },
+    { ...change("failed", "failed"), ...may("retry") },
+    { ...change("left", "notAttempted"), ...may("continue") },
+  ];
+  const ended = run(changes, { stopReason: "interrupted" });
+  const now = list({ done: "off", refused: "on", failed: "on", left: "on" });
+  assert.equal(toRetry(ended, now), 2, "what may be retried, as the backend tells");
+  assert.equal(toContinue(ended, now, false), 1, "and what may be continued");
   assert.equal(
     toContinue({ ...ended, stopReason: "refused" }, now, false),
     0,
     "after a refusal the rest would be refused too",
   );
-  assert.equal(toContinue({ ...ended, stopReason: "refused" }, now, true), 2, "unless the admin insists");
-  const atTheEnd = { ...change("failed", "failed"), problem: { code: "signIn.expired", params: {}, details: [] } };
-  const session = run([atTheEnd], { stopReason: "session" });
-  assert.deepEqual(
-    [toRetry(session, now), toContinue(session, now, false)],
-    [0, 1],
-    "what met the session's end goes on",
-  );
-  const alone = ["run.overtaken", "run.standing", "run.rewritten"].map((code) => ({
-    ...change(code, code === "run.rewritten" ? "interrupted" : "notAttempted"),
-    problem: { code, params: {}, details: [] },
-  }));
-  assert.equal(toContinue(run(alone), list({}), false), 0, "what was left alone is not taken up again");
+  assert.equal(toContinue({ ...ended, stopReason: "refused" }, now, true), 1, "unless the admin insists");
   assert.equal(
     toRetry(ended, list({ refused: "off", failed: "off" })),
     0,

@@ -4,7 +4,7 @@
  * @import { RunEvent, RunResult, RunView, ValueKind } from "../types/views.js"
  * @import { Activity } from "../state.js"
  */
-import { withValue } from "../model/offerings.js";
+import { withOffering } from "../model/offerings.js";
 import { SESSION_EXPIRED, isSignInProblem } from "../model/problem-codes.js";
 import { roleRefusal } from "../model/runs.js";
 import { store } from "../state.js";
@@ -31,9 +31,9 @@ export function setActivity(key, activity) {
  * @param {Extract<RunEvent, { type: "change" }>} event
  * @param {ValueKind} target
  */
-export function applyChangeEvent({ key, state, value, problem }, target) {
+export function applyChangeEvent({ key, state, offering, problem }, target) {
   const { catalogue } = store.state;
-  if (catalogue !== null && value !== null) store.update({ catalogue: withValue(catalogue, key, value) });
+  if (catalogue !== null && offering !== null) store.update({ catalogue: withOffering(catalogue, offering) });
   setActivity(key, isQuiet(state) ? null : { state, target, problem });
 }
 

@@ -1,7 +1,8 @@
 /**
  * <changes-dialog>: lists one click away. `showPlan` says what "Turn off all" will do, `showRun` what came of a run.
  *
- * @import { OfferingView, PlanView, RunView } from "../types/views.js"
+ * @import { OfferingView, RunView } from "../types/views.js"
+ * @import { TurnOffPlan } from "../model/offerings.js"
  */
 import { t } from "../i18n/index.js";
 import { labeled, sentences } from "../i18n/join.js";
@@ -15,7 +16,7 @@ import { ModalDialog } from "./modal-dialog.js";
 
 export class ChangesDialog extends ModalDialog {
   /**
-   * @param {{ plan: PlanView, offerings: OfferingView[], opener: HTMLElement | null }} shown
+   * @param {{ plan: TurnOffPlan, offerings: OfferingView[], opener: HTMLElement | null }} shown
    */
   async showPlan({ plan, offerings, opener }) {
     const changing = new Set(plan.keys);

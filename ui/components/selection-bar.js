@@ -8,7 +8,7 @@
 import { t } from "../i18n/index.js";
 import { sentences } from "../i18n/join.js";
 import { h, setAttribute, setText } from "../lib/dom.js";
-import { planSet } from "../model/offerings.js";
+import { settingPlan } from "../model/offerings.js";
 
 export class SelectionBar extends HTMLElement {
   #count = h("strong", {});
@@ -54,7 +54,7 @@ export class SelectionBar extends HTMLElement {
     this.hidden = chosen.length === 0;
     if (this.hidden) return;
     const notShown = chosen.filter(({ key }) => !visible.has(key)).length;
-    const { leftOut } = planSet(chosen, "trials");
+    const { leftOut } = settingPlan(chosen, "trials");
     setText(this.#count, t("selection.count", { count: chosen.length }));
     setText(this.#all, t("selection.all", { count: visible.size }));
     this.#all.hidden = visible.size === chosen.length - notShown;
@@ -67,7 +67,7 @@ export class SelectionBar extends HTMLElement {
         ]),
     );
     for (const { value, button } of this.#ways) {
-      const nothing = planSet(chosen, value).keys.length === 0;
+      const nothing = settingPlan(chosen, value).keys.length === 0;
       button.disabled = disabledReason !== null || nothing;
       setAttribute(button, "title", disabledReason ?? (nothing ? t("selection.nothing") : null));
     }

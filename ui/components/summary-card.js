@@ -12,7 +12,7 @@ import { clock, t } from "../i18n/index.js";
 import { phrases, sentence, sentences } from "../i18n/join.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
-import { countValues, whatIsOff } from "../model/offerings.js";
+import { countValues, whatIsOff, turnOffPlan } from "../model/offerings.js";
 import { countStates } from "../model/runs.js";
 import { tenantSummary } from "../model/tenant-summary.js";
 import { icon } from "./icon.js";
@@ -126,7 +126,8 @@ export class SummaryCard extends HTMLElement {
 
   /** @param {Shown} shown */
   #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
-    const { policy, turnOff, readAt } = catalogue;
+    const { policy, readAt } = catalogue;
+    const turnOff = turnOffPlan(catalogue.offerings);
     const counts = countValues(catalogue.offerings);
     this.toggleAttribute("data-off", whatIsOff(catalogue) === "everything");
     const { title, text, starts } = tenantSummary(catalogue);

@@ -8,6 +8,7 @@ import { ProblemDialog } from "../components/problem-dialog.js";
 import { SettingsDialog } from "../components/settings-dialog.js";
 import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
 import { t } from "../i18n/index.js";
+import { turnOffPlan } from "../model/offerings.js";
 import { exhibit, opener, row } from "./exhibit.js";
 import { catalogue, problem, run, settings } from "./samples.js";
 
@@ -27,7 +28,8 @@ const menu = (trigger) =>
   ]);
 
 export const dialogs = () => {
-  const { policy, turnOff: plan, offerings } = catalogue();
+  const { policy, offerings } = catalogue();
+  const plan = turnOffPlan(offerings);
   const ask = { title: t("closing.title"), text: t("closing.text"), act: t("closing.stop"), keep: t("closing.keep") };
   return [
     exhibit("in front of everything else", [

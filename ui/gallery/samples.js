@@ -3,8 +3,6 @@
  *
  * @import { AccountView, CatalogueView, ChangeView, OfferingView, ChangeState, Problem, RunSummaryView, RunView, SettingsView, ValueKind, ValueView } from "../types/views.js"
  */
-import { planTurnOff } from "../model/offerings.js";
-
 const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod", other: "ManagersOnly" };
 const NAMES = [
   "Clipchamp Premium",
@@ -19,18 +17,34 @@ const WHEN = "2026-11-23T10:32:07Z";
 /** @param {ValueKind} kind @returns {ValueView} */
 export const value = (kind) => ({ kind, text: TEXTS[kind] });
 
+/** The effect of "Turn off all" by value. */
+const TURN_OFF = /** @type {const} */ ({ on: "change", trials: "change", off: "unchanged", other: "skip" });
+
+/** An offering at a value, with what setting it comes to. @param {OfferingView} one @param {ValueKind} kind @returns {OfferingView} */
+const at = (one, kind) => ({
+  ...one,
+  value: value(kind),
+  changes: one.choices.filter((choice) => choice !== kind),
+  turnOff: TURN_OFF[kind],
+});
+
 /** @param {number} number @param {ValueKind} kind @param {Partial<OfferingView>} [more] @returns {OfferingView} */
 export function offering(number, kind, more = {}) {
   const id = `CFQ7TTC0N${String(number).padStart(3, "0")}`;
-  return {
+  /** @type {OfferingView} */
+  const one = {
     key: id,
     kind: "product",
     id,
     name: NAMES[number % NAMES.length] ?? id,
     value: value(kind),
     choices: ["on", "trials", "off"],
+    changes: [],
+    opens: [],
+    turnOff: "change",
     ...more,
   };
+  return at(one, kind);
 }
 
 export const offerings = [
@@ -49,13 +63,12 @@ export const offerings = [
 
 /** @param {ValueKind} [all] what everything stands at @returns {CatalogueView} */
 export function catalogue(all) {
-  const listed = all === undefined ? offerings : offerings.map((one) => ({ ...one, value: value(all) }));
+  const listed = all === undefined ? offerings : offerings.map((one) => at(one, all));
   return {
     policy: { id: "AllowSelfServicePurchase", description: "People may buy on their own.", defaultValue: "Enabled" },
     offerings: listed,
     readAt: WHEN,
     offerTypesProblem: null,
-    turnOff: planTurnOff(listed),
     new: null,
     ledgerProblem: null,
   };
@@ -112,8 +125,10 @@ const change = ({ key, kind, id, name }, state) => ({
   state,
   problem: state === "failed" || state === "refused" ? problem : null,
   correlationId: state === "notAttempted" ? null : "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11",
-  inDoubt: false,
   observed: null,
+  mayUndo: state === "verified",
+  mayRetry: state === "failed" || state === "refused",
+  mayContinue: state === "notAttempted",
 });
 
 /** @param {...ChangeState} states @returns {RunView} */

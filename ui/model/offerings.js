@@ -1,7 +1,7 @@
 /**
  * Pure functions over the list of offerings: counting, planning, ordering, finding.
  *
- * @import { CatalogueView, OfferingView, PlanView, ValueKind, ValueView } from "../types/views.js"
+ * @import { CatalogueView, Effect, OfferingView, ValueKind } from "../types/views.js"
  */
 import { compareNames } from "../i18n/index.js";
 
@@ -28,30 +28,32 @@ export function whatIsOff({ offerings, offerTypesProblem }) {
   return offerTypesProblem === null ? "everything" : "products";
 }
 
+/** @typedef {{ keys: string[], unchanged: number, skippedUnknown: string[] }} TurnOffPlan `keys`: the offerings that change */
+
 /**
- * The plan of "Turn off all". The backend sends the plan with each catalogue; this follows it while values change in
- * between. An unknown value is never overwritten unless the admin asks for that very offering.
+ * The plan of "Turn off all", by the effects that the backend tells with each offering.
  * @param {readonly OfferingView[]} offerings
- * @returns {PlanView}
+ * @returns {TurnOffPlan}
  */
-export function planTurnOff(offerings) {
-  const having = (/** @type {ValueKind[]} */ ...kinds) =>
-    offerings.filter(({ value }) => kinds.includes(value.kind)).map(({ key }) => key);
-  return { keys: having("on", "trials"), unchanged: having("off").length, skippedUnknown: having("other") };
+export function turnOffPlan(offerings) {
+  const having = (/** @type {Effect} */ effect) =>
+    offerings.filter(({ turnOff }) => turnOff === effect).map(({ key }) => key);
+  return { keys: having("change"), unchanged: having("unchanged").length, skippedUnknown: having("skip") };
 }
 
 /**
- * The plan of setting several offerings.
+ * The plan of setting several offerings, by what the backend tells with each.
  * @param {readonly OfferingView[]} chosen
  * @param {ValueKind} value
  * @returns {{ keys: string[], opening: OfferingView[], leftOut: number }} `keys`: what changes; `opening`: those of them
  *   that people may do more with afterwards; `leftOut`: how many cannot have this value
  */
-export function planSet(chosen, value) {
-  const able = chosen.filter(({ choices }) => choices.includes(value));
-  const changing = able.filter((offering) => offering.value.kind !== value);
-  const opening = changing.filter((offering) => value === "on" || (value === "trials" && offering.value.kind !== "on"));
-  return { keys: changing.map(({ key }) => key), opening, leftOut: chosen.length - able.length };
+export function settingPlan(chosen, value) {
+  return {
+    keys: chosen.filter(({ changes }) => changes.includes(value)).map(({ key }) => key),
+    opening: chosen.filter(({ opens }) => opens.includes(value)),
+    leftOut: chosen.filter(({ choices }) => !choices.includes(value)).length,
+  };
 }
 
 /**
@@ -67,15 +69,14 @@ export function newOnes({ new: found, offerings }) {
 }
 
 /**
- * The catalogue with one offering's value as the service last told it.
+ * The catalogue with one offering as the service last told it.
  * @param {CatalogueView} catalogue
- * @param {string} key
- * @param {ValueView} value
+ * @param {OfferingView} told
  * @returns {CatalogueView}
  */
-export function withValue(catalogue, key, value) {
-  const offerings = catalogue.offerings.map((offering) => (offering.key === key ? { ...offering, value } : offering));
-  return { ...catalogue, offerings, turnOff: planTurnOff(offerings) };
+export function withOffering(catalogue, told) {
+  const offerings = catalogue.offerings.map((offering) => (offering.key === told.key ? told : offering));
+  return { ...catalogue, offerings };
 }
 
 /**

@@ -21,8 +21,6 @@ export const isSessionExpired = hasCode("signIn.expired");
 export const isSignedOut = hasCode("signIn.needed", "signIn.expired");
 /** Problems after which only a new sign-in helps. */
 export const needsSignIn = hasCode("signIn.expired", "signIn.needed", "service.notSignedIn");
-/** The session ended while a change was to be written. */
-export const isSessionLost = hasCode("signIn.expired", "signIn.otherAccount", "service.notSignedIn");
 export const isSignInCancelled = hasCode("signIn.cancelled");
 export const isSignInDeclined = hasCode("signIn.declined");
 export const isInvalidAddress = hasCode("signIn.address");

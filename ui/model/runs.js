@@ -3,7 +3,7 @@
  *
  * @import { CatalogueView, ChangeView, CountsView, Intent, ChangeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
  */
-import { isDriftedProblem, isNoOpProblem, isRoleRefusal, isSessionLost, isSupersededProblem } from "./problem-codes.js";
+import { isDriftedProblem, isNoOpProblem, isRoleRefusal, isSupersededProblem } from "./problem-codes.js";
 
 /**
  * @typedef {CountsView & { done: number, inProgress: number, failures: number }} StateCounts `failures` counts refused and failed
@@ -84,15 +84,6 @@ function same(one, other) {
   return one.kind === other.kind && one.text === other.text;
 }
 
-/**
- * True if a change took effect or may have, so that undoing it may make sense.
- * @param {ChangeView} change
- */
-function mayHaveHappened(change) {
-  if (change.state === "interrupted") return !isSuperseded(change);
-  return ["verified", "accepted", "unconfirmed", "inProgress"].includes(change.state) || change.inDoubt;
-}
-
 /** True if a later run wrote the same offering, so that what shows tells nothing of this change. @param {ChangeView} change */
 export const isSuperseded = ({ problem }) => isSupersededProblem(problem);
 /** True if somebody else had changed it before its turn came. @param {ChangeView} change */
@@ -128,7 +119,7 @@ export function undoPreview(run, catalogue) {
   const drifted = [];
   for (const change of run.changes) {
     const value = now.get(change.key);
-    if (value === undefined || !mayHaveHappened(change)) continue;
+    if (value === undefined || !change.mayUndo) continue;
     if (same(value, change.to)) back.push(change);
     else if (!same(value, change.from)) drifted.push(change);
   }
@@ -154,28 +145,13 @@ function countOutstanding(run, catalogue, meant) {
   }).length;
 }
 
-/** True if nothing but the session's end kept it from being written. @param {ChangeView} change */
-function failedBySessionEnd({ state, problem }) {
-  return state === "failed" && isSessionLost(problem);
-}
-
-/** True if a run did not come to it; what it skipped has a reason of its own. @param {ChangeView} change */
-function isLeft(change) {
-  if (change.state === "interrupted") return !isSuperseded(change);
-  return change.state === "waiting" || (change.state === "notAttempted" && change.problem === null);
-}
-
 /**
  * Counts what Retry would take: just the refused and failed ones.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  */
 export function toRetry(run, catalogue) {
-  return countOutstanding(
-    run,
-    catalogue,
-    (change) => ["refused", "failed"].includes(change.state) && !failedBySessionEnd(change),
-  );
+  return countOutstanding(run, catalogue, ({ mayRetry }) => mayRetry);
 }
 
 /**
@@ -187,7 +163,7 @@ export function toRetry(run, catalogue) {
  */
 export function toContinue(run, catalogue, ignoreRoleHint) {
   if (run.stopReason === "refused" && !ignoreRoleHint) return 0;
-  return countOutstanding(run, catalogue, (change) => isLeft(change) || failedBySessionEnd(change));
+  return countOutstanding(run, catalogue, ({ mayContinue }) => mayContinue);
 }
 
 /**

@@ -7,7 +7,7 @@ import * as actions from "../actions/index.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { t } from "../i18n/index.js";
 import { asProblem } from "../ipc.js";
-import { countValues, newOnes, planSet } from "../model/offerings.js";
+import { countValues, newOnes, settingPlan, turnOffPlan } from "../model/offerings.js";
 import { truncateList } from "../model/run-summary.js";
 import { formerValues, undoPreview } from "../model/runs.js";
 import { blocked, store } from "../state.js";
@@ -84,7 +84,7 @@ async function confirmUndo(run, opener) {
  * @param {HTMLElement} opener
  */
 export async function setTogether(chosen, value, opener) {
-  const { keys, opening, leftOut } = planSet(chosen, value);
+  const { keys, opening, leftOut } = settingPlan(chosen, value);
   if (opening.length > 0) {
     const counts = countValues(opening);
     const agreed = await new ConfirmDialog().confirm({
@@ -108,11 +108,5 @@ export function turnOffNew() {
   const { catalogue } = store.state;
   const found = catalogue === null ? null : newOnes(catalogue);
   if (found === null) return;
-  actions.setValues(
-    planSet(
-      found.offerings.filter(({ value }) => value.kind !== "other"),
-      "off",
-    ).keys,
-    "off",
-  );
+  actions.setValues(turnOffPlan(found.offerings).keys, "off");
 }

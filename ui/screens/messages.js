@@ -9,7 +9,7 @@ import * as actions from "../actions/index.js";
 import { ChangesDialog } from "../components/changes-dialog.js";
 import { day, t } from "../i18n/index.js";
 import { clauses, phrases, sentence } from "../i18n/join.js";
-import { countValues, newOnes, planSet } from "../model/offerings.js";
+import { countValues, newOnes, turnOffPlan } from "../model/offerings.js";
 import { describe, explain } from "../model/problems.js";
 import { verdictText } from "../model/run-summary.js";
 import { toContinue, toRetry } from "../model/runs.js";
@@ -180,10 +180,7 @@ function newBar(state) {
     ...(on > 0 ? [t("new.on", { count: on })] : []),
     ...(trials > 0 ? [t("new.trials", { count: trials })] : []),
   ]);
-  const open = planSet(
-    offerings.filter(({ value }) => value.kind !== "other"),
-    "off",
-  ).keys.length;
+  const open = turnOffPlan(offerings).keys.length;
   return {
     id: "new",
     intent: "info",

@@ -19,7 +19,7 @@ import { t } from "../i18n/index.js";
 import { sentence, sentences } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
-import { matching, newOnes, sorted } from "../model/offerings.js";
+import { matching, newOnes, sorted, turnOffPlan } from "../model/offerings.js";
 import { isRoleRefusal } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy, store } from "../state.js";
@@ -268,7 +268,11 @@ function undoLast() {
 function seeWhich(opener) {
   const { catalogue } = store.state;
   if (catalogue === null) return;
-  void new ChangesDialog().showPlan({ plan: catalogue.turnOff, offerings: sorted(catalogue.offerings), opener });
+  void new ChangesDialog().showPlan({
+    plan: turnOffPlan(catalogue.offerings),
+    offerings: sorted(catalogue.offerings),
+    opener,
+  });
 }
 
 customElements.define("products-screen", ProductsScreen);

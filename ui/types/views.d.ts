@@ -137,10 +137,6 @@ readAt: string,
  */
 offerTypesProblem: Problem | null, 
 /**
- * The plan of *Turn off all*.
- */
-turnOff: PlanView, 
-/**
  * The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
  */
 new: NewOfferingsView | null, 
@@ -195,13 +191,21 @@ problem: Problem | null,
  */
 correlationId: string | null, 
 /**
- * True if one of its requests may have taken effect, though it was refused or failed.
- */
-inDoubt: boolean, 
-/**
  * The value that was read back when it was verified, if it was.
  */
-observed: ValueView | null, };
+observed: ValueView | null, 
+/**
+ * Undoing the run concerns it, if the offering has the wanted value still.
+ */
+mayUndo: boolean, 
+/**
+ * Retrying the run concerns it, if the offering does not have the wanted value by now.
+ */
+mayRetry: boolean, 
+/**
+ * Continuing the run concerns it, if the offering does not have the wanted value by now.
+ */
+mayContinue: boolean, };
 
 /**
  * The number of changes of a run by outcome.
@@ -266,6 +270,11 @@ value: string, };
  * The direction of a script.
  */
 export type Direction = "ltr" | "rtl";
+
+/**
+ * Effect of an intent on one offering.
+ */
+export type Effect = "change" | "unchanged" | "skip";
 
 /**
  * Addresses of the sign-in and of the service.
@@ -401,24 +410,19 @@ value: ValueView,
 /**
  * The values that it may be set to.
  */
-choices: Array<ValueKind>, };
-
+choices: Array<ValueKind>, 
 /**
- * The plan of *Turn off all*.
+ * Those of the choices that would be a change.
  */
-export type PlanView = { 
+changes: Array<ValueKind>, 
 /**
- * The offerings that will be changed.
+ * Those of the choices after which people may do more than now.
  */
-keys: Array<string>, 
+opens: Array<ValueKind>, 
 /**
- * The number of no-ops: offerings that are off already.
+ * The effect of turning everything off on it.
  */
-unchanged: number, 
-/**
- * The offerings left alone, since nobody here knows what their value means.
- */
-skippedUnknown: Array<string>, };
+turnOff: Effect, };
 
 /**
  * The policy.
@@ -663,9 +667,9 @@ key: string,
  */
 state: ChangeState, 
 /**
- * The value that was read back, if it was.
+ * The offering as it was read back, if it was.
  */
-value: ValueView | null, 
+offering: OfferingView | null, 
 /**
  * The problem, if it did not go well.
  */

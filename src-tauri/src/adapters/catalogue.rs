@@ -1,12 +1,10 @@
 //! The catalogue as a view.
 
-use offswitch_model::{OfferingKey, OfferingKind};
+use offswitch_model::{Effect, OfferingKey};
 use offswitch_policies::client::Catalogue;
-use offswitch_policies::model::{Offering, Plan, Value};
+use offswitch_policies::model::{Offering, Value};
 
-use crate::views::{
-    CatalogueView, NewOfferingsView, OfferingView, PlanView, PolicyView, Problem, ValueKind, ValueView,
-};
+use crate::views::{CatalogueView, NewOfferingsView, OfferingView, PolicyView, Problem, ValueKind, ValueView};
 
 impl CatalogueView {
     /// The list, with what is new in it and why nothing can be recorded, if so.
@@ -20,7 +18,6 @@ impl CatalogueView {
             offerings: catalogue.offerings.iter().map(OfferingView::from).collect(),
             read_at: catalogue.read_at.to_string(),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
-            turn_off: PlanView::from(&Plan::turn_off_all(&catalogue.offerings)),
             new,
             ledger_problem,
         }
@@ -28,43 +25,39 @@ impl CatalogueView {
 }
 
 impl From<&Offering> for OfferingView {
-    fn from(offering: &Offering) -> Self {
-        let OfferingKey { kind, id } = &offering.key;
-        // Trials only is for Microsoft's products; offer types know the other two (licensing-service.md).
-        let choices = match kind {
-            OfferingKind::Product => vec![ValueKind::On, ValueKind::Trials, ValueKind::Off],
-            OfferingKind::OfferType => vec![ValueKind::On, ValueKind::Off],
+    fn from(Offering { key, name, value }: &Offering) -> Self {
+        let OfferingKey { kind, id } = key;
+        let choices = |chosen: &dyn Fn(&Value) -> bool| {
+            Value::choices(*kind).iter().filter(|choice| chosen(choice)).map(ValueKind::from).collect()
         };
         Self {
-            key: offering.key.to_string(),
+            key: key.to_string(),
             kind: *kind,
             id: id.clone(),
-            name: offering.name.clone(),
-            value: (&offering.value).into(),
-            choices,
-        }
-    }
-}
-
-impl From<&Plan> for PlanView {
-    fn from(plan: &Plan) -> Self {
-        Self {
-            keys: plan.changes.iter().map(|change| change.key.to_string()).collect(),
-            unchanged: plan.unchanged,
-            skipped_unknown: plan.skipped_unknown.iter().map(|offering| offering.key.to_string()).collect(),
+            name: name.clone(),
+            value: value.into(),
+            choices: choices(&|_| true),
+            changes: choices(&|choice| value.set_effect(choice) == Effect::Change),
+            opens: choices(&|choice| value.opens(choice)),
+            turn_off: value.turn_off_effect(),
         }
     }
 }
 
 impl From<&Value> for ValueView {
     fn from(value: &Value) -> Self {
-        let kind = match value {
-            Value::On => ValueKind::On,
-            Value::Off => ValueKind::Off,
-            Value::TrialsOnly => ValueKind::Trials,
-            Value::Other(_) => ValueKind::Other,
-        };
-        Self { kind, text: value.as_str().to_owned() }
+        Self { kind: value.into(), text: value.as_str().to_owned() }
+    }
+}
+
+impl From<&Value> for ValueKind {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::On => Self::On,
+            Value::Off => Self::Off,
+            Value::TrialsOnly => Self::Trials,
+            Value::Other(_) => Self::Other,
+        }
     }
 }
 

@@ -237,7 +237,11 @@ mod tests {
             assert_eq!(change.problem.as_ref().map(|problem| problem.code), *code, "and its reason");
             let seen = change.observed.as_ref().map(|value| value.kind);
             assert_eq!(seen, Some(ValueKind::Trials), "{position}: and what the service showed");
-            assert_eq!(change.in_doubt, position == 3, "{position}: and whether it may have taken effect");
+            assert_eq!(
+                kept.changes[position].in_doubt,
+                position == 3,
+                "{position}: and whether it may have taken effect"
+            );
             let sent = *state != ChangeState::NotAttempted;
             assert_eq!(change.correlation_id.is_some(), sent, "{position}: what was never sent has no correlation id");
             let details = change.problem.iter().flat_map(|problem| &problem.details);

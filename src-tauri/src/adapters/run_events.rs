@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies as policies;
-use offswitch_policies::model::Change;
-use offswitch_policies::run::{ChangeResult, Outcome, Progress, Report, Response};
+use offswitch_policies::model::{Change, Offering};
+use offswitch_policies::run::{ChangeRecord, ChangeResult, FollowUp, Outcome, Progress, Report, Response};
 
-use crate::views::{ChangeState, ChangeView, Problem, ProblemCode, RunEvent, RunView, ValueView};
+use crate::views::{ChangeState, ChangeView, OfferingView, Problem, ProblemCode, RunEvent, RunView, ValueView};
 
 /// Data of a run that its progress does not tell.
 pub(crate) struct RunHeader {
@@ -50,11 +50,16 @@ impl RunHeader {
 
     /// The event of a progress step.
     pub(crate) fn event(&self, progress: &Progress, changes: &[Change]) -> RunEvent {
-        let change = |key: &OfferingKey, state, value: Option<&policies::model::Value>, problem| RunEvent::Change {
-            key: key.to_string(),
-            state,
-            value: value.map(ValueView::from),
-            problem,
+        let change = |key: &OfferingKey, state, value: Option<&policies::model::Value>, problem| {
+            let name = changes.iter().find(|change| change.key == *key).map(|change| change.name.clone());
+            let offering =
+                name.zip(value).map(|(name, value)| Offering { key: key.clone(), name, value: value.clone() });
+            RunEvent::Change {
+                key: key.to_string(),
+                state,
+                offering: offering.as_ref().map(OfferingView::from),
+                problem,
+            }
         };
         match progress {
             Progress::Started { run, at } => RunEvent::Started { run: self.started(*run, *at, changes) },
@@ -95,20 +100,25 @@ fn waiting(change: &Change) -> ChangeView {
         state: ChangeState::Waiting,
         problem: None,
         correlation_id: None,
-        in_doubt: false,
         observed: None,
+        may_undo: false,
+        may_retry: false,
+        may_continue: false,
     }
 }
 
 /// A change with its verdict.
 fn change_result(settled: &ChangeResult) -> ChangeView {
     let (state, problem) = verdict(&settled.outcome);
+    let record = ChangeRecord::from(settled);
     ChangeView {
         state,
         problem,
         correlation_id: settled.correlation_id.map(|id| id.to_string()),
-        in_doubt: settled.in_doubt,
         observed: settled.observed.as_ref().map(ValueView::from),
+        may_undo: FollowUp::Undo.concerns(&record),
+        may_retry: FollowUp::Retry.concerns(&record),
+        may_continue: FollowUp::Continue.concerns(&record),
         ..waiting(&settled.change)
     }
 }

@@ -3,7 +3,9 @@
 use offswitch_ledger::{self as ledger, HistoryEntry, Run, RunSummary};
 use offswitch_model::{Identity, StopReason};
 use offswitch_policies::model::Value;
+use offswitch_policies::run::FollowUp;
 
+use crate::adapters::ledger_journal;
 use crate::adapters::problem::recorded_code;
 use crate::views::{
     ChangeState, ChangeView, CountsView, Detail, Problem, ProblemCode, RunSummaryView, RunView, ValueView,
@@ -57,7 +59,7 @@ pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
 }
 
 fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
-    let planned = &row.planned;
+    let (planned, record) = (&row.planned, ledger_journal::change_record(row));
     ChangeView {
         key: planned.key.to_string(),
         kind: planned.key.kind,
@@ -68,8 +70,10 @@ fn change_view(row: &ledger::Change, closed: bool) -> ChangeView {
         state: state(row, closed),
         problem: problem(row),
         correlation_id: correlation_id(row),
-        in_doubt: row.in_doubt,
         observed: row.observed.as_deref().map(value),
+        may_undo: FollowUp::Undo.concerns(&record),
+        may_retry: FollowUp::Retry.concerns(&record),
+        may_continue: FollowUp::Continue.concerns(&record),
     }
 }
 

@@ -130,8 +130,10 @@ mod tests {
             state: ChangeState::Waiting,
             problem: None,
             correlation_id: None,
-            in_doubt: false,
             observed: None,
+            may_undo: false,
+            may_retry: false,
+            may_continue: false,
         };
         RunView {
             id: 1,
@@ -147,7 +149,7 @@ mod tests {
     }
 
     fn answered(key: &str) -> RunEvent {
-        RunEvent::Change { key: key.to_owned(), state: ChangeState::Accepted, value: None, problem: None }
+        RunEvent::Change { key: key.to_owned(), state: ChangeState::Accepted, offering: None, problem: None }
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! Views of the catalogue: the policy and its offerings.
 
-use offswitch_model::OfferingKind;
+use offswitch_model::{Effect, OfferingKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -33,6 +33,7 @@ pub(crate) struct ValueView {
 
 /// One thing that the policy covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct OfferingView {
     /// Names it across the IPC.
@@ -47,6 +48,12 @@ pub(crate) struct OfferingView {
     pub value: ValueView,
     /// The values that it may be set to.
     pub choices: Vec<ValueKind>,
+    /// Those of the choices that would be a change.
+    pub changes: Vec<ValueKind>,
+    /// Those of the choices after which people may do more than now.
+    pub opens: Vec<ValueKind>,
+    /// The effect of turning everything off on it.
+    pub turn_off: Effect,
 }
 
 /// The policy.
@@ -62,19 +69,6 @@ pub(crate) struct PolicyView {
     pub default_value: String,
 }
 
-/// The plan of *Turn off all*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "views.d.ts")]
-pub(crate) struct PlanView {
-    /// The offerings that will be changed.
-    pub keys: Vec<String>,
-    /// The number of no-ops: offerings that are off already.
-    pub unchanged: usize,
-    /// The offerings left alone, since nobody here knows what their value means.
-    pub skipped_unknown: Vec<String>,
-}
-
 /// The list as the service gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -88,8 +82,6 @@ pub(crate) struct CatalogueView {
     pub read_at: String,
     /// The problem for which offer types are missing.
     pub offer_types_problem: Option<Problem>,
-    /// The plan of *Turn off all*.
-    pub turn_off: PlanView,
     /// The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
     pub new: Option<NewOfferingsView>,
     /// The problem for which nothing may be changed, if the ledger cannot record it.

@@ -12,7 +12,7 @@ mod settings;
 mod sign_in;
 
 pub(crate) use bootstrap::{AttachedView, BootstrapView, CachedView};
-pub(crate) use catalogue::{CatalogueView, NewOfferingsView, OfferingView, PlanView, PolicyView, ValueKind, ValueView};
+pub(crate) use catalogue::{CatalogueView, NewOfferingsView, OfferingView, PolicyView, ValueKind, ValueView};
 pub(crate) use export::{
     CsvReport, HtmlReport, Report, ReportCell, ReportContent, ReportFact, ReportSection, ReportTable, ReportText,
     Separator, TextRole,

@@ -4,7 +4,7 @@ use offswitch_model::{Intent, OfferingKind, StopReason};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CatalogueView, Problem, ValueView};
+use super::{CatalogueView, OfferingView, Problem, ValueView};
 
 /// State of one change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -54,10 +54,14 @@ pub(crate) struct ChangeView {
     pub problem: Option<Problem>,
     /// The correlation id of the request that decided it, if one was sent; of an interrupted one it may not have been.
     pub correlation_id: Option<String>,
-    /// True if one of its requests may have taken effect, though it was refused or failed.
-    pub in_doubt: bool,
     /// The value that was read back when it was verified, if it was.
     pub observed: Option<ValueView>,
+    /// Undoing the run concerns it, if the offering has the wanted value still.
+    pub may_undo: bool,
+    /// Retrying the run concerns it, if the offering does not have the wanted value by now.
+    pub may_retry: bool,
+    /// Continuing the run concerns it, if the offering does not have the wanted value by now.
+    pub may_continue: bool,
 }
 
 /// A run.
@@ -102,8 +106,8 @@ pub(crate) enum RunEvent {
         key: String,
         /// Its state now.
         state: ChangeState,
-        /// The value that was read back, if it was.
-        value: Option<ValueView>,
+        /// The offering as it was read back, if it was.
+        offering: Option<OfferingView>,
         /// The problem, if it did not go well.
         problem: Option<Problem>,
     },

@@ -50,7 +50,7 @@ export function commands(how, list, runs, past, signIn) {
         ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() }
         : { runs: [], problem: null, catalogue: null },
     acknowledge_run: () => null,
-    turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
+    turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff()), onEvent),
     set_values: ({ keys, value: kind, onEvent }) =>
       runs.carryOut(
         "set",
@@ -67,7 +67,7 @@ export function commands(how, list, runs, past, signIn) {
     },
     retry: ({ run, onEvent }) => runs.carryOut("retry", again(run, ["failed", "refused"]), onEvent),
     continue_run: ({ run, onEvent }) => runs.carryOut("continue", again(run, ["notAttempted", "interrupted"]), onEvent),
-    follow_run: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff().keys), onEvent),
+    follow_run: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff()), onEvent),
     stop: () => runs.stop(),
     history: ({ before }) => past.page(before),
     run: ({ run }) => past.run(run),

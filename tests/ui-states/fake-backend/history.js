@@ -1,6 +1,7 @@
 /** The history: runs of the last weeks, made up by their numbers. */
 import { value } from "./offerings.js";
 import { refused, timeout } from "./problems.js";
+import { followUps } from "./rules.js";
 
 /** The number of runs, and of those on a page. */
 const RUNS = 130;
@@ -76,8 +77,8 @@ function pastChange({ key, kind, id, name }, place, { intent, to, stopReason }) 
     state,
     problem,
     correlationId: sent ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null,
-    inDoubt: false,
     observed: state === "verified" ? wanted : null,
+    ...followUps({ state, problem }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The list as the service would give it: the practice tenant's products and a few offer types. */
+import { effects } from "./rules.js";
 import table from "../../../crates/practice/data/products.tsv";
 
 const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod" };
@@ -61,10 +62,15 @@ export class List {
     return this.offerings.find((offering) => offering.key === key);
   }
 
+  /** The keys of what "Turn off all" changes. */
   turnOff() {
-    const having = (...kinds) =>
-      this.offerings.filter((offering) => kinds.includes(offering.value.kind)).map(({ key }) => key);
-    return { keys: having("on", "trials"), unchanged: having("off").length, skippedUnknown: having("other") };
+    return this.offerings.filter((offering) => effects(offering).turnOff === "change").map(({ key }) => key);
+  }
+
+  /** One offering as it stands now. @param {string} key */
+  offeringView(key) {
+    const offering = this.find(key);
+    return structuredClone({ ...offering, ...effects(offering) });
   }
 
   /** As it stands now, read at this moment unless told otherwise. */
@@ -77,10 +83,9 @@ export class List {
           "This policy allows you to manage whether members of your organization can buy specific products using self-service purchase.",
         defaultValue: "Enabled",
       },
-      offerings: structuredClone(this.offerings),
+      offerings: this.offerings.map(({ key }) => this.offeringView(key)),
       readAt,
       offerTypesProblem: this.noOfferTypes,
-      turnOff: this.turnOff(),
       new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },
       ledgerProblem: (this.ledger.length > 1 ? this.ledger.shift() : this.ledger[0]) ?? null,
     };

@@ -1,6 +1,7 @@
 /** Runs carried out, one change after the other, with everything that may come in between. */
 import { value } from "./offerings.js";
 import { refused } from "./problems.js";
+import { followUps } from "./rules.js";
 
 /** The time that the service takes for one change, in milliseconds. */
 const MOMENT = 4;
@@ -44,8 +45,8 @@ export class Runs {
     const run = this.#begin(intent, wanted);
     const tell = (event) => channel.onmessage(structuredClone(event));
     tell({ type: "started", run });
-    const told = (change, now = null) =>
-      tell({ type: "change", key: change.key, state: change.state, value: now, problem: change.problem });
+    const told = ({ key, state, problem }, answered = false) =>
+      tell({ type: "change", key, state, offering: answered ? this.#list.offeringView(key) : null, problem });
     let number = 0;
     for (const change of run.changes) {
       number += 1;
@@ -74,7 +75,7 @@ export class Runs {
         change.state = "accepted";
         offering.value = change.to;
       }
-      told(change, offering.value);
+      told(change, true);
     }
     if (this.#stopped) run.stopReason ??= "admin";
     tell({ type: "verifying" });
@@ -96,8 +97,10 @@ export class Runs {
         state: "waiting",
         problem: null,
         correlationId: null,
-        inDoubt: false,
         observed: null,
+        mayUndo: false,
+        mayRetry: false,
+        mayContinue: false,
       };
     });
     const drifted = intent === "undo" ? (this.#how.drifted ?? []) : [];
@@ -128,9 +131,13 @@ export class Runs {
   #close(run) {
     const { unconfirmedEach, notReadBack = null, notRecorded = null } = this.#how;
     run.changes.forEach((change, place) => {
-      if (change.state !== "accepted") return;
+      if (change.state !== "accepted") {
+        Object.assign(change, followUps(change));
+        return;
+      }
       change.state = unconfirmedEach !== undefined && place % unconfirmedEach === 0 ? "unconfirmed" : "verified";
       change.observed = change.state === "verified" ? change.to : change.from;
+      Object.assign(change, followUps(change));
     });
     run.endedAt = new Date().toISOString();
     const catalogue = notReadBack === null ? this.#list.view() : null;
@@ -139,13 +146,14 @@ export class Runs {
 
   /** A run that Offswitch was cut off in, as it is found at the next start: 12 done, one in doubt. */
   recovered(interrupted) {
-    const wanted = this.#list.turnOff().keys.map((key) => ({ key, to: value("off") }));
+    const wanted = this.#list.turnOff().map((key) => ({ key, to: value("off") }));
     const run = this.#begin("turnOffAll", wanted);
     run.changes.forEach((change, place) => {
       change.state = place < 12 ? "verified" : place === 12 ? "interrupted" : "notAttempted";
       change.problem = place === 12 ? interrupted : null;
       change.correlationId = place < 13 ? "6f3a0f0e-8a0b-4c76-9f7f-0a2a3f9f8b11" : null;
       if (place < 12) this.#list.find(change.key).value = change.to;
+      Object.assign(change, followUps(change));
     });
     Object.assign(run, {
       startedAt: "2026-03-14T09:26:00Z",

@@ -23,9 +23,11 @@
       name,
       value: { kind, text: TEXTS[kind] },
       choices: ["on", "trials", "off"],
+      changes: ["on", "trials", "off"].filter((choice) => choice !== kind),
+      opens: kind === "off" ? ["on", "trials"] : [],
+      turnOff: kind === "off" ? "unchanged" : "change",
     };
   });
-  const keys = offerings.filter(({ value }) => value.kind !== "off").map(({ key }) => key);
   const policy = { id: "AllowSelfServicePurchase", description: "People may buy.", defaultValue: "Enabled" };
   const account = {
     name: "Mei-Ling Lin",
@@ -57,13 +59,11 @@
     attached: null,
   };
   const list = new Promise((resolve) => {
-    const turnOff = { keys, unchanged: COUNT - keys.length, skippedUnknown: [] };
     const catalogue = {
       policy,
       offerings,
       readAt: new Date().toISOString(),
       offerTypesProblem: null,
-      turnOff,
       new: null,
       ledgerProblem: null,
     };
