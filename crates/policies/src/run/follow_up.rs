@@ -69,7 +69,7 @@ pub enum RecordedState {
 impl ChangeRecord {
     /// State that recovery starts from.
     #[must_use]
-    pub fn state(&self) -> RecordedState {
+    pub fn state(self) -> RecordedState {
         use RecordedOutcome::{Accepted, Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
         match self.outcome {
             Some(Accepted | Unconfirmed) => RecordedState::Accepted,
@@ -82,7 +82,7 @@ impl ChangeRecord {
     }
 
     /// Returns whether it took effect or may have.
-    fn may_have_taken_effect(&self) -> bool {
+    fn may_have_taken_effect(self) -> bool {
         use RecordedOutcome::{Accepted, Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
         match self.outcome {
             Some(Accepted | Verified | Unconfirmed) => true,
@@ -95,7 +95,7 @@ impl ChangeRecord {
     }
 
     /// Returns whether the run did not come to it.
-    fn is_outstanding(&self) -> bool {
+    fn is_outstanding(self) -> bool {
         match self.outcome {
             // With a reason of its own it was skipped for good.
             Some(RecordedOutcome::NotAttempted) => self.reason.is_none(),
@@ -105,7 +105,7 @@ impl ChangeRecord {
         }
     }
 
-    fn failed_by_session_end(&self) -> bool {
+    fn failed_by_session_end(self) -> bool {
         self.outcome == Some(RecordedOutcome::Failed) && self.reason == Some(ReasonClass::SessionExpired)
     }
 }
