@@ -1,7 +1,7 @@
 //! Client and run engine for the policy on self-service purchases: reads the licensing service, plans changes, carries
 //! them out and verifies them.
 //!
-//! What the service is and says is told in `licensing-service.md`; this crate holds to it:
+//! The facts of the service are in `licensing-service.md`; this crate holds to them:
 //!
 //! - [`client::LicensingClient`] reads and writes, retries transient errors, and never has more than 4 writes in flight.
 //! - [`model::Plan`] is what an intent comes to, given the present values.
@@ -9,7 +9,7 @@
 //!   compares each change with what it reads. It pauses while the session has ended.
 //! - [`run::recover()`] closes a run in the middle of which the program ended, as truthfully as the service can tell.
 //!
-//! What it needs from others it asks for by traits: [`client::Credential`] for the session, [`run::Journal`] for the
+//! It asks for the rest by traits: [`client::Credential`] for the session, [`run::Journal`] for the
 //! journal on disk, [`offswitch_network::Clock`] for time and jitter. It knows neither sign-in nor ledger nor window.
 //!
 //! # Example

@@ -14,14 +14,14 @@ pub trait Credential: Send + Sync {
     /// marked as sensitive; it is marked again before it is used.
     ///
     /// # Errors
-    /// When there is no session, or it cannot be refreshed.
+    /// An error if there is no session, or it cannot be refreshed.
     fn authorization_header(&self) -> BoxFuture<'_, Result<HeaderValue, CredentialError>>;
 
     /// A header to use instead of `rejected`, which the service answered with 401. Several requests may ask at once with
     /// the same rejected header; the session needs to be refreshed only once for them.
     ///
     /// # Errors
-    /// When the session cannot be refreshed.
+    /// An error if the session cannot be refreshed.
     fn refresh_after_rejection<'a>(
         &'a self,
         rejected: &'a HeaderValue,

@@ -116,7 +116,7 @@ impl AttemptLog {
         *self.last.lock() = Some(error.clone());
     }
 
-    /// Why the call brought no answer.
+    /// The error of the request, by its last attempt.
     pub(crate) fn into_error(self, attempt: AttemptError) -> RequestError {
         let (sent, in_doubt) = (self.sent.into_inner() > 0, self.in_doubt.into_inner());
         let last = self.last.into_inner();
