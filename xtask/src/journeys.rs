@@ -20,6 +20,9 @@ pub(crate) const IN_CHROMIUM: [&str; 1] = ["engine::"];
 /// Module of the journeys that need the program's own process.
 const PROCESS: &str = "process::";
 
+/// Module of the journeys that take minutes, each many times as long as any other.
+const LONGEST: &str = "process::kills::";
+
 /// Arguments that select what is built to play them.
 const TARGETS: [&str; 7] = ["--workspace", "--bin", "offswitch", "--bin", "offswitch-headless", "--test", "journeys"];
 
@@ -63,7 +66,9 @@ fn names(program: &Path, filters: &[&str]) -> Result<Vec<String>> {
 /// Plays them in the program's own window. They wait more than they compute, so there are as many desktops as cores; on
 /// each it is one after another, since a journey has the display and the program's name on the bus to itself.
 pub(crate) fn in_own_window(program: &Path, filters: &[&str], report: &mut TestReport) -> Result<()> {
-    let names = names(program, filters)?;
+    let mut names = names(program, filters)?;
+    // The longest first, so that no desktop plays one of them alone at the end.
+    names.sort_by_key(|name| !name.contains(LONGEST));
     if names.is_empty() {
         report.record("journeys: none has this name", false);
         return Ok(());
