@@ -44,7 +44,7 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &s
             Outcome::NoOp | Outcome::Drifted => panic!("{told}, but nobody else changes anything"),
             Outcome::Interrupted(_) => panic!("{told}, but nobody interrupted it"),
         }
-        let recorded = last_word(log, |step| match step {
+        let recorded = log.find_last(|step| match step {
             Event::ResponseRecorded(at, response) if *at == position => Some(response_label(response)),
             Event::VerdictsRecorded(verdicts) => {
                 verdicts.iter().find(|(at, _)| *at == position).map(|(_, result)| outcome_label(&result.outcome))
@@ -52,7 +52,7 @@ pub(crate) fn is_told(report: &Report, service: &State, log: &EventLog, case: &s
             _ => None,
         });
         assert_eq!(recorded, Some(outcome_label(outcome)), "{told}, so it must be recorded");
-        let shown = last_word(log, |step| match step {
+        let shown = log.find_last(|step| match step {
             Event::Progress(Progress::Responded { key, response }) if *key == change.key => {
                 Some(response_label(response))
             }
@@ -112,8 +112,4 @@ fn error_status(error: &offswitch_policies::client::Error) -> Option<u64> {
         offswitch_policies::client::Error::Status { status, .. } => Some(u64::from(*status)),
         _ => None,
     }
-}
-
-fn last_word(log: &EventLog, told: impl Fn(&Event) -> Option<&'static str>) -> Option<&'static str> {
-    log.steps().iter().rev().find_map(told)
 }

@@ -36,7 +36,12 @@ impl EventLog {
 
     /// Indices of the events that match.
     pub(crate) fn places(&self, what: impl Fn(&Event) -> bool) -> Vec<usize> {
-        self.steps().iter().enumerate().filter(|(_, step)| what(step)).map(|(place, _)| place).collect()
+        self.0.lock().iter().enumerate().filter(|(_, step)| what(step)).map(|(place, _)| place).collect()
+    }
+
+    /// Finds something in the last event that has it.
+    pub(crate) fn find_last<T>(&self, find: impl Fn(&Event) -> Option<T>) -> Option<T> {
+        self.0.lock().iter().rev().find_map(find)
     }
 
     /// Ready when that many events match.
@@ -48,7 +53,8 @@ impl EventLog {
 
     /// Stop reason of each time that the journal was ended.
     pub(crate) fn closings(&self) -> Vec<Option<StopReason>> {
-        self.steps()
+        self.0
+            .lock()
             .iter()
             .filter_map(|step| if let Event::Ended(stopped) = step { Some(*stopped) } else { None })
             .collect()
@@ -56,7 +62,8 @@ impl EventLog {
 
     /// The waits that were reported, in whole seconds.
     pub(crate) fn told_waits(&self) -> Vec<u64> {
-        let waits = self.steps().into_iter().filter_map(|step| match step {
+        let steps = self.0.lock();
+        let waits = steps.iter().filter_map(|step| match step {
             Event::Progress(Progress::Waiting { time }) => Some(time.as_secs()),
             _ => None,
         });
