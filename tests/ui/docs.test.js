@@ -109,7 +109,7 @@ for (const page of pages) {
   });
 }
 
-/** Whether it names a file or a folder of the repository. @param {string} text */
+/** True if it names a file or a folder of the repository. @param {string} text */
 function isPath(text) {
   if (!/^\.?[\w@-][\w@.*/-]*$/.test(text) || /^(target\/|Offswitch-)/.test(text)) return false;
   const known = EXTENSIONS.has(extname(text));

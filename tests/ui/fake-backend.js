@@ -50,7 +50,7 @@ export const account = {
 
 const value = (kind) => ({ kind, text: kind });
 
-/** What the backend tells with each offering of its value. */
+/** Flags that the backend sends with each offering of its value. */
 const EFFECTS = {
   on: { changes: ["off"], opens: [], turnOff: "change" },
   off: { changes: ["on"], opens: ["on"], turnOff: "unchanged" },

@@ -15,7 +15,7 @@ import {
   withOffering,
 } from "../../ui/model/offerings.js";
 
-/** What the backend tells with an offering of its value, if it can have all three. */
+/** Flags that the backend sends with an offering of its value, if it can have all three. */
 const EFFECTS = {
   on: { changes: ["trials", "off"], opens: [], turnOff: "change" },
   trials: { changes: ["on", "off"], opens: ["on"], turnOff: "change" },

@@ -20,7 +20,7 @@ import { countsPhrase, truncateList, verdictSeverity, verdictText } from "../../
 
 const value = (kind) => ({ kind, text: kind });
 const refused = { code: "service.refused", params: {}, details: [] };
-/** What the backend tells with a change of what may be done about it. */
+/** Flags that the backend sends with a change for what may be done about it. */
 const may = (...ways) => ({
   mayUndo: ways.includes("undo"),
   mayRetry: ways.includes("retry"),

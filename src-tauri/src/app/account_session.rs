@@ -267,7 +267,7 @@ impl AccountSession {
     /// The list as it was read a moment ago, for a run of several.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The problem for which it could not be read.
     pub(crate) async fn catalogue_for_plan(&self) -> Result<Catalogue, Problem> {
         let known = self.recent_catalogue().await?;
         let age = self.clock.timestamp().duration_since(known.read_at).abs();

@@ -16,7 +16,7 @@ use crate::views::ReportContent;
 /// Writes a report. What stood at `path` is replaced only by a whole file.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// An error if the file cannot be written.
 pub(crate) fn write(content: &ReportContent, path: &Path) -> io::Result<()> {
     atomic_write::replace(path, |out| match content {
         ReportContent::Csv(report) => csv::write(out, report),

@@ -51,7 +51,7 @@ fn written(content: &ReportContent) -> String {
     fs::read_to_string(path).expect("the report")
 }
 
-/// What a spreadsheet reads of these rows.
+/// Rows as a spreadsheet reads them.
 fn cells_of(rows: &[Vec<String>], separator: Separator) -> Vec<Vec<String>> {
     let file = written(&ReportContent::Csv(CsvReport { separator, rows: rows.to_vec() }));
     let text = file.as_bytes().strip_prefix(csv::BYTE_ORDER_MARK).expect("Excel sees that it is UTF-8");

@@ -1,4 +1,4 @@
-/** What the backend tells with offerings and changes: what an intent does to one, what may be done about the other. */
+/** Rules that the backend sends with offerings and changes: what an intent does to one, what may be done about the other. */
 
 const TURN_OFF = { on: "change", trials: "change", off: "unchanged", other: "skip" };
 

@@ -62,7 +62,7 @@ pub use report::Report;
 /// while it is paused. A change that was refused, or failed without a doubt, stays so even if it shows by then: this run
 /// did not set it.
 ///
-/// What could not be recorded on the way is recorded at the end if it then can be.
+/// Responses and verdicts that could not be recorded on the way are recorded at the end if they then can be.
 ///
 /// `on_progress` must return at once. Dropping the future ends the run as a crash would: its journal stays open, and
 /// [`recover()`] closes it.

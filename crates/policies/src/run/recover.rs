@@ -38,12 +38,12 @@ pub struct Recovered {
 /// Verifies the changes of a run in the middle of which the program ended against the service, and closes the run's journal
 /// for the reason `stopped`. `run` has all changes of the run, in its order; nobody may be writing any of them.
 ///
-/// What was accepted or is in doubt, and shows as wanted, is verified. If it does not show, it is read again for as long as
-/// the retry policy allows ([`crate::client::RetryPolicy::confirm_timeout`], counted from now: nobody knows when its last
-/// request was sent, only that it was before now). After that what is in doubt is interrupted, and what was accepted
-/// unconfirmed. What the list lacks is asked for by itself; if it cannot be read, that is the reason. What was never sent
-/// was not attempted, and what was refused or failed for certain stays so: whoever else may have set it. What a later run
-/// wrote is not compared: it is interrupted or drifted.
+/// A change that was accepted or is in doubt, and shows as wanted, is verified. If it does not show, it is read again for
+/// as long as the retry policy allows ([`crate::client::RetryPolicy::confirm_timeout`], counted from now: nobody knows
+/// when its last request was sent, only that it was before now). After that what is in doubt is interrupted, and what was
+/// accepted unconfirmed. What the list lacks is asked for by itself; if it cannot be read, that is the reason. What was
+/// never sent was not attempted, and what was refused or failed for certain stays so: whoever else may have set it. What
+/// a later run wrote is not compared: it is interrupted or drifted.
 ///
 /// # Errors
 /// If the list cannot be read. Then nothing is recorded, and the run stays open to be recovered later, as it does when the
