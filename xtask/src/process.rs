@@ -23,11 +23,21 @@ pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Has this thread, and the programs that it starts, leave the cores to others.
+/// Niceness of work that leaves the cores to trials, which wait more than they compute and are timed.
 #[cfg(target_os = "linux")]
-pub(crate) fn lower_priority() {
+#[derive(Clone, Copy)]
+pub(crate) enum Priority {
+    /// Work that trials wait for.
+    Build = 10,
+    /// Work that is needed at the very end.
+    Filling = 15,
+}
+
+/// Gives this thread, and the programs that it starts, a lower priority.
+#[cfg(target_os = "linux")]
+pub(crate) fn lower_priority(priority: Priority) {
     // Refused at worst, and then only slower.
-    let _ = rustix::process::nice(10);
+    let _ = rustix::process::nice(priority as i32);
 }
 
 /// npm, which is a script on Windows.

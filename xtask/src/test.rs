@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
@@ -59,51 +60,49 @@ mod side_by_side {
 
     use super::Programs;
     use crate::lint::Lint;
+    use crate::process::Priority;
     use crate::test_programs::TestProgram;
     use crate::test_report::TestReport;
     use crate::toolchain::Toolchain;
     use crate::windows::release::Release;
     use crate::{journeys, prerequisites, process, windows};
 
-    /// Inputs of the builds that are set up beside them. An end without a word means that it failed.
-    struct Needed {
-        toolchain: Receiver<Toolchain>,
-        tools: Receiver<()>,
-    }
-
     /// Outputs of the builds, each of which is tried as soon as it is built.
-    struct Built<Linux, Windows, Released> {
-        linux: Linux,
-        windows: Windows,
-        release: Released,
+    struct Built {
+        linux: Receiver<Programs>,
+        windows: Receiver<Vec<TestProgram>>,
+        release: Receiver<Release>,
     }
 
-    type Sent = Built<Sender<Programs>, Sender<Vec<TestProgram>>, Sender<Release>>;
-    type Received = Built<Receiver<Programs>, Receiver<Vec<TestProgram>>, Receiver<Release>>;
-
+    /// What runs at the same time, each in a thread. One waits for the output of another at the end of a channel; an end
+    /// without a word means that the other failed.
     pub(super) fn run() -> Result<bool> {
         let mut report = TestReport::default();
         report.part("what is missing to build", |_| prerequisites::for_build())?;
         process::run_side_by_side();
         let (toolchain, needed_toolchain) = channel();
         let (tools, needed_tools) = channel();
-        let needed = Needed { toolchain: needed_toolchain, tools: needed_tools };
-        let (linux, windows, release) = (channel(), channel(), channel());
-        let sent = Built { linux: linux.0, windows: windows.0, release: release.0 };
-        let received = Built { linux: linux.1, windows: windows.1, release: release.1 };
+        let ((linux, built_linux), (windows, built_windows), (release, built_release)) =
+            (channel(), channel(), channel());
+        let built = Built { linux: built_linux, windows: built_windows, release: built_release };
         // Each end of a channel belongs to one of the threads, whose end the other side hears.
         thread::scope(move |scope| {
-            let builds = scope.spawn(move || builds(needed, sent));
+            let builds = scope.spawn(move || builds(&needed_toolchain, linux, &windows));
             report.part("what is missing to test", |_| prerequisites::for_tests())?;
-            let set_up = scope.spawn(move || set_up(toolchain));
+            let mut beside = vec![
+                ("builds", builds),
+                ("release for Windows", scope.spawn(move || release_build(toolchain, &needed_tools, &release))),
+                ("Wine", scope.spawn(wine)),
+            ];
             if super::install_tools(&mut report)? {
-                // The builds may have ended early.
+                // The release may have ended early.
                 let _ = tools.send(());
+                beside.push(("states", scope.spawn(|| Ok(states()))));
                 super::window_modules(&mut report);
             }
             drop(tools);
-            trials(received, &mut report);
-            for (name, thread) in [("builds", builds), ("set-up for Windows", set_up)] {
+            trials(built, &mut report);
+            for (name, thread) in beside {
                 match thread.join().map_err(|_| anyhow!("it ended in a panic")).flatten() {
                     Ok(more) => report.merge(more),
                     Err(error) => report.trial(name, &Err(error)),
@@ -113,23 +112,14 @@ mod side_by_side {
         })
     }
 
-    /// Sets up Rust and Wine for Windows.
-    fn set_up(ready: Sender<Toolchain>) -> Result<TestReport> {
+    /// Builds the tests. Cargo uses all cores, but leaves them to whatever else has something to do.
+    fn builds(
+        toolchain: &Receiver<Toolchain>,
+        linux: Sender<Programs>,
+        windows: &Sender<Vec<TestProgram>>,
+    ) -> Result<TestReport> {
         let mut report = TestReport::default();
-        process::lower_priority();
-        let toolchain = report.part("Rust for Windows", |_| Toolchain::set_up())?;
-        let _ = ready.send(toolchain);
-        drop(ready);
-        report.part("Wine", |_| windows::set_up())?;
-        Ok(report)
-    }
-
-    /// Builds one thing after the other. Cargo uses all cores, but leaves them to whatever else has something to do.
-    fn builds(needed: Needed, sent: Sent) -> Result<TestReport> {
-        let Needed { toolchain, tools } = needed;
-        let Built { linux, windows, release } = sent;
-        let mut report = TestReport::default();
-        process::lower_priority();
+        process::lower_priority(Priority::Build);
         super::format(&mut report)?;
         let lint = Lint::set_up()?;
         if let Some(programs) = super::build(&lint, &mut report)? {
@@ -141,15 +131,45 @@ mod side_by_side {
         if let Some(programs) = windows::crates::build(&toolchain, &mut report)? {
             let _ = windows.send(programs);
         }
-        drop(windows);
+        Ok(report)
+    }
+
+    /// Sets up Rust for Windows, and builds the release. Half of that is one thread's work, which takes as long as all of
+    /// the tests: so it begins with them, and fills what they leave.
+    fn release_build(
+        toolchain: Sender<Toolchain>,
+        tools: &Receiver<()>,
+        release: &Sender<Release>,
+    ) -> Result<TestReport> {
+        let mut report = TestReport::default();
+        process::lower_priority(Priority::Filling);
+        let set_up = report.part("Rust for Windows", |_| Toolchain::set_up())?;
+        let _ = toolchain.send(set_up);
+        drop(toolchain);
         if tools.recv().is_ok() {
             let _ = release.send(report.part("release build for Windows", |_| windows::release::build())?);
         }
         Ok(report)
     }
 
+    /// Sets up Wine.
+    fn wine() -> Result<TestReport> {
+        let mut report = TestReport::default();
+        process::lower_priority(Priority::Build);
+        report.part("Wine", |_| windows::set_up())?;
+        Ok(report)
+    }
+
+    /// Tests the states of the window's modules, which need nothing that is built.
+    fn states() -> TestReport {
+        let mut report = TestReport::default();
+        process::lower_priority(Priority::Filling);
+        super::states(&mut report);
+        report
+    }
+
     /// Tries what the builds send, one after the other.
-    fn trials(built: Received, report: &mut TestReport) {
+    fn trials(built: Built, report: &mut TestReport) {
         const NOT_BUILT: &str = "not run, since it was not built";
         let Built { linux, windows, release } = built;
         let linux = linux.recv();
@@ -241,11 +261,6 @@ fn install_tools(report: &mut TestReport) -> Result<bool> {
 
 /// Checks and tests the window's modules.
 fn window_modules(report: &mut TestReport) {
-    let script = |name: &str| {
-        let mut npm = process::npm();
-        npm.args(["run", "--silent", name]);
-        npm
-    };
     report.stage("checks and tests of the window's modules", |report| {
         report.check("format of the window's modules", &mut script("check:format"))?;
         report.check("type check of the window's modules", &mut script("check:types"))?;
@@ -253,9 +268,19 @@ fn window_modules(report: &mut TestReport) {
         report.check("imports of the window's modules", &mut script("check:circles"))?;
         report.suite("tests of the window's modules", &mut script("test"), test_report::node_counts)
     });
-    if cfg!(target_os = "linux") {
-        report.stage("the window's states in Chromium", |report| {
-            report.suite("the window's states in Chromium", &mut script("test:states"), test_report::node_counts)
-        });
-    }
+}
+
+/// Tests the window's states in Chromium.
+#[cfg(target_os = "linux")]
+fn states(report: &mut TestReport) {
+    report.stage("the window's states in Chromium", |report| {
+        report.suite("the window's states in Chromium", &mut script("test:states"), test_report::node_counts)
+    });
+}
+
+/// npm's run of a script in `package.json`.
+fn script(name: &str) -> Command {
+    let mut npm = process::npm();
+    npm.args(["run", "--silent", name]);
+    npm
 }
