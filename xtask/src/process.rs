@@ -9,6 +9,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow};
 
+#[cfg(target_os = "linux")]
+use rustix::thread::CapabilitySet;
+
 use crate::paths;
 
 /// Command that runs in the repository, with empty standard input.
@@ -33,11 +36,13 @@ pub(crate) enum Priority {
     Filling = 15,
 }
 
-/// Gives this thread, and the programs that it starts, a lower priority.
+/// Gives this thread, and the programs that it starts, a lower priority. Chromium would raise its own above everything else's,
+/// as root may: that capability is taken from them.
 #[cfg(target_os = "linux")]
 pub(crate) fn lower_priority(priority: Priority) {
     // Refused at worst, and then only slower.
     let _ = rustix::process::nice(priority as i32);
+    let _ = rustix::thread::remove_capability_from_bounding_set(CapabilitySet::SYS_NICE);
 }
 
 /// npm, which is a script on Windows.
