@@ -1,6 +1,6 @@
 /**
- * <settings-dialog>: how the window looks and speaks, newer releases, and the advanced addresses with their defaults. An
- * address that is not accepted is said beside its field.
+ * <settings-dialog>: how the window looks and speaks, newer releases, and the endpoints with their defaults. One that
+ * is not accepted is said beside its field.
  *
  * @import { Endpoints, Problem, SettingsView, Theme, SettingsInput } from "../types/views.js"
  */
@@ -10,7 +10,7 @@ import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
 import { isInvalidAddress } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
-import { AddressField } from "./address-field.js";
+import { EndpointField } from "./endpoint-field.js";
 import { ChoiceField } from "./choice-field.js";
 import { DiagnosticsButton } from "./diagnostics-button.js";
 import { MessageBar } from "./message-bar.js";
@@ -20,12 +20,12 @@ import { UpdatesChoice } from "./updates-choice.js";
 /** The choice of what Windows has. */
 const SYSTEM = "system";
 const THEMES = /** @type {const} */ ([SYSTEM, "light", "dark"]);
-const ADDRESSES = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
+const ENDPOINTS = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
 
 export class SettingsDialog extends ModalDialog {
   /** @param {{ settings: SettingsView, version: string, save: (wanted: SettingsInput) => Promise<void>, opener: HTMLElement | null }} options */
   async edit({ settings, version, save, opener }) {
-    const fields = ADDRESSES.map((name) => new AddressField(name, settings));
+    const fields = ENDPOINTS.map((name) => new EndpointField(name, settings));
     const failure = h("div", { class: "messages" });
     const theme = themes(settings.theme);
     const language = languages(settings.language);
@@ -75,7 +75,7 @@ export class SettingsDialog extends ModalDialog {
         if (value !== "save") return true;
         for (const field of fields) field.accept();
         failure.replaceChildren();
-        const moved = fields.some(({ name, value: address }) => address !== settings[name]);
+        const moved = fields.some(({ name, value }) => value !== settings[name]);
         try {
           await save(wanted());
           saved = t(moved ? "settings.savedAddresses" : "settings.saved");

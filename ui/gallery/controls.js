@@ -1,5 +1,5 @@
 /** Small controls: icons, copying, the switch, fields. */
-import { AddressField } from "../components/address-field.js";
+import { EndpointField } from "../components/endpoint-field.js";
 import { ChoiceField } from "../components/choice-field.js";
 import { copyButton } from "../components/copy-button.js";
 import { DiagnosticsButton } from "../components/diagnostics-button.js";
@@ -37,7 +37,7 @@ function valueSwitch(kind, { pending = false, disabled = false } = {}) {
 const KINDS = /** @type {const} */ (["on", "trials", "off", "other"]);
 
 function refusedField() {
-  const field = new AddressField("tenant", settings);
+  const field = new EndpointField("tenant", settings);
   field.refuse();
   return field;
 }
@@ -88,9 +88,9 @@ export const controls = () => [
     ["disabled", row(...KINDS.map((kind) => valueSwitch(kind, { disabled: true })))],
   ),
   exhibit(
-    "AddressField",
-    ["usual", new AddressField("authority", settings)],
-    ["fixed by the command line", new AddressField("service", settings)],
+    "EndpointField",
+    ["usual", new EndpointField("authority", settings)],
+    ["fixed by the command line", new EndpointField("service", settings)],
     ["not accepted", refusedField()],
   ),
   exhibit("ChoiceField", [

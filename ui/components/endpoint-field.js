@@ -1,6 +1,6 @@
 /**
- * <address-field>: one of the advanced addresses with its default and, if need be, what is wrong with it. What the command
- * line fixed is shown but not editable.
+ * <endpoint-field>: one of the endpoints in the settings, with its default and, if need be, what is wrong with it. What the
+ * command line fixed is shown but not editable.
  *
  * @import { Endpoints, SettingsView } from "../types/views.js"
  */
@@ -17,7 +17,7 @@ const INVALID = {
   service: "settings.invalid",
 };
 
-export class AddressField extends HTMLElement {
+export class EndpointField extends HTMLElement {
   /**
    * @param {Name} name
    * @param {SettingsView} settings
@@ -76,4 +76,4 @@ export class AddressField extends HTMLElement {
   }
 }
 
-customElements.define("address-field", AddressField);
+customElements.define("endpoint-field", EndpointField);
