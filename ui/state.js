@@ -162,12 +162,12 @@ export function ledgerProblem({ start, catalogue }) {
 /**
  * The reason that nothing may be changed now, or null when it may.
  * @param {State} state
- * @returns {"ledger" | "known" | "offline" | "session" | "role" | "recovery" | "run" | null}
+ * @returns {"ledger" | "stale" | "offline" | "session" | "role" | "recovery" | "run" | null}
  */
 export function blocked(state) {
   const { stale, ended, recovering, attaching, progress } = state;
   if (ledgerProblem(state) !== null) return "ledger";
-  if (stale !== null) return stale.problem === null ? "known" : "offline";
+  if (stale !== null) return stale.problem === null ? "stale" : "offline";
   if (ended !== null) return "session";
   if (lacksRole(state)) return "role";
   if (recovering) return "recovery";

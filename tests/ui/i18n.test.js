@@ -17,8 +17,8 @@ import {
 
 test("plural forms follow the number", () => {
   assert.equal(t("verdict.refused", { count: 1 }), "1 refused.", "one");
-  assert.equal(t("summary.standing", { count: 1 }), "1 already is", "one has its own form");
-  assert.equal(t("summary.standing", { count: 4 }), "4 already are", "four has the other");
+  assert.equal(t("summary.unchanged", { count: 1 }), "1 already is", "one has its own form");
+  assert.equal(t("summary.unchanged", { count: 4 }), "4 already are", "four has the other");
 });
 
 test("parameters are set as text, whatever they hold", () => {

@@ -31,7 +31,7 @@ test("a name written from right to left keeps its order to itself", () => {
 
 test("several names are set as a list, each by itself", () => {
   assert.equal(
-    t("verdict.overtaken", { count: 2, names: ["A", "B\u202e"] }),
+    t("verdict.drifted", { count: 2, names: ["A", "B\u202e"] }),
     "2 left alone because someone changed them since: A and B.",
     "clean and joined",
   );

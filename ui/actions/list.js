@@ -25,7 +25,7 @@ export async function load() {
     // Somebody else may have signed in meanwhile: this list is not theirs.
     if (!isSameAccount(account)) return;
     const { ended, notices, visibleRevision, selected, stale } = store.state;
-    if (stale !== null) announce(t("known.fresh"));
+    if (stale !== null) announce(t("stale.fresh"));
     const there = new Set(catalogue.offerings.map(({ key }) => key));
     store.update({
       catalogue,

@@ -35,7 +35,7 @@ export async function bootstrap() {
     if (cached === null) store.update({ start });
     else {
       store.update({ start, ...noSession, ...cached, stale: { problem: null, renewed: false }, screen: "products" });
-      announce(t("known.checking", { time: clock(cached.catalogue.readAt) }));
+      announce(t("stale.checking", { time: clock(cached.catalogue.readAt) }));
     }
   } catch (error) {
     store.update({ startProblem: ipc.asProblem(error) });

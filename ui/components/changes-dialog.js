@@ -60,11 +60,11 @@ export class ChangesDialog extends ModalDialog {
           true,
         ),
         ...group(
-          t("plan.leftAlone", { count: skippedUnknown.size }),
+          t("plan.skippedUnknown", { count: skippedUnknown.size }),
           offerings.filter(({ key }) => skippedUnknown.has(key)),
           true,
         ),
-        ...group(t("plan.standing", { count: standing.length }), standing, changing.size === 0),
+        ...group(t("plan.unchanged", { count: standing.length }), standing, changing.size === 0),
         h("p", { class: "quiet" }, t("summary.effect")),
       ],
       buttons: [{ text: t("action.close"), value: "close", primary: true, focus: true }],

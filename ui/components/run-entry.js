@@ -131,7 +131,7 @@ function tableOf(run) {
   return h(
     "div",
     {},
-    drifted.length > 0 && h("p", {}, t("verdict.overtaken", { count: drifted.length, names: truncateList(drifted) })),
+    drifted.length > 0 && h("p", {}, t("verdict.drifted", { count: drifted.length, names: truncateList(drifted) })),
     changesTable(run),
   );
 }

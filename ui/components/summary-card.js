@@ -136,7 +136,7 @@ export class SummaryCard extends HTMLElement {
     setText(this.#policy, sentences([meaning(policy), starts]));
     const checking = stale !== null && stale.problem === null;
     this.#meta.toggleAttribute("data-known", stale !== null);
-    const known = stale !== null && t(checking ? "known.checking" : "known.since", { time: clock(readAt) });
+    const known = stale !== null && t(checking ? "stale.checking" : "stale.since", { time: clock(readAt) });
     setText(
       this.#checked,
       known || (refreshing ? t("summary.refreshing") : t("summary.checked", { time: clock(readAt) })),
@@ -149,8 +149,9 @@ export class SummaryCard extends HTMLElement {
     this.#turnOff.disabled = nothingLeft || disabledReason !== null;
     setAttribute(this.#turnOff, "title", disabledReason);
     const parts = [t("summary.will", { count: turnOff.keys.length })];
-    if (turnOff.unchanged > 0) parts.push(t("summary.standing", { count: turnOff.unchanged }));
-    if (turnOff.skippedUnknown.length > 0) parts.push(t("summary.leftAlone", { count: turnOff.skippedUnknown.length }));
+    if (turnOff.unchanged > 0) parts.push(t("summary.unchanged", { count: turnOff.unchanged }));
+    if (turnOff.skippedUnknown.length > 0)
+      parts.push(t("summary.skippedUnknown", { count: turnOff.skippedUnknown.length }));
     setText(
       this.#will,
       nothingLeft
@@ -176,7 +177,7 @@ export class SummaryCard extends HTMLElement {
       this.#bar.value = done;
       const parts = [
         t("run.progress", { done, total }),
-        inProgress > 0 && t("run.underWay", { number: inProgress }),
+        inProgress > 0 && t("run.inFlight", { number: inProgress }),
         failures > 0 ? t("run.failures", { count: failures }) : t("run.noFailure"),
       ];
       setText(

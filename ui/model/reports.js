@@ -271,7 +271,7 @@ function section({ head, run }) {
       fact(t("export.ended"), head.endedAt === null ? plain(NOTHING) : time(head.endedAt)),
       fact(t("export.ending"), plain(ending(head))),
       fact(t("export.counts"), plain(countsText(head.counts))),
-      ...(drifted.length === 0 ? [] : [fact(t("export.overtaken"), drifted)]),
+      ...(drifted.length === 0 ? [] : [fact(t("export.drifted"), drifted)]),
     ],
     table:
       changes.length === 0

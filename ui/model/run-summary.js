@@ -86,7 +86,7 @@ export function verdictText(run, recovered = false) {
   if (recovered) lines.push(sentence(countsPhrase(counted, did)), ...recoveredLines(run));
   else lines.push(...restLines(run, counted));
   const drifted = driftedNames(run);
-  if (drifted.length > 0) lines.push(t("verdict.overtaken", { count: drifted.length, names: truncateList(drifted) }));
+  if (drifted.length > 0) lines.push(t("verdict.drifted", { count: drifted.length, names: truncateList(drifted) }));
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
@@ -136,7 +136,7 @@ function restLines(run, counted) {
   const standing = run.changes.filter(isNoOp).length;
   const left = counted.notAttempted - standing - run.changes.filter(isDrifted).length;
   if (left > 0) lines.push(t("verdict.notAttempted", { count: left }));
-  if (standing > 0) lines.push(t("verdict.standing", { count: standing }));
+  if (standing > 0) lines.push(t("verdict.noOp", { count: standing }));
   return lines;
 }
 

@@ -63,7 +63,7 @@ async function confirmUndo(run, opener) {
     lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
     note:
       drifted.length > 0
-        ? t("undo.overtaken", { count: drifted.length, names: truncateList(drifted.map(({ name }) => name)) })
+        ? t("undo.drifted", { count: drifted.length, names: truncateList(drifted.map(({ name }) => name)) })
         : t("undo.note"),
     act: t("undo.do"),
     keep: t("undo.keep"),

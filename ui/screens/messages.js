@@ -104,7 +104,7 @@ function staleBar(problem) {
     id: "stale",
     intent: "error",
     title: sentence(describe(problem).title),
-    lines: [t("known.only"), explain(problem)],
+    lines: [t("stale.only"), explain(problem)],
     actions: [{ text: t("action.tryAgain"), run: () => void actions.refresh() }, details(problem)],
     dismiss: null,
   };

@@ -103,7 +103,7 @@ export class ProductsScreen extends HTMLElement {
       account,
       busy: isBusy(state),
       page: "list",
-      historyReason: renewing ? t(stale.problem === null ? "blocked.known" : "history.notNow") : null,
+      historyReason: renewing ? t(stale.problem === null ? "blocked.stale" : "history.notNow") : null,
     });
     if (catalogue !== null) this.#renderList(state);
     else if (loadProblem !== null) this.#renderFailure(state, loadProblem);

@@ -83,15 +83,14 @@ impl Journal for LedgerJournal {
             Response::Failed(error) => (ledger::Outcome::Failed, Some(error)),
         };
         let correlation_id = response.correlation_id().map(|id| id.to_string());
-        let settlement =
-            OutcomeUpdate { outcome, at, correlation_id, reason: error.map(reason), in_doubt, observed: None };
-        self.ledger.record_outcomes(self.run()?, &[(position, settlement)]).map_err(JournalError::new)
+        let update = OutcomeUpdate { outcome, at, correlation_id, reason: error.map(reason), in_doubt, observed: None };
+        self.ledger.record_outcomes(self.run()?, &[(position, update)]).map_err(JournalError::new)
     }
 
     fn record_verdicts(&self, verdicts: &[(usize, ChangeResult)], at: Timestamp) -> Result<(), JournalError> {
-        let settlement = |(position, settled): &(usize, ChangeResult)| (*position, settlement(settled, at));
-        let settlements: Vec<_> = verdicts.iter().map(settlement).collect();
-        self.ledger.record_outcomes(self.run()?, &settlements).map_err(JournalError::new)
+        let updates: Vec<_> =
+            verdicts.iter().map(|(position, result)| (*position, outcome_update(result, at))).collect();
+        self.ledger.record_outcomes(self.run()?, &updates).map_err(JournalError::new)
     }
 
     fn end(&self, stopped: Option<StopReason>, at: Timestamp) -> Result<(), JournalError> {
@@ -102,9 +101,9 @@ impl Journal for LedgerJournal {
 }
 
 /// A verdict as it is recorded.
-fn settlement(settled: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
+fn outcome_update(result: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
     use ledger::Outcome::{Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
-    let (outcome, reason) = match &settled.outcome {
+    let (outcome, reason) = match &result.outcome {
         Outcome::Verified => (Verified, None),
         Outcome::Unconfirmed { reason: why } => (Unconfirmed, why.as_ref().map(reason)),
         Outcome::Refused(error) => (Refused, Some(reason(error))),
@@ -118,9 +117,9 @@ fn settlement(settled: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
             (Interrupted, Some(program_reason(ProblemCode::RunSuperseded)))
         }
     };
-    let correlation_id = settled.correlation_id.map(|id| id.to_string());
-    let seen = settled.observed.as_ref().map(|value| value.as_str().to_owned());
-    OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt: settled.in_doubt, observed: seen }
+    let correlation_id = result.correlation_id.map(|id| id.to_string());
+    let observed = result.observed.as_ref().map(|value| value.as_str().to_owned());
+    OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt: result.in_doubt, observed }
 }
 
 fn planned(change: &Change) -> PlannedChange {
@@ -235,8 +234,8 @@ mod tests {
         for (position, (change, (_, state, code))) in view.changes.iter().zip(&verdicts).enumerate() {
             assert_eq!(change.state, *state, "change {position} has its state");
             assert_eq!(change.problem.as_ref().map(|problem| problem.code), *code, "and its reason");
-            let seen = change.observed.as_ref().map(|value| value.kind);
-            assert_eq!(seen, Some(ValueKind::Trials), "{position}: and what the service showed");
+            let observed = change.observed.as_ref().map(|value| value.kind);
+            assert_eq!(observed, Some(ValueKind::Trials), "{position}: and what the service showed");
             assert_eq!(
                 kept.changes[position].in_doubt,
                 position == 3,
@@ -290,7 +289,7 @@ mod tests {
             };
             let result = ChangeResult { change, outcome, observed: None, correlation_id: None, in_doubt };
             let OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt, observed } =
-                settlement(&result, Timestamp::UNIX_EPOCH);
+                outcome_update(&result, Timestamp::UNIX_EPOCH);
             let row = ledger::Change {
                 position: 0,
                 planned: planned(&result.change),

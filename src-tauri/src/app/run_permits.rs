@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn one_run_alone_or_single_changes_beside_each_other() {
         let permits = RunPermits::default();
-        let first = permits.shared().expect("nothing is under way");
+        let first = permits.shared().expect("nothing is in progress");
         let second = permits.shared().expect("single changes go beside each other");
         assert_eq!(
             permits.exclusive().err().map(|problem| problem.code),
@@ -241,8 +241,8 @@ mod tests {
             "a run waits for neither"
         );
         drop((first, second));
-        let run = permits.exclusive().expect("nothing is under way any more");
-        assert!(permits.in_progress(), "the run is under way");
+        let run = permits.exclusive().expect("nothing is in progress any more");
+        assert!(permits.in_progress(), "the run is in progress");
         assert!(permits.shared().is_err() && permits.exclusive().is_err(), "and alone");
         drop(run);
         assert!(!permits.in_progress(), "until it ends");
@@ -251,20 +251,20 @@ mod tests {
     #[tokio::test]
     async fn a_stop_reaches_the_turn_under_way_from_its_beginning_and_not_the_next() {
         let permits = RunPermits::default();
-        let permit = permits.exclusive().expect("nothing is under way");
+        let permit = permits.exclusive().expect("nothing is in progress");
         permits.stop();
         assert!(permit.stop().is_cancelled(), "the turn is stopped");
         let read = permit.or_stopped(std::future::pending::<Result<(), Problem>>()).await;
         assert_eq!(read.map_err(|problem| problem.code), Err(ProblemCode::RunStopped), "even while it still reads");
         drop(permit);
-        let next = permits.exclusive().expect("nothing is under way any more");
+        let next = permits.exclusive().expect("nothing is in progress any more");
         assert!(!next.stop().is_cancelled(), "the next one is not");
     }
 
     #[tokio::test]
     async fn nothing_begins_while_the_window_closes() {
         let permits = Arc::new(RunPermits::default());
-        let permit = permits.shared().expect("nothing is under way");
+        let permit = permits.shared().expect("nothing is in progress");
         let closing = tokio::spawn({
             let permits = Arc::clone(&permits);
             async move { permits.close().await }
@@ -272,6 +272,6 @@ mod tests {
         permit.stop().cancelled().await;
         assert!(permits.shared().is_err() && permits.exclusive().is_err(), "nothing more is admitted");
         drop(permit);
-        closing.await.expect("what was under way has ended, so the window closes");
+        closing.await.expect("what was in progress has ended, so the window closes");
     }
 }

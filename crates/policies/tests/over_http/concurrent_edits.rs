@@ -129,7 +129,7 @@ async fn what_met_the_end_of_the_session_and_was_set_meanwhile_is_not_written_ag
 
 #[tokio::test]
 async fn what_somebody_else_sets_during_a_suspension_is_not_written() -> Result {
-    // Asleep while writes are under way, and while one waits for another attempt.
+    // Asleep while writes are in flight, and while one waits for another attempt.
     for fault in [json!([]), json!([{ "route": "writes", "status": 503, "times": 1 }])] {
         let fixture = slow().await?;
         let plan = fixture.plan_all_off().await?;

@@ -62,7 +62,7 @@ async fn several_writes_meet_the_end_at_once_and_are_made_again() -> Result {
     assert_eq!(pauses(&fixture), (1, 1), "it paused once, however many met the end, and went on once");
     let service = fixture.state().await?;
     let answered = |status: u16| service.writes().iter().filter(|write| write["status"] == status).count();
-    assert!((1..=4).contains(&answered(401)), "those under way met the end, at most four: {}", answered(401));
+    assert!((1..=4).contains(&answered(401)), "those in flight met the end, at most four: {}", answered(401));
     assert_eq!(answered(200), 29, "each change was taken once");
     assert!(service.most_writes_at_once() <= 4, "never more than four writes at once");
     for (position, change) in plan.changes.iter().enumerate() {

@@ -64,7 +64,7 @@ async fn what_is_in_flight_at_the_deadline_is_waited_for() -> Result {
     until_in_flight(&fixture, 4).await?;
     fixture.clock.advance(Duration::from_secs(30));
     let report = running.await?;
-    assert_eq!(report.stopped, Some(StopReason::Time), "time was over with four changes under way");
+    assert_eq!(report.stopped, Some(StopReason::Time), "time was over with four changes in flight");
     let (tally, sent) = (tally(&report), fixture.state().await?.writes().len());
     assert!(tally["verified"] >= 5, "which were brought to their ends: {tally:?}");
     assert_eq!((tally["verified"], tally["not attempted"]), (sent, 29 - sent), "and nothing was begun any more");
@@ -102,7 +102,7 @@ async fn a_night_in_the_middle_costs_nothing() -> Result {
     fixture.faults(drops(&plan.changes[1..5], 3)).await?;
     let (clock, begun) = (fixture.clock.clone(), AtomicUsize::new(0));
     let on_progress = move |progress: &Progress| {
-        // The first is done, four are under way: their connections will be dead in the morning.
+        // The first is done, four are in flight: their connections will be dead in the morning.
         if matches!(progress, Progress::Writing { .. }) && begun.fetch_add(1, Ordering::Relaxed) == 4 {
             clock.advance(NIGHT);
         }

@@ -145,7 +145,7 @@ async fn stop_finishes_what_is_in_flight_and_starts_nothing_more() -> Result {
     let (told, in_hand) = (7, 8);
     assert!(
         (told..=told + in_hand).contains(&verified),
-        "seven answers were told, four more may have been under way and as many not recorded yet: {verified}"
+        "seven answers were told, four more may have been in flight and as many not recorded yet: {verified}"
     );
     assert_eq!(verified + rest, 29, "everything else was not attempted");
     assert_eq!(report.stopped, Some(StopReason::Admin), "the admin stopped it");
@@ -315,7 +315,7 @@ async fn two_runs_at_once_share_the_four_writes() -> Result {
     assert_eq!(
         fixture.state().await?.most_writes_at_once(),
         4,
-        "and together never had more than four writes under way"
+        "and together never had more than four writes in flight"
     );
     Ok(())
 }

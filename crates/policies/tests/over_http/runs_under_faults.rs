@@ -37,7 +37,7 @@ async fn a_fault_that_passes_is_got_over() -> Result {
     ] {
         let fixture = Fixture::new().await?;
         let plan = fixture.plan_all_off().await?;
-        // The change that goes alone meets it, and later three that are under way at once.
+        // The change that goes alone meets it, and later three that are in flight at once.
         let rules: Vec<_> = [(0, 5), (6, 2), (7, 3), (8, 1)]
             .into_iter()
             .map(|(position, times): (usize, u32)| {

@@ -45,7 +45,7 @@ async fn the_list_and_the_history_are_handed_on_as_tables_and_pages() -> Result<
             other => other,
         };
         assert_eq!(&line[3], value, "{line:?} tells what the service says");
-        assert_eq!(&line[6], "tailwater.example", "and in which organisation");
+        assert_eq!(&line[6], "tailwater.example", "and in which organization");
         assert_eq!([&line[8], &line[9]], ["Mei-Ling Lin", "mei-ling.lin@tailwater.example"], "and who asked for it");
     }
     let page = export(&fixture, &window, "Export the list", PAGE, "list.html").await?;
