@@ -4,8 +4,6 @@ mod awake_clock;
 mod catalogue;
 mod credential;
 mod error;
-#[cfg(test)]
-mod proptests;
 mod request;
 mod retry_after;
 mod retry_policy;

@@ -1,5 +1,8 @@
 //! Wire format of the service's JSON responses (licensing-service.md).
 
+#[cfg(test)]
+mod proptests;
+
 use offswitch_model::{OfferingKey, OfferingKind, is_valid_id};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
