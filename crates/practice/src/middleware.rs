@@ -56,7 +56,10 @@ pub(crate) async fn intercept(
     let failure = fault.failure.take();
     let real = match &failure {
         Some(Failure::DropBefore | Failure::Status { took_effect: false, .. }) => None,
-        _ => Some(next.run(request).await),
+        None
+        | Some(
+            Failure::DropAfter | Failure::Truncated | Failure::Garbage | Failure::Status { took_effect: true, .. },
+        ) => Some(next.run(request).await),
     };
     if let (Some(write), Some(TookEffect(value))) = (&mut write, real.as_ref().and_then(|real| real.extensions().get()))
     {
@@ -69,10 +72,12 @@ pub(crate) async fn intercept(
         (Some(Failure::Status { status, retry_after, body, .. }), _) => {
             error_response(&tenant.root, route, status, retry_after.as_deref(), body)
         }
+        (Some(Failure::DropBefore | Failure::DropAfter), _) | (_, None) => {
+            (axum::Extension(NoResponse), ()).into_response()
+        }
         (None, Some(real)) => real,
         (Some(Failure::Truncated), Some(real)) => truncate(real).await,
         (Some(Failure::Garbage), Some(real)) => garble(real),
-        _ => (axum::Extension(NoResponse), ()).into_response(),
     };
     if let Some(write) = &mut write
         && response.extensions().get::<NoResponse>().is_none()

@@ -157,17 +157,17 @@ impl From<SecretStoreError> for Problem {
 impl From<&offswitch_ledger::Error> for Problem {
     fn from(error: &offswitch_ledger::Error) -> Self {
         use offswitch_ledger::Error;
-        let code = match error {
+        let problem = Self::new(match error {
             Error::Corrupt(_) => ProblemCode::LedgerDamaged,
             Error::Newer { .. } => ProblemCode::LedgerNewer,
             Error::Foreign => ProblemCode::LedgerForeign,
             Error::ReadOnly(_) => ProblemCode::LedgerReadOnly,
             Error::Full(_) => ProblemCode::LedgerFull,
             Error::Busy(_) | Error::InUse => ProblemCode::LedgerInUse,
-            _ => ProblemCode::LedgerUnusable,
-        };
+            Error::Unopenable(_) | Error::Unknown(_) | Error::Other(_) => ProblemCode::LedgerUnusable,
+        });
         tracing::error!(%error, "the ledger cannot be used");
-        Self::new(code).detail("cause", Some(error))
+        problem.detail("cause", Some(error))
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct Detail {
-    /// `time`, `correlationId`, `traceId`, `status`, `number`, `error`, `description`, `address`, `reason`, `cause`.
+    /// Chooses its label, such as `correlationId`.
     pub name: String,
     /// Its value, as it came.
     pub value: String,
