@@ -31,6 +31,7 @@ const COMMANDS: &[&str] = &[
     "recover",
     "turn_off_all",
     "set_values",
+    "plan_undo",
     "undo",
     "retry",
     "continue_run",

@@ -2,7 +2,7 @@
  * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SettingsView, SignInEvent, BootstrapView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
+ * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SettingsView, SignInEvent, BootstrapView, UndoPlanView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
  */
 
 /**
@@ -117,6 +117,9 @@ export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(
  * @returns {Promise<RunResult>}
  */
 export const setValues = (keys, value, listener) => call("set_values", { keys, value, onEvent: channel(listener) });
+
+/** @param {number} run @returns {Promise<UndoPlanView>} */
+export const planUndo = (run) => call("plan_undo", { run });
 
 /**
  * @param {number} run

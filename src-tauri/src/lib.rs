@@ -51,6 +51,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::catalogue::recover,
             commands::runs::turn_off_all,
             commands::runs::set_values,
+            commands::runs::plan_undo,
             commands::runs::undo,
             commands::runs::retry,
             commands::runs::continue_run,

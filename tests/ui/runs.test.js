@@ -12,7 +12,7 @@ import {
   unexpectedValue,
   toContinue,
   toRetry,
-  undoPreview,
+  toUndo,
   verb,
   withChange,
 } from "../../ui/model/runs.js";
@@ -97,27 +97,28 @@ test("undo counts what the list still shows as the run set it", () => {
   const changes = ["0", "1", "2"].map((key) => ({ ...change(key, "verified"), ...may("undo") }));
   const ended = run([...changes, change("3", "refused")]);
   const asSet = { 0: "off", 1: "off", 2: "off", 3: "off" };
-  const keys = (changes) => changes.map(({ key }) => key).join();
-  assert.equal(keys(undoPreview(ended, list(asSet)).back), "0,1,2", "what may be undone, as the backend tells");
-  const { back, drifted } = undoPreview(ended, list({ ...asSet, 0: "trials", 1: "on" }));
-  assert.equal(keys(back), "2", "what does not stand as the run set it is left alone");
-  assert.equal(keys(drifted), "0", "what someone set to something else is named, what stands as before needs no word");
-  assert.equal(keys(undoPreview(ended, list({})).back), "", "what is no longer in the list cannot come back");
+  assert.equal(toUndo(ended, list(asSet)), 3, "what may be undone, as the backend tells");
+  assert.equal(
+    toUndo(ended, list({ ...asSet, 0: "trials", 1: "on" })),
+    1,
+    "without what does not stand as the run set it",
+  );
+  assert.equal(toUndo(ended, list({})), 0, "what is no longer in the list cannot come back");
 });
 
 test("undo names exactly what reopens", () => {
-  const changes = [change("a", "verified"), change("b", "unconfirmed", { from: "trials" })];
+  const changes = ["trials", "on", "on"].map((kind, key) => ({ key: `${key}`, to: value(kind) }));
   assert.deepEqual(
-    formerValues(changes),
+    formerValues({ changes, drifted: [] }),
     [
-      { kind: "on", count: 1 },
+      { kind: "on", count: 2 },
       { kind: "trials", count: 1 },
     ],
-    "by former value",
+    "by value",
   );
 });
 
-test("retry and continue count what is not as wanted by now", () => {
+test("retry and continue count what stands as before", () => {
   const changes = [
     change("done", "verified"),
     { ...change("refused", "refused"), ...may("retry") },
@@ -139,6 +140,7 @@ test("retry and continue count what is not as wanted by now", () => {
     0,
     "nothing is left where all stands as wanted by now",
   );
+  assert.equal(toRetry(ended, list({ refused: "trials" })), 0, "nor where someone else has set it, or it is gone");
 });
 
 test("how many ended how is one phrase", () => {

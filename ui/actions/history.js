@@ -111,6 +111,9 @@ export async function openRun(id) {
 /** A run as it is recorded now. @param {number} id */
 export const readRun = (id) => readWell(() => ipc.run(id));
 
+/** The plan of a run's undo, as the list stands now. @param {number} id */
+export const planUndo = (id) => readWell(() => ipc.planUndo(id));
+
 /**
  * @param {number} id
  * @param {{ run: RunView } | { problem: Problem } | null} found

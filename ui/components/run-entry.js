@@ -13,7 +13,7 @@ import { h } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
 import { describe } from "../model/problems.js";
 import { countsPhrase, driftedNames, truncateList, valueLabel, verdictSeverity } from "../model/run-summary.js";
-import { toContinue, toRetry, undoPreview, verb } from "../model/runs.js";
+import { toContinue, toRetry, toUndo, verb } from "../model/runs.js";
 import { changesTable } from "./changes-table.js";
 import { icon } from "./icon.js";
 
@@ -118,7 +118,7 @@ export class RunEntry extends HTMLElement {
         text,
       );
     return [
-      undoPreview(run, catalogue).back.length > 0 && way(t("action.undo"), "undo-run"),
+      toUndo(run, catalogue) > 0 && way(t("action.undo"), "undo-run"),
       toContinue(run, catalogue, ignoreRoleHint) > 0 && way(t("action.continue"), "continue-run"),
       toRetry(run, catalogue) > 0 && way(t("action.retry"), "retry-run"),
     ].filter((button) => button !== false);

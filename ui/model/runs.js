@@ -1,7 +1,7 @@
 /**
  * Pure functions over runs: following one while it is carried out, and saying how it ended.
  *
- * @import { CatalogueView, ChangeView, CountsView, Intent, ChangeState, Problem, RunEvent, RunView, ValueKind, ValueView } from "../types/views.js"
+ * @import { CatalogueView, ChangeView, CountsView, Intent, ChangeState, Problem, RunEvent, RunView, UndoPlanView, ValueKind, ValueView } from "../types/views.js"
  */
 import { isDriftedProblem, isNoOpProblem, isRoleRefusal, isSupersededProblem } from "./problem-codes.js";
 
@@ -105,44 +105,27 @@ export function isAsWantedAnyway({ state, to, observed }) {
 }
 
 /**
- * The preview of undoing a run, as the list now stands: the changes that stand as the run set them, and those of
- * offerings that someone set to something else since.
- * @param {RunView} run
- * @param {CatalogueView} catalogue
- * @returns {{ back: ChangeView[], drifted: ChangeView[] }}
- */
-export function undoPreview(run, catalogue) {
-  const now = presentValues(catalogue);
-  /** @type {ChangeView[]} */
-  const back = [];
-  /** @type {ChangeView[]} */
-  const drifted = [];
-  for (const change of run.changes) {
-    const value = now.get(change.key);
-    if (value === undefined || !change.mayUndo) continue;
-    if (same(value, change.to)) back.push(change);
-    else if (!same(value, change.from)) drifted.push(change);
-  }
-  return { back, drifted };
-}
-
-/** @param {CatalogueView} catalogue */
-function presentValues({ offerings }) {
-  return new Map(offerings.map(({ key, value }) => [key, value]));
-}
-
-/**
- * Counts the changes of a run that are meant and do not have the wanted value by now.
+ * Counts the changes that are meant and whose offerings still have the value that a follow-up starts from.
  * @param {RunView} run
  * @param {CatalogueView} catalogue
  * @param {(change: ChangeView) => boolean} meant
+ * @param {"from" | "to"} start
  */
-function countOutstanding(run, catalogue, meant) {
-  const now = presentValues(catalogue);
-  return run.changes.filter((change) => {
+function countStanding({ changes }, { offerings }, meant, start) {
+  const now = new Map(offerings.map(({ key, value }) => [key, value]));
+  return changes.filter((change) => {
     const value = now.get(change.key);
-    return meant(change) && (value === undefined || !same(value, change.to));
+    return meant(change) && value !== undefined && same(value, change[start]);
   }).length;
+}
+
+/**
+ * Counts what Undo would bring back.
+ * @param {RunView} run
+ * @param {CatalogueView} catalogue
+ */
+export function toUndo(run, catalogue) {
+  return countStanding(run, catalogue, ({ mayUndo }) => mayUndo, "to");
 }
 
 /**
@@ -151,7 +134,7 @@ function countOutstanding(run, catalogue, meant) {
  * @param {CatalogueView} catalogue
  */
 export function toRetry(run, catalogue) {
-  return countOutstanding(run, catalogue, ({ mayRetry }) => mayRetry);
+  return countStanding(run, catalogue, ({ mayRetry }) => mayRetry, "from");
 }
 
 /**
@@ -163,7 +146,7 @@ export function toRetry(run, catalogue) {
  */
 export function toContinue(run, catalogue, ignoreRoleHint) {
   if (run.stopReason === "refused" && !ignoreRoleHint) return 0;
-  return countOutstanding(run, catalogue, ({ mayContinue }) => mayContinue);
+  return countStanding(run, catalogue, ({ mayContinue }) => mayContinue, "from");
 }
 
 /**
@@ -187,14 +170,14 @@ export function roleRefusal(run) {
 }
 
 /**
- * Counts what undoing brings back, by former value.
- * @param {readonly ChangeView[]} changes
+ * Counts what an undo brings back, by value.
+ * @param {UndoPlanView} plan
  * @returns {{ kind: ValueKind, count: number }[]} without those that are nought
  */
-export function formerValues(changes) {
+export function formerValues({ changes }) {
   /** @type {ValueKind[]} */
   const kinds = ["on", "trials", "off", "other"];
   return kinds
-    .map((kind) => ({ kind, count: changes.filter(({ from }) => from.kind === kind).length }))
+    .map((kind) => ({ kind, count: changes.filter(({ to }) => to.kind === kind).length }))
     .filter(({ count }) => count > 0);
 }

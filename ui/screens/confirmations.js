@@ -1,7 +1,7 @@
 /**
  * Confirmations: what opens spending asks once before its run, everything else runs at once.
  *
- * @import { CatalogueView, OfferingView, RunView, ValueKind } from "../types/views.js"
+ * @import { CatalogueView, OfferingView, RunView, UndoPlanView, ValueKind } from "../types/views.js"
  */
 import * as actions from "../actions/index.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
@@ -9,7 +9,7 @@ import { t } from "../i18n/index.js";
 import { asProblem } from "../ipc.js";
 import { countValues, newOnes, settingPlan, turnOffPlan } from "../model/offerings.js";
 import { truncateList } from "../model/run-summary.js";
-import { formerValues, undoPreview } from "../model/runs.js";
+import { formerValues, toUndo } from "../model/runs.js";
 import { blocked, store } from "../state.js";
 import { showProblem } from "./dialogs.js";
 
@@ -22,12 +22,12 @@ let reading = false;
  * @param {CatalogueView} catalogue
  */
 export function mayUndo(run, catalogue) {
-  return run.intent !== "undo" && undoPreview(run, catalogue).back.length > 0;
+  return run.intent !== "undo" && toUndo(run, catalogue) > 0;
 }
 
 /**
- * Asks whether a run is to be undone, and what that brings back as the run is recorded and the list stands now.
- * @param {RunView} run as it was when it was shown
+ * Asks whether a run is to be undone, and says what that brings back.
+ * @param {RunView} run
  * @param {HTMLElement} opener
  * @returns {Promise<boolean>} whether the undo is under way
  */
@@ -35,7 +35,7 @@ export async function askUndo(run, opener) {
   if (reading) return false;
   reading = true;
   try {
-    return await confirmUndo(await actions.readRun(run.id), opener);
+    return await confirmUndo(run, await actions.planUndo(run.id), opener);
   } catch (error) {
     showProblem({ problem: asProblem(error), effect: t("effect.nothing"), opener });
     return false;
@@ -46,25 +46,19 @@ export async function askUndo(run, opener) {
 
 /**
  * @param {RunView} run
+ * @param {UndoPlanView} plan
  * @param {HTMLElement} opener
  */
-async function confirmUndo(run, opener) {
-  const { catalogue } = store.state;
-  if (catalogue === null || blocked(store.state) !== null) return false;
-  const { back, drifted } = undoPreview(run, catalogue);
-  if (back.length === 0) {
-    showProblem({ problem: { code: "run.outdated", params: {}, details: [] }, opener });
-    return false;
-  }
-  const former = formerValues(back);
+async function confirmUndo(run, plan, opener) {
+  if (blocked(store.state) !== null) return false;
+  const { changes, drifted } = plan;
+  const former = formerValues(plan);
   const agreed = await new ConfirmDialog().confirm({
-    title: t("undo.title", { count: back.length }),
+    title: t("undo.title", { count: changes.length }),
     text: former.every(({ kind }) => kind === "off") ? t("undo.textOff") : t("undo.text"),
     lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
     note:
-      drifted.length > 0
-        ? t("undo.drifted", { count: drifted.length, names: truncateList(drifted.map(({ name }) => name)) })
-        : t("undo.note"),
+      drifted.length > 0 ? t("undo.drifted", { count: drifted.length, names: truncateList(drifted) }) : t("undo.note"),
     act: t("undo.do"),
     keep: t("undo.keep"),
     opener,
@@ -72,7 +66,7 @@ async function confirmUndo(run, opener) {
   if (agreed)
     actions.undo(
       run,
-      back.map(({ key }) => key),
+      changes.map(({ key }) => key),
     );
   return agreed;
 }

@@ -199,11 +199,11 @@ observed: ValueView | null,
  */
 mayUndo: boolean, 
 /**
- * Retrying the run concerns it, if the offering does not have the wanted value by now.
+ * Retrying the run concerns it, if the offering has the value before still.
  */
 mayRetry: boolean, 
 /**
- * Continuing the run concerns it, if the offering does not have the wanted value by now.
+ * Continuing the run concerns it, if the offering has the value before still.
  */
 mayContinue: boolean, };
 
@@ -258,7 +258,7 @@ rows: Array<Array<string>>, };
  */
 export type Detail = { 
 /**
- * `time`, `correlationId`, `traceId`, `status`, `number`, `error`, `description`, `address`, `reason`, `cause`.
+ * Chooses its label, such as `correlationId`.
  */
 name: string, 
 /**
@@ -880,6 +880,32 @@ export type TextRole = "plain" | "name" | "code" | "time";
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * One change of an undo.
+ */
+export type UndoChangeView = { 
+/**
+ * The offering's key.
+ */
+key: string, 
+/**
+ * The value that it brings back.
+ */
+to: ValueView, };
+
+/**
+ * Plan of an undo, for the question that comes before it.
+ */
+export type UndoPlanView = { 
+/**
+ * The changes that bring back the earlier values; at least one.
+ */
+changes: Array<UndoChangeView>, 
+/**
+ * Names of offerings that drifted (somebody else changed them since), which are skipped.
+ */
+drifted: Array<string>, };
 
 /**
  * A newer release.

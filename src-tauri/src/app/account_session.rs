@@ -250,6 +250,18 @@ impl AccountSession {
         *self.latest.lock() = Some(catalogue.clone());
     }
 
+    /// The list as the window has it, however old; read now if there is none.
+    ///
+    /// # Errors
+    /// The problem with reading it.
+    pub(crate) async fn shown_catalogue(&self) -> Result<Catalogue, Problem> {
+        let latest = self.latest.lock().clone();
+        match latest {
+            Some(catalogue) => Ok(catalogue),
+            None => self.refresh_catalogue().await,
+        }
+    }
+
     /// The list as it was read within the last minute, read again if it is older.
     ///
     /// # Errors

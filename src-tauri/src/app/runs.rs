@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, RunId};
 use offswitch_model::{Intent, OfferingKey};
-use offswitch_policies::model::{Plan, Value};
+use offswitch_policies::client::Catalogue;
+use offswitch_policies::model::{Change, Plan, Value};
 use offswitch_policies::run::{FollowUp, JournalError};
 use tauri::ipc::Channel;
 
@@ -14,7 +15,7 @@ use crate::adapters::problem::internal_error;
 use crate::adapters::run_events::RunHeader;
 use crate::app::account_session::{AccountSession, LedgerAccount};
 use crate::app::run_permits::RunPermit;
-use crate::views::{Problem, ProblemCode, RunEvent, RunResult};
+use crate::views::{Problem, ProblemCode, RunEvent, RunResult, UndoChangeView, UndoPlanView};
 
 /// Turns everything off.
 ///
@@ -40,9 +41,7 @@ pub(crate) async fn set_values(
     value: &Value,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let unknown = |key: &dyn std::fmt::Display| Problem::new(ProblemCode::RunUnknownOffering).param("name", key);
-    let keys: Result<Vec<OfferingKey>, _> = keys.iter().map(|key| key.parse().map_err(|_| unknown(key))).collect();
-    let keys = keys?;
+    let keys: Vec<_> = parse_keys(keys)?;
     let (permit, now) = if keys.len() == 1 {
         let permit = account_session.run_permits().shared()?;
         let now = permit.or_stopped(account_session.recent_catalogue()).await?;
@@ -52,8 +51,20 @@ pub(crate) async fn set_values(
         let now = permit.or_stopped(account_session.catalogue_for_plan()).await?;
         (permit, now)
     };
-    let plan = Plan::set(&now.offerings, &keys, value).map_err(|error| unknown(&error.0.id))?;
+    let plan = Plan::set(&now.offerings, &keys, value).map_err(|error| unknown_offering(&error.0.id))?;
     execute(account_session, permit, Intent::Set, None, plan, on_event).await
+}
+
+/// Plans the undo of an earlier run from the list as the admin sees it, for the question that comes before it.
+///
+/// # Errors
+/// The problem that keeps it from bringing anything back.
+pub(crate) async fn plan_undo(account_session: &AccountSession, run: i64) -> Result<UndoPlanView, Problem> {
+    let now = account_session.shown_catalogue().await?;
+    let plan = plan_follow_up(account_session, FollowUp::Undo, run, &now).await?;
+    refuse_empty(&plan)?;
+    let change = |change: &Change| UndoChangeView { key: change.key.to_string(), to: (&change.to).into() };
+    Ok(UndoPlanView { changes: plan.changes.iter().map(change).collect(), drifted: names(&plan.drifted) })
 }
 
 /// Undoes, retries or continues an earlier run, given what the service says now; only the offerings of `confirmed`, if the
@@ -68,13 +79,12 @@ pub(crate) async fn follow_up(
     confirmed: Option<&[String]>,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
+    let confirmed = confirmed.map(parse_keys::<HashSet<_>>).transpose()?;
     let permit = account_session.run_permits().exclusive()?;
-    let (earlier, _) = account_session.run(run).await?;
     let now = permit.or_stopped(account_session.refresh_catalogue()).await?;
-    let changes: Vec<_> = earlier.changes.iter().map(|row| (change(row), change_record(row))).collect();
-    let mut plan = follow_up.plan(&changes, &now.offerings);
+    let mut plan = plan_follow_up(&account_session, follow_up, run, &now).await?;
     if let Some(keys) = confirmed {
-        plan.restrict_to(&keys.iter().filter_map(|key| key.parse().ok()).collect::<HashSet<_>>());
+        plan.restrict_to(&keys);
     }
     let intent = match follow_up {
         FollowUp::Undo => Intent::Undo,
@@ -82,6 +92,39 @@ pub(crate) async fn follow_up(
         FollowUp::Continue => Intent::Continue,
     };
     execute(account_session, permit, intent, Some(RunId(run)), plan, on_event).await
+}
+
+/// The plan to undo, retry or continue an earlier run, given the list `now`.
+async fn plan_follow_up(
+    account_session: &AccountSession,
+    follow_up: FollowUp,
+    run: i64,
+    now: &Catalogue,
+) -> Result<Plan, Problem> {
+    let (earlier, _) = account_session.run(run).await?;
+    let changes: Vec<_> = earlier.changes.iter().map(|row| (change(row), change_record(row))).collect();
+    Ok(follow_up.plan(&changes, &now.offerings))
+}
+
+/// Refuses a plan without changes, and says why there are none.
+fn refuse_empty(plan: &Plan) -> Result<(), Problem> {
+    if !plan.changes.is_empty() {
+        return Ok(());
+    }
+    let code = if plan.drifted.is_empty() { ProblemCode::RunNothing } else { ProblemCode::RunOutdated };
+    Err(Problem::new(code).param("names", names(&plan.drifted).join(", ")))
+}
+
+fn names(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(|change| change.name.clone()).collect()
+}
+
+fn parse_keys<Keys: FromIterator<OfferingKey>>(keys: &[String]) -> Result<Keys, Problem> {
+    keys.iter().map(|key| key.parse().map_err(|_| unknown_offering(key))).collect()
+}
+
+fn unknown_offering(name: &str) -> Problem {
+    Problem::new(ProblemCode::RunUnknownOffering).param("name", name)
 }
 
 /// The problem of a run that could not even be recorded.
@@ -99,11 +142,8 @@ async fn execute(
     plan: Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let drifted: Vec<_> = plan.drifted.iter().map(|change| change.name.clone()).collect();
-    if plan.changes.is_empty() {
-        let code = if drifted.is_empty() { ProblemCode::RunNothing } else { ProblemCode::RunOutdated };
-        return Err(Problem::new(code).param("names", drifted.join(", ")));
-    }
+    refuse_empty(&plan)?;
+    let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
     let record = Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, drifted: plan.drifted }));

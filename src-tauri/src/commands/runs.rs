@@ -7,7 +7,7 @@ use tauri::ipc::Channel;
 
 use crate::app::runs;
 use crate::app::state::AppState;
-use crate::views::{Problem, ProblemCode, RunEvent, RunResult, ValueKind};
+use crate::views::{Problem, ProblemCode, RunEvent, RunResult, UndoPlanView, ValueKind};
 
 /// Turns everything off.
 #[tauri::command]
@@ -28,6 +28,12 @@ pub(crate) async fn set_values(
 ) -> Result<RunResult, Problem> {
     let value = value.value().ok_or_else(|| Problem::new(ProblemCode::ServiceInvalid).param("reason", "other"))?;
     runs::set_values(state.require_session()?, &keys, &value, on_event).await
+}
+
+/// Plan of the undo of a run, as the list stands now.
+#[tauri::command]
+pub(crate) async fn plan_undo(state: State<'_, AppState>, run: i64) -> Result<UndoPlanView, Problem> {
+    runs::plan_undo(&*state.require_session()?, run).await
 }
 
 /// Brings back what stood before a run, where nobody changed it since. Only the offerings that the admin was asked about.

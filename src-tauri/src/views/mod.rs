@@ -21,7 +21,9 @@ pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};
 pub(crate) use problem_code::ProblemCode;
-pub(crate) use run::{ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView};
+pub(crate) use run::{
+    ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView, UndoChangeView, UndoPlanView,
+};
 pub(crate) use settings::{Endpoints, RegionView, SettingsInput, SettingsView, Theme, UpdateView, UpdatesView};
 pub(crate) use sign_in::{
     AccountView, Direction, PracticeAccountView, RedirectPageTexts, SignInEvent, WritePermission,

@@ -58,9 +58,9 @@ pub(crate) struct ChangeView {
     pub observed: Option<ValueView>,
     /// Undoing the run concerns it, if the offering has the wanted value still.
     pub may_undo: bool,
-    /// Retrying the run concerns it, if the offering does not have the wanted value by now.
+    /// Retrying the run concerns it, if the offering has the value before still.
     pub may_retry: bool,
-    /// Continuing the run concerns it, if the offering does not have the wanted value by now.
+    /// Continuing the run concerns it, if the offering has the value before still.
     pub may_continue: bool,
 }
 
@@ -88,6 +88,26 @@ pub(crate) struct RunView {
     pub changes: Vec<ChangeView>,
     /// Undo: names of offerings that drifted (somebody else changed them since), which are skipped.
     pub drifted: Vec<String>,
+}
+
+/// Plan of an undo, for the question that comes before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct UndoPlanView {
+    /// The changes that bring back the earlier values; at least one.
+    pub changes: Vec<UndoChangeView>,
+    /// Names of offerings that drifted (somebody else changed them since), which are skipped.
+    pub drifted: Vec<String>,
+}
+
+/// One change of an undo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct UndoChangeView {
+    /// The offering's key.
+    pub key: String,
+    /// The value that it brings back.
+    pub to: ValueView,
 }
 
 /// Event of a run in progress.

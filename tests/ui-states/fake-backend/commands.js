@@ -2,6 +2,7 @@
 import { value } from "./offerings.js";
 import { account, practiceAccounts, settings } from "./people.js";
 import { problem } from "./problems.js";
+import { undoPlan } from "./rules.js";
 
 /** Saved where the admin wanted it. */
 const save = ({ format, labels }) =>
@@ -57,6 +58,7 @@ export function commands(how, list, runs, past, signIn) {
         keys.map((key) => ({ key, to: value(kind) })),
         onEvent,
       ),
+    plan_undo: ({ run }) => undoPlan(runs.done.get(run) ?? past.run(run), list),
     undo: ({ run, keys, onEvent }) => {
       const former = runs.done.get(run) ?? past.run(run);
       return runs.carryOut(

@@ -1,4 +1,4 @@
-/** Rules that the backend sends with offerings and changes: what an intent does to one, what may be done about the other. */
+/** Rules of the backend: what an intent does to an offering, what may be done about a change, what an undo brings back. */
 
 const TURN_OFF = { on: "change", trials: "change", off: "unchanged", other: "skip" };
 
@@ -16,5 +16,18 @@ export function followUps({ state, problem }) {
     mayUndo: ["verified", "accepted", "unconfirmed", "inProgress", "interrupted"].includes(state),
     mayRetry: ["refused", "failed"].includes(state) && !atSessionEnd,
     mayContinue: ["notAttempted", "waiting", "interrupted"].includes(state) || atSessionEnd,
+  };
+}
+
+/**
+ * @param {{ changes: object[] }} run
+ * @param {import("./offerings.js").List} list
+ */
+export function undoPlan({ changes }, list) {
+  const meant = changes.filter(({ mayUndo }) => mayUndo);
+  const shows = ({ key }, { kind }) => list.find(key)?.value.kind === kind;
+  return {
+    changes: meant.filter((change) => shows(change, change.to)).map(({ key, from }) => ({ key, to: from })),
+    drifted: meant.filter((change) => !shows(change, change.to) && !shows(change, change.from)).map(({ name }) => name),
   };
 }
