@@ -102,8 +102,8 @@ export const cancelSignIn = () => call("cancel_sign_in");
 export const reopenBrowser = () => call("reopen_browser");
 /** @returns {Promise<null>} */
 export const signOut = () => call("sign_out");
-/** @returns {Promise<CatalogueView>} */
-export const catalogue = () => call("catalogue");
+/** @param {boolean} byPerson somebody asked for it @returns {Promise<CatalogueView>} */
+export const catalogue = (byPerson) => call("catalogue", { byPerson });
 /** Looks into runs that had been cut off. @returns {Promise<RecoveryView>} */
 export const recover = () => call("recover");
 
@@ -172,3 +172,6 @@ export const confirmClose = () => call("confirm_close");
 
 /** @param {() => void} listener called when the admin closes the window while a run is under way */
 export const onCloseRequested = (listener) => tauri().event.listen("close-requested", () => listener());
+/** @param {(problem: Problem) => void} listener called when the program was started once more with other options */
+export const onSecondStart = (listener) =>
+  tauri().event.listen("second-start", ({ payload }) => listener(/** @type {Problem} */ (payload)));

@@ -100,13 +100,18 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), S
     Ok(())
 }
 
-/// Handles a second start of the program, with this command line.
-fn on_second_instance<R: Runtime>(app: &AppHandle<R>, line: Vec<String>) {
-    let invocation = arguments::parse(line.into_iter().skip(1).map(Into::into));
-    if matches!(invocation, Ok(Invocation::Command(CliCommand::Quit, _))) {
-        window::close(app);
-    } else {
-        window::focus(app);
+/// Handles a second start of the program, with this command line. The window that is open was opened with `first`.
+fn on_second_instance<R: Runtime>(app: &AppHandle<R>, first: &Arguments, line: Vec<String>) {
+    match arguments::parse(line.into_iter().skip(1).map(Into::into)) {
+        Ok(Invocation::Command(CliCommand::Quit, _)) => window::close(app),
+        Ok(Invocation::Window(second)) => {
+            window::focus(app);
+            let differences = first.differences(&second);
+            if !differences.is_empty() {
+                window::tell_second_start(app, &differences);
+            }
+        }
+        Ok(Invocation::Command(..) | Invocation::Text(_)) | Err(_) => window::focus(app),
     }
 }
 
@@ -153,7 +158,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     #[cfg(windows)]
     let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(data_dir::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
-    let single_instance = tauri_plugin_single_instance::init(|app, line, _| on_second_instance(app, line));
+    let first = arguments.clone();
+    let single_instance = tauri_plugin_single_instance::init(move |app, line, _| on_second_instance(app, &first, line));
     let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
         let app = app.handle();
         let window_state = tauri_plugin_window_state::Builder::new()

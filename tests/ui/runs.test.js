@@ -126,15 +126,15 @@ test("retry and continue count what stands as before", () => {
     { ...change("left", "notAttempted"), ...may("continue") },
   ];
   const ended = run(changes, { stopReason: "interrupted" });
+  const withProblem = (problem) => changes.map((one) => (one.state === "refused" ? { ...one, problem } : one));
+  const refusedByRole = run(withProblem(refused), { stopReason: "refused" });
   const now = list({ done: "off", refused: "on", failed: "on", left: "on" });
   assert.equal(toRetry(ended, now), 2, "what may be retried, as the backend tells");
   assert.equal(toContinue(ended, now, false), 1, "and what may be continued");
-  assert.equal(
-    toContinue({ ...ended, stopReason: "refused" }, now, false),
-    0,
-    "after a refusal the rest would be refused too",
-  );
-  assert.equal(toContinue({ ...ended, stopReason: "refused" }, now, true), 1, "unless the admin insists");
+  assert.equal(toContinue(refusedByRole, now, false), 0, "after a refusal the rest would be refused too");
+  assert.equal(toContinue(refusedByRole, now, true), 1, "unless the admin insists");
+  const inARow = { ...refusedByRole, changes: withProblem({ ...refused, code: "service.refusedOffering" }) };
+  assert.equal(toContinue(inARow, now, false), 1, "what was refused by itself says nothing of the rest");
   assert.equal(
     toRetry(ended, list({ refused: "off", failed: "off" })),
     0,

@@ -5,6 +5,7 @@
  */
 import { language, t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
+import { announce } from "../lib/announce.js";
 import { store } from "../state.js";
 
 /** @returns {RedirectPageTexts} */
@@ -26,7 +27,15 @@ export function redirectPageTexts() {
  * @param {boolean} practice
  */
 export function browserOut(practice) {
-  return { practice, link: null, until: null, finishing: false, browserProblem: null, copied: null };
+  return {
+    practice,
+    link: null,
+    until: null,
+    finishing: false,
+    calledWithTls: false,
+    browserProblem: null,
+    copied: null,
+  };
 }
 
 /** @param {SignInEvent} event */
@@ -35,7 +44,10 @@ export function followBrowser(event) {
   if (now === null) return;
   if (event.type === "opened") store.update({ signIn: { ...now, link: event.link, until: event.until } });
   else if (event.type === "browserFailed") store.update({ signIn: { ...now, browserProblem: event.problem } });
-  else store.update({ signIn: { ...now, finishing: true } });
+  else if (event.type === "calledWithTls") {
+    if (!now.calledWithTls) announce(t("waiting.tls"));
+    store.update({ signIn: { ...now, calledWithTls: true } });
+  } else store.update({ signIn: { ...now, finishing: true } });
 }
 
 export async function cancelSignIn() {

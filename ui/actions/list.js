@@ -15,13 +15,13 @@ import { recover } from "./recovery.js";
 
 export { dismissBanner, dismissNotice } from "./notices.js";
 
-/** Reads the list from the service. */
-export async function load() {
+/** Reads the list from the service. @param {boolean} [byPerson] somebody asked for it */
+export async function load(byPerson = false) {
   const { account } = store.state;
   store.update({ loading: true, loadProblem: null });
   if (ledgerProblem(store.state) !== null) await lookAgain();
   try {
-    const catalogue = await ipc.catalogue();
+    const catalogue = await ipc.catalogue(byPerson);
     // Somebody else may have signed in meanwhile: this list is not theirs.
     if (!isSameAccount(account)) return;
     const { ended, notices, visibleRevision, selected, stale } = store.state;

@@ -94,7 +94,7 @@ export async function resume() {
 export async function refresh() {
   const { stale, loading, resuming } = store.state;
   if (loading || resuming) return;
-  await (stale === null || stale.renewed ? load() : resume());
+  await (stale === null || stale.renewed ? load(true) : resume());
 }
 
 /**

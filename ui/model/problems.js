@@ -3,7 +3,7 @@
  *
  * @import { Problem } from "../types/views.js"
  */
-import { lookup, t } from "../i18n/index.js";
+import { clock, lookup, moment, t } from "../i18n/index.js";
 import { labeled, sentences } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { isUnknownProblem } from "./problem-codes.js";
@@ -15,7 +15,8 @@ import { isUnknownProblem } from "./problem-codes.js";
  * @returns {Described}
  */
 export function describe(problem) {
-  const { code, params } = problem;
+  const { code } = problem;
+  const params = shown(problem.params);
   const help = params["number"] !== undefined ? lookup(`aadsts.${params["number"]}`, params) : null;
   const title = lookup(`problem.${code}.title`, params);
   if (title === null) return { title: t("problem.unknown.title"), changed: null, advice: t("problem.unknown.advice") };
@@ -24,6 +25,16 @@ export function describe(problem) {
     changed: lookup(`problem.${code}.changed`, params),
     advice: help ?? lookup(`problem.${code}.advice`, params) ?? t("problem.unknown.advice"),
   };
+}
+
+/** Parameters that are times (RFC 3339), with their form in a sentence. */
+const TIMES = { until: clock, here: moment, there: moment };
+
+/** The parameters as a sentence names them. @param {Record<string, string>} params */
+function shown(params) {
+  const told = { ...params };
+  for (const [name, tell] of Object.entries(TIMES)) if (told[name] !== undefined) told[name] = tell(told[name]);
+  return told;
 }
 
 /**

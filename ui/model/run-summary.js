@@ -13,6 +13,7 @@ import {
   isDrifted,
   isNoOp,
   isSuperseded,
+  roleRefusal,
   target,
   unexpectedValue,
   verb,
@@ -131,6 +132,7 @@ function restLines(run, counted) {
   if (counted.failed > 0) lines.push(t("verdict.failed", { count: counted.failed }));
   if (run.stopReason === "wait" && run.throttledUntil !== null)
     lines.push(t("stopped.waitUntil", { time: clock(run.throttledUntil) }));
+  else if (run.stopReason === "refused" && roleRefusal(run) === null) lines.push(t("stopped.refusedInARow"));
   else if (run.stopReason !== null) lines.push(t(`stopped.${run.stopReason}`));
   if (counted.interrupted > 0) lines.push(t("verdict.interrupted", { count: counted.interrupted }));
   const standing = run.changes.filter(isNoOp).length;

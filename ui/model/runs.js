@@ -145,7 +145,7 @@ export function toRetry(run, catalogue) {
  * @param {boolean} ignoreRoleHint
  */
 export function toContinue(run, catalogue, ignoreRoleHint) {
-  if (run.stopReason === "refused" && !ignoreRoleHint) return 0;
+  if (roleRefusal(run) !== null && !ignoreRoleHint) return 0;
   return countStanding(run, catalogue, ({ mayContinue }) => mayContinue, "from");
 }
 

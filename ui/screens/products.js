@@ -235,7 +235,7 @@ export class ProductsScreen extends HTMLElement {
 function failurePage(problem, account, version) {
   const page = new EmptyState();
   const refused = isRoleRefusal(problem);
-  const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load() };
+  const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load(true) };
   page.render({
     icon: refused ? "eye" : "error",
     title: refused ? t("refused.title") : t("products.loadFailed"),

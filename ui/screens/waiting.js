@@ -70,7 +70,7 @@ export class WaitingScreen extends HTMLElement {
   /** @param {State} state */
   render({ signIn, start }) {
     if (signIn === null) return;
-    const { link, until, finishing, browserProblem, practice, copied } = signIn;
+    const { link, until, finishing, calledWithTls, browserProblem, practice, copied } = signIn;
     this.#link.value = link ?? "";
     this.#link.hidden = copied !== false;
     setText(this.#title, finishing ? t("waiting.finishing") : t("waiting.title"));
@@ -89,6 +89,10 @@ export class WaitingScreen extends HTMLElement {
         actions: [{ text: t("action.details"), run: (opener) => showProblem({ problem: browserProblem, opener }) }],
         dismiss: null,
       });
+    }
+    if (calledWithTls && !finishing) {
+      const lines = [t("waiting.tls.text")];
+      messages.push({ id: "tls", intent: "warning", title: t("waiting.tls"), lines, actions: [], dismiss: null });
     }
     if (copied !== null) {
       const [intent, title] = copied

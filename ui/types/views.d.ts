@@ -482,7 +482,7 @@ details: Array<Detail>, };
 /**
  * Code of a problem, which chooses its sentence.
  */
-export type ProblemCode = "network.name" | "network.unreachable" | "network.timeout" | "network.dropped" | "network.proxyUnreachable" | "network.proxyPassword" | "network.proxyRefused" | "network.certificate" | "network.certificateName" | "network.certificateExpired" | "network.tlsVersion" | "network.tls" | "signIn.cancelled" | "signIn.timedOut" | "signIn.declined" | "signIn.listener" | "signIn.browser" | "signIn.address" | "signIn.answer" | "signIn.unavailable" | "signIn.expired" | "signIn.otherAccount" | "signIn.provider" | "signIn.aadsts" | "signIn.underWay" | "signIn.needed" | "service.refused" | "service.notSignedIn" | "service.invalid" | "service.missing" | "service.throttled" | "service.trouble" | "service.status" | "service.answer" | "run.busy" | "run.stopped" | "run.nothing" | "run.unknownOffering" | "run.unknownRun" | "run.outdated" | "run.record" | "run.overtaken" | "run.standing" | "run.rewritten" | "run.interrupted" | "store.missing" | "store.locked" | "store.notForgotten" | "store.failed" | "ledger.incomplete" | "ledger.interrupted" | "ledger.unusable" | "ledger.setAside" | "ledger.inUse" | "ledger.newer" | "ledger.foreign" | "ledger.readOnly" | "ledger.full" | "ledger.noOfferTypes" | "ledger.damaged" | "export.failed" | "update.unknown" | "update.failed" | "update.runUnderWay" | "help.notOpened" | "settings.unreadable" | "settings.unwritable" | "program.failed" | "unknown";
+export type ProblemCode = "network.name" | "network.unreachable" | "network.timeout" | "network.dropped" | "network.proxyUnreachable" | "network.proxyPassword" | "network.proxyRefused" | "network.certificate" | "network.certificateName" | "network.certificateExpired" | "network.tlsVersion" | "network.tls" | "network.portal" | "signIn.cancelled" | "signIn.timedOut" | "signIn.declined" | "signIn.listener" | "signIn.browser" | "signIn.address" | "signIn.answer" | "signIn.clock" | "signIn.unavailable" | "signIn.expired" | "signIn.otherAccount" | "signIn.provider" | "signIn.aadsts" | "signIn.underWay" | "signIn.needed" | "service.refused" | "service.refusedOffering" | "service.notSignedIn" | "service.invalid" | "service.missing" | "service.throttled" | "service.throttledUntil" | "service.trouble" | "service.status" | "service.answer" | "run.busy" | "run.stopped" | "run.nothing" | "run.unknownOffering" | "run.unknownRun" | "run.outdated" | "run.record" | "run.overtaken" | "run.standing" | "run.rewritten" | "run.interrupted" | "store.missing" | "store.locked" | "store.notForgotten" | "store.failed" | "ledger.incomplete" | "ledger.interrupted" | "ledger.unusable" | "ledger.setAside" | "ledger.inUse" | "ledger.replaced" | "ledger.newer" | "ledger.foreign" | "ledger.readOnly" | "ledger.full" | "ledger.noOfferTypes" | "ledger.damaged" | "export.failed" | "update.unknown" | "update.failed" | "update.runUnderWay" | "help.notOpened" | "settings.unreadable" | "settings.unwritable" | "program.failed" | "program.alreadyOpen" | "unknown";
 
 /**
  * Result of recovery: the interrupted runs, closed.
@@ -864,7 +864,7 @@ until: string, } | { "type": "browserFailed",
 /**
  * The cause.
  */
-problem: Problem, } | { "type": "finishing" };
+problem: Problem, } | { "type": "calledWithTls" } | { "type": "finishing" };
 
 /**
  * Reason why a run stopped early.

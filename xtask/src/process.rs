@@ -31,9 +31,9 @@ pub(crate) fn cargo() -> Command {
 #[derive(Clone, Copy)]
 pub(crate) enum Priority {
     /// Work that trials wait for.
-    Build = 10,
+    Build = 5,
     /// Work that is needed at the very end.
-    Filling = 15,
+    Filling = 19,
 }
 
 /// Gives this thread, and the programs that it starts, a lower priority. Chromium would raise its own above everything else's,

@@ -33,6 +33,9 @@ pub enum Error {
     /// Another program holds the run lock, or has the file open while it would have to be quarantined.
     #[error("another program is in charge of the ledger")]
     InUse,
+    /// The file was deleted or replaced while it was open. Nothing was written to either.
+    #[error("the ledger's file was deleted or replaced")]
+    Replaced,
     /// The file could not be opened or made: a folder that is missing or closed to us.
     #[error("the ledger cannot be opened: {0}")]
     Unopenable(String),

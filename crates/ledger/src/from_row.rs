@@ -83,6 +83,6 @@ fn drifted(row: &Row<'_>) -> rusqlite::Result<DriftedOffering> {
 }
 
 /// Reads the key of an offering: kind and id from column `first` on.
-fn key(row: &Row<'_>, first: usize) -> rusqlite::Result<OfferingKey> {
+pub(crate) fn key(row: &Row<'_>, first: usize) -> rusqlite::Result<OfferingKey> {
     Ok(OfferingKey { kind: row.get::<_, Text<_>>(first)?.0, id: row.get(first + 1)? })
 }

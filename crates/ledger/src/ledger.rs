@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::error::Error;
+use crate::file_identity::FileIdentity;
 use crate::lock::{OpenLock, RunLock};
 use crate::quarantine::quarantine_files;
 use crate::schema;
@@ -27,6 +28,7 @@ use crate::timeouts::{BUSY_TIMEOUT, POLL_INTERVAL, QUARANTINE_TIMEOUT};
 pub struct Ledger {
     // Dropped in this order: the file is closed before others learn that it is free.
     connection: Mutex<Connection>,
+    file: FileIdentity,
     run_lock: RunLock,
     _open_lock: OpenLock,
 }
@@ -89,7 +91,12 @@ impl Ledger {
     }
 
     fn new(path: &Path, connection: Connection, open_lock: OpenLock) -> Self {
-        Self { connection: Mutex::new(connection), run_lock: RunLock::new(path), _open_lock: open_lock }
+        Self {
+            connection: Mutex::new(connection),
+            file: FileIdentity::of(path),
+            run_lock: RunLock::new(path),
+            _open_lock: open_lock,
+        }
     }
 
     /// Locks the connection. A panic elsewhere leaves no half-done step behind, since a dropped transaction is rolled back.
@@ -97,10 +104,21 @@ impl Ledger {
         self.connection.lock()
     }
 
+    /// Locks the connection for a step that is recorded: only as long as the file is there to be read again.
+    pub(crate) fn connection_to_record(&self) -> Result<MutexGuard<'_, Connection>, Error> {
+        if self.is_in_place() { Ok(self.connection()) } else { Err(Error::Replaced) }
+    }
+
     /// Locks the connection for a step that only the holder of the run lock may take.
     pub(crate) fn connection_with_run_lock(&self) -> Result<MutexGuard<'_, Connection>, Error> {
         self.run_lock.acquire()?;
-        Ok(self.connection())
+        self.connection_to_record()
+    }
+
+    /// Returns whether the file that is open is still the one at its path.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.file.is_in_place()
     }
 }
 

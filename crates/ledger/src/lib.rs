@@ -50,6 +50,7 @@
 
 mod enums;
 mod error;
+mod file_identity;
 mod from_row;
 mod history;
 mod ledger;

@@ -1,13 +1,14 @@
 //! Queries of accounts and runs.
 
-use offswitch_model::Identity;
+use offswitch_model::{Identity, OfferingKey};
 use rusqlite::{OptionalExtension, params};
 
+use crate::enums::Outcome;
 use crate::error::Error;
-use crate::from_row::{SUMMARY_AND_IDENTITY, account, load_run, summary_and_identity};
+use crate::from_row::{SUMMARY_AND_IDENTITY, account, key, load_run, summary_and_identity};
 use crate::ledger::Ledger;
 use crate::records::{Account, Run, RunId};
-use crate::sql_types::Position;
+use crate::sql_types::{Position, Text};
 
 impl Ledger {
     /// Reads the account of that user in that tenant.
@@ -93,6 +94,22 @@ impl Ledger {
         let positions = query.query_map(params![run.0, tenant_id], |row| row.get::<_, Position>(0))?;
         let superseded = positions.map(|position| Ok(position?.0)).collect::<Result<_, rusqlite::Error>>()?;
         Ok(LaterRuns { any, superseded })
+    }
+
+    /// Offerings of that tenant whose last write was refused.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a ledger that cannot be read.
+    pub fn refused_offerings(&self, tenant_id: &str) -> Result<Vec<OfferingKey>, Error> {
+        // The other columns are those of the row with the greatest run: SQLite's documentation of `max()`.
+        let sql = "SELECT kind, offering, outcome, max(run) FROM accounts JOIN runs ON runs.account = accounts.id
+                   JOIN changes ON changes.run = runs.id
+                   WHERE accounts.tenant_id = ?1 AND changes.intended_at IS NOT NULL
+                   GROUP BY kind, offering HAVING outcome = ?2";
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(sql)?;
+        let keys = query.query_map(params![tenant_id, Text(Outcome::Refused)], |row| key(row, 0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 }
 

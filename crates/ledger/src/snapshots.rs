@@ -75,7 +75,7 @@ impl Ledger {
     /// Any [`Error`] of a ledger that cannot be written; then nothing of the snapshot is recorded.
     pub fn record_snapshot(&self, account: AccountId, snapshot: &NewSnapshot) -> Result<(), Error> {
         let NewSnapshot { at, policy, products, offer_types } = snapshot;
-        transaction(self.connection(), |transaction| {
+        transaction(self.connection_to_record()?, |transaction| {
             upsert_policy(transaction, account, *at, policy)?;
             upsert_offerings(transaction, account, OfferingKind::Product, *at, products)?;
             match offer_types {

@@ -19,7 +19,7 @@ impl Ledger {
     /// Any [`Error`] of a ledger that cannot be written.
     pub fn upsert_account(&self, identity: &Identity, at: Timestamp) -> Result<AccountId, Error> {
         let Identity { tenant_id, user_id, name, username } = identity;
-        transaction(self.connection(), |transaction| {
+        transaction(self.connection_to_record()?, |transaction| {
             let sql = "INSERT INTO accounts (tenant_id, user_id, name, username, first_seen, last_seen)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?5)
                        ON CONFLICT (tenant_id, user_id) DO UPDATE SET name = ?3, username = ?4, last_seen = ?5

@@ -10,7 +10,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub enum StopReason {
     /// The admin stopped it.
     Admin,
-    /// The service refused the account a write (403): the role may not change anything.
+    /// The service refused the account a write (403), or five offerings in a row: the role may not change anything.
     Refused,
     /// The sign-in ended, and was not restored.
     Session,

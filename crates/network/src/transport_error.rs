@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
+use reqwest::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::{Response, StatusCode};
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 /// The kinds of transport error, before there is a response to read.
@@ -32,6 +34,8 @@ pub enum TransportErrorKind {
     UnsupportedTlsVersion,
     /// Another fault in the TLS handshake.
     Tls,
+    /// A web page answered in the server's place: a network that wants a sign-in (captive portal), or a proxy's page.
+    Portal,
 }
 
 /// A request that got no response.
@@ -44,6 +48,30 @@ pub struct TransportError {
     pub host: String,
     /// The chain of causes as the libraries tell it, for support. Holds no address, header or body.
     pub cause: String,
+}
+
+impl TransportError {
+    /// The error of a response that is a web page, though the server answers with none: a page in HTML, a redirect to
+    /// another server, or status 511, which portals send (RFC 6585 section 6). `None` for any other.
+    #[must_use]
+    pub fn of_portal(response: &Response) -> Option<Self> {
+        let status = response.status();
+        let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let page = || status.is_success() && header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
+        let elsewhere = || {
+            let target = header(LOCATION).filter(|_| status.is_redirection());
+            target
+                .and_then(|target| response.url().join(target).ok())
+                .is_some_and(|target| target.origin() != response.url().origin())
+        };
+        let is_portal = status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED || page() || elsewhere();
+        let host = response.url().host_str().unwrap_or_default().to_owned();
+        is_portal.then(|| Self {
+            kind: TransportErrorKind::Portal,
+            host,
+            cause: format!("a web page, status {status}"),
+        })
+    }
 }
 
 impl From<reqwest::Error> for TransportError {

@@ -99,6 +99,29 @@ async fn proxy_errors_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_web_page_in_the_servers_place_is_a_portal() {
+    for (answer, portal) in [
+        (&b"HTTP/1.1 511 Network Authentication Required\r\ncontent-length: 0\r\n\r\n"[..], true),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 6\r\n\r\n<html>", true),
+        (b"HTTP/1.1 302 Found\r\nlocation: http://portal.example/login\r\ncontent-length: 0\r\n\r\n", true),
+        (b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", false),
+        (b"HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n", false),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}", false),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false),
+    ] {
+        let response = local().get(format!("http://{}", server(answer).await)).send().await.expect("an answer");
+        let failure = TransportError::of_portal(&response);
+        let text = String::from_utf8_lossy(answer);
+        assert_eq!(
+            failure.as_ref().map(|failure| failure.kind),
+            portal.then_some(TransportErrorKind::Portal),
+            "{text}"
+        );
+        assert!(failure.is_none_or(|failure| failure.host == "127.0.0.1"), "the host that was asked for is named");
+    }
+}
+
+#[tokio::test]
 async fn old_tls_versions_are_unsupported() {
     // What a server of TLS 1.1 says (RFC 4346): a ServerHello of version 3.2, or an alert "protocol version".
     const SERVER_HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\

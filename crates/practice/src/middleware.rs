@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -108,6 +108,7 @@ async fn sleep(time: Duration) {
 fn error_response(root: &str, route: Route, status: u16, retry_after: Option<&str>, body: Option<Value>) -> Response {
     let status = StatusCode::from_u16(status).expect("rules hold only valid statuses");
     let mut response = match body {
+        Some(Value::String(page)) if page.starts_with('<') => (status, Html(page)).into_response(),
         Some(Value::String(text)) => (status, text).into_response(),
         Some(body) => (status, axum::Json(body)).into_response(),
         None if route.is_licensing() => error_responses::of_status(status),

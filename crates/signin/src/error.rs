@@ -44,6 +44,14 @@ pub enum Error {
     /// The provider's response is invalid. The text says what was wrong with it, never what it held.
     #[error("the provider's answer was not understood: {0}")]
     InvalidResponse(String),
+    /// What the provider issued just now has expired by this machine's clock, which differs by more than is tolerated.
+    #[error("this machine's clock says {here}, the provider's {there}")]
+    WrongClock {
+        /// The time here.
+        here: Timestamp,
+        /// The time at the provider.
+        there: Timestamp,
+    },
     /// The session has ended (expired, revoked, or the provider wants to see the person again).
     #[error("the session has ended: {0}")]
     Expired(Box<OAuthErrorResponse>),

@@ -24,6 +24,7 @@ struct Claims {
     sub: String,
     aud: Audience,
     exp: i64,
+    iat: Option<i64>,
     nonce: Option<String>,
     tid: Option<String>,
     oid: Option<String>,
@@ -64,7 +65,8 @@ pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Acc
         return Err(invalid("was issued by somebody else"));
     }
     if has_passed(claims.exp, expected.now) {
-        return Err(invalid("has expired already; is this computer's clock right?"));
+        let there = Timestamp::from_second(claims.iat.unwrap_or(claims.exp)).unwrap_or(Timestamp::MIN);
+        return Err(Error::WrongClock { here: expected.now, there });
     }
     if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
         return Err(invalid("belongs to another sign-in (nonce)"));
@@ -150,7 +152,7 @@ mod tests {
         for (claim, value, word) in [
             ("aud", json!("other"), "another application"),
             ("iss", json!("https://login.example/t2/v2.0"), "somebody else"),
-            ("exp", json!(1_000), "expired"),
+            ("exp", json!(1_000), "clock"),
             ("nonce", json!("m"), "nonce"),
             ("nonce", Value::Null, "nonce"),
             ("exp", json!("soon"), "readable"),

@@ -22,6 +22,16 @@ use crate::session::{Session, ensure_same_person};
 /// Timeout for the person in the browser.
 pub const SIGN_IN_TIMEOUT: Duration = Duration::from_mins(5);
 
+/// Progress of a sign-in while the browser has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrowserProgress {
+    /// The browser called the redirect URI with `https`: it cannot be answered, and the wait goes on. Browsers do so that
+    /// know `localhost` as a site with HSTS, or are told to use nothing but HTTPS.
+    CalledWithTls,
+    /// The browser has come back.
+    Redirected,
+}
+
 /// A sign-in in progress: the loopback listener stands, the authorization request is ready for the browser.
 pub struct InteractiveSignIn {
     authority: Authority,
@@ -99,8 +109,8 @@ impl InteractiveSignIn {
         self.clock.timestamp() + self.timeout
     }
 
-    /// Waits for the callback and exchanges the code for tokens. `on_redirect` is called when the browser has come back. The
-    /// session lasts for this run of the program unless [`Session::persist_in`] is called.
+    /// Waits for the callback and exchanges the code for tokens; `on_progress` is told how far the browser is. The session
+    /// lasts for this run of the program unless [`Session::persist_in`] is called.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::TimedOut`], [`Error::Provider`] (with `access_denied` if the person cancelled in the
@@ -108,15 +118,16 @@ impl InteractiveSignIn {
     pub async fn complete(
         self,
         cancel: CancellationToken,
-        on_redirect: impl FnOnce() + Send,
+        on_progress: impl Fn(BrowserProgress) + Send + Sync,
     ) -> Result<Session, Error> {
-        let waiting = self.listener.wait_for_callback(self.state.into_secret(), self.page_texts);
+        let on_tls = || on_progress(BrowserProgress::CalledWithTls);
+        let waiting = self.listener.wait_for_callback(self.state.into_secret(), self.page_texts, on_tls);
         let callback = tokio::select! {
             callback = waiting => callback,
             () = cancel.cancelled() => return Err(Error::Cancelled),
             () = tokio::time::sleep(self.timeout) => return Err(Error::TimedOut),
         };
-        on_redirect();
+        on_progress(BrowserProgress::Redirected);
         let code = match callback {
             Callback::Code(code) => code,
             Callback::Error(response) => return Err(Error::Provider(Box::new(response))),

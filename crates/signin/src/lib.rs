@@ -38,7 +38,7 @@
 //! let authority = Authority::new(practice.authority(), "organizations", practice.client_id())?;
 //! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, Arc::new(SystemClock), None).await?;
 //!
-//! // The browser opens this URL. `sign_in.complete(cancel, on_redirect)` waits until it comes back, and returns the session.
+//! // The browser opens this URL. `sign_in.complete(cancel, on_progress)` waits until it comes back, and returns the session.
 //! let parameters: Vec<_> = sign_in.authorization_url().query_pairs().into_owned().collect();
 //! for (name, value) in [("response_type", "code"), ("code_challenge_method", "S256"), ("prompt", "select_account")] {
 //!     assert!(parameters.contains(&(name.to_owned(), value.to_owned())), "{name}");
@@ -70,7 +70,7 @@ mod strategies;
 pub use account::{Account, Role};
 pub use authority::{Authority, DEFAULT_AUTHORITY, DEFAULT_CLIENT_ID, DEFAULT_TENANT, MICROSOFT_HOSTS};
 pub use error::{Error, OAuthErrorResponse};
-pub use interactive::{InteractiveSignIn, SIGN_IN_TIMEOUT};
+pub use interactive::{BrowserProgress, InteractiveSignIn, SIGN_IN_TIMEOUT};
 pub use keyring_store::KeyringStore;
 pub use redirect_page::{Direction, RedirectPageTexts};
 pub use secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};

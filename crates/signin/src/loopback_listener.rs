@@ -32,6 +32,8 @@ const MAX_BODY_LEN: usize = 32 * 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
+/// First byte of a TLS connection (RFC 8446, section 5.1): a browser that turns `http://localhost` into `https`.
+const TLS_HANDSHAKE: u8 = 22;
 /// Connections served at once; more wait for their turn.
 const MAX_CONNECTIONS: usize = 64;
 /// Ports tried until one is free on both loopback addresses.
@@ -65,8 +67,9 @@ impl LoopbackListener {
         let port = v4.local_addr()?.port();
         match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
             Ok(v6) => Ok(Self { sockets: vec![v4, v6], port }),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
-            Err(_) => Ok(Self { sockets: vec![v4], port }),
+            Err(error) if means_no_ipv6(&error) => Ok(Self { sockets: vec![v4], port }),
+            // Somebody else may hold the port there, and would be given the code.
+            Err(error) => Err(error),
         }
     }
 
@@ -76,11 +79,17 @@ impl LoopbackListener {
     }
 
     /// Waits for the callback with `state`, answering whatever else comes, and closes at once. Dropping the future closes
-    /// the listener too.
-    pub(crate) async fn wait_for_callback(self, state: String, page_texts: RedirectPageTexts) -> Callback {
+    /// the listener too. `on_tls` is called when a browser calls with TLS, which nobody speaks here.
+    pub(crate) async fn wait_for_callback(
+        self,
+        state: String,
+        page_texts: RedirectPageTexts,
+        on_tls: impl Fn() + Send,
+    ) -> Callback {
         let host = format!("localhost:{}", self.port);
         let (found, mut answers) = mpsc::channel(1);
-        let handler = Arc::new(CallbackHandler { host, state, page_texts, found });
+        let (tls, mut tls_calls) = mpsc::channel(1);
+        let handler = Arc::new(CallbackHandler { host, state, page_texts, found, tls });
         let mut connections = JoinSet::new();
         let callback = {
             let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -100,8 +109,15 @@ impl LoopbackListener {
                     while connections.try_join_next().is_some() {}
                 }
             };
+            let report_tls = async {
+                while tls_calls.recv().await.is_some() {
+                    on_tls();
+                }
+                unreachable!("the handler holds a sender")
+            };
             tokio::select! {
                 () = accept => unreachable!("accepting never ends"),
+                () = report_tls => unreachable!("the handler holds a sender"),
                 callback = answers.recv() => callback.expect("the handler holds a sender"),
             }
         };
@@ -124,16 +140,31 @@ impl LoopbackListener {
     }
 }
 
+/// Returns whether this error of binding an IPv6 address means that the machine has none: the address is not available, or
+/// the address family not supported (Linux's `EAFNOSUPPORT`, Windows' `WSAEAFNOSUPPORT`).
+fn means_no_ipv6(error: &io::Error) -> bool {
+    const FAMILY_NOT_SUPPORTED: i32 = if cfg!(windows) { 10_047 } else { 97 };
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(FAMILY_NOT_SUPPORTED)
+}
+
 /// Answers requests, and passes the callback on.
 struct CallbackHandler {
     host: String,
     state: String,
     page_texts: RedirectPageTexts,
     found: mpsc::Sender<Callback>,
+    tls: mpsc::Sender<()>,
 }
 
 impl CallbackHandler {
     async fn serve(&self, stream: TcpStream) {
+        let mut first = [0];
+        let Ok(Ok(1)) = tokio::time::timeout(HEAD_TIMEOUT, stream.peek(&mut first)).await else { return };
+        if first == [TLS_HANDSHAKE] {
+            // One that is waiting to be told is enough.
+            let _ = self.tls.try_send(());
+            return;
+        }
         let connection = http1::Builder::new()
             .keep_alive(false)
             .max_buf_size(MAX_HEAD_LEN)
@@ -210,3 +241,21 @@ impl CallbackHandler {
 
 #[cfg(test)]
 mod proptests;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_machine_without_ipv6_has_none() {
+        let missing = if cfg!(windows) { [10_047, 10_049] } else { [97, 99] };
+        for code in missing {
+            assert!(means_no_ipv6(&io::Error::from_raw_os_error(code)), "error {code} says so");
+        }
+        // In use; forbidden, as Windows says of a port that another program holds for itself; out of handles.
+        let held = if cfg!(windows) { [10_048, 10_013, 10_024] } else { [98, 13, 24] };
+        for code in held {
+            assert!(!means_no_ipv6(&io::Error::from_raw_os_error(code)), "error {code} does not");
+        }
+    }
+}

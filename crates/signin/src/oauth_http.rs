@@ -21,6 +21,9 @@ pub(crate) type HttpResponse = http::Response<Vec<u8>>;
 /// Sends a request and reads its bounded response. The provider's being busy or down is an error of its own.
 pub(crate) async fn fetch(request: RequestBuilder) -> Result<HttpResponse, Error> {
     let mut response = request.send().await.map_err(TransportError::from)?;
+    if let Some(portal) = TransportError::of_portal(&response) {
+        return Err(portal.into());
+    }
     let status = response.status();
     if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
         return Err(Error::Unavailable { status: status.as_u16() });

@@ -42,8 +42,11 @@ pub(crate) enum RedirectPage {
 
 /// The page's only style. Its hash stands in [`CSP`].
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 'Segoe UI',system-ui,sans-serif}body{display:grid;place-content:center;min-height:90vh;margin:0 24px;text-align:center}h1{font-size:28px;font-weight:600;margin:0 0 8px}p{margin:0;opacity:.8}";
-/// Content Security Policy (Level 3): nothing but that style may be loaded or run.
-pub(crate) const CSP: &str = "default-src 'none'; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// The page's only script. Its hash stands in [`CSP`]. The address held the authorization code: neither the address bar nor the
+/// browser's history keeps it.
+const SCRIPT: &str = "history.replaceState(null,\"\",location.pathname)";
+/// Content Security Policy (Level 3): nothing but that style and script may be loaded or run.
+pub(crate) const CSP: &str = "default-src 'none'; script-src 'sha256-8A+3er73YJf04rRHGhbZwZQACPiiipi9EPduIeAAIDk='; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 impl RedirectPageTexts {
     pub(crate) fn html(&self, page: RedirectPage) -> String {
@@ -59,7 +62,8 @@ impl RedirectPageTexts {
         let (language, title, text) = (escaped(&self.language), escaped(title), escaped(text));
         format!(
             "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width\"><title>Offswitch</title><style>{STYLE}</style></head>\
+             <meta name=\"viewport\" content=\"width=device-width\"><title>Offswitch</title><style>{STYLE}</style>\
+             <script>{SCRIPT}</script></head>\
              <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
         )
     }

@@ -259,6 +259,7 @@ mod tests {
             code: None,
             reason: None,
             retry_after: None,
+            others_accepted: false,
             attempt: Box::new(Attempt {
                 call: "PUT product",
                 correlation_id: uuid::Uuid::nil(),

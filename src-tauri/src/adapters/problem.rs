@@ -67,6 +67,7 @@ impl From<TransportError> for Problem {
             TransportErrorKind::CertificateExpired => ProblemCode::NetworkCertificateExpired,
             TransportErrorKind::UnsupportedTlsVersion => ProblemCode::NetworkTlsVersion,
             TransportErrorKind::Tls => ProblemCode::NetworkTls,
+            TransportErrorKind::Portal => ProblemCode::NetworkPortal,
         };
         Self::new(code)
             .param("host", &failure.host)
@@ -91,6 +92,9 @@ impl From<SignInError> for Problem {
             }
             SignInError::Provider(refusal) => refused(&refusal),
             SignInError::InvalidResponse(reason) => Self::new(ProblemCode::SignInAnswer).detail("reason", Some(reason)),
+            SignInError::WrongClock { here, there } => {
+                Self::new(ProblemCode::SignInClock).param("here", here).param("there", there)
+            }
             SignInError::Expired(refusal) => {
                 let problem = Self::new(ProblemCode::SignInExpired);
                 let helped = refusal.aadsts_code.filter(|number| HELPED.contains(number));
@@ -123,13 +127,13 @@ const HELPED: &[u32] = &[
 /// The person declined.
 const DECLINED: u32 = 65_004;
 
-/// The number chooses help text only; without one that is known, OAuth's own error does.
+/// The number chooses help text only. The provider's own words stay in the details.
 fn refused(refusal: &OAuthErrorResponse) -> Problem {
     let problem = match refusal.aadsts_code {
         // Entra tells a Cancel in the browser and a declined consent alike.
         None | Some(DECLINED) if refusal.error == "access_denied" => Problem::new(ProblemCode::SignInDeclined),
-        Some(number) if HELPED.contains(&number) => Problem::new(ProblemCode::SignInAadsts).param("number", number),
-        _ => Problem::new(ProblemCode::SignInProvider).param("error", &refusal.error),
+        Some(number) => Problem::new(ProblemCode::SignInAadsts).param("number", number),
+        None => Problem::new(ProblemCode::SignInProvider),
     };
     with_refusal(problem, refusal)
 }
@@ -164,6 +168,7 @@ impl From<&offswitch_ledger::Error> for Problem {
             Error::ReadOnly(_) => ProblemCode::LedgerReadOnly,
             Error::Full(_) => ProblemCode::LedgerFull,
             Error::Busy(_) | Error::InUse => ProblemCode::LedgerInUse,
+            Error::Replaced => ProblemCode::LedgerReplaced,
             Error::Unopenable(_) | Error::Unknown(_) | Error::Other(_) => ProblemCode::LedgerUnusable,
         });
         tracing::error!(%error, "the ledger cannot be used");
@@ -176,11 +181,13 @@ impl From<&offswitch_policies::client::Error> for Problem {
         use offswitch_policies::client::Error;
         let problem = match error {
             Error::Network { failure, .. } => failure.clone().into(),
-            Error::Status { status, code, reason, retry_after, .. } => status_problem(*status, reason.as_deref())
-                .detail("status", Some(status))
-                .detail("error", code.as_ref())
-                .detail("reason", reason.as_ref())
-                .detail("retryAfter", retry_after.map(|time| time.as_secs())),
+            Error::Status { status, code, reason, retry_after, .. } => {
+                status_problem(error, *status, reason.as_deref())
+                    .detail("status", Some(status))
+                    .detail("error", code.as_ref())
+                    .detail("reason", reason.as_ref())
+                    .detail("retryAfter", retry_after.map(|time| time.as_secs()))
+            }
             Error::InvalidResponse { problem, .. } => {
                 Self::new(ProblemCode::ServiceAnswer).detail("reason", Some(problem))
             }
@@ -194,8 +201,12 @@ impl From<&offswitch_policies::client::Error> for Problem {
     }
 }
 
-fn status_problem(status: u16, reason: Option<&str>) -> Problem {
+fn status_problem(error: &offswitch_policies::client::Error, status: u16, reason: Option<&str>) -> Problem {
+    if let Some(until) = error.throttled_until() {
+        return Problem::new(ProblemCode::ServiceThrottledUntil).param("until", until);
+    }
     match status {
+        403 if error.is_offering_forbidden() => Problem::new(ProblemCode::ServiceRefusedOffering),
         400 => Problem::new(ProblemCode::ServiceInvalid).param("reason", reason.unwrap_or_default()),
         401 => Problem::new(ProblemCode::ServiceNotSignedIn),
         403 => Problem::new(ProblemCode::ServiceRefused),

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, LatestSnapshot, Ledger, Run, RunId};
 use offswitch_model::{Identity, OfferingKey};
 use offswitch_network::Clock;
-use offswitch_policies::client::{Catalogue, LicensingClient, RetryPolicy};
+use offswitch_policies::client::{Catalogue, Error, LicensingClient, RetryPolicy};
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Role, SecretStoreError, Session};
 use parking_lot::Mutex;
@@ -117,6 +117,7 @@ impl AccountSession {
 
     /// Goes on with another session of the same person; a run that waits for it goes on too.
     pub(crate) async fn replace_session(&self, session: Session) {
+        self.licensing.forget_accepted_writes();
         self.credential.replace(session).invalidate().await;
     }
 
@@ -146,6 +147,14 @@ impl AccountSession {
     /// The problem for which nothing can be recorded, and so nothing may be changed.
     pub(crate) fn ledger_account(&self) -> Result<LedgerAccount, Problem> {
         self.attached.lock().as_ref().map(|attached| attached.ledger_account.clone()).map_err(Clone::clone)
+    }
+
+    /// Lets go of a ledger whose file was deleted or replaced, so that another can take its place.
+    pub(crate) fn detach_replaced_ledger(&self) {
+        let mut attached = self.attached.lock();
+        if attached.as_ref().is_ok_and(|attached| !attached.ledger_account.ledger.is_in_place()) {
+            *attached = Err(Problem::from(&offswitch_ledger::Error::Replaced));
+        }
     }
 
     /// Records in this ledger from now on, if there was none so far.
@@ -222,9 +231,24 @@ impl AccountSession {
     /// # Errors
     /// The problem with reading it.
     pub(crate) async fn refresh_catalogue(&self) -> Result<Catalogue, Problem> {
+        self.read_catalogue(|| self.licensing.catalogue()).await
+    }
+
+    /// The same, for a person who asks for it: also while the service has asked to wait.
+    ///
+    /// # Errors
+    /// As for [`AccountSession::refresh_catalogue`].
+    pub(crate) async fn refresh_catalogue_by_person(&self) -> Result<Catalogue, Problem> {
+        self.read_catalogue(|| self.licensing.catalogue_despite_throttle()).await
+    }
+
+    async fn read_catalogue<Read: Future<Output = Result<Catalogue, Error>>>(
+        &self,
+        read: impl Fn() -> Read,
+    ) -> Result<Catalogue, Problem> {
         let catalogue = loop {
             let before = self.ended_runs.load(Ordering::SeqCst);
-            let catalogue = self.licensing.catalogue().await.map_err(|error| Problem::from(&error))?;
+            let catalogue = read().await.map_err(|error| Problem::from(&error))?;
             let mut latest = self.latest.lock();
             // A run that ended meanwhile knows better than what was read before its end.
             if self.ended_runs.load(Ordering::SeqCst) == before {

@@ -39,15 +39,17 @@ impl LedgerHandle {
         self.opened.lock().quarantined.clone()
     }
 
-    /// Reopens a ledger that could not be opened: whatever was in the way may be gone.
+    /// Reopens a ledger that could not be opened, since whatever was in the way may be gone, or whose file is another by now.
     pub(crate) async fn reopen(&self) {
-        if self.ledger().is_ok() {
+        if self.opened.lock().is_usable() {
             return;
         }
         let (path, clock, opened) = (self.path.clone(), Arc::clone(&self.clock), Arc::clone(&self.opened));
         let tried = tokio::task::spawn_blocking(move || {
             let mut opened = opened.lock();
-            if opened.ledger.is_err() {
+            if !opened.is_usable() {
+                // A replaced one is closed first, since it would be in the way.
+                opened.ledger = Err(Problem::from(&offswitch_ledger::Error::Replaced));
                 *opened = OpenedLedger::at(&path, &*clock);
             }
         });
@@ -58,6 +60,10 @@ impl LedgerHandle {
 }
 
 impl OpenedLedger {
+    fn is_usable(&self) -> bool {
+        self.ledger.as_ref().is_ok_and(|ledger| ledger.is_in_place())
+    }
+
     fn at(path: &Path, clock: &dyn Clock) -> Self {
         match Ledger::open_or_quarantine(path, clock.timestamp()) {
             Ok((ledger, quarantined)) => Self {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use offswitch_ledger::{self as ledger, RunId};
+use offswitch_ledger::{self as ledger, Ledger, RunId};
 use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Change, Plan, Value};
@@ -139,10 +139,12 @@ async fn execute(
     permit: RunPermit,
     intent: Intent,
     origin: Option<RunId>,
-    plan: Plan,
+    mut plan: Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     refuse_empty(&plan)?;
+    let refused = account_session.query_ledger(Ledger::refused_offerings).await?;
+    plan.write_last(&refused.into_iter().collect());
     let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;

@@ -93,6 +93,9 @@ impl AppState {
 
     /// Tries again what could not be opened, for whoever is signed in too.
     pub(crate) async fn reopen_ledgers(&self) {
+        if let Some(account_session) = self.session() {
+            account_session.detach_replaced_ledger();
+        }
         for file in [&self.ledger, &self.practice_ledger] {
             file.reopen().await;
         }

@@ -40,6 +40,23 @@ pub struct Arguments {
     pub data_dir: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// Options that differ between two starts, as they are typed.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let Self { practice, authority, tenant, client_id, service, data_dir } = self;
+        let differs = [
+            ("--practice", *practice != other.practice),
+            ("--authority", *authority != other.authority),
+            ("--tenant", *tenant != other.tenant),
+            ("--client-id", *client_id != other.client_id),
+            ("--service", *service != other.service),
+            ("--data-dir", *data_dir != other.data_dir),
+        ];
+        differs.into_iter().filter_map(|(option, differs)| differs.then_some(option)).collect()
+    }
+}
+
 /// Action that a command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Invocation {

@@ -6,12 +6,17 @@ use crate::app::recovery;
 use crate::app::state::AppState;
 use crate::views::{CatalogueView, Problem, RecoveryView};
 
-/// The list as the service has it now. What could not be recorded so far may be recorded by now.
+/// The list as the service has it now; `by_person` if somebody asked for it. What could not be recorded so far may be
+/// recorded by now.
 #[tauri::command]
-pub(crate) async fn catalogue(state: State<'_, AppState>) -> Result<CatalogueView, Problem> {
+pub(crate) async fn catalogue(state: State<'_, AppState>, by_person: bool) -> Result<CatalogueView, Problem> {
     let account_session = state.require_session()?;
     state.reopen_ledgers().await;
-    let catalogue = account_session.refresh_catalogue().await?;
+    let catalogue = if by_person {
+        account_session.refresh_catalogue_by_person().await?
+    } else {
+        account_session.refresh_catalogue().await?
+    };
     Ok(account_session.catalogue_view(&catalogue))
 }
 

@@ -1,6 +1,6 @@
 //! IPC: session and interactive sign-in.
 
-use offswitch_signin::{Account, InteractiveSignIn, SIGN_IN_TIMEOUT, Session, StoredSession};
+use offswitch_signin::{Account, BrowserProgress, InteractiveSignIn, SIGN_IN_TIMEOUT, Session, StoredSession};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use url::Url;
@@ -105,8 +105,14 @@ async fn browser_sign_in<R: Runtime>(
         if let Err(problem) = window::open_browser(sign_in.authorization_url()) {
             tell(&on_event, SignInEvent::BrowserFailed { problem });
         }
-        let on_redirect = || tell(&on_event, SignInEvent::Finishing);
-        let session = sign_in.complete(cancel.clone(), on_redirect).await?;
+        let on_progress = |progress| {
+            let event = match progress {
+                BrowserProgress::CalledWithTls => SignInEvent::CalledWithTls,
+                BrowserProgress::Redirected => SignInEvent::Finishing,
+            };
+            tell(&on_event, event);
+        };
+        let session = sign_in.complete(cancel.clone(), on_progress).await?;
         Ok::<_, Problem>((session, service))
     }
     .await;

@@ -24,9 +24,38 @@ impl DataDir {
         let root = given.map(Path::to_path_buf).or_else(usual);
         let root =
             root.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the system names no folder for data"))?;
-        std::fs::create_dir_all(root.join("practice"))
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", root.display())))?;
-        Ok(Self { root, moved: given.is_some() })
+        let data_dir = Self { root, moved: given.is_some() };
+        let made = data_dir.make_private().and_then(|()| std::fs::create_dir_all(data_dir.root.join("practice")));
+        made.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", data_dir.root.display())))?;
+        Ok(data_dir)
+    }
+
+    /// Closes the folder and its files to the computer's other users: what is written from now on, and what an earlier
+    /// version left open. A folder that the admin named is left as it is.
+    #[cfg(target_os = "linux")]
+    fn make_private(&self) -> io::Result<()> {
+        use std::fs::{Permissions, set_permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+
+        rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+        if self.moved || !self.root.exists() {
+            return Ok(());
+        }
+        set_permissions(&self.root, Permissions::from_mode(0o700))?;
+        for folder in [&self.root, &self.root.join("practice"), &self.root.join("log")] {
+            let Ok(files) = std::fs::read_dir(folder) else { continue };
+            for file in files.flatten().filter(|file| file.file_type().is_ok_and(|kind| kind.is_file())) {
+                set_permissions(file.path(), Permissions::from_mode(0o600))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// On Windows the local application data belong to their user.
+    #[cfg(not(target_os = "linux"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where there is something to do")]
+    fn make_private(&self) -> io::Result<()> {
+        Ok(())
     }
 
     /// The data folder itself.
@@ -75,5 +104,42 @@ impl DataDir {
     #[must_use]
     pub(crate) fn secrets(&self) -> String {
         if self.moved { format!("Offswitch in {}", self.root.display()) } else { "Offswitch".to_owned() }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_may_read_what_is_kept() -> io::Result<()> {
+        let mode = |path: &Path| fs::metadata(path).map(|file| file.permissions().mode() & 0o777);
+        let folder = tempfile::tempdir()?;
+        let usual = DataDir { root: folder.path().join("usual"), moved: false };
+        fs::create_dir_all(usual.root.join("practice"))?;
+        fs::write(usual.ledger(), "")?;
+        let open = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(&usual.root, open.clone())?;
+        fs::set_permissions(usual.ledger(), open.clone())?;
+        usual.make_private()?;
+        assert_eq!((mode(&usual.root)?, mode(&usual.ledger())?), (0o700, 0o600), "what an earlier version left open");
+        fs::write(usual.settings(), "")?;
+        assert_eq!(mode(&usual.settings())?, 0o600, "and what is written from now on");
+
+        let named = folder.path().join("named");
+        fs::create_dir(&named)?;
+        fs::set_permissions(&named, open)?;
+        let other = DataDir::prepare(Some(&folder.path().join("new")))?;
+        assert_eq!(mode(other.root())?, 0o700, "a folder that is made for it");
+        DataDir::prepare(Some(&named))?;
+        assert_eq!(
+            (mode(&named)?, mode(&named.join("practice"))?),
+            (0o755, 0o700),
+            "but nobody's own folder is touched"
+        );
+        Ok(())
     }
 }

@@ -16,6 +16,8 @@ use crate::views::{Problem, ProblemCode, Theme};
 pub(crate) const LABEL: &str = "main";
 /// Told to the window when the admin closes it while a run is in progress.
 const CLOSE_REQUESTED: &str = "close-requested";
+/// Told to the window when the program was started once more with other options.
+const SECOND_START: &str = "second-start";
 
 /// Opens the window.
 ///
@@ -118,6 +120,14 @@ pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
         .and_then(|()| window.request_user_attention(Some(UserAttentionType::Informational)));
     if let Err(error) = done {
         tracing::debug!(%error, "the window did not come forward");
+    }
+}
+
+/// Has the window say that it was opened with other values of these options than the program was started with just now.
+pub(crate) fn tell_second_start<R: Runtime>(app: &AppHandle<R>, options: &[&str]) {
+    let problem = Problem::new(ProblemCode::ProgramAlreadyOpen).param("options", options.join(", "));
+    if let Err(error) = app.emit_to(LABEL, SECOND_START, problem) {
+        tracing::warn!(%error, "the window was not told");
     }
 }
 

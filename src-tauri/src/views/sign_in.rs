@@ -88,6 +88,8 @@ pub(crate) enum SignInEvent {
         /// The cause.
         problem: Problem,
     },
+    /// The browser called with `https`, which cannot be answered; the wait goes on.
+    CalledWithTls,
     /// The browser came back.
     Finishing,
 }

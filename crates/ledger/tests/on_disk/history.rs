@@ -132,3 +132,29 @@ fn the_one_value_that_a_run_leads_to() -> Result {
     }
     Ok(())
 }
+
+#[test]
+fn offerings_whose_last_write_was_refused_are_known() -> Result {
+    let folder = tempfile::tempdir()?;
+    let (ledger, account) = opened(&folder.path().join("ledger.sqlite"))?;
+    let other = ledger.upsert_account(&Identity { tenant_id: "other".into(), ..identity("alex") }, at(0))?;
+    let run = |account, outcomes: &[(&str, Outcome)]| -> Result {
+        let run = ledger.open_run(&new_run(account, outcomes.iter().map(|(id, _)| change(id, "Enabled")).collect()))?;
+        for (position, (_, outcome)) in outcomes.iter().enumerate() {
+            if *outcome != Outcome::NotAttempted {
+                ledger.record_intent(run, position, at(1), "an id")?;
+            }
+            ledger.record_outcomes(run, &[(position, outcome_update(*outcome, 2))])?;
+        }
+        Ok(ledger.close_run(run, Ending::Completed, at(3))?)
+    };
+    run(
+        account,
+        &[("A", Outcome::Refused), ("B", Outcome::Refused), ("C", Outcome::Verified), ("D", Outcome::Refused)],
+    )?;
+    run(other, &[("C", Outcome::Refused)])?;
+    run(account, &[("A", Outcome::Verified), ("D", Outcome::NotAttempted)])?;
+    let refused: Vec<_> = ledger.refused_offerings(TENANT)?.into_iter().map(|key| key.id).collect();
+    assert_eq!(refused, ["B", "D"], "without what was accepted since, and without other tenants' refusals");
+    Ok(())
+}

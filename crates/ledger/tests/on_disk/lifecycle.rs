@@ -1,6 +1,7 @@
 //! Lifecycle of a run: its steps as they are recorded, kept and read again.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use offswitch_ledger::{
     AccountId, DriftedOffering, Ending, Error, Ledger, NewRun, Outcome, OutcomeUpdate, Reason, RunId,
@@ -188,5 +189,53 @@ fn several_programs_read_and_one_runs() -> Result {
         let snapshot = ledger.latest_snapshot(AccountId(account))?.ok_or("each program's looks are there")?;
         assert_eq!(snapshot.products.offerings, [item("A", "19")], "up to the last");
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_deleted_or_replaced_is_noticed_before_anything_is_recorded() -> Result {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("ledger.db");
+    let (ledger, account) = opened(&path)?;
+    let run = ledger.open_run(&new_run(account, vec![change("A", "Enabled")]))?;
+    fs::rename(&path, folder.path().join("moved.db"))?;
+    for what in ["is gone", "is another one"] {
+        assert!(!ledger.is_in_place(), "the file {what}");
+        let answers = [
+            ledger.upsert_account(&identity("alex"), at(1)).map(drop),
+            ledger.open_run(&new_run(account, vec![change("B", "Enabled")])).map(drop),
+            ledger.record_intent(run, 0, at(1), "an id"),
+            ledger.close_run(run, Ending::Completed, at(2)),
+        ];
+        for answer in answers {
+            assert!(matches!(answer, Err(Error::Replaced)), "nothing is recorded where the file {what}: {answer:?}");
+        }
+        fs::copy(folder.path().join("moved.db"), &path)?;
+    }
+    fs::rename(folder.path().join("moved.db"), &path)?;
+    assert!(ledger.is_in_place(), "put back, it is the same again");
+    ledger.record_intent(run, 0, at(1), "an id")?;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn closing_a_deleted_ledger_leaves_the_new_one_whole() -> Result {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("ledger.db");
+    let (former, account) = opened(&path)?;
+    former.open_run(&new_run(account, vec![change("A", "Enabled")]))?;
+    fs::remove_file(&path)?;
+    // As another program may, which knows nothing of the former one.
+    let log = |name: &str| folder.path().join(name);
+    fs::rename(log("ledger.db-wal"), log("moved.db-wal"))?;
+    let (ledger, account) = opened(&path)?;
+    drop(former);
+    let run = ledger.open_run(&new_run(account, vec![change("B", "Enabled")]))?;
+    ledger.close_run(run, Ending::Completed, at(2))?;
+    // Another connection sees only what is in the file and its log.
+    let history = Ledger::open(&path)?.history(TENANT, None, 10)?;
+    assert_eq!(history.len(), 1, "the new run alone, though the former ledger was closed after the new one was opened");
     Ok(())
 }

@@ -7,6 +7,7 @@ use offswitch_network::{TransportError, TransportErrorKind};
 use uuid::Uuid;
 
 use crate::client::credential::CredentialError;
+use crate::client::retry_policy::RetryPolicy;
 
 /// One request as it was sent, so that support can find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum Error {
         reason: Option<String>,
         /// Wait that the service asked for. If that is more than the retry policy allows, nothing is sent until then.
         retry_after: Option<Duration>,
+        /// Of a write: the service has accepted another write of this session, so that the account may write.
+        others_accepted: bool,
         /// The last request.
         attempt: Box<Attempt>,
     },
@@ -134,7 +137,8 @@ impl Error {
     pub(crate) fn may_have_taken_effect(&self) -> bool {
         match self {
             Self::Network { failure, .. } => {
-                matches!(failure.kind, TransportErrorKind::Timeout | TransportErrorKind::ConnectionClosed)
+                use TransportErrorKind::{ConnectionClosed, Portal, Timeout};
+                matches!(failure.kind, ConnectionClosed | Portal | Timeout)
             }
             Self::Status { status, .. } => matches!(status, 408 | 500..=599),
             Self::InvalidResponse { .. } => true,
@@ -148,10 +152,16 @@ impl Error {
         matches!(self, Self::Status { status: 300..=499, .. }) && !self.is_transient() && !self.is_session_expired()
     }
 
-    /// Returns whether the account may not do this: 403.
+    /// Returns whether the account may not do this: 403, unless it is this offering's own.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        matches!(self, Self::Status { status: 403, .. })
+        matches!(self, Self::Status { status: 403, others_accepted: false, .. })
+    }
+
+    /// Returns whether just this offering may not be written: 403, though the account may write others.
+    #[must_use]
+    pub fn is_offering_forbidden(&self) -> bool {
+        matches!(self, Self::Status { status: 403, others_accepted: true, .. })
     }
 
     /// Returns whether the session has ended: it could not be refreshed, or a refresh did not help.
@@ -166,6 +176,13 @@ impl Error {
     /// Returns whether the service did not accept the authorization: 401.
     pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Status { status: 401, .. })
+    }
+
+    /// The time until which the service asked to wait, if that is for longer than the default retry policy waits.
+    #[must_use]
+    pub fn throttled_until(&self) -> Option<Timestamp> {
+        let wait = self.retry_after().filter(|wait| *wait > RetryPolicy::default().max_retry_after)?;
+        self.attempt()?.at.checked_add(wait).ok()
     }
 
     pub(crate) fn retry_after(&self) -> Option<Duration> {

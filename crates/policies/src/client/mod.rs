@@ -13,6 +13,7 @@ mod wire;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use offswitch_model::{OfferingKey, OfferingKind};
@@ -80,7 +81,15 @@ impl LicensingClient {
         let writes = Semaphore::new(MAX_CONCURRENT_WRITES);
         Self {
             base,
-            transport: Transport { http, credential, retry_policy, awake_clock, throttle: Throttle::new(), writes },
+            transport: Transport {
+                http,
+                credential,
+                retry_policy,
+                awake_clock,
+                throttle: Throttle::new(),
+                writes,
+                accepted_write: AtomicBool::new(false),
+            },
         }
     }
 
@@ -128,7 +137,21 @@ impl LicensingClient {
         self.catalogue_without(None).await
     }
 
-    /// The same, without asking again for the list of the offer types if that was refused.
+    /// The same, for a person who asks for it while the service has asked to wait for longer than the retry policy allows:
+    /// one request is tried, and the others follow if it is answered.
+    ///
+    /// # Errors
+    /// As for [`LicensingClient::catalogue`].
+    pub async fn catalogue_despite_throttle(&self) -> Result<Catalogue, Error> {
+        let Transport { throttle, retry_policy, .. } = &self.transport;
+        if throttle.remaining(retry_policy.clock.now()).is_some_and(|(wait, _)| wait > retry_policy.max_retry_after) {
+            throttle.lift();
+            self.policy().await?;
+        }
+        self.catalogue().await
+    }
+
+    /// The same as [`LicensingClient::catalogue`], without asking again for the list of the offer types if that was refused.
     pub(crate) async fn catalogue_without(&self, refused: Option<Error>) -> Result<Catalogue, Error> {
         let offer_types = async {
             Ok(match refused {
@@ -186,12 +209,19 @@ impl LicensingClient {
         // The service answers with the item; a service that has nothing to add to its success is understood as well.
         let read = |body: &[u8]| if body.is_empty() { Ok(None) } else { wire::read::<SingleItem>(body).map(Some) };
         let (item, attempt) = self.transport.execute(&request, read).await?;
+        self.transport.accepted_write.store(true, Ordering::Relaxed);
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
             let error = Error::InvalidResponse { problem, attempt: Box::new(attempt) };
             RequestError::Failed(Box::new(FailedRequest { error, sent: true, in_doubt: true, aborted: None }))
         })?;
         Ok(AcceptedWrite { value: offering.map(|offering| offering.value), correlation_id })
+    }
+
+    /// Forgets that the service has accepted a write: the session is another one, or the account may not write any more.
+    /// A 403 is the account's then, until the next write is accepted.
+    pub fn forget_accepted_writes(&self) {
+        self.transport.accepted_write.store(false, Ordering::Relaxed);
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {

@@ -40,6 +40,11 @@ impl Throttle {
         }
     }
 
+    /// Ends the block.
+    pub(crate) fn lift(&self) {
+        *self.block.lock() = None;
+    }
+
     /// Remaining time of the block, and the response that asked for it; `None` if requests may be sent.
     pub(crate) fn remaining(&self, now: Instant) -> Option<(Duration, Error)> {
         let mut block = self.block.lock();

@@ -1,6 +1,7 @@
 //! Transport of requests: authorizes, sends, sends again as the retry policy allows, and reads the response.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use backon::Retryable as _;
@@ -35,6 +36,8 @@ pub(crate) struct Transport {
     pub(crate) throttle: Throttle,
     /// One permit for each write that may be in flight.
     pub(crate) writes: Semaphore,
+    /// The service has accepted a write of this session.
+    pub(crate) accepted_write: AtomicBool,
 }
 
 impl Transport {
@@ -215,9 +218,13 @@ impl Transport {
             builder = builder.json(&serde_json::json!({ "policyValue": value }));
         }
         let mut response = builder.send().await.map_err(|error| transport_error(error, attempt))?;
+        if let Some(failure) = TransportError::of_portal(&response) {
+            return Err(Error::Network { failure, attempt: Box::new(attempt.clone()) });
+        }
         let status = response.status();
         if !status.is_success() {
-            return Err(self.status_error(status, response, attempt).await);
+            let others_accepted = request.method != Method::GET && self.accepted_write.load(Ordering::Relaxed);
+            return Err(self.status_error(status, others_accepted, response, attempt).await);
         }
         let body = read_body(&mut response).await.map_err(|error| transport_error(error, attempt))?;
         let body = body.ok_or(ResponseError::TooLarge(MAX_RESPONSE_BYTES));
@@ -226,11 +233,18 @@ impl Transport {
     }
 
     /// Error of a status other than success. What its body says helps, but is not needed.
-    async fn status_error(&self, status: StatusCode, mut response: Response, attempt: &Attempt) -> Error {
+    async fn status_error(
+        &self,
+        status: StatusCode,
+        others_accepted: bool,
+        mut response: Response,
+        attempt: &Attempt,
+    ) -> Error {
         let retry_after = retry_after::retry_after(response.headers(), self.retry_policy.clock.timestamp().into());
         let body = read_body(&mut response).await.ok().flatten().unwrap_or_default();
         let (code, reason) = wire::parse_error_body(&body);
-        Error::Status { status: status.as_u16(), code, reason, retry_after, attempt: Box::new(attempt.clone()) }
+        let (status, attempt) = (status.as_u16(), Box::new(attempt.clone()));
+        Error::Status { status, code, reason, retry_after, others_accepted, attempt }
     }
 }
 

@@ -29,7 +29,7 @@ impl Change {
 /// The changes that an intent comes to. No offering that has the wanted value already is among them, and none twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Changes to make, in the order of the offerings.
+    /// Changes to make, in the order of the offerings unless [`Plan::write_last`] moved some.
     pub changes: Vec<Change>,
     /// Number of the offerings meant that have the wanted value already (no-op).
     pub unchanged: usize,
@@ -93,6 +93,11 @@ impl Plan {
     #[must_use]
     pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
         Self::replan(missed, Change::clone, now)
+    }
+
+    /// Moves the changes of the offerings of `keys` to the end: what was refused before does not hold up the others.
+    pub fn write_last(&mut self, keys: &HashSet<OfferingKey>) {
+        self.changes.sort_by_key(|change| keys.contains(&change.key));
     }
 
     /// Drops the changes of all offerings but those of `keys`.

@@ -45,7 +45,7 @@ pub use report::Report;
 /// Of each change the intent is recorded in the journal, then it is written, then the response is recorded, then it is
 /// reported. The first goes alone; once one has succeeded, up to 4 are in flight at once, so that an account that may not
 /// write is refused once and not four times. The intents of the next are recorded meanwhile. A refusal of the account
-/// (403), the end of the run's time, a wait that the service asks for beyond the retry policy or a step that cannot be
+/// (a 403 before the session's first accepted write, or five in a row after it), the end of the run's time, a wait that the service asks for beyond the retry policy or a step that cannot be
 /// recorded ends the writing, as does cancelling `stop`: what is in flight is waited for, nothing more is sent, and a
 /// change that waits for another attempt gives up. Any other refusal or failure is that change's own.
 ///

@@ -9,7 +9,7 @@ use futures_util::stream::FuturesUnordered;
 use offswitch_model::StopReason;
 use uuid::Uuid;
 
-use crate::client::{AbortReason, AcceptedWrite, FailedRequest, MAX_CONCURRENT_WRITES, RequestError};
+use crate::client::{AbortReason, AcceptedWrite, Error, FailedRequest, MAX_CONCURRENT_WRITES, RequestError};
 use crate::run::context::{RunContext, WriteState};
 use crate::run::observed::Observed;
 use crate::run::outcome::Response;
@@ -18,6 +18,8 @@ use crate::run::progress::Progress;
 /// Maximum number of changes between the begin of their intent's recording and the end of their response's: twice the
 /// writes that are in flight at once, so that these do not wait for the disk.
 const PIPELINE_DEPTH: usize = 2 * MAX_CONCURRENT_WRITES;
+/// Number of 403 in a row after which the writing ends, although the account may write: it may have lost its role.
+const MAX_FORBIDDEN_IN_A_ROW: usize = 5;
 
 /// Writes one change after the other until all have their response or the writing is ended. The last responses may not be
 /// recorded yet: see [`WritePhase::finish`].
@@ -62,6 +64,8 @@ pub(crate) struct WritePhase<'a> {
     sent: BTreeSet<usize>,
     /// Until one has succeeded, they go one by one.
     serial: bool,
+    /// Offerings forbidden since the last write that was accepted.
+    forbidden_in_a_row: usize,
     paused: bool,
     /// Failures of those that are to be written again, after the end of the session or the machine's suspension.
     to_resend: BTreeMap<usize, FailedRequest>,
@@ -104,6 +108,7 @@ impl<'a> WritePhase<'a> {
             announced: BTreeSet::new(),
             sent: BTreeSet::new(),
             serial: true,
+            forbidden_in_a_row: 0,
             paused: false,
             to_resend: BTreeMap::new(),
             drift_check: DriftCheck::DoneAfter(context.suspends),
@@ -278,6 +283,7 @@ impl<'a> WritePhase<'a> {
         }
         match outcome {
             Ok(written) => {
+                self.forbidden_in_a_row = 0;
                 self.to_resend.remove(&position);
                 let response = Response::Accepted(written);
                 self.record_response(position, WriteState::Responded { response, in_doubt: false, cut_short: false });
@@ -291,9 +297,7 @@ impl<'a> WritePhase<'a> {
                     if let Some(reason) = aborted {
                         self.on_abort(reason);
                     }
-                    if failed.error.is_forbidden() {
-                        self.context.stop_writing(StopReason::Refused);
-                    }
+                    self.on_forbidden(&failed.error);
                     let earlier = self.to_resend.remove(&position);
                     self.record_response(position, responded(*failed, earlier.as_ref()));
                 }
@@ -311,6 +315,17 @@ impl<'a> WritePhase<'a> {
                     self.context.stop_writing(StopReason::Time);
                 }
             }
+        }
+    }
+
+    /// Ends the writing if the account may not write, or so many offerings may not be written that it is likely.
+    fn on_forbidden(&mut self, error: &Error) {
+        if error.is_offering_forbidden() {
+            self.forbidden_in_a_row += 1;
+        }
+        if error.is_forbidden() || self.forbidden_in_a_row == MAX_FORBIDDEN_IN_A_ROW {
+            self.context.client.forget_accepted_writes();
+            self.context.stop_writing(StopReason::Refused);
         }
     }
 
@@ -349,6 +364,8 @@ impl<'a> WritePhase<'a> {
     fn resume(&mut self) {
         self.paused = false;
         self.serial = true;
+        // Whoever signed in again may have another role by now.
+        self.context.client.forget_accepted_writes();
         self.drift_check = DriftCheck::Due;
         self.context.deadline.resume();
         (self.context.on_progress)(Progress::Resumed);

@@ -4,6 +4,7 @@ mod concurrent_edits;
 mod fake_session;
 mod faults;
 mod fixture;
+mod forbidden;
 mod invariants;
 mod journal_spy;
 mod outcome_counts;

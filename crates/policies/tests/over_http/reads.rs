@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::fake_session::{FakeSession, SessionExpired};
 use crate::fixture::{Fixture, Result};
-use crate::outcome_counts::ids;
+use crate::outcome_counts::{ids, tally};
 
 #[tokio::test]
 async fn the_whole_catalogue_is_read() -> Result {
@@ -280,6 +280,28 @@ async fn errors_hold_no_token() -> Result {
     let token = fixture.session.token();
     for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
         assert!(!text.contains(&token) && !text.contains("Bearer"), "an error's text holds no token: {text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_networks_own_page_is_no_answer_and_not_asked_for_again() -> Result {
+    for rule in [json!({ "status": 200, "status_body": "<html>Welcome</html>" }), json!({ "status": 511 })] {
+        let fixture = Fixture::new().await?;
+        let plan = fixture.plan_all_off().await?;
+        let before = fixture.state().await?.requests("read-policy");
+        let mut rule = rule;
+        rule["route"] = json!("all");
+        fixture.faults(json!([rule])).await?;
+        let error = fixture.client.policy().await.expect_err("a page is no policy");
+        assert!(
+            matches!(&error, Error::Network { failure, .. } if failure.kind == TransportErrorKind::Portal),
+            "it is told as what it is: {error}"
+        );
+        assert_eq!(fixture.state().await?.requests("read-policy"), before + 1, "and would be the same again");
+        let report = fixture.run(&plan.changes[..1]).await?;
+        assert_eq!(tally(&report), [("failed", 1)].into(), "nor is it taken for an accepted write");
+        assert!(report.changes[0].in_doubt, "though nobody knows what became of it");
     }
     Ok(())
 }

@@ -110,3 +110,25 @@ async fn a_refusal_with_retry_after_is_still_a_refusal() -> Result {
     assert!(fixture.clock.sleeps().is_empty(), "whatever else it says");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_person_who_asks_gets_one_real_try() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.faults(json!([{ "route": "reads", "status": 429, "retry_after": 86400, "times": 2 }])).await?;
+    let error = fixture.client.policy().await.expect_err("a day is too long");
+    let until = error.throttled_until().ok_or("until when is told")?;
+    let hours = until.duration_since(jiff::Timestamp::now()).as_hours();
+    assert!((23..=24).contains(&hours), "a day from the answer on: {until}");
+    let reads =
+        async || fixture.state().await.map(|state| state.requests("read-policy") + state.requests("list-products"));
+    assert!(fixture.client.catalogue().await.is_err_and(|error| error.throttled_until() == Some(until)), "it holds");
+    assert_eq!(reads().await?, 1, "nobody asked, so nothing was sent");
+    assert!(fixture.client.catalogue_despite_throttle().await.is_err(), "the service asks to wait once more");
+    assert_eq!(reads().await?, 2, "one request was tried, and no more");
+    assert_eq!(
+        fixture.client.catalogue_despite_throttle().await?.offerings.len(),
+        33,
+        "and as soon as it answers, all is read"
+    );
+    Ok(())
+}

@@ -200,7 +200,7 @@ proptest! {
         on_a_runtime(async {
             let listener = LoopbackListener::bind().await.expect("a port is free");
             let (port, has_v6) = (listener.port, listener.sockets.len() == 2);
-            let waiting = tokio::spawn(listener.wait_for_callback(STATE.to_owned(), pages()));
+            let waiting = tokio::spawn(listener.wait_for_callback(STATE.to_owned(), pages(), || ()));
             let mut under_way = JoinSet::new();
             for (stray, cuts, v6) in strays {
                 let request = stray.request(port);

@@ -89,7 +89,7 @@ pub(crate) async fn complete_as(practice: &Practice, sign_in: InteractiveSignIn,
         let page = browser().get(back).send().await.expect("the listener answers").text().await.expect("text");
         assert!(page.contains("Done &#60;b&#62;"), "the closing page says so, escaped: {page}");
     };
-    tokio::join!(sign_in.complete(CancellationToken::new(), || {}), person).0
+    tokio::join!(sign_in.complete(CancellationToken::new(), |_| {}), person).0
 }
 
 /// Sends something to the practice tenant's control interface.

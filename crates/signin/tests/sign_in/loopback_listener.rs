@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use offswitch_network::SystemClock;
-use offswitch_signin::{Error, InteractiveSignIn};
+use offswitch_signin::{BrowserProgress, Error, InteractiveSignIn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +24,7 @@ async fn raw(to: SocketAddr, bytes: &[u8]) -> String {
 }
 
 fn finish(sign_in: InteractiveSignIn) -> tokio::task::JoinHandle<Result<offswitch_signin::Session, Error>> {
-    tokio::spawn(sign_in.complete(CancellationToken::new(), || {}))
+    tokio::spawn(sign_in.complete(CancellationToken::new(), |_| {}))
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn nothing_but_the_real_answer_ends_the_wait() {
             head("GET /m365/commerce", &host, &format!("X: {}\r\n", "x".repeat(60_000))),
             "431",
         ),
-        ("no HTTP", "\u{16}\u{3}\u{1}nonsense\r\n\r\n".to_owned(), "400"),
+        ("no HTTP", "\u{15}\u{3}\u{1}nonsense\r\n\r\n".to_owned(), "400"),
         ("two requests in one", head("GET /", &host, "") + &head(&format!("GET {good}"), &host, ""), "404"),
     ] {
         let answer = raw(v4, request.as_bytes()).await;
@@ -187,14 +187,14 @@ async fn errors_cancelling_and_the_timeout_end_the_wait() {
     let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
     let (redirect, _) = redirect_and_state(sign_in.authorization_url());
     let cancel = CancellationToken::new();
-    let waiting = tokio::spawn(sign_in.complete(cancel.clone(), || {}));
+    let waiting = tokio::spawn(sign_in.complete(cancel.clone(), |_| {}));
     cancel.cancel();
     assert!(matches!(waiting.await.expect("the wait ends"), Err(Error::Cancelled)), "cancelling is told");
     let port = redirect.port().expect("a port");
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err(), "and the listener is closed");
 
     let sign_in = begin(authority(&practice), Duration::from_millis(50)).await;
-    let ended = sign_in.complete(CancellationToken::new(), || {}).await;
+    let ended = sign_in.complete(CancellationToken::new(), |_| {}).await;
     assert!(matches!(ended, Err(Error::TimedOut)), "the time limit is told");
 }
 
@@ -208,4 +208,24 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
         Some(Error::Provider(refusal)) => assert_eq!(refusal.aadsts_code, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_browser_that_calls_with_tls_is_told_and_the_wait_goes_on() {
+    let practice = practice().await;
+    let sign_in = begin(authority(&practice), Duration::from_mins(2)).await;
+    let link = sign_in.authorization_url().clone();
+    let port = redirect_and_state(&link).0.port().expect("a port");
+    let (told, mut progress) = tokio::sync::mpsc::unbounded_channel();
+    let waiting = tokio::spawn(
+        sign_in.complete(CancellationToken::new(), move |step| told.send(step).expect("the test listens")),
+    );
+    let https = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().expect("a client");
+    let call = https.get(format!("https://127.0.0.1:{port}/m365/commerce")).send();
+    assert!(call.await.is_err(), "it gets no answer");
+    assert_eq!(progress.recv().await, Some(BrowserProgress::CalledWithTls), "but it is told");
+    let back = sign_in_in_browser(&practice, &link, "Billing Administrator").await;
+    browser().get(back).send().await.expect("the listener still answers");
+    waiting.await.expect("the wait ends").expect("the person is signed in");
+    assert_eq!(progress.recv().await, Some(BrowserProgress::Redirected), "and this ends the wait");
 }

@@ -194,7 +194,9 @@ async fn a_wrong_clock_is_named() {
     sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
     let late = Arc::new(ManualClock::starting_at(Timestamp::now() + Duration::from_hours(48)));
     match resume(&practice, &memory, late).await {
-        Err(Error::InvalidResponse(what)) => assert!(what.contains("clock"), "the clock is named: {what}"),
+        Err(Error::WrongClock { here, there }) => {
+            assert_eq!(here.duration_since(there).as_hours(), 48, "with both times: {here} and {there}");
+        }
         other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
     }
 }

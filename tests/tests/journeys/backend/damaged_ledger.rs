@@ -65,6 +65,21 @@ async fn a_ledger_that_can_be_used_again_is_taken_up_by_refresh() -> Result<()> 
 }
 
 #[tokio::test]
+async fn a_ledger_that_is_deleted_meanwhile_is_noticed_before_anything_is_written() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    fs::remove_file(fixture.env.data_dir().join("ledger.db"))?;
+    window.press("Turn off all").await?;
+    window.shows("The file for the record of changes was deleted or replaced").await?;
+    assert_eq!(fixture.control.state().await?.writes.len(), 0, "nothing was written to the service");
+    window.press("Refresh").await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    window.press("History").await?;
+    window.shows("Turn everything off").await?;
+    window.close().await
+}
+
+#[tokio::test]
 async fn a_ledger_that_takes_nothing_at_sign_in_is_taken_up_by_refresh() -> Result<()> {
     let (fixture, window) = Fixture::signed_in().await?;
     sign_out(&window, ADMIN_ACCOUNT).await?;

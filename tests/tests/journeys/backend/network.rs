@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use offswitch_practice::Options;
+use offswitch_tests::control::OFF;
 use offswitch_tests::network_faults::{AuthenticatingProxy, Tls11Server, unused_address};
 use offswitch_tests::test_env::TestEnv;
 use offswitch_tests::window::Window;
@@ -97,5 +98,37 @@ async fn a_refused_sign_in_has_its_own_help_and_details() -> Result<()> {
     window.press("Details").await?;
     window.shows("Correlation id").await?;
     window.find("button", "Copy details").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_networks_own_page_is_told_as_what_it_is() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    for rule in [
+        json!({ "route": "reads", "status": 200, "status_body": "<html>Welcome to the hotel</html>" }),
+        json!({ "route": "reads", "status": 511 }),
+    ] {
+        fixture.control.faults(json!([rule])).await?;
+        window.press("Refresh").await?;
+        window.shows("A web page answered instead of localhost").await?;
+        window.shows(AT_START).await?;
+        fixture.control.faults(json!([])).await?;
+    }
+    fixture.control.set("CFQ7TTC0KP0P", OFF).await?;
+    window.press("Refresh").await?;
+    window.shows("33 offerings: 27 on, 1 trials only, 5 off").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_wait_of_a_day_is_told_with_its_time() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    fixture.control.faults(json!([{ "route": "reads", "status": 429, "retry_after": 86_400, "times": 1 }])).await?;
+    window.press("Refresh").await?;
+    window.shows("The service asked Offswitch to wait until").await?;
+    window.shows("Refresh tries once now.").await?;
+    fixture.control.set("CFQ7TTC0KP0P", OFF).await?;
+    window.press("Refresh").await?;
+    window.shows("33 offerings: 27 on, 1 trials only, 5 off").await?;
     window.close().await
 }

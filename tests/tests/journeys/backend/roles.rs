@@ -1,6 +1,7 @@
 //! Roles that may not change anything: reader and plain user.
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::fixture::{AT_START, Fixture};
 
@@ -62,5 +63,20 @@ async fn a_plain_user_gets_a_clear_sentence() -> Result<()> {
     assert_eq!(prompt.as_deref(), Some("select_account"), "the sign-in asks which account it shall be");
     fixture.finish_sign_in(links + 1, "Billing Administrator").await?;
     window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn an_offering_that_is_refused_says_nothing_of_the_account() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    let rule = |id: &str| json!({ "route": "writes", "offering": id, "status": 403 });
+    fixture.control.faults(json!([rule(COPILOT), rule("CFQ7TTC0KP0P")])).await?;
+    window.press("Turn off all").await?;
+    window.shows("27 turned off and verified.").await?;
+    window.shows("2 refused.").await?;
+    let card = window.card(COPILOT).await?;
+    card.says("Refused").await?;
+    assert!(!window.text().await?.contains("You can look but not change"), "no role is said to be missing");
+    assert!(card.is_enabled().await?, "everything may still be changed");
     window.close().await
 }

@@ -65,6 +65,21 @@ async fn strangers_at_the_loopback_listener_do_not_end_the_wait() -> Result<()> 
 }
 
 #[tokio::test]
+async fn a_browser_that_insists_on_https_is_told() -> Result<()> {
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    let port = port_of_return(&fixture.env.link(1).await?)?;
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let called = client.get(format!("https://127.0.0.1:{port}/m365/commerce?code=x")).send().await;
+    assert!(called.is_err(), "nobody speaks TLS there");
+    window.shows("Your browser came back over https, which Offswitch cannot answer.").await?;
+    fixture.finish_sign_in(1, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_a_wrong_code_are_settled_in_the_browser() -> Result<()> {
     let fixture = Fixture::new().await?;
     let window = fixture.open().await?;

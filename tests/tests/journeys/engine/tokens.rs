@@ -6,6 +6,7 @@ use offswitch_tests::browser::Browser;
 use offswitch_tests::recording_proxy::RecordingProxy;
 use offswitch_tests::secrets::{contains_secret, search_files, stored_refresh_token};
 use offswitch_tests::test_user::TestUser;
+use url::Url;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
@@ -24,7 +25,10 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
 
-    let address = browser.address().await?;
+    assert_eq!(browser.address().await?.query(), None, "the address bar does not keep the code");
+    let arrived = "arguments[0](performance.getEntriesByType('navigation')[0].name)";
+    let arrived = browser.async_script(arrived, Vec::new()).await?;
+    let address = Url::parse(arrived.as_str().context("the browser knows where it came to")?)?;
     let code = address.query_pairs().find(|(name, _)| name == "code").context("the browser came back with a code")?.1;
     assert!(contains_secret(code.as_bytes()), "a code is marked");
     let tokens = service.bearer_tokens();
