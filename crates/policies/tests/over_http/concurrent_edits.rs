@@ -188,6 +188,8 @@ async fn what_cannot_be_read_after_a_pause_ends_the_run() -> Result {
         fixture.control("revoke", json!({})).await?;
         fixture.log.until(1, |step| matches!(step, Event::Progress(Progress::Paused))).await;
         fixture.faults(json!([{ "route": "list-products", "status": status }])).await?;
+        // What the service let in before the end may be answered after it.
+        fixture.until_nothing_in_flight().await?;
         let before = fixture.state().await?.writes().len();
         fixture.session.set_next_refresh(crate::fake_session::RefreshResult::Same);
         fixture.session.restore(&fixture.new_token().await?);

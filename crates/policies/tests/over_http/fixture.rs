@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::sync::Arc;
+use std::time::Duration;
 
 use offswitch_network::{ManualClock, client_for, parse_allowed_endpoint};
 use offswitch_policies::client::{LicensingClient, MICROSOFT_HOSTS, RetryPolicy};
@@ -75,6 +76,14 @@ impl Fixture {
     pub(crate) async fn state(&self) -> Result<State> {
         let response = self.control.get(format!("{}/state", self.practice.control())).send().await?;
         Ok(State(response.json().await?))
+    }
+
+    /// Waits until no write is in flight at the service.
+    pub(crate) async fn until_nothing_in_flight(&self) -> Result {
+        while self.state().await?.writes_under_way() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
     }
 
     pub(crate) async fn plan_all_off(&self) -> Result<Plan> {

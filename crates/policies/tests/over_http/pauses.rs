@@ -50,7 +50,7 @@ async fn several_writes_meet_the_end_at_once_and_are_made_again() -> Result {
     fixture.control("revoke", json!({})).await?;
     fixture.log.until(1, is_paused).await;
     // The others that were on their way meet it too.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    fixture.until_nothing_in_flight().await?;
     let paused = fixture.state().await?.writes().len();
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(fixture.state().await?.writes().len(), paused, "while it is paused nothing is sent");
@@ -83,7 +83,7 @@ async fn after_a_pause_one_goes_first() -> Result {
     until_answers(&fixture, 5).await;
     fixture.control("revoke", json!({})).await?;
     fixture.log.until(1, is_paused).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    fixture.until_nothing_in_flight().await?;
     fixture.faults(json!([{ "route": "writes", "status": 403 }])).await?;
     let before = fixture.state().await?.writes().len();
     fixture.session.restore(&fixture.new_token().await?);
