@@ -30,9 +30,9 @@ pub(crate) fn cargo() -> Command {
 #[cfg(target_os = "linux")]
 #[derive(Clone, Copy)]
 pub(crate) enum Priority {
-    /// Work that trials wait for.
+    /// Work that others wait for.
     Build = 5,
-    /// Work that is needed at the very end.
+    /// Work that nobody waits for.
     Filling = 19,
 }
 

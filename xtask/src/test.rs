@@ -134,15 +134,15 @@ mod side_by_side {
         Ok(report)
     }
 
-    /// Sets up Rust for Windows, and builds the release. Half of that is one thread's work, which takes as long as all of
-    /// the tests: so it begins with them, and fills what they leave.
+    /// Sets up Rust for Windows, and builds the release. The second half of that is one thread's work, which leaves the other
+    /// cores to the tests, if it begins early enough.
     fn release_build(
         toolchain: Sender<Toolchain>,
         tools: &Receiver<()>,
         release: &Sender<Release>,
     ) -> Result<TestReport> {
         let mut report = TestReport::default();
-        process::lower_priority(Priority::Filling);
+        process::lower_priority(Priority::Build);
         let set_up = report.part("Rust for Windows", |_| Toolchain::set_up())?;
         let _ = toolchain.send(set_up);
         drop(toolchain);
