@@ -2,6 +2,7 @@
  * The entry point of the window: shows the screen that the state asks for and keeps the practice mark in sight.
  *
  * @import { State } from "./state.js"
+ * @import { Problem } from "./types/views.js"
  */
 import { applySystem } from "./actions/appearance.js";
 import { bootstrap, lookForUpdates } from "./actions/index.js";
@@ -90,10 +91,21 @@ function onKey(event) {
   else screen?.shortcut?.(name);
 }
 
+/** True while the dialog about a second start is open. */
+let toldSecondStart = false;
+
+/** @param {Problem} problem */
+async function tellSecondStart(problem) {
+  if (toldSecondStart) return;
+  toldSecondStart = true;
+  await showProblem({ problem });
+  toldSecondStart = false;
+}
+
 document.addEventListener("keydown", onKey);
 document.body.prepend(skipLink, band);
 await applySystem();
 store.subscribe(draw);
 void onCloseRequested(() => void askBeforeClosing());
-void onSecondStart((problem) => showProblem({ problem }));
+void onSecondStart((problem) => void tellSecondStart(problem));
 void bootstrap().finally(() => void lookForUpdates());

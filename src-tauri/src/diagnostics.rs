@@ -47,8 +47,15 @@ fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
 
 async fn account_section(text: &mut String, account_session: &AccountSession) {
     let account = account_session.account_view();
-    line(text, "Tenant", format!("{} ({})", account.tenant_id, account.organization));
+    line(
+        text,
+        "Tenant",
+        format!("{} ({})", account.tenant_id, account.organization.as_deref().unwrap_or("no domain named")),
+    );
     line(text, "Practice tenant", account.practice);
+    for item in account_session.unreadable_items() {
+        line(text, "Not understood", format!("{}: {}", item.problem, item.text));
+    }
     match account_session.query_ledger(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
         Ok(entries) => entries.iter().for_each(|entry| run_line(text, entry)),
         Err(problem) => line(text, "History", problem),

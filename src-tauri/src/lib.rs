@@ -100,9 +100,9 @@ fn prepare<R: Runtime>(app: &AppHandle<R>, arguments: Arguments) -> Result<(), S
     Ok(())
 }
 
-/// Handles a second start of the program, with this command line. The window that is open was opened with `first`.
-fn on_second_instance<R: Runtime>(app: &AppHandle<R>, first: &Arguments, line: Vec<String>) {
-    match arguments::parse(line.into_iter().skip(1).map(Into::into)) {
+/// Handles a second start of the program, with this command line in this folder. The window that is open was opened with `first`.
+fn on_second_instance<R: Runtime>(app: &AppHandle<R>, first: &Arguments, line: Vec<String>, current_dir: &str) {
+    match arguments::parse(line.into_iter().skip(1).map(Into::into), Path::new(current_dir)) {
         Ok(Invocation::Command(CliCommand::Quit, _)) => window::close(app),
         Ok(Invocation::Window(second)) => {
             window::focus(app);
@@ -159,7 +159,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let _ = winsafe::SetCurrentProcessExplicitAppUserModelID(data_dir::IDENTIFIER);
     // The single instance comes before everything else, so that a second start does nothing but call the first.
     let first = arguments.clone();
-    let single_instance = tauri_plugin_single_instance::init(move |app, line, _| on_second_instance(app, &first, line));
+    let single_instance = tauri_plugin_single_instance::init(move |app, line, current_dir| {
+        on_second_instance(app, &first, line, &current_dir);
+    });
     let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
         let app = app.handle();
         let window_state = tauri_plugin_window_state::Builder::new()

@@ -10,7 +10,7 @@ use offswitch::cli::console;
 const WRONG_ARGUMENTS: u8 = 2;
 
 fn main() -> ExitCode {
-    match arguments::parse(std::env::args_os().skip(1)) {
+    match arguments::parse(std::env::args_os().skip(1), &std::env::current_dir().unwrap_or_default()) {
         Ok(Invocation::Window(arguments)) => offswitch::run(arguments),
         Ok(Invocation::Command(command, data_dir)) => offswitch::run_command(command, data_dir.as_deref()),
         Ok(Invocation::Text(text)) => {

@@ -93,4 +93,4 @@ pub async fn sign_out(window: &Window, account: &str) -> Result<()> {
 }
 
 /// The account button of the admin.
-pub const ADMIN_ACCOUNT: &str = "Account Mei-Ling Lin tailwater.example";
+pub const ADMIN_ACCOUNT: &str = "Account Mei-Ling Lin mei-ling.lin@tailwater.example";

@@ -41,6 +41,15 @@ impl TestUser {
         account.expect("there is an account for each role").into()
     }
 
+    /// The practice account of a guest: a Billing Administrator there, of another organization.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn guest(practice: &Practice) -> Self {
+        practice.accounts().iter().find(|account| account.guest).expect("there is a guest").into()
+    }
+
     /// Signs in over HTTP alone, with the form fields and redirects of a browser, from the program's link to its closing page.
     /// Saves the seconds that a browser takes to start.
     pub async fn sign_in(&self, practice: &Practice, link: &Url) -> Result<()> {

@@ -53,9 +53,12 @@ test("the plan of turning all off has what the backend tells with each offering"
 test("everything is off only if the offer types are known to be", () => {
   const off = [offering("1", "Visio Plan 2", "off")];
   const problem = { code: "service.trouble", params: {}, details: [] };
-  const what = (offerings, offerTypesProblem = null) => whatIsOff({ offerings, offerTypesProblem });
+  const what = (offerings, offerTypesProblem = null, unreadable = []) =>
+    whatIsOff({ offerings, offerTypesProblem, unreadable });
   assert.equal(what(off), "everything", "all that there is");
   assert.equal(what(off, problem), "products", "the products, for all that is known");
+  assert.equal(what(off, null, ["Visio"]), "readable", "not what nobody understood");
+  assert.equal(what(off, problem, [""]), "readable", "which is the least that is known");
   assert.equal(what(some), null, "some are not");
   assert.equal(what([]), null, "nothing is not everything");
 });
@@ -66,6 +69,7 @@ test("an offering that the service told goes into the catalogue and its plan", (
     offerings: some,
     readAt: "",
     offerTypesProblem: null,
+    unreadable: [],
     new: null,
   };
   const after = withOffering(before, offering("1", "Visio Plan 2", "off"));

@@ -210,6 +210,15 @@ test("a part failure is told truthfully", () => {
   assert.equal(failures(ended).length, 1, "one failure has a reason");
 });
 
+test("refusals of single offerings say nothing of the role", () => {
+  const own = { ...refused, code: "service.refusedOffering" };
+  const changes = ["a", "b"].map((key) => change(key, "refused", { problem: own }));
+  const told = verdictText(run([...changes, change("c", "notAttempted")], { stopReason: "refused" })).lines.join(" ");
+  assert.match(told, /refused five in a row/, "why it stopped is said");
+  assert.doesNotMatch(told, /stopped at once/, "and not as after a missing role");
+  assert.equal(roleRefusal(run(changes)), null, "no role is said to be missing");
+});
+
 test("what a time limit or a crash left has its sentences", () => {
   const told = verdictText(
     run([change("a", "verified"), change("b", "interrupted"), change("c", "notAttempted")], { stopReason: "time" }),

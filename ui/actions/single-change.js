@@ -10,6 +10,7 @@ import { announce } from "../lib/announce.js";
 import { isOutdated, needsSignIn } from "../model/problem-codes.js";
 import { describe } from "../model/problems.js";
 import { verdictText } from "../model/run-summary.js";
+import { roleRefusal } from "../model/runs.js";
 import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, isPending, setActivity } from "./card-status.js";
 import { runEnded } from "./history.js";
@@ -77,7 +78,10 @@ async function setQueued() {
  */
 function tellTheRest({ run, recordProblem }) {
   if (recordProblem !== null) notify({ id: "record", problem: recordProblem, effect: null, action: null });
-  const told = run.stopReason !== null && ["admin", "session", "refused"].includes(run.stopReason);
+  const told =
+    run.stopReason === "admin" ||
+    run.stopReason === "session" ||
+    (run.stopReason === "refused" && roleRefusal(run) !== null);
   if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
   store.update({
     verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts],

@@ -8,6 +8,7 @@
 import { t } from "../i18n/index.js";
 import { h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
+import { organizationName, personName } from "../model/account.js";
 import { initials } from "../model/offerings.js";
 import { openMenu } from "./menu-flyout.js";
 
@@ -43,19 +44,21 @@ export class AccountMenu extends HTMLElement {
     this.#busy = busy;
     setText(this.#avatar, initials(sanitizeText(account.name)));
     setText(this.#name, sanitizeText(account.name));
-    setText(this.#organization, sanitizeText(account.organization));
+    const own = account.organization === null && !account.elsewhere;
+    setText(this.#organization, sanitizeText(own ? account.username : organizationName(account)));
     setAttribute(this.#button, "title", sanitizeText(account.username));
   }
 
   #open() {
     if (this.#account === null) return;
-    const { name, username, organization, role } = this.#account;
+    const { name, tenantId, role } = this.#account;
     const head = h(
       "div",
       { class: "menu-head" },
       h("strong", {}, sanitizeText(name)),
-      h("span", {}, sanitizeText(username)),
-      h("span", {}, sanitizeText(organization)),
+      h("span", {}, sanitizeText(personName(this.#account))),
+      h("span", {}, t("account.organization", { organization: sanitizeText(organizationName(this.#account)) })),
+      h("code", {}, sanitizeText(tenantId)),
       role !== "unknown" && h("span", { class: "role" }, t(`role.${role}`)),
     );
     const tell = (/** @type {string} */ event) => () => this.dispatchEvent(new CustomEvent(event, { bubbles: true }));

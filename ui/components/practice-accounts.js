@@ -42,11 +42,15 @@ export class PracticeAccounts extends HTMLElement {
         h(
           "tbody",
           {},
-          ...accounts.map(({ role, user, password, code }) =>
+          ...accounts.map(({ role, user, password, code, guest }) =>
             h(
               "tr",
               {},
-              h("th", { scope: "row" }, t(`role.${role}`)),
+              h(
+                "th",
+                { scope: "row" },
+                guest ? t("account.guest", { username: t(`role.${role}`) }) : t(`role.${role}`),
+              ),
               cell("practice.user", user),
               cell("practice.password", password),
               cell("practice.code", code),

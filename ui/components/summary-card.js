@@ -22,8 +22,9 @@ import { ValueBar } from "./value-bar.js";
 /**
  * @typedef {{
  *   catalogue: CatalogueView, progress: Progress | null, refreshing: boolean, disabledReason: string | null,
- *   stale: State["stale"], session: Message | null,
- * }} Shown `session`: the session has ended or is being renewed while the run waits for it
+ *   stale: State["stale"], session: Message | null, where: string | null,
+ * }} Shown `session`: the session has ended or is being renewed while the run waits for it; `where`: says which organization changes, if
+ * it may not be the person's own
  */
 
 export class SummaryCard extends HTMLElement {
@@ -125,7 +126,7 @@ export class SummaryCard extends HTMLElement {
   }
 
   /** @param {Shown} shown */
-  #renderStanding({ catalogue, refreshing, disabledReason, stale }) {
+  #renderStanding({ catalogue, refreshing, disabledReason, stale, where }) {
     const { policy, readAt } = catalogue;
     const turnOff = turnOffPlan(catalogue.offerings);
     const counts = countValues(catalogue.offerings);
@@ -152,12 +153,10 @@ export class SummaryCard extends HTMLElement {
     if (turnOff.unchanged > 0) parts.push(t("summary.unchanged", { count: turnOff.unchanged }));
     if (turnOff.skippedUnknown.length > 0)
       parts.push(t("summary.skippedUnknown", { count: turnOff.skippedUnknown.length }));
-    setText(
-      this.#will,
-      nothingLeft
-        ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft")
-        : sentence(phrases(parts)),
-    );
+    const will = nothingLeft
+      ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft")
+      : sentence(phrases(parts));
+    setText(this.#will, where === null ? will : sentences([where, will]));
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
 

@@ -1,4 +1,5 @@
 /** Small controls: icons, copying, the switch, fields. */
+import { BrowserError } from "../components/browser-error.js";
 import { EndpointField } from "../components/endpoint-field.js";
 import { ChoiceField } from "../components/choice-field.js";
 import { copyButton } from "../components/copy-button.js";
@@ -40,6 +41,17 @@ function refusedField() {
   const field = new EndpointField("tenant", settings);
   field.refuse();
   return field;
+}
+
+/** @param {string} text */
+function browserError(text) {
+  const error = new BrowserError();
+  error.connectedCallback();
+  error.open();
+  const input = /** @type {HTMLInputElement} */ (error.querySelector("input"));
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+  return error;
 }
 
 /** @param {string} text */
@@ -92,6 +104,12 @@ export const controls = () => [
     ["usual", new EndpointField("authority", settings)],
     ["fixed by the command line", new EndpointField("service", settings)],
     ["not accepted", refusedField()],
+  ),
+  exhibit(
+    "browser-error",
+    ["closed", new BrowserError()],
+    ["explained", browserError("AADSTS50105")],
+    ["an address", browserError("https://localhost/m365/commerce?code=x")],
   ),
   exhibit("ChoiceField", [
     "usual",

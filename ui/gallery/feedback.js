@@ -65,8 +65,14 @@ function page() {
 function people() {
   const one = new PracticeAccounts();
   one.render([
-    { user: "billing@practice.example", password: "practice-0", code: "123456", role: "billingAdministrator" },
-    { user: "reader@practice.example", password: "practice-1", code: "234567", role: "globalReader" },
+    {
+      user: "billing@practice.example",
+      password: "practice-0",
+      code: "123456",
+      role: "billingAdministrator",
+      guest: false,
+    },
+    { user: "reader@practice.example", password: "practice-1", code: "234567", role: "globalReader", guest: false },
   ]);
   return one;
 }

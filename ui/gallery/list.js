@@ -57,6 +57,7 @@ function summary(more) {
     disabledReason: null,
     stale: null,
     session: null,
+    where: null,
     ...more,
   });
   return one;

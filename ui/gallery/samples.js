@@ -69,6 +69,7 @@ export function catalogue(all) {
     offerings: listed,
     readAt: WHEN,
     offerTypesProblem: null,
+    unreadable: [],
     new: null,
     ledgerProblem: null,
   };
@@ -89,6 +90,8 @@ export const account = {
   name: "Mei-Ling Lin",
   username: "mei-ling@tailwater.example",
   organization: "tailwater.example",
+  elsewhere: false,
+  guest: false,
   tenantId: "tenant",
   practice: false,
   writePermission: "likely",

@@ -19,12 +19,13 @@ export function countValues(offerings) {
 }
 
 /**
- * Tells if everything is off, or just the products: the values of offer types that could not be read are unknown.
- * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem">} catalogue
- * @returns {"everything" | "products" | null}
+ * Tells if everything is off, or just the products, or just what could be read: the values of the rest are unknown.
+ * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem" | "unreadable">} catalogue
+ * @returns {"everything" | "products" | "readable" | null}
  */
-export function whatIsOff({ offerings, offerTypesProblem }) {
+export function whatIsOff({ offerings, offerTypesProblem, unreadable }) {
   if (offerings.length === 0 || offerings.some(({ value }) => value.kind !== "off")) return null;
+  if (unreadable.length > 0) return "readable";
   return offerTypesProblem === null ? "everything" : "products";
 }
 

@@ -22,6 +22,8 @@ export const isSignedOut = hasCode("signIn.needed", "signIn.expired");
 /** Problems after which only a new sign-in helps. */
 export const needsSignIn = hasCode("signIn.expired", "signIn.needed", "service.notSignedIn");
 export const isSignInCancelled = hasCode("signIn.cancelled");
+/** Nobody came back in time; the browser may show why. */
+export const isSignInTimedOut = hasCode("signIn.timedOut");
 export const isSignInDeclined = hasCode("signIn.declined");
 export const isInvalidAddress = hasCode("signIn.address");
 export const isBrowserNotOpened = hasCode("signIn.browser");
@@ -40,7 +42,7 @@ export const isNoOpProblem = hasCode("run.standing");
 /** A code of another version, read from the ledger: its text is among the details. */
 export const isUnknownProblem = hasCode("unknown");
 
-const isSignInUnavailable = hasCode("signIn.unavailable", "signIn.answer");
+const isSignInUnavailable = hasCode("signIn.unavailable", "signIn.answer", "signIn.clock");
 /** The session may still be valid: nobody could be asked. @param {Problem} problem */
 export const isSignInUnreachable = (problem) => problem.code.startsWith("network.") || isSignInUnavailable(problem);
 

@@ -6,6 +6,7 @@
 import { decimalComma, joinPattern, language, t } from "../i18n/index.js";
 import { clauses, labeled, phrases } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
+import { organizationName } from "./account.js";
 import { newOnes, sorted } from "./offerings.js";
 import { changeReasons } from "./run-summary.js";
 import { tenantSummary } from "./tenant-summary.js";
@@ -104,8 +105,9 @@ function csv({ practice }, columns, rows) {
  */
 function html(what, { account, now }, content, facts) {
   const title = t(`export.${what}.title`);
+  const organization = organizationName(account);
   const mark = account.practice ? t("practice.mark") : null;
-  const parts = [...(mark === null ? [] : [mark]), title, account.organization, day(now)];
+  const parts = [...(mark === null ? [] : [mark]), title, organization, day(now)];
   return {
     format: "html",
     language,
@@ -114,7 +116,7 @@ function html(what, { account, now }, content, facts) {
     heading: title,
     mark,
     facts: [
-      fact(t("export.organization"), name(account.organization)),
+      fact(t("export.organization"), name(organization)),
       fact(t("export.tenant"), code(account.tenantId)),
       fact(t("export.madeBy"), person(account.name, account.username)),
       fact(t("export.madeAt"), time(now.toISOString())),
@@ -159,7 +161,7 @@ export function listReport(format, about, catalogue) {
       valueText(offering.value),
       yesOrNo(fresh.has(offering.key)),
       localTimestamp(catalogue.readAt),
-      account.organization,
+      organizationName(account),
       account.tenantId,
       account.name,
       account.username,
@@ -248,7 +250,7 @@ function historyRows({ account }, runs) {
       t(`state.${change.state}`),
       sanitizeText(clauses(changeReasons(change))),
       change.correlationId ?? "",
-      account.organization,
+      organizationName(account),
       account.tenantId,
     ]),
   );

@@ -20,9 +20,15 @@ export function tenantSummary(catalogue) {
     off === "everything" && t("summary.allOffText", { count: counts.total }),
     off === "products" && t("summary.productsOffText", { count: counts.total }),
     catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
+    catalogue.unreadable.length > 0 && t("summary.unreadable", { count: catalogue.unreadable.length }),
   ].filter((text) => text !== false);
   return {
-    title: off === "products" ? t("summary.productsOff") : inOneSentence(counts),
+    title:
+      off === "products"
+        ? t("summary.productsOff")
+        : off === "readable"
+          ? t("summary.readableOff")
+          : inOneSentence(counts),
     text: more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]),
     starts: startsAs(catalogue.policy.defaultValue),
   };

@@ -7,6 +7,7 @@ import * as actions from "../actions/index.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { t } from "../i18n/index.js";
 import { asProblem } from "../ipc.js";
+import { whereChangesApply } from "../model/account.js";
 import { countValues, newOnes, settingPlan, turnOffPlan } from "../model/offerings.js";
 import { truncateList } from "../model/run-summary.js";
 import { formerValues, toUndo } from "../model/runs.js";
@@ -15,6 +16,13 @@ import { showProblem } from "./dialogs.js";
 
 /** True while what is to be undone is being read. */
 let reading = false;
+
+/** Says which organization is changed, if it may not be the person's own. */
+function where() {
+  const { account } = store.state;
+  const told = account === null ? null : whereChangesApply(account);
+  return told === null ? [] : [told];
+}
 
 /**
  * True if a run has left anything that can be undone, as the list stands now.
@@ -56,7 +64,7 @@ async function confirmUndo(run, plan, opener) {
   const agreed = await new ConfirmDialog().confirm({
     title: t("undo.title", { count: changes.length }),
     text: former.every(({ kind }) => kind === "off") ? t("undo.textOff") : t("undo.text"),
-    lines: former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })),
+    lines: [...former.map(({ kind, count }) => t(`undo.line.${kind}`, { count })), ...where()],
     note:
       drifted.length > 0 ? t("undo.drifted", { count: drifted.length, names: truncateList(drifted) }) : t("undo.note"),
     act: t("undo.do"),
@@ -84,9 +92,12 @@ export async function setTogether(chosen, value, opener) {
     const agreed = await new ConfirmDialog().confirm({
       title: t(value === "on" ? "open.title.on" : "open.title.trials", { count: keys.length }),
       text: t(value === "on" ? "open.text.on" : "open.text.trials"),
-      lines: /** @type {const} */ (["off", "trials", "other"])
-        .filter((kind) => counts[kind] > 0)
-        .map((kind) => t(`open.line.${kind}`, { count: counts[kind], value: t(`value.${value}`) })),
+      lines: [
+        .../** @type {const} */ (["off", "trials", "other"])
+          .filter((kind) => counts[kind] > 0)
+          .map((kind) => t(`open.line.${kind}`, { count: counts[kind], value: t(`value.${value}`) })),
+        ...where(),
+      ],
       ...(leftOut > 0 ? { note: t("selection.leftOut", { count: leftOut }) } : {}),
       act: t(value === "on" ? "selection.on" : "open.do.trials"),
       keep: t("undo.keep"),

@@ -27,8 +27,8 @@ import { store } from "../state.js";
 const version = () => store.state.start?.version ?? "";
 
 /** @param {{ problem: Problem, effect?: string | null, offering?: string | null, opener?: HTMLElement | null }} shown */
-export function showProblem(shown) {
-  void new ProblemDialog().explain({ ...shown, version: version() });
+export async function showProblem(shown) {
+  await new ProblemDialog().explain({ ...shown, version: version() });
 }
 
 /**

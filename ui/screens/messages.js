@@ -11,7 +11,7 @@ import { day, t } from "../i18n/index.js";
 import { clauses, phrases, sentence } from "../i18n/join.js";
 import { countValues, newOnes, turnOffPlan } from "../model/offerings.js";
 import { describe, explain } from "../model/problems.js";
-import { verdictText } from "../model/run-summary.js";
+import { truncateList, verdictText } from "../model/run-summary.js";
 import { toContinue, toRetry } from "../model/runs.js";
 import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { askUndo, mayUndo, turnOffNew } from "./confirmations.js";
@@ -58,6 +58,7 @@ export function listMessages(state, session) {
   shown.push(...updateBars(state));
   if (start?.ledgerNotice && !dismissed.has("setAside")) shown.push(noticeBanner("setAside", start.ledgerNotice));
   if (start?.settingsProblem && !dismissed.has("settings")) shown.push(settingsBanner(start.settingsProblem));
+  if (catalogue !== null && catalogue.unreadable.length > 0) shown.push(unreadableBar(catalogue.unreadable));
   if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
     shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
   }
@@ -91,6 +92,26 @@ function banner(id, intent, title, problem, dismissable = false) {
     lines: [sentence(describe(problem).title), explain(problem)],
     actions: [details(problem)],
     dismiss: dismissable ? () => actions.dismissBanner(id) : null,
+  };
+}
+
+/**
+ * Some items of the list could not be understood. What they are may be on, so the bar stays.
+ * @param {readonly string[]} names of each; empty where it has none
+ * @returns {Message}
+ */
+function unreadableBar(names) {
+  const named = names.filter((name) => name !== "");
+  return {
+    id: "unreadable",
+    intent: "warning",
+    title: sentence(t("unreadable.title", { count: names.length })),
+    lines: [
+      t("unreadable.text"),
+      ...(named.length === 0 ? [] : [t("unreadable.names", { names: truncateList(named) })]),
+    ],
+    actions: [],
+    dismiss: null,
   };
 }
 

@@ -20,6 +20,7 @@ import { sentence, sentences } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
 import { matching, newOnes, sorted, turnOffPlan } from "../model/offerings.js";
+import { whereChangesApply } from "../model/account.js";
 import { isRoleRefusal } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy, store } from "../state.js";
@@ -146,6 +147,7 @@ export class ProductsScreen extends HTMLElement {
       disabledReason: why === "run" ? null : disabledReason,
       stale,
       session,
+      where: state.account === null ? null : whereChangesApply(state.account),
     });
     this.#renderMessages(listMessages(state, progress === null ? session : null));
     if (visibleRevision !== this.#visibleRevision) {

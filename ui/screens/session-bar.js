@@ -45,11 +45,11 @@ export function sessionBar({ ended, signIn, progress }) {
  * @param {NonNullable<State["signIn"]>} signIn
  * @returns {Message}
  */
-function browserBar({ link, until, finishing, browserProblem, copied }) {
+function browserBar({ link, until, finishing, calledWithTls, browserProblem, copied }) {
   const waiting = finishing || until === null;
   return {
     id: "session",
-    intent: browserProblem === null ? "info" : "warning",
+    intent: browserProblem === null && !calledWithTls ? "info" : "warning",
     title: finishing
       ? t("waiting.finishing")
       : browserProblem === null
@@ -57,6 +57,7 @@ function browserBar({ link, until, finishing, browserProblem, copied }) {
         : sentence(describe(browserProblem).title),
     lines: [
       leadOf({ finishing, browserProblem, until }),
+      ...(calledWithTls && !finishing ? [t("waiting.tls"), t("waiting.tls.text")] : []),
       ...(copied === null ? [] : [t(copied ? "waiting.linkCopied" : "copied.not")]),
     ],
     field: copied === false ? { label: t("waiting.link"), value: link ?? "" } : null,

@@ -4,6 +4,7 @@
  * @import { State } from "../state.js"
  */
 import { cancelSignIn, linkCopied, reopenBrowser } from "../actions/index.js";
+import { BrowserError } from "../components/browser-error.js";
 import { renderMessages } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
 import { clock, t } from "../i18n/index.js";
@@ -21,6 +22,7 @@ export class WaitingScreen extends HTMLElement {
   #text = h("p", { class: "lead" });
   #until = h("p", { class: "quiet" });
   #messages = h("div", { class: "messages" });
+  #error = new BrowserError();
   #accounts = new PracticeAccounts();
   #openAgain = h(
     "button",
@@ -50,6 +52,7 @@ export class WaitingScreen extends HTMLElement {
         h("div", { class: "waiting-ways" }, this.#openAgain, this.#copyLink, this.#cancel),
         this.#link,
         this.#until,
+        this.#error,
         this.#accounts,
       ),
     );
@@ -101,6 +104,7 @@ export class WaitingScreen extends HTMLElement {
       messages.push({ id: "link", intent, title, lines: [], actions: [], dismiss: null });
     }
     renderMessages(this.#messages, messages);
+    this.#error.hidden = finishing || until === null;
     this.#accounts.render(practice ? (start?.practiceAccounts ?? []) : []);
   }
 }

@@ -5,6 +5,7 @@
  * @import { State } from "../state.js"
  */
 import { resume, signIn } from "../actions/index.js";
+import { BrowserError } from "../components/browser-error.js";
 import { mark } from "../components/icon.js";
 import { renderMessages } from "../components/message-bar.js";
 import { PracticeAccounts } from "../components/practice-accounts.js";
@@ -12,13 +13,14 @@ import { rolesList } from "../components/roles-list.js";
 import { t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
-import { isSessionExpired, isSignInDeclined } from "../model/problem-codes.js";
+import { isSessionExpired, isSignInDeclined, isSignInTimedOut } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
 
 export class WelcomeScreen extends HTMLElement {
   #messages = h("div", { class: "messages" });
+  #error = new BrowserError();
   #accounts = new PracticeAccounts();
   #help = h("button", { type: "button", class: "link", onclick: () => void openHelp(this.#help) }, t("action.help"));
   #settings = h(
@@ -36,6 +38,7 @@ export class WelcomeScreen extends HTMLElement {
       ...(start?.settingsProblem && !dismissed.has("settings") ? [settingsBanner(start.settingsProblem)] : []),
       ...updateBars(state),
     ]);
+    this.#error.hidden = welcomeProblem === null || !isSignInTimedOut(welcomeProblem.problem);
     this.#accounts.render(state.start?.practice ? state.start.practiceAccounts : []);
   }
 
@@ -61,6 +64,7 @@ export class WelcomeScreen extends HTMLElement {
         { class: "welcome" },
         h("div", { class: "welcome-brand" }, mark(), h("span", {}, t("app.name"))),
         this.#messages,
+        this.#error,
         h("h1", {}, practiceOnly ? t("welcome.practice.title") : t("welcome.title")),
         h("p", { class: "lead" }, practiceOnly ? t("welcome.practice.lead") : t("welcome.lead")),
         h("div", { class: "welcome-ways" }, !practiceOnly && realWay, practiceWay),

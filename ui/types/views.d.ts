@@ -13,13 +13,21 @@ name: string,
  */
 username: string, 
 /**
- * The organization's domain.
+ * The organization's domain, if it was named for the sign-in. Nothing is guessed from the user name.
  */
-organization: string, 
+organization: string | null, 
 /**
  * The tenant's id.
  */
 tenantId: string, 
+/**
+ * True if it may be another organization than the person's own.
+ */
+elsewhere: boolean, 
+/**
+ * True if the person is a guest there.
+ */
+guest: boolean, 
 /**
  * True in the practice tenant.
  */
@@ -132,6 +140,10 @@ offerings: Array<OfferingView>,
  * The time of reading (RFC 3339, UTC).
  */
 readAt: string, 
+/**
+ * The items that could not be understood: the name or id of each, empty where it has none. They are never changed.
+ */
+unreadable: Array<string>, 
 /**
  * The problem for which offer types are missing.
  */
@@ -460,7 +472,11 @@ code: string,
 /**
  * The person's role.
  */
-role: AccountView["role"], };
+role: AccountView["role"], 
+/**
+ * True for a guest of another organization.
+ */
+guest: boolean, };
 
 /**
  * Something that went wrong, for the window to put into words.

@@ -57,7 +57,9 @@ impl TransportError {
     pub fn of_portal(response: &Response) -> Option<Self> {
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let page = || status.is_success() && header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
+        let is_html = |kind: &str| kind.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("text/html"));
+        let page =
+            || status.is_success() && response.content_length() != Some(0) && header(CONTENT_TYPE).is_some_and(is_html);
         let elsewhere = || {
             let target = header(LOCATION).filter(|_| status.is_redirection());
             target

@@ -103,6 +103,8 @@ async fn a_web_page_in_the_servers_place_is_a_portal() {
     for (answer, portal) in [
         (&b"HTTP/1.1 511 Network Authentication Required\r\ncontent-length: 0\r\n\r\n"[..], true),
         (b"HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 6\r\n\r\n<html>", true),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: Text/HTML\r\ncontent-length: 6\r\n\r\n<html>", true),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n", false),
         (b"HTTP/1.1 302 Found\r\nlocation: http://portal.example/login\r\ncontent-length: 0\r\n\r\n", true),
         (b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", false),
         (b"HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n", false),

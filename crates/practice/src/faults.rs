@@ -1,5 +1,6 @@
 //! Fault injection: rules, and the fault that they add up to for one request.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
@@ -45,6 +46,7 @@ struct Rule {
     page_size: Option<usize>,
     next_link: Option<NextLink>,
     offer_type_id_in: Option<IdField>,
+    odd_items: Option<Arc<[Value]>>,
 }
 
 /// The header `Retry-After`: a number of seconds, or any text as it stands.
@@ -121,7 +123,7 @@ pub(crate) enum Failure {
 }
 
 /// Options of a read: staleness, page size, field names.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ReadOptions {
     /// A write shows only after this long.
     pub(crate) stale: Duration,
@@ -129,6 +131,8 @@ pub(crate) struct ReadOptions {
     pub(crate) page_size: Option<usize>,
     pub(crate) next_link: NextLink,
     pub(crate) offer_type_id_in: IdField,
+    /// Items at the end of a list, of whatever form.
+    pub(crate) odd_items: Option<Arc<[Value]>>,
 }
 
 /// Hold of a request in a phase, until all rules are replaced.
@@ -226,6 +230,7 @@ impl Faults {
             drawn.read_options.page_size = drawn.read_options.page_size.or(rule.page_size);
             next_link = next_link.or(rule.next_link);
             offer_type_id_in = offer_type_id_in.or(rule.offer_type_id_in);
+            drawn.read_options.odd_items = drawn.read_options.odd_items.or_else(|| rule.odd_items.clone());
         }
         drawn.read_options.stale = Duration::from_millis(stale.unwrap_or_default());
         drawn.read_options.next_link = next_link.unwrap_or_default();
@@ -283,7 +288,8 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
     let changes_reads = rule.stale_ms.is_some()
         || rule.page_size.is_some()
         || rule.next_link.is_some()
-        || rule.offer_type_id_in.is_some();
+        || rule.offer_type_id_in.is_some()
+        || rule.odd_items.is_some();
     let too_long = |limit: u64, time: Option<u64>| time.is_some_and(|time| time > limit);
 
     if failures > 1 {
@@ -308,7 +314,7 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
     } else if failures == 0 && rule.latency_ms.is_none() && rule.hold.is_none() && !changes_reads {
         Err("a rule must do something: none of `latency_ms`, `hold`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
-             `next_link` and `offer_type_id_in` is given"
+             `next_link`, `offer_type_id_in` and `odd_items` is given"
             .to_owned())
     } else {
         Ok((target, rule))

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Credentials and role of a practice account. Everything in it is invented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// The sign-in name, an address in the practice tenant's domain.
+    /// The sign-in name, an address in the practice tenant's domain, or in the guest's own.
     pub user: &'static str,
     /// The password.
     pub password: &'static str,
@@ -16,6 +16,8 @@ pub struct Account {
     pub code: &'static str,
     /// Role of the user.
     pub role: Role,
+    /// The user is a guest of the tenant: a person of another organization.
+    pub guest: bool,
 }
 
 /// Role of a user in the licensing service (licensing-service.md, "Who may").
@@ -74,18 +76,21 @@ pub(crate) struct User {
     pub(crate) password: &'static str,
     pub(crate) code: &'static str,
     pub(crate) role: Role,
+    /// Identity provider of a guest's own organization (the claim `idp`).
+    pub(crate) idp: Option<&'static str>,
     /// The directory's object id (`oid`).
     pub(crate) object_id: &'static str,
 }
 
 /// All users of the practice tenant.
-pub(crate) static USERS: [User; 4] = [
+pub(crate) static USERS: [User; 5] = [
     User {
         name: "Mei-Ling Lin",
         username: "mei-ling.lin@tailwater.example",
         password: "Quiet-Harbour-27",
         code: "318204",
         role: Role::BillingAdministrator,
+        idp: None,
         object_id: "7d1c2f7e-50a7-4c29-9d0e-3f6b1a9c8e41",
     },
     User {
@@ -94,6 +99,7 @@ pub(crate) static USERS: [User; 4] = [
         password: "Amber-Lantern-58",
         code: "640917",
         role: Role::GlobalAdministrator,
+        idp: None,
         object_id: "c4b0a6d9-1e83-4f57-8a2b-96d5e07f3b12",
     },
     User {
@@ -102,6 +108,7 @@ pub(crate) static USERS: [User; 4] = [
         password: "Winter-Orchard-41",
         code: "275836",
         role: Role::GlobalReader,
+        idp: None,
         object_id: "19e85b34-6c02-4d7a-b1f9-e8a74c250d63",
     },
     User {
@@ -110,7 +117,17 @@ pub(crate) static USERS: [User; 4] = [
         password: "Copper-Meadow-93",
         code: "902461",
         role: Role::User,
+        idp: None,
         object_id: "e2a3790b-84f6-4b1d-95ce-07d18f6a2c54",
+    },
+    User {
+        name: "Ines Duarte",
+        username: "ines.duarte@harborlight.example",
+        password: "Silent-Quarry-62",
+        code: "573018",
+        role: Role::BillingAdministrator,
+        idp: Some("https://sts.windows.net/0c9d4b7e-2a51-4e86-9f30-61b8d7e4a2c9/"),
+        object_id: "a84f0d15-73bc-4e29-8d61-2f9c5b07e3da",
     },
 ];
 
@@ -131,7 +148,8 @@ impl User {
     }
 
     pub(crate) const fn account(&self) -> Account {
-        Account { user: self.username, password: self.password, code: self.code, role: self.role }
+        let Self { username: user, password, code, role, idp, .. } = *self;
+        Account { user, password, code, role, guest: idp.is_some() }
     }
 }
 

@@ -15,6 +15,9 @@ pub struct Account {
     pub username: String,
     /// The person's role by the ID token: a hint at best, the truth is what the service answers.
     pub role: Role,
+    /// The person is a guest of the tenant: another organization's identity provider vouches for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guest: bool,
 }
 
 impl Account {
@@ -24,10 +27,14 @@ impl Account {
         self.tenant_id == other.tenant_id && self.user_id == other.user_id
     }
 
-    /// The organization's domain as the user name shows it; the tenant's id where it shows none.
+    /// Returns whether the tenant that was named for the sign-in may be another organization than the person's own: they are a
+    /// guest there, or it was named in another way than by the domain of their user name. Entra signs everybody in to their own
+    /// where none is named.
     #[must_use]
-    pub fn organization(&self) -> &str {
-        self.username.rsplit_once('@').map_or(self.tenant_id.as_str(), |(_, domain)| domain)
+    pub fn is_elsewhere(&self, tenant: &str) -> bool {
+        let own = self.username.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(tenant));
+        let named = !["organizations", "common"].iter().any(|any| tenant.eq_ignore_ascii_case(any));
+        self.guest || named && !own
     }
 }
 

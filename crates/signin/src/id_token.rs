@@ -32,6 +32,11 @@ struct Claims {
     preferred_username: Option<String>,
     email: Option<String>,
     wids: Option<Vec<String>>,
+    /// The identity provider that vouches for the person; there if it is not the issuer (Microsoft's page "ID token claims
+    /// reference").
+    idp: Option<String>,
+    /// 1 for a guest, 0 for a member (ibid.); optional.
+    acct: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +76,7 @@ pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Acc
     if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
         return Err(invalid("belongs to another sign-in (nonce)"));
     }
+    let guest = claims.acct == Some(1) || claims.idp.is_some_and(|idp| idp != claims.iss);
     let username = truncate_untrusted(&claims.preferred_username.or(claims.email).unwrap_or_default());
     let name = [claims.name.unwrap_or_default(), username.clone(), claims.sub.clone()];
     let tenant_id = claims.tid.unwrap_or(claims.iss);
@@ -88,6 +94,7 @@ pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Acc
         name: name.iter().map(|name| truncate_untrusted(name)).find(|name| !name.trim().is_empty()).unwrap_or_default(),
         username,
         role: Role::of(claims.wids.as_deref()),
+        guest,
     })
 }
 
@@ -133,8 +140,34 @@ mod tests {
         let account = read(&good()).expect("the token is good");
         assert_eq!(account.tenant_id, "t1", "tenant");
         assert_eq!(account.user_id, "o", "user");
-        assert_eq!(account.organization(), "tailwater.example", "organization");
+        assert!(!account.guest, "nothing says that the person is a guest");
         assert_eq!(account.role, Role::BillingAdministrator, "the strongest role counts, without case");
+    }
+
+    #[test]
+    fn a_guest_is_known_by_the_claims() {
+        for (claim, value, guest) in [
+            ("idp", json!("https://sts.windows.net/t2/"), true),
+            ("idp", json!("https://login.example/t1/v2.0"), false),
+            ("acct", json!(1), true),
+            ("acct", json!(0), false),
+        ] {
+            let mut claims = good();
+            claims[claim] = value.clone();
+            assert_eq!(read(&claims).expect("the token is good").guest, guest, "{claim} {value}");
+        }
+        let mut account = read(&good()).expect("the token is good");
+        for (tenant, elsewhere) in [
+            ("organizations", false),
+            ("Common", false),
+            ("Tailwater.example", false),
+            ("dunmore.example", true),
+            ("t1", true),
+        ] {
+            assert_eq!(account.is_elsewhere(tenant), elsewhere, "signed in at {tenant}");
+        }
+        account.guest = true;
+        assert!(account.is_elsewhere("organizations"), "a guest is never at home");
     }
 
     #[test]

@@ -158,6 +158,11 @@ struct CallbackHandler {
 
 impl CallbackHandler {
     async fn serve(&self, stream: TcpStream) {
+        // A broken or slow connection is its own affair.
+        let _ = tokio::time::timeout(CONNECTION_TIMEOUT, self.serve_connection(stream)).await;
+    }
+
+    async fn serve_connection(&self, stream: TcpStream) {
         let mut first = [0];
         let Ok(Ok(1)) = tokio::time::timeout(HEAD_TIMEOUT, stream.peek(&mut first)).await else { return };
         if first == [TLS_HANDSHAKE] {
@@ -171,8 +176,7 @@ impl CallbackHandler {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
             .serve_connection(TokioIo::new(stream), service_fn(|request| self.answer(request)));
-        // A broken or slow connection is its own affair.
-        let _ = tokio::time::timeout(CONNECTION_TIMEOUT, connection).await;
+        let _ = connection.await;
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {

@@ -43,7 +43,7 @@ pub(crate) enum RedirectPage {
 /// The page's only style. Its hash stands in [`CSP`].
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 'Segoe UI',system-ui,sans-serif}body{display:grid;place-content:center;min-height:90vh;margin:0 24px;text-align:center}h1{font-size:28px;font-weight:600;margin:0 0 8px}p{margin:0;opacity:.8}";
 /// The page's only script. Its hash stands in [`CSP`]. The address held the authorization code: neither the address bar nor the
-/// browser's history keeps it.
+/// tab's way back keeps it.
 const SCRIPT: &str = "history.replaceState(null,\"\",location.pathname)";
 /// Content Security Policy (Level 3): nothing but that style and script may be loaded or run.
 pub(crate) const CSP: &str = "default-src 'none'; script-src 'sha256-8A+3er73YJf04rRHGhbZwZQACPiiipi9EPduIeAAIDk='; style-src 'sha256-ZFd2lZwI3GZ3wSYs0VXZ4uEEKrjREUK+Ii8ro6RQi78='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

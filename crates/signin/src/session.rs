@@ -133,6 +133,12 @@ impl Session {
         self.0.status().account.clone()
     }
 
+    /// The tenant that was named for the sign-in: a domain, an id, or `organizations`.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        self.0.authority.tenant()
+    }
+
     /// The error that lets the session last for this run of the program only; `None` also where no store was given.
     #[must_use]
     pub fn persist_error(&self) -> Option<SecretStoreError> {

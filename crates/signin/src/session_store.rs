@@ -212,6 +212,7 @@ mod tests {
                 name: "林美玲".to_owned(),
                 username: "u@tailwater.example".to_owned(),
                 role: Role::Unknown,
+                guest: false,
             },
             refresh_token: token.to_owned(),
         }

@@ -17,6 +17,7 @@ impl CatalogueView {
             },
             offerings: catalogue.offerings.iter().map(OfferingView::from).collect(),
             read_at: catalogue.read_at.to_string(),
+            unreadable: catalogue.unreadable.iter().map(|item| item.name.clone().unwrap_or_default()).collect(),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             new,
             ledger_problem,

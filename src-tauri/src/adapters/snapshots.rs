@@ -44,6 +44,7 @@ pub(crate) fn to_catalogue(last: &LatestSnapshot) -> Catalogue {
     Catalogue {
         policy: Policy { id, description, default_value },
         offerings: all,
+        unreadable: Vec::new(),
         offer_types_error: None,
         read_at: last.products.last_at,
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use offswitch_ledger::{AccountId, LatestSnapshot, Ledger, Run, RunId};
 use offswitch_model::{Identity, OfferingKey};
 use offswitch_network::Clock;
-use offswitch_policies::client::{Catalogue, Error, LicensingClient, RetryPolicy};
+use offswitch_policies::client::{Catalogue, Error, LicensingClient, RetryPolicy, UnreadableItem};
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Role, SecretStoreError, Session};
 use parking_lot::Mutex;
@@ -101,7 +101,7 @@ impl AccountSession {
         let session = self.credential.session();
         AccountView {
             persist_problem: session.persist_error().map(Problem::from),
-            ..account_view(session.account(), self.practice)
+            ..account_view(session.account(), session.tenant(), self.practice)
         }
     }
 
@@ -117,7 +117,7 @@ impl AccountSession {
 
     /// Goes on with another session of the same person; a run that waits for it goes on too.
     pub(crate) async fn replace_session(&self, session: Session) {
-        self.licensing.forget_accepted_writes();
+        self.licensing.forget_acceptance();
         self.credential.replace(session).invalidate().await;
     }
 
@@ -153,7 +153,7 @@ impl AccountSession {
     pub(crate) fn detach_replaced_ledger(&self) {
         let mut attached = self.attached.lock();
         if attached.as_ref().is_ok_and(|attached| !attached.ledger_account.ledger.is_in_place()) {
-            *attached = Err(Problem::from(&offswitch_ledger::Error::Replaced));
+            *attached = Err(Problem::new(ProblemCode::LedgerReplaced));
         }
     }
 
@@ -205,6 +205,11 @@ impl AccountSession {
     pub(crate) fn latest_catalogue(&self) -> Option<CatalogueView> {
         let latest = self.latest.lock().clone();
         latest.map(|latest| self.catalogue_view(&latest))
+    }
+
+    /// The items of the list that could not be understood.
+    pub(crate) fn unreadable_items(&self) -> Vec<UnreadableItem> {
+        self.latest.lock().as_ref().map(|latest| latest.unreadable.clone()).unwrap_or_default()
     }
 
     /// Takes note of a run that begins now and is told to `window`.
@@ -368,14 +373,17 @@ async fn attach(ledger: Arc<Ledger>, person: Identity, at: Timestamp) -> Result<
 
 /// An account as the ledger knows it.
 pub(crate) fn ledger_person(account: Account) -> Identity {
-    let Account { tenant_id, user_id, name, username, role: _ } = account;
+    let Account { tenant_id, user_id, name, username, role: _, guest: _ } = account;
     Identity { tenant_id, user_id, name, username }
 }
 
-/// An account as the window sees it.
-pub(crate) fn account_view(account: Account, practice: bool) -> AccountView {
+/// An account that signed in at `tenant` as the window sees it.
+pub(crate) fn account_view(account: Account, tenant: &str, practice: bool) -> AccountView {
     AccountView {
-        organization: account.organization().to_owned(),
+        // A name with a dot is a domain; an id and `organizations` have none.
+        organization: tenant.contains('.').then(|| tenant.to_lowercase()),
+        elsewhere: account.is_elsewhere(tenant),
+        guest: account.guest,
         write_permission: match account.role {
             Role::GlobalAdministrator | Role::BillingAdministrator => WritePermission::Likely,
             Role::GlobalReader | Role::None => WritePermission::Unlikely,

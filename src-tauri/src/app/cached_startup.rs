@@ -17,13 +17,14 @@ pub(crate) async fn load(
     clock: Arc<dyn Clock>,
     ledger: Arc<Ledger>,
 ) -> Option<CachedView> {
+    let tenant = authority.tenant().to_owned();
     let account = StoredSession::load(&authority, secrets, clock).await.ok()??.account().clone();
     let ledger_person = ledger_person(account.clone());
     let last = run_blocking(move || {
         let known = ledger.account(&ledger_person.tenant_id, &ledger_person.user_id)?;
         Ok(known.map(|known| ledger.latest_snapshot(known.id)).transpose()?.flatten())
     });
-    Some(CachedView { account: account_view(account, false), catalogue: list(&last.await.ok()??) })
+    Some(CachedView { account: account_view(account, &tenant, false), catalogue: list(&last.await.ok()??) })
 }
 
 /// The list as the last look showed it.

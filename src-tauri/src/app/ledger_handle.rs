@@ -49,7 +49,7 @@ impl LedgerHandle {
             let mut opened = opened.lock();
             if !opened.is_usable() {
                 // A replaced one is closed first, since it would be in the way.
-                opened.ledger = Err(Problem::from(&offswitch_ledger::Error::Replaced));
+                opened.ledger = Err(Problem::new(ProblemCode::LedgerReplaced));
                 *opened = OpenedLedger::at(&path, &*clock);
             }
         });

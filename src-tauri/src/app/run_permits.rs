@@ -32,7 +32,7 @@ impl PendingRecord {
     fn is_recorded(&self) -> bool {
         let Err(error) = self.missing.append_to(&*self.record) else { return true };
         tracing::warn!(run = self.run.0, %error, "the record of a run is still not complete");
-        matches!(error.get_ref().downcast_ref(), Some(ledger::Error::Unknown(_)))
+        matches!(error.get_ref().downcast_ref(), Some(ledger::Error::Unknown(_) | ledger::Error::Replaced))
     }
 }
 

@@ -64,7 +64,10 @@ pub(crate) async fn plan_undo(account_session: &AccountSession, run: i64) -> Res
     let plan = plan_follow_up(account_session, FollowUp::Undo, run, &now).await?;
     refuse_empty(&plan)?;
     let change = |change: &Change| UndoChangeView { key: change.key.to_string(), to: (&change.to).into() };
-    Ok(UndoPlanView { changes: plan.changes.iter().map(change).collect(), drifted: names(&plan.drifted) })
+    // Of what the list lacks, nobody knows that somebody changed it.
+    let listed = |change: &&Change| now.offerings.iter().any(|offering| offering.key == change.key);
+    let drifted = plan.drifted.iter().filter(listed).map(|change| change.name.clone()).collect();
+    Ok(UndoPlanView { changes: plan.changes.iter().map(change).collect(), drifted })
 }
 
 /// Undoes, retries or continues an earlier run, given what the service says now; only the offerings of `confirmed`, if the
@@ -143,8 +146,12 @@ async fn execute(
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     refuse_empty(&plan)?;
-    let refused = account_session.query_ledger(Ledger::refused_offerings).await?;
-    plan.write_last(&refused.into_iter().collect());
+    let refused = account_session.query_ledger(Ledger::refused_offerings).await?.into_iter().collect();
+    plan.write_last(&refused);
+    if plan.changes.iter().all(|change| refused.contains(&change.key)) {
+        // What is left are offerings that were refused before, most likely by themselves.
+        account_session.licensing().assume_acceptance();
+    }
     let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;

@@ -95,6 +95,8 @@ impl AppState {
     pub(crate) async fn reopen_ledgers(&self) {
         if let Some(account_session) = self.session() {
             account_session.detach_replaced_ledger();
+            // What waits to be recorded holds the former ledger, too.
+            account_session.run_permits().record_pending().await;
         }
         for file in [&self.ledger, &self.practice_ledger] {
             file.reopen().await;

@@ -1,6 +1,6 @@
 //! Command line arguments.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lexopt::prelude::*;
 
@@ -79,11 +79,14 @@ pub enum CliCommand {
     Forget,
 }
 
-/// Reads the command line (without the program's own name).
+/// Reads the command line (without the program's own name) of a program that was started in `current_dir`.
 ///
 /// # Errors
 /// A sentence naming the argument that is wrong.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Invocation, String> {
+pub fn parse(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+    current_dir: &Path,
+) -> Result<Invocation, String> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut read = Arguments::default();
     let mut command = None;
@@ -97,7 +100,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
             Long("tenant") => read.tenant = text(&mut parser)?,
             Long("client-id") => read.client_id = text(&mut parser)?,
             Long("service") => read.service = text(&mut parser)?,
-            Long("data-dir") => read.data_dir = Some(folder(parser.value().map_err(sentence)?)?),
+            Long("data-dir") => read.data_dir = Some(folder(parser.value().map_err(sentence)?, current_dir)?),
             Long("check") => command = Some(CliCommand::Check),
             Long("quit") => command = Some(CliCommand::Quit),
             Long("forget") => command = Some(CliCommand::Forget),
@@ -119,11 +122,11 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     Ok(Invocation::Command(command, read.data_dir))
 }
 
-fn folder(value: std::ffi::OsString) -> Result<PathBuf, String> {
+fn folder(value: std::ffi::OsString, current_dir: &Path) -> Result<PathBuf, String> {
     if value.is_empty() {
         return Err("--data-dir needs a folder".to_owned());
     }
-    std::path::absolute(PathBuf::from(value)).map_err(|error| format!("--data-dir: {error}"))
+    std::path::absolute(current_dir.join(value)).map_err(|error| format!("--data-dir: {error}"))
 }
 
 #[cfg(test)]
@@ -133,7 +136,7 @@ mod tests {
     use super::*;
 
     fn parse_line(arguments: &[&str]) -> Result<Invocation, String> {
-        parse(arguments.iter().map(std::ffi::OsString::from))
+        parse(arguments.iter().map(std::ffi::OsString::from), Path::new("/"))
     }
 
     #[test]
@@ -217,7 +220,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_understood_or_refused_with_a_sentence(line in prop::collection::vec(argument(), 0..6)) {
-            match parse(line) {
+            match parse(line, Path::new("/")) {
                 Ok(Invocation::Window(arguments)) => {
                     prop_assert!(arguments.data_dir.is_none_or(|folder| folder.is_absolute()), "the folder is absolute");
                     let places = [arguments.authority, arguments.tenant, arguments.client_id, arguments.service];

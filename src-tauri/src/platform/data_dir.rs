@@ -25,38 +25,37 @@ impl DataDir {
         let root =
             root.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the system names no folder for data"))?;
         let data_dir = Self { root, moved: given.is_some() };
-        let made = data_dir.make_private().and_then(|()| std::fs::create_dir_all(data_dir.root.join("practice")));
-        made.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", data_dir.root.display())))?;
+        data_dir.make_private();
+        std::fs::create_dir_all(data_dir.root.join("practice"))
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", data_dir.root.display())))?;
         Ok(data_dir)
     }
 
     /// Closes the folder and its files to the computer's other users: what is written from now on, and what an earlier
     /// version left open. A folder that the admin named is left as it is.
     #[cfg(target_os = "linux")]
-    fn make_private(&self) -> io::Result<()> {
+    fn make_private(&self) {
         use std::fs::{Permissions, set_permissions};
         use std::os::unix::fs::PermissionsExt as _;
 
-        rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+        crate::platform::umask::withhold();
         if self.moved || !self.root.exists() {
-            return Ok(());
+            return;
         }
-        set_permissions(&self.root, Permissions::from_mode(0o700))?;
+        // What cannot be closed, since it is somebody else's or the disk knows no permissions, stays as it is.
+        let _ = set_permissions(&self.root, Permissions::from_mode(0o700));
         for folder in [&self.root, &self.root.join("practice"), &self.root.join("log")] {
             let Ok(files) = std::fs::read_dir(folder) else { continue };
             for file in files.flatten().filter(|file| file.file_type().is_ok_and(|kind| kind.is_file())) {
-                set_permissions(file.path(), Permissions::from_mode(0o600))?;
+                let _ = set_permissions(file.path(), Permissions::from_mode(0o600));
             }
         }
-        Ok(())
     }
 
     /// On Windows the local application data belong to their user.
     #[cfg(not(target_os = "linux"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where there is something to do")]
-    fn make_private(&self) -> io::Result<()> {
-        Ok(())
-    }
+    #[expect(clippy::unused_self, reason = "as where there is something to do")]
+    fn make_private(&self) {}
 
     /// The data folder itself.
     #[must_use]
@@ -124,7 +123,7 @@ mod tests {
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(&usual.root, open.clone())?;
         fs::set_permissions(usual.ledger(), open.clone())?;
-        usual.make_private()?;
+        usual.make_private();
         assert_eq!((mode(&usual.root)?, mode(&usual.ledger())?), (0o700, 0o600), "what an earlier version left open");
         fs::write(usual.settings(), "")?;
         assert_eq!(mode(&usual.settings())?, 0o600, "and what is written from now on");

@@ -4,5 +4,7 @@ pub(crate) mod data_dir;
 #[cfg(windows)]
 pub(crate) mod native_dialog;
 pub(crate) mod time_format;
+#[cfg(target_os = "linux")]
+pub(crate) mod umask;
 pub(crate) mod window;
 pub(crate) mod window_placement;

@@ -131,12 +131,20 @@ pub(crate) fn tell_second_start<R: Runtime>(app: &AppHandle<R>, options: &[&str]
     }
 }
 
+fn open_in_browser(address: &Url) -> Result<(), tauri_plugin_opener::Error> {
+    let open = || tauri_plugin_opener::open_url(address.as_str(), None::<&str>);
+    #[cfg(target_os = "linux")]
+    return crate::platform::umask::starting_another(open);
+    #[cfg(not(target_os = "linux"))]
+    open()
+}
+
 /// Opens a page in the system's default browser.
 ///
 /// # Errors
 /// The problem `help.notOpened` when the system has none or it does not start.
 pub(crate) fn open_page(page: &Url) -> Result<(), Problem> {
-    tauri_plugin_opener::open_url(page.as_str(), None::<&str>)
+    open_in_browser(page)
         .map_err(|error| Problem::new(ProblemCode::HelpNotOpened).param("address", page).detail("cause", Some(error)))
 }
 
@@ -145,6 +153,5 @@ pub(crate) fn open_page(page: &Url) -> Result<(), Problem> {
 /// # Errors
 /// The problem `signIn.browser` when the system has none or it does not start.
 pub(crate) fn open_browser(link: &Url) -> Result<(), Problem> {
-    tauri_plugin_opener::open_url(link.as_str(), None::<&str>)
-        .map_err(|error| Problem::new(ProblemCode::SignInBrowser).detail("cause", Some(error)))
+    open_in_browser(link).map_err(|error| Problem::new(ProblemCode::SignInBrowser).detail("cause", Some(error)))
 }

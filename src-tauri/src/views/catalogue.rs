@@ -80,6 +80,8 @@ pub(crate) struct CatalogueView {
     pub offerings: Vec<OfferingView>,
     /// The time of reading (RFC 3339, UTC).
     pub read_at: String,
+    /// The items that could not be understood: the name or id of each, empty where it has none. They are never changed.
+    pub unreadable: Vec<String>,
     /// The problem for which offer types are missing.
     pub offer_types_problem: Option<Problem>,
     /// The offerings that were not in this account's last snapshot; none without one, or if nothing is new.

@@ -28,10 +28,14 @@ pub(crate) struct AccountView {
     pub name: String,
     /// The user name; may be empty.
     pub username: String,
-    /// The organization's domain.
-    pub organization: String,
+    /// The organization's domain, if it was named for the sign-in. Nothing is guessed from the user name.
+    pub organization: Option<String>,
     /// The tenant's id.
     pub tenant_id: String,
+    /// True if it may be another organization than the person's own.
+    pub elsewhere: bool,
+    /// True if the person is a guest there.
+    pub guest: bool,
     /// True in the practice tenant.
     pub practice: bool,
     /// Permission to change anything: a hint.
@@ -56,6 +60,8 @@ pub(crate) struct PracticeAccountView {
     /// The person's role.
     #[ts(type = "AccountView[\"role\"]")]
     pub role: offswitch_signin::Role,
+    /// True for a guest of another organization.
+    pub guest: bool,
 }
 
 impl From<&offswitch_practice::Account> for PracticeAccountView {
@@ -67,7 +73,13 @@ impl From<&offswitch_practice::Account> for PracticeAccountView {
             Role::GlobalReader => offswitch_signin::Role::GlobalReader,
             Role::User => offswitch_signin::Role::None,
         };
-        Self { user: text(account.user), password: text(account.password), code: text(account.code), role }
+        Self {
+            user: text(account.user),
+            password: text(account.password),
+            code: text(account.code),
+            role,
+            guest: account.guest,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::ipc_bridge::IpcBridge;
 const WRONG_ARGUMENTS: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = match arguments::parse(std::env::args_os().skip(1)) {
+    let arguments = match arguments::parse(std::env::args_os().skip(1), &std::env::current_dir().unwrap_or_default()) {
         Ok(Invocation::Window(arguments)) => arguments,
         Ok(Invocation::Command(..) | Invocation::Text(_)) => {
             eprintln!("offswitch-headless: this is asked of the program itself");

@@ -35,10 +35,20 @@ export class List {
    * @param {Record<string, string>} [how.names] names by id
    * @param {boolean} [how.empty] there is nothing
    * @param {object | null} [how.noOfferTypes] why offer types are missing
+   * @param {string[]} [how.unreadable] names of what could not be understood
    * @param {string[]} [how.fresh] ids of what was not there before
    * @param {(object | null)[]} [how.ledger] why nothing can be recorded, from one look to the next
    */
-  constructor({ all, values = {}, names = {}, empty = false, noOfferTypes = null, fresh = [], ledger = [] }) {
+  constructor({
+    all,
+    values = {},
+    names = {},
+    empty = false,
+    noOfferTypes = null,
+    fresh = [],
+    unreadable = [],
+    ledger = [],
+  }) {
     const offering =
       (kind, choices) =>
       ([id, name]) => ({
@@ -54,6 +64,7 @@ export class List {
     this.offerings = empty ? [] : [...products, ...types];
     this.noOfferTypes = noOfferTypes;
     this.fresh = fresh;
+    this.unreadable = unreadable;
     this.ledger = [...ledger];
   }
 
@@ -86,6 +97,7 @@ export class List {
       offerings: this.offerings.map(({ key }) => this.offeringView(key)),
       readAt,
       offerTypesProblem: this.noOfferTypes,
+      unreadable: this.unreadable,
       new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },
       ledgerProblem: (this.ledger.length > 1 ? this.ledger.shift() : this.ledger[0]) ?? null,
     };

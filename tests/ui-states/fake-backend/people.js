@@ -4,6 +4,8 @@ export const account = {
   name: "Mei-Ling Lin",
   username: "mei-ling@tailwater.example",
   organization: "tailwater.example",
+  elsewhere: false,
+  guest: false,
   tenantId: "0f0e6f3a-0000-4c76-9f7f-0a2a3f9f8b11",
   practice: false,
   writePermission: "likely",
@@ -17,6 +19,7 @@ export const practiceAccounts = ["billingAdministrator", "globalAdministrator", 
     password: `practice-${number}`,
     code: String(123456 + number * 1111),
     role,
+    guest: false,
   }),
 );
 

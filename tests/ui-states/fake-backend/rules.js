@@ -28,6 +28,10 @@ export function undoPlan({ changes }, list) {
   const shows = ({ key }, { kind }) => list.find(key)?.value.kind === kind;
   return {
     changes: meant.filter((change) => shows(change, change.to)).map(({ key, from }) => ({ key, to: from })),
-    drifted: meant.filter((change) => !shows(change, change.to) && !shows(change, change.from)).map(({ name }) => name),
+    drifted: meant
+      .filter(
+        (change) => list.find(change.key) !== undefined && !shows(change, change.to) && !shows(change, change.from),
+      )
+      .map(({ name }) => name),
   };
 }

@@ -13,6 +13,7 @@ export class SignIn {
   /**
    * @param {object} how
    * @param {object} [how.browserFails] why no browser opens
+   * @param {boolean} [how.calledWithTls] the browser insists on https
    * @param {boolean} [how.finishes] the browser has come back
    */
   constructor(how) {
@@ -21,10 +22,11 @@ export class SignIn {
 
   /** @param {{ onmessage: (event: object) => void }} channel */
   begin(channel) {
-    const { browserFails, finishes } = this.#how;
+    const { browserFails, calledWithTls, finishes } = this.#how;
     this.#channel = channel;
     channel.onmessage({ type: "opened", link: LINK, until: new Date(Date.now() + MINUTES).toISOString() });
     if (browserFails !== undefined) channel.onmessage({ type: "browserFailed", problem: browserFails });
+    if (calledWithTls) channel.onmessage({ type: "calledWithTls" });
     if (finishes) channel.onmessage({ type: "finishing" });
     return new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
   }

@@ -63,6 +63,25 @@ export const beginning = {
     },
   },
   waiting: { how: { answers: noSession }, does: waits },
+  "waiting-browser-error": {
+    how: { answers: noSession },
+    async does(driver) {
+      await waits(driver);
+      await driver.click("waiting-screen browser-error summary");
+      await driver.page.locator("waiting-screen browser-error input").fill("AADSTS53003: Access has been blocked");
+    },
+  },
+  "waiting-https": {
+    how: { answers: noSession, signIn: { calledWithTls: true } },
+    does: (driver) => waits(driver).then(() => driver.sees("waiting-screen message-bar")),
+  },
+  "sign-in-timed-out": {
+    how: { answers: { ...noSession, sign_in: { fails: problem("signIn.timedOut") } } },
+    async does(driver) {
+      await signsIn(driver);
+      await driver.sees(".welcome browser-error");
+    },
+  },
   "waiting-practice": {
     how: { answers: noSession, account: practice },
     async does(driver) {

@@ -26,6 +26,16 @@ const afterwards = (fails) => ({ catalogue: [{}, { fails }] });
 export const list = {
   list: { does: seesList },
   practice: { how: { account: { practice: true } }, does: seesList },
+  unreadable: { how: { list: { all: "off", unreadable: ["Visio Plan 3", ""] } }, does: seesBar },
+  guest: {
+    how: {
+      account: { username: "ines@harborlight.example", organization: "dunmore.example", elsewhere: true, guest: true },
+    },
+    async does(driver) {
+      await driver.seesList();
+      await driver.opensAccount();
+    },
+  },
   "unknown-values": {
     how: { list: { values: { CFQ7TTC0N8SS: unknownValue }, names: { CFQ7TTC0HX99: LONG } } },
     does: seesList,

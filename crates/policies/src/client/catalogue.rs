@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::client::error::Error;
+use crate::client::wire::UnreadableItem;
 use crate::model::{Offering, Policy};
 
 /// Everything that the policy covers, as it was read at one time.
@@ -12,6 +13,8 @@ pub struct Catalogue {
     pub policy: Policy,
     /// All offerings, by name and id.
     pub offerings: Vec<Offering>,
+    /// The items that could not be understood. They are never written.
+    pub unreadable: Vec<UnreadableItem>,
     /// Error of reading the offer types, if they are missing from the offerings.
     pub offer_types_error: Option<Error>,
     /// End of the read.

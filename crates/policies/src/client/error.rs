@@ -42,7 +42,8 @@ pub enum Error {
         code: Option<String>,
         /// The response's `reason`, cut at [`Error::MAX_REASON_CHARS`] characters, otherwise verbatim.
         reason: Option<String>,
-        /// Wait that the service asked for. If that is more than the retry policy allows, nothing is sent until then.
+        /// Wait that the service asked for. If that is more than the retry policy allows, nothing is sent until then, but for
+        /// one try when a person asks for the list.
         retry_after: Option<Duration>,
         /// Of a write: the service has accepted another write of this session, so that the account may write.
         others_accepted: bool,
@@ -91,6 +92,8 @@ impl ResponseError {
     /// The same, found in one item of a list.
     pub(crate) fn in_item(self, index: usize) -> Self {
         match self {
+            // The path of the item itself is a dot.
+            Self::Field { field, problem } if field == "." => Self::Field { field: format!("items[{index}]"), problem },
             Self::Field { field, problem } => Self::Field { field: format!("items[{index}].{field}"), problem },
             other => other,
         }

@@ -1,5 +1,6 @@
 //! HTTP client of the licensing service: authorization, retries, throttling, parsing of responses.
 
+mod acceptance;
 mod awake_clock;
 mod catalogue;
 mod credential;
@@ -13,22 +14,23 @@ mod wire;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use offswitch_model::{OfferingKey, OfferingKind};
 use reqwest::{Client, Method};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::sync::{Semaphore, watch};
 use url::Url;
 use uuid::Uuid;
 
 use crate::model::{Offering, Policy, Value, sort_and_dedup};
 
+use acceptance::Acceptance;
 use request::Request;
 use throttle::Throttle;
 use transport::{MAX_RESPONSE_BYTES, Transport};
-use wire::{ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
+use wire::{Page, PolicyItem, SingleItem};
 
 pub(crate) use awake_clock::AwakeClock;
 pub use catalogue::Catalogue;
@@ -36,6 +38,7 @@ pub use credential::{Credential, CredentialError};
 pub use error::{Attempt, Error, ResponseError};
 pub(crate) use request::{AbortReason, FailedRequest, Limits, RequestError};
 pub use retry_policy::RetryPolicy;
+pub use wire::{OfferingList, UnreadableItem};
 
 /// The licensing service's address (licensing-service.md).
 pub const SERVICE_ADDRESS: &str = "https://licensing.m365.microsoft.com";
@@ -88,7 +91,7 @@ impl LicensingClient {
                 awake_clock,
                 throttle: Throttle::new(),
                 writes,
-                accepted_write: AtomicBool::new(false),
+                acceptance: Acceptance::default(),
             },
         }
     }
@@ -99,7 +102,7 @@ impl LicensingClient {
     /// Any [`Error`].
     pub async fn policies(&self) -> Result<Vec<Policy>, Error> {
         let url = self.url(&[]);
-        self.pages("GET policies", url, |item: PolicyItem| Ok(item.into())).await
+        Ok(self.pages::<PolicyItem>("GET policies", url).await?.into_iter().map(Policy::from).collect())
     }
 
     /// The policy for self-service purchases.
@@ -111,22 +114,34 @@ impl LicensingClient {
         Ok(item.into())
     }
 
-    /// All products, by name and id.
+    /// All products, by name and id, and what else the list holds.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn products(&self) -> Result<Vec<Offering>, Error> {
-        let items = self.pages("GET products", self.list_url("product"), ProductItem::offering).await?;
-        Ok(sort_and_dedup(items))
+    pub async fn products(&self) -> Result<OfferingList, Error> {
+        self.offering_list("GET products", "product", OfferingKind::Product).await
     }
 
-    /// All offer types, by name and id.
+    /// All offer types, by name and id, and what else the list holds.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn offer_types(&self) -> Result<Vec<Offering>, Error> {
-        let items = self.pages("GET offer types", self.list_url("OfferType"), OfferTypeItem::offering).await?;
-        Ok(sort_and_dedup(items))
+    pub async fn offer_types(&self) -> Result<OfferingList, Error> {
+        self.offering_list("GET offer types", "OfferType", OfferingKind::OfferType).await
+    }
+
+    async fn offering_list(&self, name: &'static str, scope: &str, kind: OfferingKind) -> Result<OfferingList, Error> {
+        let (mut offerings, mut unreadable) = (Vec::new(), Vec::new());
+        for (index, raw) in self.pages::<Box<RawValue>>(name, self.list_url(scope)).await?.iter().enumerate() {
+            match wire::read_item(raw, index, kind) {
+                Ok(offering) => offerings.push(offering),
+                Err(odd) => {
+                    tracing::warn!(call = name, problem = %odd.problem, "an item was not understood");
+                    unreadable.push(odd);
+                }
+            }
+        }
+        Ok(OfferingList { offerings: sort_and_dedup(offerings), unreadable })
     }
 
     /// The policy and all that it covers, read at once. If only the offer types cannot be read, the products are there.
@@ -144,9 +159,14 @@ impl LicensingClient {
     /// As for [`LicensingClient::catalogue`].
     pub async fn catalogue_despite_throttle(&self) -> Result<Catalogue, Error> {
         let Transport { throttle, retry_policy, .. } = &self.transport;
-        if throttle.remaining(retry_policy.clock.now()).is_some_and(|(wait, _)| wait > retry_policy.max_retry_after) {
-            throttle.lift();
-            self.policy().await?;
+        let now = retry_policy.clock.now();
+        if throttle.remaining(now).is_some_and(|(wait, _)| wait > retry_policy.max_retry_after) {
+            let lifted = throttle.lift();
+            if let Err(error) = self.policy().await {
+                // Where the service did not say anything new, what it said holds.
+                throttle.restore(lifted, now);
+                return Err(error);
+            }
         }
         self.catalogue().await
     }
@@ -159,16 +179,18 @@ impl LicensingClient {
                 None => self.offer_types().await,
             })
         };
-        let (policy, mut offerings, offer_types) = tokio::try_join!(self.policy(), self.products(), offer_types)?;
+        let (policy, products, offer_types) = tokio::try_join!(self.policy(), self.products(), offer_types)?;
+        let OfferingList { mut offerings, mut unreadable } = products;
         let offer_types_error = match offer_types {
             Ok(offer_types) => {
-                offerings.extend(offer_types);
+                offerings.extend(offer_types.offerings);
+                unreadable.extend(offer_types.unreadable);
                 None
             }
             Err(error) => Some(error),
         };
         let read_at = self.transport.retry_policy.clock.timestamp();
-        Ok(Catalogue { policy, offerings: sort_and_dedup(offerings), offer_types_error, read_at })
+        Ok(Catalogue { policy, offerings: sort_and_dedup(offerings), unreadable, offer_types_error, read_at })
     }
 
     /// One offering with its present value.
@@ -209,7 +231,7 @@ impl LicensingClient {
         // The service answers with the item; a service that has nothing to add to its success is understood as well.
         let read = |body: &[u8]| if body.is_empty() { Ok(None) } else { wire::read::<SingleItem>(body).map(Some) };
         let (item, attempt) = self.transport.execute(&request, read).await?;
-        self.transport.accepted_write.store(true, Ordering::Relaxed);
+        self.transport.acceptance.accepted();
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
             let error = Error::InvalidResponse { problem, attempt: Box::new(attempt) };
@@ -218,10 +240,22 @@ impl LicensingClient {
         Ok(AcceptedWrite { value: offering.map(|offering| offering.value), correlation_id })
     }
 
-    /// Forgets that the service has accepted a write: the session is another one, or the account may not write any more.
-    /// A 403 is the account's then, until the next write is accepted.
-    pub fn forget_accepted_writes(&self) {
-        self.transport.accepted_write.store(false, Ordering::Relaxed);
+    /// Forgets what became of the writes so far, since the session is another one. A 403 is the account's then, until the next
+    /// write is accepted.
+    pub fn forget_acceptance(&self) {
+        self.transport.acceptance.forget();
+    }
+
+    /// Takes writes to be accepted, as those of an earlier session were: a 403 is the offering's own then, until there are
+    /// too many in a row.
+    pub fn assume_acceptance(&self) {
+        self.transport.acceptance.accepted();
+    }
+
+    /// Takes note of a 403 of one offering. Returns true if there were so many in a row that the account may not write any
+    /// more.
+    pub(crate) fn note_forbidden(&self) -> bool {
+        self.transport.acceptance.forbidden()
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
@@ -254,21 +288,14 @@ impl LicensingClient {
     }
 
     /// All items of a list, page after page.
-    async fn pages<T: DeserializeOwned + Send, U>(
-        &self,
-        name: &'static str,
-        first: Url,
-        item: fn(T) -> Result<U, ResponseError>,
-    ) -> Result<Vec<U>, Error> {
+    async fn pages<T: DeserializeOwned + Send>(&self, name: &'static str, first: Url) -> Result<Vec<T>, Error> {
         let (mut items, mut size, mut seen, mut next) = (Vec::new(), 0, HashSet::new(), Some(first));
         let read = |body: &[u8]| Ok((wire::read::<Page<T>>(body)?, body.len()));
         while let Some(url) = next {
             let ((page, length), attempt) = self.get(name, url.clone(), read).await?;
             let wrong = |problem| Error::InvalidResponse { problem, attempt: Box::new(attempt.clone()) };
             next = page.next().map(|link| self.next_page_url(&url, link)).transpose().map_err(&wrong)?;
-            for (index, one) in page.items.into_iter().enumerate() {
-                items.push(item(one).map_err(|problem| wrong(problem.in_item(index)))?);
-            }
+            items.extend(page.items);
             size += length;
             if size > MAX_RESPONSE_BYTES {
                 return Err(wrong(ResponseError::TooLarge(MAX_RESPONSE_BYTES)));

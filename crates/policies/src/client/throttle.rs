@@ -14,7 +14,7 @@ pub(crate) struct Throttle {
 }
 
 /// Wait that the service asked for.
-struct Block {
+pub(crate) struct Block {
     until: Instant,
     /// The response that said so.
     by: Error,
@@ -40,9 +40,16 @@ impl Throttle {
         }
     }
 
-    /// Ends the block.
-    pub(crate) fn lift(&self) {
-        *self.block.lock() = None;
+    /// Ends the block, and returns it.
+    pub(crate) fn lift(&self) -> Option<Block> {
+        self.block.lock().take()
+    }
+
+    /// Puts a block back that was lifted, unless there is a longer one.
+    pub(crate) fn restore(&self, lifted: Option<Block>, now: Instant) {
+        if let Some(Block { until, by }) = lifted {
+            self.block_for(now, until.saturating_duration_since(now), &by, false);
+        }
     }
 
     /// Remaining time of the block, and the response that asked for it; `None` if requests may be sent.

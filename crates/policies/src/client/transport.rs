@@ -1,7 +1,6 @@
 //! Transport of requests: authorizes, sends, sends again as the retry policy allows, and reads the response.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use backon::Retryable as _;
@@ -13,6 +12,7 @@ use reqwest::{Client, Method, Response, StatusCode};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use crate::client::acceptance::Acceptance;
 use crate::client::awake_clock::AwakeClock;
 use crate::client::credential::{Credential, CredentialError};
 use crate::client::error::{Attempt, Error, ResponseError};
@@ -36,8 +36,7 @@ pub(crate) struct Transport {
     pub(crate) throttle: Throttle,
     /// One permit for each write that may be in flight.
     pub(crate) writes: Semaphore,
-    /// The service has accepted a write of this session.
-    pub(crate) accepted_write: AtomicBool,
+    pub(crate) acceptance: Acceptance,
 }
 
 impl Transport {
@@ -217,13 +216,14 @@ impl Transport {
         if let Some(value) = request.value {
             builder = builder.json(&serde_json::json!({ "policyValue": value }));
         }
+        // As it was when this was sent: what others are answered meanwhile says nothing of it.
+        let others_accepted = request.method != Method::GET && self.acceptance.is_known();
         let mut response = builder.send().await.map_err(|error| transport_error(error, attempt))?;
         if let Some(failure) = TransportError::of_portal(&response) {
             return Err(Error::Network { failure, attempt: Box::new(attempt.clone()) });
         }
         let status = response.status();
         if !status.is_success() {
-            let others_accepted = request.method != Method::GET && self.accepted_write.load(Ordering::Relaxed);
             return Err(self.status_error(status, others_accepted, response, attempt).await);
         }
         let body = read_body(&mut response).await.map_err(|error| transport_error(error, attempt))?;

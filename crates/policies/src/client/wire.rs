@@ -6,7 +6,9 @@ mod proptests;
 use offswitch_model::{OfferingKey, OfferingKind, is_valid_id};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 use crate::client::error::{Error, ResponseError};
 use crate::model::{Offering, Policy, Value, offer_type_id};
@@ -46,41 +48,76 @@ impl From<PolicyItem> for Policy {
     }
 }
 
-/// One item of a list, of either kind.
-pub(crate) trait ListItem: DeserializeOwned {
-    fn offering(self) -> Result<Offering, ResponseError>;
+/// Offerings of a list, and what else it holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OfferingList {
+    /// The offerings, by name and id.
+    pub offerings: Vec<Offering>,
+    /// The items that could not be understood. They are never written.
+    pub unreadable: Vec<UnreadableItem>,
 }
 
+/// Item of a list that could not be understood. One odd item never hides the rest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnreadableItem {
+    /// Its name, or else its id, as far as it has one.
+    pub name: Option<String>,
+    /// Its fault.
+    pub problem: ResponseError,
+    /// The item as it came, cut at [`Error::MAX_REASON_CHARS`] characters, for support.
+    pub text: String,
+}
+
+/// An item of a list. Each field is looked at by itself, whatever the others are.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ProductItem {
-    product_id: String,
-    product_name: Option<String>,
-    policy_value: String,
+struct Item {
+    product_id: Option<Json>,
+    product_name: Option<Json>,
+    policy_value: Option<Json>,
+    scope: Option<Json>,
+    scope_id: Option<Json>,
+    scope_value: Option<Json>,
 }
 
-impl ListItem for ProductItem {
-    fn offering(self) -> Result<Offering, ResponseError> {
-        if !is_valid_id(&self.product_id) {
-            return Err(field_error("productId", "no id"));
+impl Item {
+    /// The offering. A list may hold both kinds (licensing-service.md): the scope tells which, or else the `list`.
+    fn offering(self, list: OfferingKind) -> Result<Offering, ResponseError> {
+        let value = text(self.policy_value.as_ref()).ok_or_else(|| field_error("policyValue", "no text"))?;
+        let kind = match text(self.scope.as_ref()) {
+            Some(scope) if scope.eq_ignore_ascii_case("product") => OfferingKind::Product,
+            Some(scope) if scope.eq_ignore_ascii_case("offertype") => OfferingKind::OfferType,
+            _ => list,
+        };
+        match kind {
+            OfferingKind::Product => {
+                let id = text(self.product_id.as_ref()).filter(|id| is_valid_id(id));
+                let id = id.ok_or_else(|| field_error("productId", "no id"))?;
+                Ok(Offering::product(id, text(self.product_name.as_ref()), Value::from(value.as_str())))
+            }
+            OfferingKind::OfferType => {
+                let id = offer_type_id(text(self.scope_id.as_ref()), text(self.scope_value.as_ref()));
+                let id = id.ok_or_else(|| field_error("scopeId", "no id"))?;
+                Ok(Offering::offer_type(id, Value::from(value.as_str())))
+            }
         }
-        Ok(Offering::product(self.product_id, self.product_name, Value::from(self.policy_value.as_str())))
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OfferTypeItem {
-    scope_id: Option<String>,
-    scope_value: Option<String>,
-    policy_value: String,
+/// A text that is there and not empty.
+fn text(field: Option<&Json>) -> Option<String> {
+    field.and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-impl ListItem for OfferTypeItem {
-    fn offering(self) -> Result<Offering, ResponseError> {
-        let id = offer_type_id(self.scope_id, self.scope_value).ok_or_else(|| field_error("scopeId", "no id"))?;
-        Ok(Offering::offer_type(id, Value::from(self.policy_value.as_str())))
-    }
+/// Reads one item of a `list` of that kind.
+pub(crate) fn read_item(raw: &RawValue, index: usize, list: OfferingKind) -> Result<Offering, UnreadableItem> {
+    let read = read::<Item>(raw.get().as_bytes()).and_then(|item| item.offering(list));
+    read.map_err(|problem| {
+        let json: Json = serde_json::from_str(raw.get()).unwrap_or_default();
+        let name =
+            ["productName", "scopeValue", "productId", "scopeId"].into_iter().find_map(|name| text(json.get(name)));
+        UnreadableItem { name: name.map(|name| cut(&name)), problem: problem.in_item(index), text: cut(raw.get()) }
+    })
 }
 
 /// One offering, asked for or written by its key.
@@ -135,40 +172,79 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ResponseError>
 
 /// Error of one field. The texts may quote what the service said, so they are cut as well.
 fn field_error(field: &str, problem: &str) -> ResponseError {
-    let cut = |text: &str| text.chars().take(Error::MAX_REASON_CHARS).collect();
     ResponseError::Field { field: cut(field), problem: cut(problem) }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(Error::MAX_REASON_CHARS).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn products(body: &str) -> Result<Vec<Offering>, ResponseError> {
-        let items = read::<Page<ProductItem>>(body.as_bytes())?.items.into_iter().enumerate();
-        items.map(|(index, item)| item.offering().map_err(|problem| problem.in_item(index))).collect()
+    fn products(body: &str) -> Result<OfferingList, ResponseError> {
+        let mut list = OfferingList::default();
+        for (index, raw) in read::<Page<Box<RawValue>>>(body.as_bytes())?.items.iter().enumerate() {
+            match read_item(raw, index, OfferingKind::Product) {
+                Ok(offering) => list.offerings.push(offering),
+                Err(unreadable) => list.unreadable.push(unreadable),
+            }
+        }
+        Ok(list)
     }
 
     #[test]
     fn unknown_fields_are_ignored_and_missing_names_made_up_for() {
         let body = r#"{"more":[1],"items":[{"productId":"P","policyValue":"disabled","productName":null,"new":{}}],"nextLink":null}"#;
-        let seen = products(body).expect("the answer is understood");
+        let seen = products(body).expect("the answer is understood").offerings;
         assert_eq!(seen, [Offering::product("P".into(), None, Value::Off)], "the product is read");
         assert_eq!(seen[0].name, "P", "a product without a name goes by its id");
     }
 
     #[test]
-    fn a_wrong_field_is_named() {
-        for (body, named) in [
-            (
-                r#"{"items":[{"productId":"P","policyValue":"Enabled"},{"productId":"Q","policyValue":1}]}"#,
-                "items[1].policyValue",
-            ),
-            (r#"{"items":[{"policyValue":"Enabled"}]}"#, "items[0]"),
-            (r#"{"items":{"a":1}}"#, "items"),
-            (r#"{"items":[],"nextLink":7}"#, "nextLink"),
-            (r#"{"items":[{"productId":"..","policyValue":"Enabled"}]}"#, "items[0].productId"),
-            (r#"{"items":[{"productId":"P","policyValue":"Enabled","policyValue":"Disabled"}]}"#, "items[0]"),
+    fn one_odd_item_never_hides_the_rest() {
+        for (item, name, field) in [
+            (r#"{"productId":"Q","productName":"Visio","policyValue":1}"#, Some("Visio"), "items[1].policyValue"),
+            (r#"{"productId":"Q","policyValue":null}"#, Some("Q"), "items[1].policyValue"),
+            (r#"{"productId":"Q","policyValue":""}"#, Some("Q"), "items[1].policyValue"),
+            (r#"{"productId":"Q"}"#, Some("Q"), "items[1].policyValue"),
+            (r#"{"productId":"","productName":"Visio","policyValue":"Enabled"}"#, Some("Visio"), "items[1].productId"),
+            (r#"{"productId":7,"policyValue":"Enabled"}"#, None, "items[1].productId"),
+            (r#"{"productId":"..","policyValue":"Enabled"}"#, Some(".."), "items[1].productId"),
+            (r#"{"scope":"OfferType","policyValue":"Enabled"}"#, None, "items[1].scopeId"),
+            (r#"{"productId":"Q","policyValue":"Enabled","policyValue":"Disabled"}"#, Some("Q"), "items[1]"),
+            ("null", None, "items[1]"),
+            ("[]", None, "items[1]"),
+            (r#""Visio""#, None, "items[1]"),
         ] {
+            let good = |id: &str| format!(r#"{{"productId":"{id}","policyValue":"Enabled"}}"#);
+            let list = products(&format!(r#"{{"items":[{},{item},{}]}}"#, good("P"), good("R"))).expect("a list");
+            assert_eq!(list.offerings.len(), 2, "beside {item} the others are read");
+            let [odd] = list.unreadable.as_slice() else { panic!("{item} is counted: {list:?}") };
+            assert_eq!(
+                (odd.name.as_deref(), odd.text.as_str()),
+                (name, item),
+                "it is named as far as possible, and kept"
+            );
+            let ResponseError::Field { field: named, .. } = &odd.problem else { panic!("{item}: {}", odd.problem) };
+            assert!(named.starts_with(field), "{item}: {named}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_hold_both_kinds() {
+        let body = r#"{"items":[{"scope":"OfferType","scopeId":"SaaS","policyValue":"Enabled"},{"scope":"Product","productId":"P","policyValue":"Disabled"},{"scope":9,"productId":"Q","productName":["?"],"policyValue":"Enabled"}]}"#;
+        let list = products(body).expect("a list");
+        let kinds: Vec<_> = list.offerings.iter().map(|offering| offering.key.kind).collect();
+        let expected = [OfferingKind::OfferType, OfferingKind::Product, OfferingKind::Product];
+        assert_eq!(kinds, expected, "the scope decides, and without one the list");
+        assert_eq!(list.unreadable, [], "what an offering does not need may be of any kind");
+    }
+
+    #[test]
+    fn a_wrong_field_of_the_page_is_named() {
+        for (body, named) in [(r#"{"items":{"a":1}}"#, "items"), (r#"{"items":[],"nextLink":7}"#, "nextLink")] {
             match products(body) {
                 Err(ResponseError::Field { field, .. }) => {
                     assert_eq!(field, named, "the wrong field of {body} is named");

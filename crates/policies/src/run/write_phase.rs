@@ -18,8 +18,6 @@ use crate::run::progress::Progress;
 /// Maximum number of changes between the begin of their intent's recording and the end of their response's: twice the
 /// writes that are in flight at once, so that these do not wait for the disk.
 const PIPELINE_DEPTH: usize = 2 * MAX_CONCURRENT_WRITES;
-/// Number of 403 in a row after which the writing ends, although the account may write: it may have lost its role.
-const MAX_FORBIDDEN_IN_A_ROW: usize = 5;
 
 /// Writes one change after the other until all have their response or the writing is ended. The last responses may not be
 /// recorded yet: see [`WritePhase::finish`].
@@ -64,8 +62,6 @@ pub(crate) struct WritePhase<'a> {
     sent: BTreeSet<usize>,
     /// Until one has succeeded, they go one by one.
     serial: bool,
-    /// Offerings forbidden since the last write that was accepted.
-    forbidden_in_a_row: usize,
     paused: bool,
     /// Failures of those that are to be written again, after the end of the session or the machine's suspension.
     to_resend: BTreeMap<usize, FailedRequest>,
@@ -108,7 +104,6 @@ impl<'a> WritePhase<'a> {
             announced: BTreeSet::new(),
             sent: BTreeSet::new(),
             serial: true,
-            forbidden_in_a_row: 0,
             paused: false,
             to_resend: BTreeMap::new(),
             drift_check: DriftCheck::DoneAfter(context.suspends),
@@ -283,7 +278,6 @@ impl<'a> WritePhase<'a> {
         }
         match outcome {
             Ok(written) => {
-                self.forbidden_in_a_row = 0;
                 self.to_resend.remove(&position);
                 let response = Response::Accepted(written);
                 self.record_response(position, WriteState::Responded { response, in_doubt: false, cut_short: false });
@@ -319,12 +313,9 @@ impl<'a> WritePhase<'a> {
     }
 
     /// Ends the writing if the account may not write, or so many offerings may not be written that it is likely.
-    fn on_forbidden(&mut self, error: &Error) {
-        if error.is_offering_forbidden() {
-            self.forbidden_in_a_row += 1;
-        }
-        if error.is_forbidden() || self.forbidden_in_a_row == MAX_FORBIDDEN_IN_A_ROW {
-            self.context.client.forget_accepted_writes();
+    fn on_forbidden(&self, error: &Error) {
+        let client = self.context.client;
+        if error.is_forbidden() || error.is_offering_forbidden() && client.note_forbidden() {
             self.context.stop_writing(StopReason::Refused);
         }
     }
@@ -365,7 +356,7 @@ impl<'a> WritePhase<'a> {
         self.paused = false;
         self.serial = true;
         // Whoever signed in again may have another role by now.
-        self.context.client.forget_accepted_writes();
+        self.context.client.forget_acceptance();
         self.drift_check = DriftCheck::Due;
         self.context.deadline.resume();
         (self.context.on_progress)(Progress::Resumed);

@@ -124,6 +124,7 @@ fn views() -> Vec<Json> {
         json!({ "page_size": 7 }),
         json!({ "page_size": 9, "next_link": "@odata.nextLink" }),
         json!({ "offer_type_id_in": "scopeValue" }),
+        json!({ "odd_items": [null, { "productId": 7 }, "?"] }),
     ]
 }
 

@@ -159,7 +159,7 @@ async fn pages_are_bounded_together() -> Result {
     assert!(
         matches!(&outcome, Err(Error::InvalidResponse { problem: ResponseError::TooLarge(_), .. })),
         "all pages together have a bound: {:?}",
-        outcome.map(|offerings| offerings.len())
+        outcome.map(|list| list.offerings.len())
     );
     assert!(*asked.lock() < 10, "which ends the reading");
     Ok(())

@@ -9,7 +9,7 @@ use axum::routing::get;
 use offswitch_model::OfferingKind;
 use offswitch_network::{ManualClock, TransportErrorKind, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
-use offswitch_policies::model::Value;
+use offswitch_policies::model::{Plan, Value};
 use offswitch_practice::Options;
 use serde_json::json;
 
@@ -61,10 +61,10 @@ async fn one_offering_is_read_and_written() -> Result {
 #[tokio::test]
 async fn an_offer_types_id_is_read_from_either_field() -> Result {
     let fixture = Fixture::new().await?;
-    let expected = fixture.client.offer_types().await?;
+    let expected = fixture.client.offer_types().await?.offerings;
     assert_eq!(ids(&expected), ["DYNAMICSBC", "DYNAMICSCE", "POWERBIVISUALS", "SaaS"], "the four known ones, by name");
     fixture.faults(json!([{ "route": "list-offer-types", "offer_type_id_in": "scopeValue" }])).await?;
-    assert_eq!(fixture.client.offer_types().await?, expected, "it does not matter which field has the id");
+    assert_eq!(fixture.client.offer_types().await?.offerings, expected, "it does not matter which field has the id");
     Ok(())
 }
 
@@ -87,11 +87,11 @@ async fn products_show_without_offer_types() -> Result {
 #[tokio::test]
 async fn lists_go_on_over_pages() -> Result {
     let fixture = Fixture::with(Options { products: 250, ..Options::default() }, "Global Reader").await?;
-    let expected = fixture.client.products().await?;
+    let expected = fixture.client.products().await?.offerings;
     assert_eq!(expected.len(), 250, "all products in one page");
     for link in ["nextLink", "@odata.nextLink"] {
         fixture.faults(json!([{ "route": "list-products", "page_size": 17, "next_link": link }])).await?;
-        assert_eq!(fixture.client.products().await?, expected, "the same products over pages, by {link}");
+        assert_eq!(fixture.client.products().await?.offerings, expected, "the same products over pages, by {link}");
     }
     Ok(())
 }
@@ -126,18 +126,21 @@ async fn pages_elsewhere_or_without_end_are_not_followed() -> Result {
 }
 
 #[tokio::test]
-async fn wrong_types_are_named_and_not_asked_again() -> Result {
+async fn one_odd_item_never_hides_the_rest() -> Result {
     let fixture = Fixture::new().await?;
-    let body =
-        json!({ "items": [{ "productId": "P", "policyValue": "Enabled" }, { "productId": "Q", "policyValue": 7 }] });
-    fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": body }])).await?;
-    match fixture.client.products().await {
-        Err(Error::InvalidResponse { problem: ResponseError::Field { field, .. }, attempt }) => {
-            assert_eq!(field, "items[1].policyValue", "the field is named");
-            assert_eq!(attempt.number, 1, "and the answer is not asked for again: it would be the same");
-        }
-        other => panic!("a number for a value was read as {other:?}"),
-    }
+    let odd = json!([{ "productName": "Visio Plan 3", "productId": "CFQ7TTC9ODD1", "policyValue": 7 }, null]);
+    let stray = json!([{ "scope": "Product", "productId": "CFQ7TTC9STR1", "policyValue": "Enabled" }, "?"]);
+    fixture
+        .faults(json!([{ "route": "list-products", "odd_items": odd }, { "route": "list-offer-types", "odd_items": stray }]))
+        .await?;
+    let catalogue = fixture.client.catalogue().await?;
+    assert_eq!(catalogue.offerings.len(), 34, "all else is read, and a product among the offer types, too");
+    let names: Vec<_> = catalogue.unreadable.iter().map(|item| item.name.as_deref()).collect();
+    assert_eq!(names, [Some("Visio Plan 3"), None, None], "what is not understood is counted and named");
+    assert!(catalogue.unreadable[0].text.contains("CFQ7TTC9ODD1"), "and kept for support");
+    assert_eq!(fixture.state().await?.requests("list-products"), 1, "and not asked for again: it would be the same");
+    let report = fixture.run(&Plan::turn_off_all(&catalogue.offerings).changes[..29]).await?;
+    assert!(report.changes.iter().all(|result| result.change.key.id != "CFQ7TTC9ODD1"), "it is never written");
     Ok(())
 }
 
@@ -176,7 +179,11 @@ async fn damage_on_the_way_is_asked_again() -> Result {
         rule["times"] = json!(2);
         fixture.faults(json!([rule])).await?;
         let products = fixture.client.products().await;
-        assert_eq!(products.map(|products| products.len()).ok(), Some(29), "after two times {fault} the list is read");
+        assert_eq!(
+            products.map(|products| products.offerings.len()).ok(),
+            Some(29),
+            "after two times {fault} the list is read"
+        );
         assert_eq!(fixture.state().await?.requests("list-products"), 3, "with the third request");
         let waits: Vec<_> = fixture.clock.sleeps().iter().map(std::time::Duration::as_millis).collect();
         assert_eq!(waits, [250, 500], "after waits of half the doubling bound, as this test's chance has it");

@@ -55,7 +55,7 @@ async fn all_requests_wait_when_one_is_asked_to() -> Result {
     fixture.clock.hold(false);
     asked.await??;
     let (products, written) = bystanders.await?;
-    assert_eq!(products?.len(), 29, "afterwards the read goes through");
+    assert_eq!(products?.offerings.len(), 29, "afterwards the read goes through");
     assert_eq!(written?.value, Some(Value::Off), "and so does the write");
     Ok(())
 }

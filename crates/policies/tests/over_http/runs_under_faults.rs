@@ -145,7 +145,7 @@ async fn a_refused_offering_is_refused_alone_and_once() -> Result {
 #[tokio::test]
 async fn an_offer_type_without_trials_is_refused_by_the_service() -> Result {
     let fixture = Fixture::new().await?;
-    let now = fixture.client.offer_types().await?;
+    let now = fixture.client.offer_types().await?.offerings;
     let plan = offswitch_policies::model::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
     let report = fixture.run(&plan.changes).await?;
     assert!(matches!(report.changes[0].outcome, Outcome::Refused(_)), "the refusal is told");

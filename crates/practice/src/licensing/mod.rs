@@ -93,6 +93,9 @@ async fn list_products(
     let size = options.page_size.unwrap_or(all.len());
     let items: Vec<Value> =
         all.iter().skip(skip).take(size).map(|offering| item(offering, options.offer_type_id_in)).collect();
+    let odd =
+        options.odd_items.iter().flat_map(|odd| odd.iter().cloned()).filter(|_| skip.saturating_add(size) >= all.len());
+    let items: Vec<Value> = items.into_iter().chain(odd).collect();
     let mut page = Map::from_iter([("items".to_owned(), Value::from(items))]);
     let next = skip.saturating_add(size);
     if next < all.len() {
@@ -109,7 +112,7 @@ async fn product(
     Path(path): Path<(String, String)>,
     Extension(options): Extension<ReadOptions>,
 ) -> Response {
-    read(&tenant, OfferingKind::Product, &path, options)
+    read(&tenant, OfferingKind::Product, &path, &options)
 }
 
 async fn offer_type(
@@ -118,7 +121,7 @@ async fn offer_type(
     Path(path): Path<(String, String)>,
     Extension(options): Extension<ReadOptions>,
 ) -> Response {
-    read(&tenant, OfferingKind::OfferType, &path, options)
+    read(&tenant, OfferingKind::OfferType, &path, &options)
 }
 
 async fn set_product(
@@ -128,7 +131,7 @@ async fn set_product(
     Extension(options): Extension<ReadOptions>,
     body: Bytes,
 ) -> Response {
-    write(&tenant, OfferingKind::Product, &path, options, &body)
+    write(&tenant, OfferingKind::Product, &path, &options, &body)
 }
 
 async fn set_offer_type(
@@ -138,10 +141,10 @@ async fn set_offer_type(
     Extension(options): Extension<ReadOptions>,
     body: Bytes,
 ) -> Response {
-    write(&tenant, OfferingKind::OfferType, &path, options, &body)
+    write(&tenant, OfferingKind::OfferType, &path, &options, &body)
 }
 
-fn read(tenant: &Tenant, kind: OfferingKind, (policy, id): &(String, String), options: ReadOptions) -> Response {
+fn read(tenant: &Tenant, kind: OfferingKind, (policy, id): &(String, String), options: &ReadOptions) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
@@ -162,7 +165,7 @@ fn write(
     tenant: &Tenant,
     kind: OfferingKind,
     (policy, id): &(String, String),
-    options: ReadOptions,
+    options: &ReadOptions,
     body: &[u8],
 ) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {

@@ -46,6 +46,9 @@ pub(super) fn id_token(root: &str, session: &Session) -> Value {
         claims["oid"] = json!(user.object_id);
         claims["preferred_username"] = json!(user.username);
     }
+    if let Some(idp) = user.idp {
+        claims["idp"] = json!(idp);
+    }
     if scope.asks(Item::Email) {
         claims["email"] = json!(user.username);
     }

@@ -67,8 +67,10 @@ fn the_first_line_says_everything_and_a_signal_ends_it_cleanly() {
             assert!(!text(name).is_empty(), "`{name}` is given: {said}");
         }
         let accounts = said["accounts"].as_array().expect("accounts");
-        let roles: Vec<_> = accounts.iter().filter_map(|account| account["role"].as_str()).collect();
+        let of = |guest: bool| accounts.iter().filter(move |account| account["guest"] == guest);
+        let roles: Vec<_> = of(false).filter_map(|account| account["role"].as_str()).collect();
         assert_eq!(roles, ["Billing Administrator", "Global Administrator", "Global Reader", "User"], "the four roles");
+        assert_eq!(of(true).count(), 1, "and a guest");
         for account in accounts {
             assert!(account["user"].is_string() && account["password"].is_string(), "with what it takes: {account}");
             assert_eq!(account["code"].as_str().map(str::len), Some(6), "a code has six digits: {account}");

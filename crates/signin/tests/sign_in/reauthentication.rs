@@ -98,6 +98,7 @@ fn some_account() -> Account {
         name: "U".to_owned(),
         username: "u@tailwater.example".to_owned(),
         role: offswitch_signin::Role::Unknown,
+        guest: false,
     }
 }
 

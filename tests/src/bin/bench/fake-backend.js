@@ -33,6 +33,8 @@
     name: "Mei-Ling Lin",
     username: "mei-ling@tailwater.example",
     organization: "tailwater.example",
+    elsewhere: false,
+    guest: false,
     tenantId: "tenant",
     practice: false,
     writePermission: "likely",
@@ -64,6 +66,7 @@
       offerings,
       readAt: new Date().toISOString(),
       offerTypesProblem: null,
+      unreadable: [],
       new: null,
       ledgerProblem: null,
     };

@@ -8,6 +8,7 @@ mod history;
 mod network;
 mod new_offerings;
 mod offerings;
+mod organizations;
 mod paused_runs;
 mod roles;
 mod run_failures;

@@ -126,7 +126,7 @@ async fn a_wait_of_a_day_is_told_with_its_time() -> Result<()> {
     fixture.control.faults(json!([{ "route": "reads", "status": 429, "retry_after": 86_400, "times": 1 }])).await?;
     window.press("Refresh").await?;
     window.shows("The service asked Offswitch to wait until").await?;
-    window.shows("Refresh tries once now.").await?;
+    window.shows("except one try each time you ask for the list yourself").await?;
     fixture.control.set("CFQ7TTC0KP0P", OFF).await?;
     window.press("Refresh").await?;
     window.shows("33 offerings: 27 on, 1 trials only, 5 off").await?;

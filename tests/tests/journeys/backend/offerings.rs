@@ -4,7 +4,7 @@ use anyhow::Result;
 use offswitch_tests::control::ON;
 use serde_json::json;
 
-use crate::fixture::Fixture;
+use crate::fixture::{AT_START, Fixture};
 
 /// Viva Goals, for which trials without a payment method exist.
 const GOALS: &str = "CFQ7TTC0PW0V";
@@ -57,5 +57,22 @@ async fn without_offer_types_the_products_still_show() -> Result<()> {
     fixture.sign_in(&window, "Billing Administrator").await?;
     window.shows("Offer types are missing from this list.").await?;
     window.shows("Microsoft products 29").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn one_odd_item_never_hides_the_rest() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    let odd = json!([{ "productName": "Visio Plan 3", "productId": "CFQ7TTC9ODD1", "policyValue": null }, 7]);
+    fixture.control.faults(json!([{ "route": "list-products", "odd_items": odd }])).await?;
+    window.press("Refresh").await?;
+    window.shows("2 items of the list could not be understood.").await?;
+    window.shows("Named in it: Visio Plan 3.").await?;
+    window.shows(AT_START).await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    window.shows("Everything that could be read is off").await?;
+    let writes = fixture.control.state().await?.writes;
+    assert!(writes.iter().all(|write| write.id != "CFQ7TTC9ODD1"), "what is not understood is never written");
     window.close().await
 }

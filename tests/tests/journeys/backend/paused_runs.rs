@@ -58,7 +58,7 @@ async fn another_person_is_refused_and_the_run_still_waits() -> Result<()> {
     let state = fixture.control.state().await?;
     assert!(state.writes.len() > writes, "nothing was written until the same person was back");
     assert_eq!(state.count(OFF), 33, "then everything was turned off");
-    window.find("button", "Account Mei-Ling Lin tailwater.example").await?;
+    window.find("button", "Account Mei-Ling Lin mei-ling.lin@tailwater.example").await?;
     window.close().await
 }
 

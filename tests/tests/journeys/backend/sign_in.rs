@@ -65,6 +65,29 @@ async fn strangers_at_the_loopback_listener_do_not_end_the_wait() -> Result<()> 
 }
 
 #[tokio::test]
+async fn an_error_that_stays_in_the_browser_is_explained_while_waiting() -> Result<()> {
+    const FIELD: &str = "Number or text of the error";
+    let fixture = Fixture::new().await?;
+    let window = fixture.open().await?;
+    window.press("Sign in with Microsoft").await?;
+    fixture.env.link(1).await?;
+    window.shows("Does the browser show an error?").await?;
+    window.script("document.querySelector('waiting-screen browser-error summary').click()").await?;
+    window.fill("textbox", FIELD, "Message: AADSTS50105: The signed in user is not assigned to a role").await?;
+    window.shows("Your company has not assigned you to this application.").await?;
+    // As it is pasted: all at once.
+    let pasted = "const input = document.querySelector('waiting-screen browser-error input');
+        input.value = 'http://localhost:1/m365/commerce?code=secret';
+        input.dispatchEvent(new Event('input'));
+        return input.value";
+    assert_eq!(window.script(pasted).await?, "", "an address does not stay on the screen");
+    window.shows("Paste the error's number or text only.").await?;
+    fixture.finish_sign_in(1, ADMIN).await?;
+    window.shows(AT_START).await?;
+    window.close().await
+}
+
+#[tokio::test]
 async fn a_browser_that_insists_on_https_is_told() -> Result<()> {
     let fixture = Fixture::new().await?;
     let window = fixture.open().await?;

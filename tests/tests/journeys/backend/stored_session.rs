@@ -37,7 +37,7 @@ async fn a_revoked_session_asks_to_sign_in_again() -> Result<()> {
     window.shows("Your sign-in has ended.").await?;
     fixture.sign_in(&window, "Global Administrator").await?;
     window.shows(AT_START).await?;
-    window.find("button", "Account Aroha Ngata tailwater.example").await?;
+    window.find("button", "Account Aroha Ngata aroha.ngata@tailwater.example").await?;
     window.close().await
 }
 

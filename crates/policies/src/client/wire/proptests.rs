@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use offswitch_model::OfferingKey;
+use offswitch_model::{OfferingKey, OfferingKind};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json, json};
 
 use crate::client::error::{Error, ResponseError};
-use crate::client::wire::{self, ListItem, OfferTypeItem, Page, PolicyItem, ProductItem, SingleItem};
+use crate::client::wire::{self, OfferingList, Page, PolicyItem, SingleItem, UnreadableItem};
 use crate::model::{Offering, Plan, Value, sort_and_dedup};
 
 /// Texts that lists have not been seen to hold: of control characters, of marks that turn or hide text, of paths, of more
@@ -156,9 +157,16 @@ fn damaged(mut bytes: Vec<u8>, damages: Vec<Damage>) -> Vec<u8> {
 
 /// Parses it as every kind of response, and checks the result.
 fn check_parsing(body: &[u8]) -> Result<(), TestCaseError> {
-    for list in [offerings::<ProductItem>(body), offerings::<OfferTypeItem>(body)] {
-        match list {
-            Ok(offerings) => is_a_list(&sort_and_dedup(offerings))?,
+    for kind in [OfferingKind::Product, OfferingKind::OfferType] {
+        match list_of(body, kind) {
+            Ok(OfferingList { offerings, unreadable }) => {
+                is_a_list(&sort_and_dedup(offerings))?;
+                for UnreadableItem { name, problem, text } in &unreadable {
+                    is_named(problem)?;
+                    let longest = text.chars().count().max(name.as_ref().map_or(0, |name| name.chars().count()));
+                    prop_assert!(longest <= Error::MAX_REASON_CHARS, "what is kept of an odd item is bounded");
+                }
+            }
             Err(problem) => is_named(&problem)?,
         }
     }
@@ -179,9 +187,15 @@ fn check_parsing(body: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn offerings<T: ListItem>(body: &[u8]) -> Result<Vec<Offering>, ResponseError> {
-    let items = wire::read::<Page<T>>(body)?.items.into_iter().enumerate();
-    items.map(|(index, item)| item.offering().map_err(|problem| problem.in_item(index))).collect()
+fn list_of(body: &[u8], kind: OfferingKind) -> Result<OfferingList, ResponseError> {
+    let mut list = OfferingList::default();
+    for (index, raw) in wire::read::<Page<Box<RawValue>>>(body)?.items.iter().enumerate() {
+        match wire::read_item(raw, index, kind) {
+            Ok(offering) => list.offerings.push(offering),
+            Err(unreadable) => list.unreadable.push(unreadable),
+        }
+    }
+    Ok(list)
 }
 
 fn is_a_list(offerings: &[Offering]) -> Result<(), TestCaseError> {
@@ -243,8 +257,9 @@ proptest! {
     fn repeated_offerings_are_one(value in text(), other in text(), times in 2..40_usize) {
         let item = |value: &str| json!({ "productId": "P", "policyValue": value });
         let items: Vec<_> = (0..times).map(|number| item(if number % 2 == 0 { &value } else { &other })).collect();
-        let read = sort_and_dedup(offerings::<ProductItem>(json!({ "items": items }).to_string().as_bytes()).expect("a list"));
-        prop_assert_eq!(read.len(), 1, "however often it comes");
+        let read = list_of(json!({ "items": items }).to_string().as_bytes(), OfferingKind::Product).expect("a list");
+        let read = sort_and_dedup(read.offerings);
+        prop_assert_eq!(read.len(), usize::from(!value.is_empty() || !other.is_empty()), "however often it comes");
         prop_assert!(Plan::turn_off_all(&read).changes.len() <= 1, "and so it is changed once at most");
     }
 }
@@ -270,6 +285,6 @@ fn deep_and_large_responses_are_parsed() {
 fn an_offerings_name_is_kept_to_the_letter() {
     let name = "Visio\u{202e}1 nalP\u{2066}\r\n\u{7}<b>&amp;";
     let body = json!({ "items": [{ "productId": "P", "productName": name, "policyValue": "Enabled" }] }).to_string();
-    let read = offerings::<ProductItem>(body.as_bytes()).expect("a list");
+    let read = list_of(body.as_bytes(), OfferingKind::Product).expect("a list").offerings;
     assert_eq!(read[0].name, name, "whoever shows it isolates it; here nothing of it is lost");
 }

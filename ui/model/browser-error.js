@@ -1,0 +1,27 @@
+/** What an error that the browser shows means: a number or a whole text, typed or pasted. */
+import { lookup, t } from "../i18n/index.js";
+
+/** Longest text that is looked into: a whole page of Microsoft's has a few hundred characters. */
+const MAX_LENGTH = 5_000;
+
+/**
+ * The number of Microsoft's in a text: after its name, or else alone.
+ * @param {string} text
+ */
+export function errorNumber(text) {
+  const found = /AADSTS\s*:?\s*(\d{4,7})/i.exec(text) ?? /^\D{0,40}?(\d{5,7})\D{0,40}$/.exec(text.trim());
+  return found?.[1] ?? null;
+}
+
+/**
+ * @param {string} typed
+ * @returns {{ text: string, address: boolean }} what to say; `address`: it may hold a code, so it must not stay
+ */
+export function explainBrowserError(typed) {
+  const text = typed.slice(0, MAX_LENGTH).trim();
+  if (/https?:|localhost|[?&#](code|state)=/i.test(text)) return { text: t("browserError.address"), address: true };
+  if (text === "") return { text: "", address: false };
+  const number = errorNumber(text);
+  if (number === null) return { text: t("browserError.noNumber"), address: false };
+  return { text: lookup(`aadsts.${number}`) ?? t("browserError.unknown", { number }), address: false };
+}
