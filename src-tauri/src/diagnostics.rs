@@ -54,7 +54,7 @@ async fn account_section(text: &mut String, account_session: &AccountSession) {
     );
     line(text, "Practice tenant", account.practice);
     for item in account_session.unreadable_items() {
-        line(text, "Not understood", format!("{}: {}", item.problem, item.text));
+        line(text, "Not understood", format!("{}: {}", item.problem, item.text.replace(['\r', '\n'], " ")));
     }
     match account_session.query_ledger(|ledger, tenant| ledger.history(tenant, None, RUNS)).await {
         Ok(entries) => entries.iter().for_each(|entry| run_line(text, entry)),

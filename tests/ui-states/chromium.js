@@ -9,6 +9,9 @@ import { serve } from "./server.js";
 /** The folder of the pictures. */
 export const pictures = fileURLToPath(new URL("../../target/states/", import.meta.url));
 
+/** False where nobody looks at pictures, as in the whole check: drawing and packing them takes a good part of the time. */
+export const takesPictures = process.env.OFFSWITCH_PICTURES !== "no";
+
 /** Told to the tests: what the policy refused, from the page's first moment. */
 function listenForViolations() {
   window.violations = [];

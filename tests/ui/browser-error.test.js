@@ -20,6 +20,10 @@ test("a number is found alone and in a pasted text", () => {
 test("a known number is explained, an unknown one is handed on", () => {
   assert.match(explainBrowserError("AADSTS50105").text, /has not assigned you/, "what to ask of whom");
   assert.match(explainBrowserError("AADSTS99999").text, /no advice for AADSTS99999/, "whom to hand it to");
+  const mismatch =
+    "AADSTS50011: The redirect URI 'http://localhost:51234/m365/commerce' specified in the request does not match. Navigate to https://aka.ms/redirectUriMismatchError to learn more";
+  assert.deepEqual(explainBrowserError(mismatch), explainBrowserError("50011"), "Microsoft's text names addresses");
+  assert.match(explainBrowserError("localhost refused to connect").text, /no number/, "nor is a name an address");
   assert.match(explainBrowserError("it does not work").text, /no number/, "what to look for");
   assert.equal(explainBrowserError("  ").text, "", "nothing is said of nothing");
 });
@@ -30,6 +34,8 @@ test("an address is refused, whatever else it holds", () => {
     "https://login.microsoftonline.com/error?code=50105",
     "localhost:51234/m365/commerce?code=secret",
     "?code=secret&state=50105",
+    "code=secret",
+    `${"x".repeat(6_000)} code=secret`,
   ]) {
     const { text: told, address } = explainBrowserError(text);
     assert.ok(address, text);

@@ -153,9 +153,7 @@ export class SummaryCard extends HTMLElement {
     if (turnOff.unchanged > 0) parts.push(t("summary.unchanged", { count: turnOff.unchanged }));
     if (turnOff.skippedUnknown.length > 0)
       parts.push(t("summary.skippedUnknown", { count: turnOff.skippedUnknown.length }));
-    const will = nothingLeft
-      ? t(catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft")
-      : sentence(phrases(parts));
+    const will = nothingLeft ? t(nothingLeftKey(catalogue)) : sentence(phrases(parts));
     setText(this.#will, where === null ? will : sentences([where, will]));
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
   }
@@ -198,6 +196,12 @@ export class SummaryCard extends HTMLElement {
 /** The meaning of the policy. The service says it in English only; Help has its words. @param {PolicyView} policy */
 function meaning({ id, description }) {
   return id === "AllowSelfServicePurchase" ? t("summary.policy") : clean(description);
+}
+
+/** The sentence for having nothing to turn off, as far as is known. @param {CatalogueView} catalogue */
+function nothingLeftKey({ unreadable, offerTypesProblem }) {
+  if (unreadable.length > 0) return "summary.nothingReadableLeft";
+  return offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft";
 }
 
 customElements.define("summary-card", SummaryCard);

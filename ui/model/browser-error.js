@@ -9,7 +9,7 @@ const MAX_LENGTH = 5_000;
  * @param {string} text
  */
 export function errorNumber(text) {
-  const found = /AADSTS\s*:?\s*(\d{4,7})/i.exec(text) ?? /^\D{0,40}?(\d{5,7})\D{0,40}$/.exec(text.trim());
+  const found = /AADSTS\s*:?\s*(\d{5,7})/i.exec(text) ?? /^\D{0,40}?(\d{5,7})\D{0,40}$/.exec(text.trim());
   return found?.[1] ?? null;
 }
 
@@ -18,8 +18,10 @@ export function errorNumber(text) {
  * @returns {{ text: string, address: boolean }} what to say; `address`: it may hold a code, so it must not stay
  */
 export function explainBrowserError(typed) {
+  // Microsoft's own texts name addresses, too; one that stands alone, or holds a code, is what must not be here.
+  if (/^\s*(https?:\/\/|localhost)\S*\s*$/i.test(typed) || /(^|[?&#\s])(code|state)=/i.test(typed))
+    return { text: t("browserError.address"), address: true };
   const text = typed.slice(0, MAX_LENGTH).trim();
-  if (/https?:|localhost|[?&#](code|state)=/i.test(text)) return { text: t("browserError.address"), address: true };
   if (text === "") return { text: "", address: false };
   const number = errorNumber(text);
   if (number === null) return { text: t("browserError.noNumber"), address: false };

@@ -167,7 +167,20 @@ export function listReport(format, about, catalogue) {
       account.username,
       localTimestamp(now.toISOString()),
     ]);
-    return csv(account, columns, rows);
+    const odd = catalogue.unreadable.map((name) => [
+      name,
+      "",
+      "",
+      t("export.unreadable"),
+      "",
+      localTimestamp(catalogue.readAt),
+      organizationName(account),
+      account.tenantId,
+      account.name,
+      account.username,
+      localTimestamp(now.toISOString()),
+    ]);
+    return csv(account, columns, [...rows, ...odd]);
   }
 
   function listPage() {

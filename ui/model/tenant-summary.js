@@ -28,14 +28,15 @@ export function tenantSummary(catalogue) {
         ? t("summary.productsOff")
         : off === "readable"
           ? t("summary.readableOff")
-          : inOneSentence(counts),
+          : inOneSentence(counts, catalogue.unreadable.length),
     text: more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]),
     starts: startsAs(catalogue.policy.defaultValue),
   };
 }
 
-/** @param {Counts} counts */
-function inOneSentence({ total, on, trials, off }) {
+/** @param {Counts} counts @param {number} unreadable number of items that were not understood */
+function inOneSentence({ total, on, trials, off }, unreadable) {
+  if (total === 0 && unreadable > 0) return t("unreadable.title", { count: unreadable });
   if (total === 0) return t("summary.empty");
   if (on > 0) return t("summary.canBuy", { on, count: total });
   if (trials > 0) return t("summary.canTry", { trials, count: total });

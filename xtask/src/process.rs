@@ -26,22 +26,12 @@ pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Niceness of work that leaves the cores to trials, which wait more than they compute and are timed.
+/// Has this thread, and the programs that it starts, leave the cores to trials, which wait more than they compute and are
+/// timed. Chromium would raise its own priority above everything else's, as root may: that capability is taken from them.
 #[cfg(target_os = "linux")]
-#[derive(Clone, Copy)]
-pub(crate) enum Priority {
-    /// Work that others wait for.
-    Build = 5,
-    /// Work that nobody waits for.
-    Filling = 19,
-}
-
-/// Gives this thread, and the programs that it starts, a lower priority. Chromium would raise its own above everything else's,
-/// as root may: that capability is taken from them.
-#[cfg(target_os = "linux")]
-pub(crate) fn lower_priority(priority: Priority) {
+pub(crate) fn lower_priority() {
     // Refused at worst, and then only slower.
-    let _ = rustix::process::nice(priority as i32);
+    let _ = rustix::process::nice(10);
     let _ = rustix::thread::remove_capability_from_bounding_set(CapabilitySet::SYS_NICE);
 }
 

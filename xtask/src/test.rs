@@ -60,7 +60,6 @@ mod side_by_side {
 
     use super::Programs;
     use crate::lint::Lint;
-    use crate::process::Priority;
     use crate::test_programs::TestProgram;
     use crate::test_report::TestReport;
     use crate::toolchain::Toolchain;
@@ -119,7 +118,7 @@ mod side_by_side {
         windows: &Sender<Vec<TestProgram>>,
     ) -> Result<TestReport> {
         let mut report = TestReport::default();
-        process::lower_priority(Priority::Build);
+        process::lower_priority();
         super::format(&mut report)?;
         let lint = Lint::set_up()?;
         if let Some(programs) = super::build(&lint, &mut report)? {
@@ -142,7 +141,7 @@ mod side_by_side {
         release: &Sender<Release>,
     ) -> Result<TestReport> {
         let mut report = TestReport::default();
-        process::lower_priority(Priority::Build);
+        process::lower_priority();
         let set_up = report.part("Rust for Windows", |_| Toolchain::set_up())?;
         let _ = toolchain.send(set_up);
         drop(toolchain);
@@ -155,7 +154,7 @@ mod side_by_side {
     /// Sets up Wine.
     fn wine() -> Result<TestReport> {
         let mut report = TestReport::default();
-        process::lower_priority(Priority::Build);
+        process::lower_priority();
         report.part("Wine", |_| windows::set_up())?;
         Ok(report)
     }
@@ -163,7 +162,7 @@ mod side_by_side {
     /// Tests the states of the window's modules, which need nothing that is built.
     fn states() -> TestReport {
         let mut report = TestReport::default();
-        process::lower_priority(Priority::Filling);
+        process::lower_priority();
         super::states(&mut report);
         report
     }
@@ -274,7 +273,10 @@ fn window_modules(report: &mut TestReport) {
 #[cfg(target_os = "linux")]
 fn states(report: &mut TestReport) {
     report.stage("the window's states in Chromium", |report| {
-        report.suite("the window's states in Chromium", &mut script("test:states"), test_report::node_counts)
+        let mut tests = script("test:states");
+        // Nobody looks at them here.
+        tests.env("OFFSWITCH_PICTURES", "no");
+        report.suite("the window's states in Chromium", &mut tests, test_report::node_counts)
     });
 }
 

@@ -96,19 +96,21 @@ impl Ledger {
         Ok(LaterRuns { any, superseded })
     }
 
-    /// Offerings of that tenant whose last write was refused.
+    /// Offerings of that tenant whose last write was refused, each with the code of the reason.
     ///
     /// # Errors
     /// Any [`Error`] of a ledger that cannot be read.
-    pub fn refused_offerings(&self, tenant_id: &str) -> Result<Vec<OfferingKey>, Error> {
+    pub fn refused_offerings(&self, tenant_id: &str) -> Result<Vec<(OfferingKey, Option<String>)>, Error> {
         // The other columns are those of the row with the greatest run: SQLite's documentation of `max()`.
-        let sql = "SELECT kind, offering, outcome, max(run) FROM accounts JOIN runs ON runs.account = accounts.id
+        let sql =
+            "SELECT kind, offering, error_code, outcome, max(run) FROM accounts JOIN runs ON runs.account = accounts.id
                    JOIN changes ON changes.run = runs.id
                    WHERE accounts.tenant_id = ?1 AND changes.intended_at IS NOT NULL
                    GROUP BY kind, offering HAVING outcome = ?2";
         let connection = self.connection();
         let mut query = connection.prepare_cached(sql)?;
-        let keys = query.query_map(params![tenant_id, Text(Outcome::Refused)], |row| key(row, 0))?;
+        let keys =
+            query.query_map(params![tenant_id, Text(Outcome::Refused)], |row| Ok((key(row, 0)?, row.get(2)?)))?;
         Ok(keys.collect::<Result<_, _>>()?)
     }
 }

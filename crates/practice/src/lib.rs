@@ -4,7 +4,7 @@
 //!
 //! It is for practicing and for tests. Nothing in it is secret: accounts and passwords stand on its pages.
 //!
-//! ```
+//! ```no_run
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), offswitch_practice::StartError> {
 //! use offswitch_practice::{Options, Practice};

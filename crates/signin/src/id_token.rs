@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::account::{Account, Role};
 use crate::error::{Error, MAX_TEXT_LEN, has_passed, truncate_untrusted};
@@ -34,9 +35,9 @@ struct Claims {
     wids: Option<Vec<String>>,
     /// The identity provider that vouches for the person; there if it is not the issuer (Microsoft's page "ID token claims
     /// reference").
-    idp: Option<String>,
+    idp: Option<Value>,
     /// 1 for a guest, 0 for a member (ibid.); optional.
-    acct: Option<i64>,
+    acct: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -76,7 +77,7 @@ pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Acc
     if expected.nonce.is_some() && claims.nonce.as_deref() != expected.nonce {
         return Err(invalid("belongs to another sign-in (nonce)"));
     }
-    let guest = claims.acct == Some(1) || claims.idp.is_some_and(|idp| idp != claims.iss);
+    let guest = is_guest(&claims);
     let username = truncate_untrusted(&claims.preferred_username.or(claims.email).unwrap_or_default());
     let name = [claims.name.unwrap_or_default(), username.clone(), claims.sub.clone()];
     let tenant_id = claims.tid.unwrap_or(claims.iss);
@@ -98,6 +99,17 @@ pub(crate) fn validate(token: &str, expected: &ExpectedClaims<'_>) -> Result<Acc
     })
 }
 
+/// Returns whether the person is a guest: the account type says so, or without one the identity provider, which names its
+/// tenant in several spellings.
+fn is_guest(claims: &Claims) -> bool {
+    let account_type = claims.acct.as_ref().and_then(|acct| acct.as_i64().or_else(|| acct.as_str()?.parse().ok()));
+    let foreign = |idp: &str| idp != claims.iss && claims.tid.as_ref().is_none_or(|tid| !idp.contains(tid.as_str()));
+    match account_type {
+        Some(account_type) => account_type == 1,
+        None => claims.idp.as_ref().and_then(Value::as_str).is_some_and(foreign),
+    }
+}
+
 fn decode(token: &str) -> Option<Claims> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
@@ -112,7 +124,7 @@ mod proptests;
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -151,6 +163,10 @@ mod tests {
             ("idp", json!("https://login.example/t1/v2.0"), false),
             ("acct", json!(1), true),
             ("acct", json!(0), false),
+            ("acct", json!("1"), true),
+            ("acct", json!(["?"]), false),
+            ("idp", json!("https://sts.windows.net/t1/"), false),
+            ("idp", json!(7), false),
         ] {
             let mut claims = good();
             claims[claim] = value.clone();

@@ -266,7 +266,12 @@ impl AccountSession {
     }
 
     /// Records what was seen. If that fails the list is as good as ever; only "new since" will know less.
+    ///
+    /// A list with items that could not be understood is not recorded: at the next start it would pass for a whole one.
     pub(crate) async fn record_snapshot(&self, catalogue: &Catalogue) {
+        if !catalogue.unreadable.is_empty() {
+            return;
+        }
         let Ok(LedgerAccount { ledger, account }) = self.ledger_account() else { return };
         let snapshot = snapshots::from_catalogue(catalogue);
         if run_blocking(move || ledger.record_snapshot(account, &snapshot)).await.is_err() {

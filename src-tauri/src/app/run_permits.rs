@@ -18,6 +18,8 @@ pub(crate) struct RunPermits {
     stop: Mutex<CancellationToken>,
     closing: AtomicBool,
     pending: Mutex<Vec<PendingRecord>>,
+    /// Held while what is pending is being recorded, so that nobody takes it for recorded meanwhile.
+    recording: tokio::sync::Mutex<()>,
 }
 
 /// The records missing from the journal of a run that has ended.
@@ -125,6 +127,7 @@ impl RunPermits {
 
     /// Records what could not be recorded before, as far as it now can be.
     pub(crate) async fn record_pending(&self) {
+        let _recording = self.recording.lock().await;
         let pending = std::mem::take(&mut *self.pending.lock());
         for one in pending {
             let tried = tokio::task::spawn_blocking(move || (one.is_recorded(), one)).await;

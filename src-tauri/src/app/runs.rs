@@ -1,6 +1,6 @@
 //! Runs of the signed-in account: plans them from the list as it stands, and carries them out to their end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use offswitch_ledger::{self as ledger, Ledger, RunId};
@@ -64,10 +64,7 @@ pub(crate) async fn plan_undo(account_session: &AccountSession, run: i64) -> Res
     let plan = plan_follow_up(account_session, FollowUp::Undo, run, &now).await?;
     refuse_empty(&plan)?;
     let change = |change: &Change| UndoChangeView { key: change.key.to_string(), to: (&change.to).into() };
-    // Of what the list lacks, nobody knows that somebody changed it.
-    let listed = |change: &&Change| now.offerings.iter().any(|offering| offering.key == change.key);
-    let drifted = plan.drifted.iter().filter(listed).map(|change| change.name.clone()).collect();
-    Ok(UndoPlanView { changes: plan.changes.iter().map(change).collect(), drifted })
+    Ok(UndoPlanView { changes: plan.changes.iter().map(change).collect(), drifted: names(&plan.drifted) })
 }
 
 /// Undoes, retries or continues an earlier run, given what the service says now; only the offerings of `confirmed`, if the
@@ -106,7 +103,10 @@ async fn plan_follow_up(
 ) -> Result<Plan, Problem> {
     let (earlier, _) = account_session.run(run).await?;
     let changes: Vec<_> = earlier.changes.iter().map(|row| (change(row), change_record(row))).collect();
-    Ok(follow_up.plan(&changes, &now.offerings))
+    let mut plan = follow_up.plan(&changes, &now.offerings);
+    // Of what the list lacks, nobody knows that somebody changed it.
+    plan.drifted.retain(|change| now.offerings.iter().any(|offering| offering.key == change.key));
+    Ok(plan)
 }
 
 /// Refuses a plan without changes, and says why there are none.
@@ -146,10 +146,14 @@ async fn execute(
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     refuse_empty(&plan)?;
-    let refused = account_session.query_ledger(Ledger::refused_offerings).await?.into_iter().collect();
-    plan.write_last(&refused);
-    if plan.changes.iter().all(|change| refused.contains(&change.key)) {
-        // What is left are offerings that were refused before, most likely by themselves.
+    let refused: HashMap<_, _> = account_session.query_ledger(Ledger::refused_offerings).await?.into_iter().collect();
+    plan.write_last(&refused.keys().cloned().collect());
+    let by_itself = |change: &Change| {
+        let code = refused.get(&change.key).and_then(Option::as_deref);
+        code == Some(ProblemCode::ServiceRefusedOffering.as_str())
+    };
+    if plan.changes.iter().all(by_itself) {
+        // What is left are offerings that were refused while others were accepted.
         account_session.licensing().assume_acceptance();
     }
     let drifted = names(&plan.drifted);

@@ -154,7 +154,7 @@ fn offerings_whose_last_write_was_refused_are_known() -> Result {
     )?;
     run(other, &[("C", Outcome::Refused)])?;
     run(account, &[("A", Outcome::Verified), ("D", Outcome::NotAttempted)])?;
-    let refused: Vec<_> = ledger.refused_offerings(TENANT)?.into_iter().map(|key| key.id).collect();
+    let refused: Vec<_> = ledger.refused_offerings(TENANT)?.into_iter().map(|(key, _)| key.id).collect();
     assert_eq!(refused, ["B", "D"], "without what was accepted since, and without other tenants' refusals");
     Ok(())
 }

@@ -164,7 +164,9 @@ impl LicensingClient {
             let lifted = throttle.lift();
             if let Err(error) = self.policy().await {
                 // Where the service did not say anything new, what it said holds.
-                throttle.restore(lifted, now);
+                if error.retry_after().is_none() {
+                    throttle.restore(lifted, now);
+                }
                 return Err(error);
             }
         }
@@ -231,7 +233,6 @@ impl LicensingClient {
         // The service answers with the item; a service that has nothing to add to its success is understood as well.
         let read = |body: &[u8]| if body.is_empty() { Ok(None) } else { wire::read::<SingleItem>(body).map(Some) };
         let (item, attempt) = self.transport.execute(&request, read).await?;
-        self.transport.acceptance.accepted();
         let correlation_id = attempt.correlation_id;
         let offering = item.map(|item| item.offering(key)).transpose().map_err(|problem| {
             let error = Error::InvalidResponse { problem, attempt: Box::new(attempt) };

@@ -226,6 +226,9 @@ impl Transport {
         if !status.is_success() {
             return Err(self.status_error(status, others_accepted, response, attempt).await);
         }
+        if request.method != Method::GET {
+            self.acceptance.accepted();
+        }
         let body = read_body(&mut response).await.map_err(|error| transport_error(error, attempt))?;
         let body = body.ok_or(ResponseError::TooLarge(MAX_RESPONSE_BYTES));
         body.and_then(|body| read(&body))
