@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context as _, Result};
+use offswitch_tests::control::OFF;
 use offswitch_tests::ledger::LedgerFile;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
@@ -71,9 +72,12 @@ async fn a_ledger_that_is_deleted_meanwhile_is_noticed_before_anything_is_writte
     window.press("Turn off all").await?;
     window.shows("The file for the record of changes was deleted or replaced").await?;
     assert_eq!(fixture.control.state().await?.writes.len(), 0, "nothing was written to the service");
+    // A value that changed meanwhile shows when the refresh is over.
+    fixture.control.set("CFQ7TTC0KP0P", OFF).await?;
     window.press("Refresh").await?;
+    window.shows("33 offerings: 27 on, 1 trials only, 5 off").await?;
     window.press("Turn off all").await?;
-    window.shows("29 turned off and verified.").await?;
+    window.shows("28 turned off and verified.").await?;
     window.press("History").await?;
     window.shows("Turn everything off").await?;
     window.close().await

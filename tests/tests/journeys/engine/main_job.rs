@@ -3,6 +3,7 @@
 use anyhow::Result;
 use offswitch_tests::control::{OFF, ON};
 use offswitch_tests::secrets::{anything_stored, stored_refresh_token};
+use offswitch_tests::wait::until;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
@@ -36,6 +37,8 @@ async fn everything_is_turned_off_and_brought_back() -> Result<()> {
     window.press("Turn off all").await?;
     window.find("progressbar", "Progress").await?;
     window.find("button", "Stop").await?;
+    until("four writes at once", async || Ok((fixture.control.state().await?.writes_under_way == 4).then_some(())))
+        .await?;
     fixture.control.release().await?;
     window.shows("29 turned off and verified.").await?;
     window.shows("Everything is off").await?;
