@@ -161,16 +161,16 @@ impl From<SecretStoreError> for Problem {
 impl From<&offswitch_ledger::Error> for Problem {
     fn from(error: &offswitch_ledger::Error) -> Self {
         use offswitch_ledger::Error;
-        let problem = Self::new(match error {
-            Error::Corrupt(_) => ProblemCode::LedgerDamaged,
-            Error::Newer { .. } => ProblemCode::LedgerNewer,
-            Error::Foreign => ProblemCode::LedgerForeign,
-            Error::ReadOnly(_) => ProblemCode::LedgerReadOnly,
-            Error::Full(_) => ProblemCode::LedgerFull,
-            Error::Busy(_) | Error::InUse => ProblemCode::LedgerInUse,
-            Error::Replaced => ProblemCode::LedgerReplaced,
-            Error::Unopenable(_) | Error::Unknown(_) | Error::Other(_) => ProblemCode::LedgerUnusable,
-        });
+        let problem = match error {
+            Error::Corrupt(_) => Self::new(ProblemCode::LedgerDamaged),
+            Error::Newer { .. } => Self::new(ProblemCode::LedgerNewer),
+            Error::Foreign => Self::new(ProblemCode::LedgerForeign),
+            Error::ReadOnly(_) => Self::new(ProblemCode::LedgerReadOnly),
+            Error::Full(_) => Self::new(ProblemCode::LedgerFull),
+            Error::Busy(_) | Error::InUse => Self::new(ProblemCode::LedgerInUse),
+            Error::Replaced => Self::new(ProblemCode::LedgerReplaced),
+            Error::Unopenable(_) | Error::Unknown(_) | Error::Other(_) => Self::new(ProblemCode::LedgerUnusable),
+        };
         tracing::error!(%error, "the ledger cannot be used");
         problem.detail("cause", Some(error))
     }
@@ -214,5 +214,18 @@ fn status_problem(error: &offswitch_policies::client::Error, status: u16, reason
         429 => Problem::new(ProblemCode::ServiceThrottled),
         500..=599 => Problem::new(ProblemCode::ServiceTrouble).param("status", status),
         _ => Problem::new(ProblemCode::ServiceStatus).param("status", status),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_of_a_newer_version_is_told_as_such() {
+        let problem = Problem::from(&offswitch_ledger::Error::Newer { found: 9, known: 3 });
+        assert_eq!(problem.code, ProblemCode::LedgerNewer, "by its code");
+        assert!(problem.params.is_empty(), "whose sentence names nothing");
+        assert!(problem.details.iter().any(|detail| detail.value.contains('9')), "the version is for support");
     }
 }
