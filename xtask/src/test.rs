@@ -93,14 +93,20 @@ mod side_by_side {
                 ("release for Windows", scope.spawn(move || release_build(toolchain, &needed_tools, &release))),
                 ("Wine", scope.spawn(wine)),
             ];
-            if super::install_tools(&mut report)? {
+            let has_tools = super::install_tools(&mut report)?;
+            if has_tools {
                 // The release may have ended early.
                 let _ = tools.send(());
-                beside.push(("states", scope.spawn(|| Ok(states()))));
                 super::window_modules(&mut report);
             }
             drop(tools);
-            trials(built, &mut report);
+            let Built { linux, windows, release } = built;
+            let linux = trials(&linux, &mut report);
+            // They compute, while trials under Wine wait; before, they would hold up the builds.
+            if has_tools {
+                beside.push(("states", scope.spawn(|| Ok(states()))));
+            }
+            trials_on_windows(linux, &windows, &release, &mut report);
             for (name, thread) in beside {
                 match thread.join().map_err(|_| anyhow!("it ended in a panic")).flatten() {
                     Ok(more) => report.merge(more),
@@ -167,12 +173,12 @@ mod side_by_side {
         report
     }
 
-    /// Tries what the builds send, one after the other.
-    fn trials(built: Built, report: &mut TestReport) {
-        const NOT_BUILT: &str = "not run, since it was not built";
-        let Built { linux, windows, release } = built;
-        let linux = linux.recv();
-        if let Ok(linux) = &linux {
+    const NOT_BUILT: &str = "not run, since it was not built";
+
+    /// Tries what is built for this system. Returns it, if it was built.
+    fn trials(linux: &Receiver<Programs>, report: &mut TestReport) -> Option<Programs> {
+        let linux = linux.recv().ok();
+        if let Some(linux) = &linux {
             super::crates(&linux.crates, report);
             report
                 .stage("journeys", |report| journeys::in_own_window(&linux.journeys, &journeys::IN_OWN_WINDOW, report));
@@ -183,7 +189,17 @@ mod side_by_side {
         } else {
             report.record(&format!("tests and journeys: {NOT_BUILT}"), false);
         }
-        let (Ok(linux), Ok(windows)) = (linux, windows.recv()) else {
+        linux
+    }
+
+    /// Tries what is built for Windows, with the journeys of this system.
+    fn trials_on_windows(
+        linux: Option<Programs>,
+        windows: &Receiver<Vec<TestProgram>>,
+        release: &Receiver<Release>,
+        report: &mut TestReport,
+    ) {
+        let (Some(linux), Ok(windows)) = (linux, windows.recv()) else {
             report.record(&format!("tests on Windows: {NOT_BUILT}"), false);
             return;
         };
