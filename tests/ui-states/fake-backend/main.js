@@ -6,6 +6,7 @@ import { commands } from "./commands.js";
 import { History } from "./history.js";
 import { List } from "./offerings.js";
 import { account } from "./people.js";
+import { problem } from "./problems.js";
 import { never, Runs } from "./runs.js";
 import { SignIn } from "./sign-in.js";
 
@@ -35,11 +36,13 @@ async function invoke(command, args = {}) {
   return usual[command](args);
 }
 
-let askToClose = () => {};
-const listen = async (_name, handler) => {
-  askToClose = () => handler({ payload: null });
+/** Handlers of the program's events, by name. @type {Map<string, (event: { payload: unknown }) => void>} */
+const handlers = new Map();
+const listen = async (name, handler) => {
+  handlers.set(name, handler);
   return () => {};
 };
+const tell = (name, payload = null) => handlers.get(name)?.({ payload });
 
 window.__TAURI__ = {
   core: {
@@ -59,7 +62,8 @@ window.fakeBackend = {
     runs.goOn();
   },
   signInFails: (why) => signIn.fail(why),
-  askToClose: () => askToClose(),
+  askToClose: () => tell("close-requested"),
+  startAgain: (options) => tell("second-start", problem("program.alreadyOpen", { options })),
   /** From now on this command answers so. */
   answer: (command, given) => (special[command] = given),
 };

@@ -27,6 +27,14 @@ export const beginning = {
     does: (driver) => driver.sees("message-bar"),
   },
   welcome: { how: { answers: noSession }, does: (driver) => driver.sees(".welcome") },
+  "started-again": {
+    how: { answers: noSession },
+    async does(driver) {
+      await driver.sees(".welcome");
+      await driver.fakeBackend("startAgain", "--practice");
+      await driver.sees("dialog[open]");
+    },
+  },
   "welcome-expired": {
     how: { answers: { restore_session: { fails: expired } } },
     does: (driver) => driver.sees(".welcome message-bar"),
