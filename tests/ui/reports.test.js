@@ -188,3 +188,18 @@ test("a time says its offset and so loses nothing", () => {
   }
   assert.equal(localTimestamp("yesterday"), "yesterday", "what is no time is shown as it is");
 });
+
+test("the table of the list names what could not be understood", () => {
+  const rows = (more) => /** @type {string[][]} */ (listReport("csv", about, catalogue(more)).content.rows);
+  const [known, all] = [rows({}), rows({ unreadable: ["Visio Plan 3", ""] })];
+  const odd = all.slice(known.length);
+  assert.deepEqual(
+    odd.map(([name, , , value]) => [name, value]),
+    [
+      ["Visio Plan 3", "Not understood"],
+      ["", "Not understood"],
+    ],
+    "a row for each, named as far as it is",
+  );
+  assert.deepEqual(odd[0].slice(5), known[1].slice(5), "with where and when it was read, as all others");
+});

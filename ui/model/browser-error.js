@@ -1,4 +1,4 @@
-/** What an error that the browser shows means: a number or a whole text, typed or pasted. */
+/** Meaning of an error that the browser shows: a number or a whole text, typed or pasted. */
 import { lookup, t } from "../i18n/index.js";
 
 /** Longest text that is looked into: a whole page of Microsoft's has a few hundred characters. */

@@ -154,33 +154,27 @@ export function listReport(format, about, catalogue) {
       t("export.username"),
       t("export.madeAt"),
     ];
-    const rows = offerings.map((offering) => [
+    const origin = [
+      localTimestamp(catalogue.readAt),
+      organizationName(account),
+      account.tenantId,
+      account.name,
+      account.username,
+      localTimestamp(now.toISOString()),
+    ];
+    const known = offerings.map((offering) => [
       offering.name,
       t(`kind.${offering.kind}`),
       offering.id,
       valueText(offering.value),
       yesOrNo(fresh.has(offering.key)),
-      localTimestamp(catalogue.readAt),
-      organizationName(account),
-      account.tenantId,
-      account.name,
-      account.username,
-      localTimestamp(now.toISOString()),
     ]);
-    const odd = catalogue.unreadable.map((name) => [
-      name,
-      "",
-      "",
-      t("export.unreadable"),
-      "",
-      localTimestamp(catalogue.readAt),
-      organizationName(account),
-      account.tenantId,
-      account.name,
-      account.username,
-      localTimestamp(now.toISOString()),
-    ]);
-    return csv(account, columns, [...rows, ...odd]);
+    const odd = catalogue.unreadable.map((name) => [name, "", "", t("export.unreadable"), ""]);
+    return csv(
+      account,
+      columns,
+      [...known, ...odd].map((row) => [...row, ...origin]),
+    );
   }
 
   function listPage() {

@@ -73,7 +73,7 @@ mod side_by_side {
         release: Receiver<Release>,
     }
 
-    /// What runs at the same time, each in a thread. One waits for the output of another at the end of a channel; an end
+    /// Runs the parts side by side, each in a thread. One waits for the output of another at the end of a channel; an end
     /// without a word means that the other failed.
     pub(super) fn run() -> Result<bool> {
         let mut report = TestReport::default();

@@ -44,7 +44,8 @@ pub enum Error {
     /// The provider's response is invalid. The text says what was wrong with it, never what it held.
     #[error("the provider's answer was not understood: {0}")]
     InvalidResponse(String),
-    /// What the provider issued just now has expired by this machine's clock, which differs by more than is tolerated.
+    /// The ID token has expired by this machine's clock, though it was just issued: the clock is wrong by more than is
+    /// tolerated.
     #[error("this machine's clock says {here}, the provider's {there}")]
     WrongClock {
         /// The time here.

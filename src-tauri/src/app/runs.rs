@@ -103,10 +103,7 @@ async fn plan_follow_up(
 ) -> Result<Plan, Problem> {
     let (earlier, _) = account_session.run(run).await?;
     let changes: Vec<_> = earlier.changes.iter().map(|row| (change(row), change_record(row))).collect();
-    let mut plan = follow_up.plan(&changes, &now.offerings);
-    // Of what the list lacks, nobody knows that somebody changed it.
-    plan.drifted.retain(|change| now.offerings.iter().any(|offering| offering.key == change.key));
-    Ok(plan)
+    Ok(follow_up.plan(&changes, &now.offerings))
 }
 
 /// Refuses a plan without changes, and says why there are none.

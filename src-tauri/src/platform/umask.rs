@@ -8,7 +8,7 @@ use rustix::process::umask;
 /// Permissions that are withheld from new files.
 const WITHHELD: Mode = Mode::RWXG.union(Mode::RWXO);
 
-/// What the program was started with, for the programs that it starts.
+/// Umask that the program was started with, for the programs that it starts.
 static INHERITED: OnceLock<Mode> = OnceLock::new();
 
 /// Closes all files that the program makes from now on to the computer's other users.

@@ -5,7 +5,7 @@ use parking_lot::Mutex;
 /// Number of 403 in a row after which the account may have lost its role, although writes were accepted before.
 const MAX_FORBIDDEN_IN_A_ROW: u32 = 5;
 
-/// What became of the session's writes so far, over all its runs.
+/// Record of the session's writes over all its runs: whether one was accepted, and how many 403 came in a row.
 #[derive(Default)]
 pub(crate) struct Acceptance(Mutex<State>);
 

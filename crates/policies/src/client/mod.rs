@@ -131,15 +131,10 @@ impl LicensingClient {
     }
 
     async fn offering_list(&self, name: &'static str, scope: &str, kind: OfferingKind) -> Result<OfferingList, Error> {
-        let (mut offerings, mut unreadable) = (Vec::new(), Vec::new());
-        for (index, raw) in self.pages::<Box<RawValue>>(name, self.list_url(scope)).await?.iter().enumerate() {
-            match wire::read_item(raw, index, kind) {
-                Ok(offering) => offerings.push(offering),
-                Err(odd) => {
-                    tracing::warn!(call = name, problem = %odd.problem, "an item was not understood");
-                    unreadable.push(odd);
-                }
-            }
+        let items = self.pages::<Box<RawValue>>(name, self.list_url(scope)).await?;
+        let OfferingList { offerings, unreadable } = wire::read_items(&items, kind);
+        for odd in &unreadable {
+            tracing::warn!(call = name, problem = %odd.problem, "an item was not understood");
         }
         Ok(OfferingList { offerings: sort_and_dedup(offerings), unreadable })
     }

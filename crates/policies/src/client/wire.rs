@@ -51,7 +51,7 @@ impl From<PolicyItem> for Policy {
 /// Offerings of a list, and what else it holds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OfferingList {
-    /// The offerings, by name and id.
+    /// The offerings.
     pub offerings: Vec<Offering>,
     /// The items that could not be understood. They are never written.
     pub unreadable: Vec<UnreadableItem>,
@@ -109,8 +109,19 @@ fn text(field: Option<&Json>) -> Option<String> {
     field.and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Reads one item of a `list` of that kind.
-pub(crate) fn read_item(raw: &RawValue, index: usize, list: OfferingKind) -> Result<Offering, UnreadableItem> {
+/// Reads the items of a `list` of that kind, in their order.
+pub(crate) fn read_items(items: &[Box<RawValue>], list: OfferingKind) -> OfferingList {
+    let mut read = OfferingList::default();
+    for (index, raw) in items.iter().enumerate() {
+        match read_item(raw, index, list) {
+            Ok(offering) => read.offerings.push(offering),
+            Err(unreadable) => read.unreadable.push(unreadable),
+        }
+    }
+    read
+}
+
+fn read_item(raw: &RawValue, index: usize, list: OfferingKind) -> Result<Offering, UnreadableItem> {
     let read = read::<Item>(raw.get().as_bytes()).and_then(|item| item.offering(list));
     read.map_err(|problem| {
         let json: Json = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -184,14 +195,8 @@ mod tests {
     use super::*;
 
     fn products(body: &str) -> Result<OfferingList, ResponseError> {
-        let mut list = OfferingList::default();
-        for (index, raw) in read::<Page<Box<RawValue>>>(body.as_bytes())?.items.iter().enumerate() {
-            match read_item(raw, index, OfferingKind::Product) {
-                Ok(offering) => list.offerings.push(offering),
-                Err(unreadable) => list.unreadable.push(unreadable),
-            }
-        }
-        Ok(list)
+        let page = read::<Page<Box<RawValue>>>(body.as_bytes())?;
+        Ok(read_items(&page.items, OfferingKind::Product))
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub struct Plan {
     pub unchanged: usize,
     /// Offerings skipped because their value is unknown to this program and nobody asked for them by name.
     pub skipped_unknown: Vec<Offering>,
-    /// Undo and retry: earlier changes skipped because the offering has since been set by somebody else, or is gone.
+    /// Undo and retry: earlier changes skipped because the offering has since been set by somebody else.
     pub drifted: Vec<Change>,
+    /// Undo and retry: earlier changes skipped because the list lacks their offerings, of which nothing is known.
+    pub missing: Vec<Change>,
 }
 
 /// Error: an offering was asked for that the service does not have.
@@ -80,7 +82,7 @@ impl Plan {
 
     /// Plan that brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
     /// have (verified, accepted but not confirmed, failed halfway or interrupted). Only an offering that still has the value
-    /// that the run set is changed back; one that has its former value is unchanged; any other has drifted.
+    /// that the run set is changed back; one that has its former value is unchanged; one with another value has drifted; one that is not listed is missing.
     #[must_use]
     pub fn undo(done: &[Change], now: &[Offering]) -> Self {
         let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
@@ -89,7 +91,8 @@ impl Plan {
 
     /// Plan that tries again what a run did not achieve, or goes on with what it left. `missed` are the run's changes that were
     /// refused, failed, interrupted or never sent, as the intent has it. Only an offering that still has its former value is
-    /// changed; one that has the wanted value by now is unchanged; any other has drifted.
+    /// changed; one that has the wanted value by now is unchanged; one with another value has drifted; one that is not listed is
+    /// missing.
     #[must_use]
     pub fn retry(missed: &[Change], now: &[Offering]) -> Self {
         Self::replan(missed, Change::clone, now)
@@ -115,7 +118,8 @@ impl Plan {
             match now.get(&next.key) {
                 Some(value) if **value == next.from => plan.changes.push(next),
                 Some(value) if **value == next.to => plan.unchanged += 1,
-                _ => plan.drifted.push(change.clone()),
+                Some(_) => plan.drifted.push(change.clone()),
+                None => plan.missing.push(change.clone()),
             }
         }
         plan
@@ -238,8 +242,8 @@ mod tests {
                 }
             }
             let undo = Plan::undo(&done.changes, &now);
-            let counted = undo.changes.len() + undo.unchanged + undo.drifted.len();
-            assert_eq!(counted, done.changes.len(), "each change is undone, unchanged or drifted");
+            let counted = undo.changes.len() + undo.unchanged + undo.drifted.len() + undo.missing.len();
+            assert_eq!(counted, done.changes.len(), "each change is undone, unchanged, drifted or missing");
             for change in &done.changes {
                 let value = now.iter().find(|offering| offering.key == change.key).map(|offering| &offering.value);
                 let undone = undo.changes.iter().any(|back| back.key == change.key && back.to == change.from);
@@ -251,8 +255,13 @@ mod tests {
                 let drifted = undo.drifted.contains(change);
                 assert_eq!(
                     drifted,
-                    value != Some(&change.to) && value != Some(&change.from),
+                    value.is_some_and(|value| *value != change.to && *value != change.from),
                     "what was set since is named"
+                );
+                assert_eq!(
+                    undo.missing.contains(change),
+                    value.is_none(),
+                    "what is not listed was set by nobody known"
                 );
             }
         });

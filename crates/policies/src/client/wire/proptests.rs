@@ -188,14 +188,7 @@ fn check_parsing(body: &[u8]) -> Result<(), TestCaseError> {
 }
 
 fn list_of(body: &[u8], kind: OfferingKind) -> Result<OfferingList, ResponseError> {
-    let mut list = OfferingList::default();
-    for (index, raw) in wire::read::<Page<Box<RawValue>>>(body)?.items.iter().enumerate() {
-        match wire::read_item(raw, index, kind) {
-            Ok(offering) => list.offerings.push(offering),
-            Err(unreadable) => list.unreadable.push(unreadable),
-        }
-    }
-    Ok(list)
+    Ok(wire::read_items(&wire::read::<Page<Box<RawValue>>>(body)?.items, kind))
 }
 
 fn is_a_list(offerings: &[Offering]) -> Result<(), TestCaseError> {
