@@ -6,7 +6,6 @@ import { commands } from "./commands.js";
 import { History } from "./history.js";
 import { List } from "./offerings.js";
 import { account } from "./people.js";
-import { problem } from "./problems.js";
 import { never, Runs } from "./runs.js";
 import { SignIn } from "./sign-in.js";
 
@@ -63,7 +62,7 @@ window.fakeBackend = {
   },
   signInFails: (why) => signIn.fail(why),
   askToClose: () => tell("close-requested"),
-  startAgain: (options) => tell("second-start", problem("program.alreadyOpen", { options })),
+  startAgain: (options) => tell("second-start", { code: "program.alreadyOpen", params: { options }, details: [] }),
   /** From now on this command answers so. */
   answer: (command, given) => (special[command] = given),
 };
