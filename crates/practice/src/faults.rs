@@ -47,6 +47,9 @@ struct Rule {
     next_link: Option<NextLink>,
     offer_type_id_in: Option<IdField>,
     odd_items: Option<Arc<[Value]>>,
+    omit: Option<Arc<[String]>>,
+    #[serde(default)]
+    coupled: bool,
 }
 
 /// The header `Retry-After`: a number of seconds, or any text as it stands.
@@ -122,9 +125,9 @@ pub(crate) enum Failure {
     Garbage,
 }
 
-/// Options of a read: staleness, page size, field names.
+/// Options of a request that is answered: staleness, page size, field names, coupled ids.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ReadOptions {
+pub(crate) struct ResponseOptions {
     /// A write shows only after this long.
     pub(crate) stale: Duration,
     /// Items on a page of a list; all if absent.
@@ -133,6 +136,10 @@ pub(crate) struct ReadOptions {
     pub(crate) offer_type_id_in: IdField,
     /// Items at the end of a list, of whatever form.
     pub(crate) odd_items: Option<Arc<[Value]>>,
+    /// Ids that a list lacks, though each can be read by itself.
+    pub(crate) omit: Option<Arc<[String]>>,
+    /// A write sets all offerings of the same name.
+    pub(crate) coupled: bool,
 }
 
 /// Hold of a request in a phase, until all rules are replaced.
@@ -159,7 +166,7 @@ pub(crate) struct InjectedFault {
     pub(crate) latency: Duration,
     pub(crate) hold: Option<Hold>,
     pub(crate) failure: Option<Failure>,
-    pub(crate) read_options: ReadOptions,
+    pub(crate) response_options: ResponseOptions,
 }
 
 /// The rules in force.
@@ -227,14 +234,16 @@ impl Faults {
             drawn.hold = drawn.hold.or_else(|| rule.hold.map(hold));
             drawn.failure = drawn.failure.or_else(|| rule.failure());
             stale = stale.or(rule.stale_ms);
-            drawn.read_options.page_size = drawn.read_options.page_size.or(rule.page_size);
+            drawn.response_options.page_size = drawn.response_options.page_size.or(rule.page_size);
             next_link = next_link.or(rule.next_link);
             offer_type_id_in = offer_type_id_in.or(rule.offer_type_id_in);
-            drawn.read_options.odd_items = drawn.read_options.odd_items.or_else(|| rule.odd_items.clone());
+            drawn.response_options.odd_items = drawn.response_options.odd_items.or_else(|| rule.odd_items.clone());
+            drawn.response_options.omit = drawn.response_options.omit.or_else(|| rule.omit.clone());
+            drawn.response_options.coupled |= rule.coupled;
         }
-        drawn.read_options.stale = Duration::from_millis(stale.unwrap_or_default());
-        drawn.read_options.next_link = next_link.unwrap_or_default();
-        drawn.read_options.offer_type_id_in = offer_type_id_in.unwrap_or_default();
+        drawn.response_options.stale = Duration::from_millis(stale.unwrap_or_default());
+        drawn.response_options.next_link = next_link.unwrap_or_default();
+        drawn.response_options.offer_type_id_in = offer_type_id_in.unwrap_or_default();
         drawn
     }
 }
@@ -285,11 +294,13 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         [rule.status.is_some(), rule.drop.is_some(), rule.body.is_some()].into_iter().filter(|given| *given).count();
     let needs_status =
         rule.retry_after.is_some() || rule.retry_after_date.is_some() || rule.status_body.is_some() || rule.took_effect;
-    let changes_reads = rule.stale_ms.is_some()
+    let changes_answers = rule.stale_ms.is_some()
         || rule.page_size.is_some()
         || rule.next_link.is_some()
         || rule.offer_type_id_in.is_some()
-        || rule.odd_items.is_some();
+        || rule.odd_items.is_some()
+        || rule.omit.is_some()
+        || rule.coupled;
     let too_long = |limit: u64, time: Option<u64>| time.is_some_and(|time| time > limit);
 
     if failures > 1 {
@@ -312,9 +323,9 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         || too_long(MAX_SECONDS, rule.retry_after_date)
     {
         Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
-    } else if failures == 0 && rule.latency_ms.is_none() && rule.hold.is_none() && !changes_reads {
+    } else if failures == 0 && rule.latency_ms.is_none() && rule.hold.is_none() && !changes_answers {
         Err("a rule must do something: none of `latency_ms`, `hold`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
-             `next_link`, `offer_type_id_in` and `odd_items` is given"
+             `next_link`, `offer_type_id_in`, `odd_items`, `omit` and `coupled` is given"
             .to_owned())
     } else {
         Ok((target, rule))

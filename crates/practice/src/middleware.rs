@@ -48,7 +48,7 @@ pub(crate) async fn intercept(
 
     let mut fault = tenant.faults.draw(route, offering);
     let latency = fault.latency + if route.is_licensing() { tenant.latency } else { Duration::ZERO };
-    request.extensions_mut().insert(std::mem::take(&mut fault.read_options));
+    request.extensions_mut().insert(std::mem::take(&mut fault.response_options));
 
     let half = latency / 2;
     sleep(half).await;

@@ -18,6 +18,7 @@ pub(crate) enum Route {
     ReadPolicy,
     ListProducts,
     ListOfferTypes,
+    ListAll,
     ReadProduct,
     WriteProduct,
     ReadOfferType,
@@ -26,7 +27,7 @@ pub(crate) enum Route {
 
 impl Route {
     /// All routes, in the order in which documentation names them.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Discovery,
         Self::InstanceDiscovery,
         Self::Keys,
@@ -38,6 +39,7 @@ impl Route {
         Self::ReadPolicy,
         Self::ListProducts,
         Self::ListOfferTypes,
+        Self::ListAll,
         Self::ReadProduct,
         Self::WriteProduct,
         Self::ReadOfferType,
@@ -57,6 +59,7 @@ impl Route {
             Self::ReadPolicy => "read-policy",
             Self::ListProducts => "list-products",
             Self::ListOfferTypes => "list-offer-types",
+            Self::ListAll => "list-all",
             Self::ReadProduct => "read-product",
             Self::WriteProduct => "write-product",
             Self::ReadOfferType => "read-offer-type",
@@ -82,7 +85,8 @@ impl Route {
                 let parameters = FormParams::parse(query.unwrap_or_default());
                 match parameters.get_ignoring_case("scope") {
                     Some(scope) if scope.eq_ignore_ascii_case("OfferType") => Self::ListOfferTypes,
-                    _ => Self::ListProducts,
+                    Some(_) => Self::ListProducts,
+                    None => Self::ListAll,
                 }
             }
             "/v1.0/policies/{policy}/products/{id}" if reads => Self::ReadProduct,
@@ -106,6 +110,7 @@ impl Route {
                 | Self::ReadPolicy
                 | Self::ListProducts
                 | Self::ListOfferTypes
+                | Self::ListAll
                 | Self::ReadProduct
                 | Self::WriteProduct
                 | Self::ReadOfferType

@@ -1,6 +1,6 @@
 /** The list as the service would give it: the practice tenant's products and a few offer types. */
 import { effects } from "./rules.js";
-import table from "../../../crates/practice/data/products.tsv";
+import table from "../../../crates/model/data/products.tsv";
 
 const TEXTS = { on: "Enabled", off: "Disabled", trials: "OnlyTrialsWithoutPaymentMethod" };
 
@@ -9,7 +9,8 @@ export const value = (kind, text = TEXTS[kind]) => ({ kind, text });
 const PRODUCTS = table
   .trim()
   .split("\n")
-  .slice(1)
+  // The practice tenant's; the table has older ones below.
+  .slice(1, 30)
   .map((line) => line.split("\t"));
 const OFFER_TYPES = [
   ["SaaS", "Software as a Service"],
@@ -36,6 +37,9 @@ export class List {
    * @param {boolean} [how.empty] there is nothing
    * @param {object | null} [how.noOfferTypes] why offer types are missing
    * @param {string[]} [how.unreadable] names of what could not be understood
+   * @param {object[]} [how.unlisted] what no list has any more: id and state of each
+   * @param {object | null} [how.noProducts] why products were read one by one
+   * @param {boolean} [how.typesOneByOne] offer types were read one by one
    * @param {string[]} [how.fresh] ids of what was not there before
    * @param {(object | null)[]} [how.ledger] why nothing can be recorded, from one look to the next
    */
@@ -45,8 +49,11 @@ export class List {
     names = {},
     empty = false,
     noOfferTypes = null,
+    noProducts = null,
+    typesOneByOne = false,
     fresh = [],
     unreadable = [],
+    unlisted = [],
     ledger = [],
   }) {
     const offering =
@@ -60,8 +67,15 @@ export class List {
         choices,
       });
     const products = PRODUCTS.map(offering("product", ["on", "trials", "off"]));
-    const types = noOfferTypes === null ? OFFER_TYPES.map(offering("offerType", ["on", "off"])) : [];
-    this.offerings = empty ? [] : [...products, ...types];
+    const types = noOfferTypes === null || typesOneByOne ? OFFER_TYPES.map(offering("offerType", ["on", "off"])) : [];
+    const everything = [...products, ...types];
+    this.unlisted = unlisted.map(({ id, state }) => {
+      const { key, kind, name, value: last } = everything.find((one) => one.id === id);
+      return { key, kind, id, name, value: last, seenAt: "2026-03-14T09:26:00Z", state };
+    });
+    const lost = this.unlisted.filter(({ state }) => state !== "found").map(({ key }) => key);
+    this.offerings = empty ? [] : everything.filter(({ key }) => !lost.includes(key));
+    this.noProducts = noProducts;
     this.noOfferTypes = noOfferTypes;
     this.fresh = fresh;
     this.unreadable = unreadable;
@@ -98,6 +112,8 @@ export class List {
       readAt,
       offerTypesProblem: this.noOfferTypes,
       unreadable: this.unreadable,
+      unlisted: this.unlisted,
+      productsProblem: this.noProducts,
       new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },
       ledgerProblem: (this.ledger.length > 1 ? this.ledger.shift() : this.ledger[0]) ?? null,
     };

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use self::extractors::{Reader, Writer};
 use self::offerings::{DISABLED, ENABLED, Offering, OfferingKind, TRIALS_ONLY};
-use crate::faults::{IdField, ReadOptions};
+use crate::faults::{IdField, ResponseOptions};
 use crate::form_params::FormParams;
 use crate::request_log::TookEffect;
 use crate::tenant::Tenant;
@@ -72,24 +72,30 @@ async fn list_products(
     State(tenant): State<Arc<Tenant>>,
     Path(policy): Path<String>,
     RawQuery(query): RawQuery,
-    Extension(options): Extension<ReadOptions>,
+    Extension(options): Extension<ResponseOptions>,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
     let parameters = FormParams::parse(query.unwrap_or_default());
-    let kind = match parameters.get_ignoring_case("scope") {
-        Some(scope) if scope.eq_ignore_ascii_case("Product") => OfferingKind::Product,
-        Some(scope) if scope.eq_ignore_ascii_case("OfferType") => OfferingKind::OfferType,
-        _ => return error_responses::invalid_scope(),
+    let scope = parameters.get_ignoring_case("scope");
+    // Without a scope the list is mixed (licensing-service.md).
+    let kinds = match scope {
+        Some(scope) if scope.eq_ignore_ascii_case("Product") => &[OfferingKind::Product][..],
+        Some(scope) if scope.eq_ignore_ascii_case("OfferType") => &[OfferingKind::OfferType],
+        None => &[OfferingKind::Product, OfferingKind::OfferType],
+        Some(_) => return error_responses::invalid_scope(),
     };
     let skip = match parameters.get("$skip").map(str::parse::<usize>) {
         None => 0,
         Some(Ok(skip)) => skip,
         Some(Err(_)) => return error_responses::bad_request("Invalid continuation."),
     };
-    let all = tenant.offerings.list(kind, options.stale);
+    let omitted =
+        |id: &String| options.omit.iter().flat_map(|omit| omit.iter()).any(|one| one.eq_ignore_ascii_case(id));
+    let mut all: Vec<_> = kinds.iter().flat_map(|kind| tenant.offerings.list(*kind, options.stale)).collect();
+    all.retain(|offering| !omitted(&offering.id));
     let size = options.page_size.unwrap_or(all.len());
     let items: Vec<Value> =
         all.iter().skip(skip).take(size).map(|offering| item(offering, options.offer_type_id_in)).collect();
@@ -99,8 +105,8 @@ async fn list_products(
     let mut page = Map::from_iter([("items".to_owned(), Value::from(items))]);
     let next = skip.saturating_add(size);
     if next < all.len() {
-        let scope = if kind == OfferingKind::Product { "Product" } else { "OfferType" };
-        let link = format!("{}{}?scope={scope}&$skip={next}", tenant.root, uri.path());
+        let scope = scope.map(|scope| format!("scope={scope}&")).unwrap_or_default();
+        let link = format!("{}{}?{scope}$skip={next}", tenant.root, uri.path());
         page.insert(options.next_link.name().to_owned(), Value::from(link));
     }
     Json(page).into_response()
@@ -110,7 +116,7 @@ async fn product(
     _: Reader,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(options): Extension<ReadOptions>,
+    Extension(options): Extension<ResponseOptions>,
 ) -> Response {
     read(&tenant, OfferingKind::Product, &path, &options)
 }
@@ -119,7 +125,7 @@ async fn offer_type(
     _: Reader,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(options): Extension<ReadOptions>,
+    Extension(options): Extension<ResponseOptions>,
 ) -> Response {
     read(&tenant, OfferingKind::OfferType, &path, &options)
 }
@@ -128,7 +134,7 @@ async fn set_product(
     _: Writer,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(options): Extension<ReadOptions>,
+    Extension(options): Extension<ResponseOptions>,
     body: Bytes,
 ) -> Response {
     write(&tenant, OfferingKind::Product, &path, &options, &body)
@@ -138,13 +144,13 @@ async fn set_offer_type(
     _: Writer,
     State(tenant): State<Arc<Tenant>>,
     Path(path): Path<(String, String)>,
-    Extension(options): Extension<ReadOptions>,
+    Extension(options): Extension<ResponseOptions>,
     body: Bytes,
 ) -> Response {
     write(&tenant, OfferingKind::OfferType, &path, &options, &body)
 }
 
-fn read(tenant: &Tenant, kind: OfferingKind, (policy, id): &(String, String), options: &ReadOptions) -> Response {
+fn read(tenant: &Tenant, kind: OfferingKind, (policy, id): &(String, String), options: &ResponseOptions) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
         return no_such_policy();
     }
@@ -165,7 +171,7 @@ fn write(
     tenant: &Tenant,
     kind: OfferingKind,
     (policy, id): &(String, String),
-    options: &ReadOptions,
+    options: &ResponseOptions,
     body: &[u8],
 ) -> Response {
     if !policy.eq_ignore_ascii_case(POLICY) {
@@ -188,6 +194,9 @@ fn write(
     }
     match tenant.offerings.set(Some(kind), id, value) {
         Some(now) => {
+            if options.coupled {
+                tenant.offerings.set_namesakes(&now);
+            }
             (Extension(TookEffect(now.value.clone())), Json(item(&now, options.offer_type_id_in))).into_response()
         }
         None => no_such_offering(kind),

@@ -2,11 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use offswitch_model::known_products;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-
-/// Products as Microsoft's documentation listed them in 2021 and in 2024: old and new ids side by side.
-const PRODUCTS: &str = include_str!("../../data/products.tsv");
 
 /// The offer types (licensing-service.md).
 const OFFER_TYPES: [(&str, &str); 4] = [
@@ -21,7 +19,8 @@ const OFF_AT_START: [&str; 4] = ["CFQ7TTC0L3PB", "CFQ7TTC0H9MP", "CFQ7TTC0HHS9",
 /// Trials only at the start: Teams Premium Introductory Pricing, which has a trial without a payment method.
 const TRIALS_AT_START: &str = "CFQ7TTC0RM8K";
 
-/// Number of products by default.
+/// Number of products by default: those that Microsoft's documentation listed in 2021 and in 2024, old and new ids side by
+/// side.
 pub(crate) const DEFAULT_PRODUCTS: usize = 29;
 /// Largest number of products.
 pub(crate) const MAX_PRODUCTS: usize = 9_999;
@@ -113,6 +112,20 @@ impl Offerings {
         Some(stored.as_of(Duration::ZERO))
     }
 
+    /// Sets all others of the same kind and name to the same value.
+    pub(crate) fn set_namesakes(&self, offering: &Offering) {
+        let namesakes: Vec<_> = {
+            let stored = self.stored.lock();
+            let is_namesake = |stored: &&StoredOffering| {
+                stored.kind == offering.kind && stored.name == offering.name && stored.id != offering.id
+            };
+            stored.iter().filter(is_namesake).map(|stored| stored.id.clone()).collect()
+        };
+        for id in namesakes {
+            self.set(Some(offering.kind), &id, &offering.value);
+        }
+    }
+
     /// Adds an offering; false if there is one with that id.
     pub(crate) fn add(&self, offering: Offering) -> bool {
         let Offering { kind, id, name, value } = offering;
@@ -139,10 +152,7 @@ impl StoredOffering {
 }
 
 fn initial(products: usize) -> Vec<StoredOffering> {
-    let listed = PRODUCTS.lines().skip(1).filter_map(|line| {
-        let mut fields = line.split('\t');
-        Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
-    });
+    let listed = known_products().take(DEFAULT_PRODUCTS).map(|(id, name)| (id.to_owned(), name.to_owned()));
     let invented = (DEFAULT_PRODUCTS + 1..=products)
         .map(|number| (format!("CFQ7TTC1{number:04}"), format!("Practice product {number}")));
     let offer_types = OFFER_TYPES.map(|(id, name)| (OfferingKind::OfferType, (id.to_owned(), name.to_owned())));
@@ -174,7 +184,7 @@ mod tests {
     #[test]
     fn the_start_is_33_offerings_28_on_1_trials_only_4_off() {
         let offerings = Offerings::new(DEFAULT_PRODUCTS);
-        assert_eq!(offerings.list(OfferingKind::Product, Duration::ZERO).len(), 29, "the table has 29 products");
+        assert_eq!(offerings.list(OfferingKind::Product, Duration::ZERO).len(), 29, "there are 29 products");
         assert_eq!(offerings.all().len(), 33, "and there are four offer types");
         assert_eq!(count(&offerings, ENABLED), 28, "28 are on");
         assert_eq!(count(&offerings, TRIALS_ONLY), 1, "1 is trials only");

@@ -47,11 +47,13 @@ async fn reads_answer_as_recorded() {
     );
     let (status, one) = fixture.get(&format!("{POLICY}/offerTypes/saas"), &token).await;
     assert_eq!((status, &one), (200, &items(&list)[0]), "an offer type reads the same alone");
-    for query in ["", "?scope=", "?scope=all", "?scope=products"] {
+    for query in ["?scope=all", "?scope=products"] {
         let (status, error) = fixture.get(&format!("{POLICY}/products{query}"), &token).await;
         assert_eq!(status, 400, "{query:?} is refused");
         assert_eq!(error, json!({"errorCode": "BadRequest", "reason": "Invalid scope."}), "word for word");
     }
+    let (status, all) = fixture.get(&format!("{POLICY}/products"), &token).await;
+    assert_eq!((status, items(&all).len()), (200, 33), "without a scope the list is mixed");
 }
 
 #[tokio::test]
