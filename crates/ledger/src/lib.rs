@@ -53,6 +53,7 @@ mod error;
 mod file_identity;
 mod from_row;
 mod history;
+mod known_offerings;
 mod ledger;
 mod lock;
 mod quarantine;
@@ -68,6 +69,7 @@ mod write;
 pub use enums::{Ending, Outcome};
 pub use error::Error;
 pub use history::{Counts, HistoryEntry};
+pub use known_offerings::KnownOffering;
 pub use ledger::Ledger;
 pub use read::LaterRuns;
 pub use records::{

@@ -8,7 +8,12 @@ use crate::error::Error;
 const APPLICATION_ID: i64 = 0x4f66_6653;
 
 /// SQL scripts that lead from version `i` to version `i + 1`. Version 0 is an empty file. Entries are only ever added.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The newest version that this program knows.
 fn newest() -> i64 {

@@ -121,6 +121,7 @@ fn assert_whole(ledger: &Ledger) -> Result {
         "the history has the runs"
     );
     assert_eq!(ledger.latest_snapshot(AccountId(1))?, None, "an old ledger has no looks");
+    assert_eq!(ledger.known_offerings(AccountId(1))?, [], "so that it knows of no offerings");
     Ok(())
 }
 
@@ -195,7 +196,9 @@ fn failing_at_any_step_leaves_the_old_version_whole() -> Result {
         if outcome.is_ok() {
             break;
         }
-        assert_eq!(version(&connection)?, 1, "after failure {failures} the file is still of version 1");
+        // The last steps of a commit come after it is done.
+        let now = version(&connection)?;
+        assert!(now == 1 || now == newest(), "after failure {failures} the file is of one version or the other: {now}");
         failures += 1;
         assert!(failures < 10_000, "what a failure leaves behind does not keep the next attempt from succeeding");
     }

@@ -4,6 +4,7 @@ mod crash;
 mod earlier_version;
 mod fixture;
 mod history;
+mod known_offerings;
 mod lifecycle;
 #[cfg(unix)]
 mod permissions;
