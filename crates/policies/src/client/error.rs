@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};
 use uuid::Uuid;
 
+use crate::client::LIST_CALLS;
 use crate::client::credential::CredentialError;
 use crate::client::retry_policy::RetryPolicy;
 
@@ -20,6 +21,14 @@ pub struct Attempt {
     pub at: Timestamp,
     /// Number of the attempt of the same request, from 1.
     pub number: u32,
+}
+
+impl Attempt {
+    /// Returns whether the request was about no single offering: the policies, or a list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        LIST_CALLS.contains(&self.call)
+    }
 }
 
 /// Error of a request to the service, told by its last attempt. No variant holds a token, a header or a body.
@@ -153,6 +162,12 @@ impl Error {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Status { status: 300..=499, .. }) && !self.is_transient() && !self.is_session_expired()
+    }
+
+    /// Returns whether a list that ended so may have failed by itself, so that its offerings can be read one by one: 404, which
+    /// the service answered for days in March 2021, and 400, as for a scope that it does not know (licensing-service.md).
+    pub(crate) fn may_be_of_the_list(&self) -> bool {
+        matches!(self, Self::Status { status: 400 | 404, .. })
     }
 
     /// Returns whether the account may not do this: 403, unless it is this offering's own.

@@ -5,6 +5,7 @@ mod awake_clock;
 mod catalogue;
 mod credential;
 mod error;
+mod known_offerings;
 mod request;
 mod retry_after;
 mod retry_policy;
@@ -27,15 +28,17 @@ use uuid::Uuid;
 use crate::model::{Offering, Policy, Value, sort_and_dedup};
 
 use acceptance::Acceptance;
+use known_offerings::KnownOfferings;
 use request::Request;
 use throttle::Throttle;
 use transport::{MAX_RESPONSE_BYTES, Transport};
 use wire::{Page, PolicyItem, SingleItem};
 
-pub(crate) use awake_clock::AwakeClock;
+pub(crate) use awake_clock::{AwakeClock, AwakeTime};
 pub use catalogue::Catalogue;
 pub use credential::{Credential, CredentialError};
 pub use error::{Attempt, Error, ResponseError};
+pub use known_offerings::{MissingOffering, SeenOffering};
 pub(crate) use request::{AbortReason, FailedRequest, Limits, RequestError};
 pub use retry_policy::RetryPolicy;
 pub use wire::{OfferingList, UnreadableItem};
@@ -48,8 +51,17 @@ pub const MICROSOFT_HOSTS: &[&str] = &["licensing.m365.microsoft.com"];
 
 /// Id of the policy for self-service purchases.
 const POLICY: &str = "AllowSelfServicePurchase";
+/// Names of the requests that are about no single offering.
+const LIST_POLICIES: &str = "GET policies";
+const GET_POLICY: &str = "GET policy";
+const LIST_PRODUCTS: &str = "GET products";
+const LIST_OFFER_TYPES: &str = "GET offer types";
+const LIST_ALL: &str = "GET all offerings";
+const LIST_CALLS: [&str; 5] = [LIST_POLICIES, GET_POLICY, LIST_PRODUCTS, LIST_OFFER_TYPES, LIST_ALL];
 /// Maximum number of writes in flight at once (licensing-service.md: "be gentle").
 pub(crate) const MAX_CONCURRENT_WRITES: usize = 4;
+/// Maximum number of single reads in flight at once.
+pub(crate) const MAX_CONCURRENT_READS: usize = 4;
 /// Maximum number of pages and items of one list. The real list has fewer than a hundred items on one page.
 const MAX_PAGES: usize = 100;
 const MAX_ITEMS: usize = 20_000;
@@ -64,6 +76,7 @@ const MAX_LINK_LENGTH: usize = 8000;
 pub struct LicensingClient {
     base: Url,
     transport: Transport,
+    known: KnownOfferings,
 }
 
 /// Write that the service accepted.
@@ -93,6 +106,7 @@ impl LicensingClient {
                 writes,
                 acceptance: Acceptance::default(),
             },
+            known: KnownOfferings::default(),
         }
     }
 
@@ -102,7 +116,7 @@ impl LicensingClient {
     /// Any [`Error`].
     pub async fn policies(&self) -> Result<Vec<Policy>, Error> {
         let url = self.url(&[]);
-        Ok(self.pages::<PolicyItem>("GET policies", url).await?.into_iter().map(Policy::from).collect())
+        Ok(self.pages::<PolicyItem>(LIST_POLICIES, url).await?.into_iter().map(Policy::from).collect())
     }
 
     /// The policy for self-service purchases.
@@ -110,7 +124,7 @@ impl LicensingClient {
     /// # Errors
     /// Any [`Error`].
     pub async fn policy(&self) -> Result<Policy, Error> {
-        let (item, _) = self.get("GET policy", self.url(&[POLICY]), wire::read::<PolicyItem>).await?;
+        let (item, _) = self.get(GET_POLICY, self.url(&[POLICY]), wire::read::<PolicyItem>).await?;
         Ok(item.into())
     }
 
@@ -119,7 +133,10 @@ impl LicensingClient {
     /// # Errors
     /// Any [`Error`].
     pub async fn products(&self) -> Result<OfferingList, Error> {
-        self.offering_list("GET products", "product", OfferingKind::Product).await
+        match self.offering_list(LIST_PRODUCTS, Some("product"), OfferingKind::Product).await {
+            Err(error) if error.may_be_of_the_list() => self.unscoped_list(OfferingKind::Product, error).await,
+            list => list,
+        }
     }
 
     /// All offer types, by name and id, and what else the list holds.
@@ -127,10 +144,31 @@ impl LicensingClient {
     /// # Errors
     /// Any [`Error`].
     pub async fn offer_types(&self) -> Result<OfferingList, Error> {
-        self.offering_list("GET offer types", "OfferType", OfferingKind::OfferType).await
+        match self.offering_list(LIST_OFFER_TYPES, Some("OfferType"), OfferingKind::OfferType).await {
+            Err(error) if error.may_be_of_the_list() => self.unscoped_list(OfferingKind::OfferType, error).await,
+            list => list,
+        }
     }
 
-    async fn offering_list(&self, name: &'static str, scope: &str, kind: OfferingKind) -> Result<OfferingList, Error> {
+    /// The list that is asked for without a scope, as other clients do (licensing-service.md), if it holds some of that kind;
+    /// else the error of the list with one.
+    async fn unscoped_list(&self, kind: OfferingKind, scoped: Error) -> Result<OfferingList, Error> {
+        match self.offering_list(LIST_ALL, None, OfferingKind::Product).await {
+            Ok(mut list) => {
+                list.offerings.retain(|offering| offering.key.kind == kind);
+                if list.offerings.is_empty() { Err(scoped) } else { Ok(list) }
+            }
+            Err(error) if error.is_session_expired() => Err(error),
+            Err(_) => Err(scoped),
+        }
+    }
+
+    async fn offering_list(
+        &self,
+        name: &'static str,
+        scope: Option<&str>,
+        kind: OfferingKind,
+    ) -> Result<OfferingList, Error> {
         let items = self.pages::<Box<RawValue>>(name, self.list_url(scope)).await?;
         let OfferingList { offerings, unreadable } = wire::read_items(&items, kind);
         for odd in &unreadable {
@@ -139,15 +177,7 @@ impl LicensingClient {
         Ok(OfferingList { offerings: sort_and_dedup(offerings), unreadable })
     }
 
-    /// The policy and all that it covers, read at once. If only the offer types cannot be read, the products are there.
-    ///
-    /// # Errors
-    /// Any [`Error`] of the policy or the products.
-    pub async fn catalogue(&self) -> Result<Catalogue, Error> {
-        self.catalogue_without(None).await
-    }
-
-    /// The same, for a person who asks for it while the service has asked to wait for longer than the retry policy allows:
+    /// The same as [`LicensingClient::catalogue`], for a person who asks for it while the service has asked to wait for longer than the retry policy allows:
     /// one request is tried, and the others follow if it is answered.
     ///
     /// # Errors
@@ -168,26 +198,14 @@ impl LicensingClient {
         self.catalogue().await
     }
 
-    /// The same as [`LicensingClient::catalogue`], without asking again for the list of the offer types if that was refused.
-    pub(crate) async fn catalogue_without(&self, refused: Option<Error>) -> Result<Catalogue, Error> {
-        let offer_types = async {
-            Ok(match refused {
-                Some(error) => Err(error),
-                None => self.offer_types().await,
-            })
-        };
-        let (policy, products, offer_types) = tokio::try_join!(self.policy(), self.products(), offer_types)?;
-        let OfferingList { mut offerings, mut unreadable } = products;
-        let offer_types_error = match offer_types {
-            Ok(offer_types) => {
-                offerings.extend(offer_types.offerings);
-                unreadable.extend(offer_types.unreadable);
-                None
-            }
-            Err(error) => Some(error),
-        };
-        let read_at = self.transport.retry_policy.clock.timestamp();
-        Ok(Catalogue { policy, offerings: sort_and_dedup(offerings), unreadable, offer_types_error, read_at })
+    /// Takes note of offerings that were seen in earlier sessions: what of them no list has is missed.
+    pub fn remember(&self, seen: impl IntoIterator<Item = SeenOffering>) {
+        self.known.remember(seen);
+    }
+
+    /// Forgets offerings that were seen before: they are not missed any more.
+    pub fn forget(&self, keys: &[OfferingKey]) {
+        self.known.forget(keys);
     }
 
     /// One offering with its present value.
@@ -200,7 +218,9 @@ impl LicensingClient {
             OfferingKind::OfferType => "GET offer type",
         };
         let (item, attempt) = self.get(name, self.item_url(key), wire::read::<SingleItem>).await?;
-        item.offering(key).map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
+        let offering = item.offering(key);
+        self.known.forget_failure(key);
+        offering.map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
     }
 
     /// Sets one offering to `value`, an unknown value in its own spelling.
@@ -317,9 +337,11 @@ impl LicensingClient {
         if plain && next.origin() == self.base.origin() { Ok(next) } else { Err(ResponseError::ForeignPage) }
     }
 
-    fn list_url(&self, scope: &str) -> Url {
+    fn list_url(&self, scope: Option<&str>) -> Url {
         let mut url = self.url(&[POLICY, "products"]);
-        url.query_pairs_mut().append_pair("scope", scope);
+        if let Some(scope) = scope {
+            url.query_pairs_mut().append_pair("scope", scope);
+        }
         url
     }
 

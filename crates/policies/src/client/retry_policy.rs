@@ -24,13 +24,16 @@ pub struct RetryPolicy {
     pub run_timeout: Duration,
     /// Time for which a run reads again for accepted changes that reading back does not show yet.
     pub confirm_timeout: Duration,
+    /// Age from which on values are read again before a run writes over them, since somebody else may have changed them.
+    pub max_value_age: Duration,
     /// Source of time and of the chance in delays.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Default for RetryPolicy {
     /// Six attempts within five minutes, waits of up to half a second doubling to eight seconds; two minutes for a wait
-    /// that the service asks for; half an hour for a run; fifteen seconds for a read to catch up.
+    /// that the service asks for; half an hour for a run; fifteen seconds for a read to catch up; values are relied on for
+    /// five seconds.
     fn default() -> Self {
         Self {
             max_attempts: 6,
@@ -40,6 +43,7 @@ impl Default for RetryPolicy {
             call_timeout: Duration::from_mins(5),
             run_timeout: Duration::from_mins(30),
             confirm_timeout: Duration::from_secs(15),
+            max_value_age: Duration::from_secs(5),
             clock: Arc::new(SystemClock),
         }
     }

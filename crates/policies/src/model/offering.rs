@@ -45,6 +45,11 @@ impl Offering {
     }
 }
 
+/// Ids of the offer types that are known.
+pub(crate) fn known_offer_types() -> impl Iterator<Item = &'static str> {
+    OFFER_TYPES.iter().map(|(id, _)| *id)
+}
+
 /// An offer type's id, out of the two fields that may carry it: whichever names a known one, in the known spelling, else
 /// whichever is there. Which of them the service fills is not known (licensing-service.md).
 pub(crate) fn offer_type_id(scope_id: Option<String>, scope_value: Option<String>) -> Option<String> {

@@ -35,7 +35,8 @@ pub struct Plan {
     pub unchanged: usize,
     /// Offerings skipped because their value is unknown to this program and nobody asked for them by name.
     pub skipped_unknown: Vec<Offering>,
-    /// Undo and retry: earlier changes skipped because the offering has since been set by somebody else.
+    /// Changes skipped because the offering has since been set by somebody else: since an admin saw its value, or, for undo and
+    /// retry, since the earlier change.
     pub drifted: Vec<Change>,
     /// Undo and retry: earlier changes skipped because the list lacks their offerings, of which nothing is known.
     pub missing: Vec<Change>,
@@ -61,23 +62,35 @@ impl Plan {
         plan
     }
 
-    /// Plan that sets the offerings of `keys` to `value`, those with an unknown value too, since they are asked for by name.
+    /// Plan that sets the offerings of `seen` to `value`, those with an unknown value too, since they are asked for by name.
+    /// Each goes with the value that the admin saw: one that has another by now has drifted, unless that is the wanted one.
     ///
     /// # Errors
-    /// If one of `keys` is not among the offerings.
-    pub fn set(now: &[Offering], keys: &[OfferingKey], value: &Value) -> Result<Self, UnknownOffering> {
-        let mut wanted: HashSet<_> = keys.iter().collect();
+    /// If one of `seen` is not among the offerings.
+    pub fn set(now: &[Offering], seen: &[(OfferingKey, Value)], value: &Value) -> Result<Self, UnknownOffering> {
+        let mut wanted: HashMap<_, _> = seen.iter().map(|(key, seen)| (key, seen)).collect();
         let mut plan = Self::default();
-        for offering in now.iter().filter(|offering| wanted.remove(&offering.key)) {
+        for offering in now {
+            let Some(seen) = wanted.remove(&offering.key) else { continue };
+            let change = Change::of(offering, value.clone());
             match offering.value.set_effect(value) {
-                Effect::Change => plan.changes.push(Change::of(offering, value.clone())),
+                Effect::Change if offering.value == *seen => plan.changes.push(change),
+                Effect::Change => plan.drifted.push(Change { from: seen.clone(), ..change }),
                 Effect::Unchanged | Effect::Skip => plan.unchanged += 1,
             }
         }
-        match keys.iter().find(|key| wanted.contains(key)) {
-            Some(unknown) => Err(UnknownOffering(unknown.clone())),
+        match seen.iter().find(|(key, _)| wanted.contains_key(key)) {
+            Some((unknown, _)) => Err(UnknownOffering(unknown.clone())),
             None => Ok(plan),
         }
+    }
+
+    /// Names of the offerings to be changed that had another value in `seen`, or were not there.
+    #[must_use]
+    pub fn changed_since(&self, seen: &[Offering]) -> Vec<String> {
+        let seen: HashMap<_, _> = seen.iter().map(|offering| (&offering.key, &offering.value)).collect();
+        let differs = |change: &&Change| seen.get(&change.key).is_none_or(|value| **value != change.from);
+        self.changes.iter().filter(differs).map(|change| change.name.clone()).collect()
     }
 
     /// Plan that brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may
@@ -200,20 +213,35 @@ mod tests {
     fn setting_covers_exactly_what_is_asked_for() {
         for_many_seeds(|random| {
             let now = offerings(random);
-            let mut keys: Vec<_> = now.iter().filter(|_| random.bool()).map(|offering| offering.key.clone()).collect();
-            let distinct = keys.len();
-            keys.extend(keys.first().cloned());
+            let chosen = now.iter().filter(|_| random.bool());
+            let mut seen: Vec<_> = chosen.map(|offering| (offering.key.clone(), offering.value.clone())).collect();
+            let distinct = seen.len();
+            for (_, value) in &mut seen {
+                if random.u8(0..4) == 0 {
+                    *value = self::value(random);
+                }
+            }
+            seen.extend(seen.first().cloned());
             let value = value(random);
-            let plan = Plan::set(&now, &keys, &value).expect("all keys are known");
-            assert_eq!(plan.changes.len() + plan.unchanged, distinct, "each key counts once, unknown values too");
+            let plan = Plan::set(&now, &seen, &value).expect("all keys are known");
+            assert_eq!(
+                plan.changes.len() + plan.unchanged + plan.drifted.len(),
+                distinct,
+                "each key counts once, unknown values too"
+            );
+            let saw = |change: &Change, value: &Value| seen.contains(&(change.key.clone(), value.clone()));
+            assert!(plan.changes.iter().all(|change| saw(change, &change.from)), "only what is as it was seen");
+            assert!(
+                plan.drifted.iter().all(|change| saw(change, &change.from) && change.to == value),
+                "and what is not has drifted"
+            );
             assert!(
                 plan.changes.iter().all(|change| change.to == value && change.from != value),
                 "what has the value is not changed"
             );
-            assert!(plan.changes.iter().all(|change| keys.contains(&change.key)), "and nothing that was not asked for");
             let missing = OfferingKey { kind: OfferingKind::Product, id: "missing".to_owned() };
-            keys.push(missing.clone());
-            assert_eq!(Plan::set(&now, &keys, &value), Err(UnknownOffering(missing)), "an unknown key is named");
+            seen.push((missing.clone(), Value::On));
+            assert_eq!(Plan::set(&now, &seen, &value), Err(UnknownOffering(missing)), "an unknown key is named");
         });
     }
 

@@ -8,7 +8,7 @@ use offswitch_model::StopReason;
 use parking_lot::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
-use crate::client::{LicensingClient, Limits};
+use crate::client::{AwakeTime, LicensingClient, Limits};
 use crate::model::Change;
 use crate::run::blocking_journal::BlockingJournal;
 use crate::run::deadline::Deadline;
@@ -29,8 +29,8 @@ pub(crate) struct RunContext<'a> {
     pub(crate) deadline: Deadline<'a>,
     /// Reason other than the admin's stop that ended the writing.
     pub(crate) stopped: Mutex<Option<StopReason>>,
-    /// Number of the machine's suspensions when the run began.
-    pub(crate) suspends: u64,
+    /// The run's begin, shortly before which the values were read.
+    pub(crate) began_at: AwakeTime,
     /// End of the wait that the service asked for, if that ended the writing.
     pub(crate) throttled_until: Mutex<Option<Timestamp>>,
     /// Changes of which a response or a verdict is missing from the journal.

@@ -53,8 +53,9 @@ pub use report::Report;
 /// what met the end is written again. Cancelling `stop` meanwhile ends the run ([`StopReason::Session`]), as does a session
 /// that ends once more for the same change.
 ///
-/// After such a pause, and after the machine's suspension, drift is checked before anything more is sent: what somebody
-/// else has changed meanwhile is not written. If the service cannot be read, the writing ends.
+/// `changes` are planned from values that were read just before. After a pause, after the machine's suspension, and for
+/// whatever is written longer after that than the retry policy allows, drift is checked before anything more is sent: what somebody else has
+/// changed meanwhile is not written. If the service cannot be read, the writing ends.
 ///
 /// Then the service is read, the one offering of a run of one, otherwise the list, and each change that was accepted, or
 /// may have taken effect before it failed, is verified: compared with what is read. What the list lacks is asked for by
@@ -81,7 +82,7 @@ pub async fn run(
         stop,
         cancel: stop.child_token(),
         deadline: Deadline::begin(client.awake_clock(), client.retry_policy().run_timeout),
-        suspends: client.awake_clock().now().suspends,
+        began_at: client.awake_clock().now(),
         stopped: Mutex::new(None),
         throttled_until: Mutex::new(None),
         unrecorded: Mutex::new(BTreeSet::new()),

@@ -7,11 +7,8 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use offswitch_model::{OfferingKey, OfferingKind};
 
-use crate::client::{Catalogue, Error, LicensingClient, RetryPolicy};
+use crate::client::{Catalogue, Error, LicensingClient, MAX_CONCURRENT_READS, RetryPolicy};
 use crate::model::{Offering, Value};
-
-/// Maximum number of single reads in flight at once.
-const MAX_CONCURRENT_READS: usize = 4;
 
 /// Values read so far.
 #[derive(Default)]
@@ -39,6 +36,18 @@ impl Observed {
 
     /// Reads the list, and one by one those of `keys` that it lacks. What was refused is not asked for again.
     pub(crate) async fn observe_list(&mut self, keys: &[&OfferingKey], client: &LicensingClient) {
+        if let Some(mut catalogue) = self.catalogue.take_if(|catalogue| catalogue.products_error.is_some()) {
+            // The list would have to be put together one by one again.
+            self.error = None;
+            self.observe_singly(keys.iter().copied(), client).await;
+            for offering in &mut catalogue.offerings {
+                if let Some(value) = self.values.get(&offering.key) {
+                    offering.value.clone_from(value);
+                }
+            }
+            self.catalogue = Some(catalogue);
+            return;
+        }
         let refused = self.offer_types_error().filter(|error| error.is_refusal()).cloned();
         let catalogue = match client.catalogue_without(refused).await {
             Ok(catalogue) => catalogue,
@@ -60,9 +69,12 @@ impl Observed {
             let error = catalogue.offer_types_error.as_ref().filter(|_| key.kind == OfferingKind::OfferType);
             error.is_some_and(|error| error.is_forbidden() || error.is_session_expired())
         };
-        let refused = |key| self.missing.get(key).is_some_and(Error::is_refusal);
-        let asked: Vec<_> =
-            keys.iter().filter(|key| !listed.contains(*key) && !forbidden(key) && !refused(**key)).copied().collect();
+        self.observe_singly(keys.iter().copied().filter(|key| !listed.contains(key) && !forbidden(key)), client).await;
+    }
+
+    /// Reads offerings one by one. What was refused is not asked for again.
+    async fn observe_singly<'a>(&mut self, keys: impl Iterator<Item = &'a OfferingKey>, client: &LicensingClient) {
+        let asked: Vec<_> = keys.filter(|key| !self.missing.get(*key).is_some_and(Error::is_refusal)).collect();
         let mut responses = stream::iter(asked)
             .map(|key| async move { (key, client.offering(key).await) })
             .buffer_unordered(MAX_CONCURRENT_READS)

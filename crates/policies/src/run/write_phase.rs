@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -9,7 +10,8 @@ use futures_util::stream::FuturesUnordered;
 use offswitch_model::StopReason;
 use uuid::Uuid;
 
-use crate::client::{AbortReason, AcceptedWrite, Error, FailedRequest, MAX_CONCURRENT_WRITES, RequestError};
+use crate::client::{AbortReason, AcceptedWrite, AwakeTime, Error, FailedRequest, MAX_CONCURRENT_WRITES, RequestError};
+use crate::model::{Change, Value};
 use crate::run::context::{RunContext, WriteState};
 use crate::run::observed::Observed;
 use crate::run::outcome::Response;
@@ -26,8 +28,8 @@ const PIPELINE_DEPTH: usize = 2 * MAX_CONCURRENT_WRITES;
 /// journal is kept meanwhile. If the session ends, nothing more is sent until somebody has signed in again; what met its
 /// end is written again then, one alone first. A change that meets it once more ends the writing.
 ///
-/// After such a pause, and when the machine was suspended, drift is checked before anything more is sent: what does not
-/// have its former value any more is not written, since somebody else has changed it.
+/// After such a pause, when the machine was suspended, and when the values were read some seconds ago, drift is checked before
+/// anything more is sent: what does not have its former value any more is not written, since somebody else has changed it.
 pub(crate) async fn write_all<'a>(context: &'a RunContext<'a>) -> WritePhase<'a> {
     let mut phase = WritePhase::new(context);
     loop {
@@ -75,8 +77,16 @@ enum DriftCheck {
     Due,
     /// One of the steps reads them.
     Running,
-    /// They were read, here or by whoever planned the run, after the machine had been suspended so often.
-    DoneAfter(u64),
+    /// They were read then, here or by whoever planned the run.
+    DoneAt(AwakeTime),
+}
+
+impl DriftCheck {
+    /// Returns whether the values may be relied on, which they may for `max_age`.
+    fn holds(self, now: AwakeTime, max_age: Duration) -> bool {
+        let Self::DoneAt(then) = self else { return false };
+        then.suspends == now.suspends && now.elapsed.saturating_sub(then.elapsed) < max_age
+    }
 }
 
 /// Step that has ended.
@@ -106,7 +116,7 @@ impl<'a> WritePhase<'a> {
             serial: true,
             paused: false,
             to_resend: BTreeMap::new(),
-            drift_check: DriftCheck::DoneAfter(context.suspends),
+            drift_check: DriftCheck::DoneAt(context.began_at),
         }
     }
 
@@ -119,18 +129,18 @@ impl<'a> WritePhase<'a> {
             self.context.stop_writing(StopReason::Time);
             return;
         }
-        let suspends = self.context.client.awake_clock().now().suspends;
-        if self.drift_check != DriftCheck::DoneAfter(suspends) {
+        let now = self.context.client.awake_clock().now();
+        if !self.drift_check.holds(now, self.context.client.retry_policy().max_value_age) {
             // What is in flight and fails is checked as well.
             if self.steps.is_empty() {
-                self.check_drift(suspends);
+                self.check_drift(now.suspends);
             }
             return;
         }
         while self.may_send()
             && let Some((position, correlation_id)) = self.ready.pop_front()
         {
-            self.send(position, correlation_id, suspends);
+            self.send(position, correlation_id, now.suspends);
         }
         // One by one, so that they are written in their order.
         if !self.intending
@@ -229,7 +239,9 @@ impl<'a> WritePhase<'a> {
                 self.writes[position] = write;
             }
             Step::DriftChecked { suspends, observed } => {
-                self.drift_check = DriftCheck::DoneAfter(suspends);
+                // However long the reading took, what comes next is written just after it.
+                let elapsed = self.context.client.awake_clock().now().elapsed;
+                self.drift_check = DriftCheck::DoneAt(AwakeTime { elapsed, suspends });
                 if let Some(observed) = observed {
                     self.apply_drift_check(&observed);
                 }
@@ -252,7 +264,7 @@ impl<'a> WritePhase<'a> {
                 (_, Some(error)) if !error.is_refusal() || error.is_forbidden() || observed.error.is_some() => {
                     return self.context.stop_writing(StopReason::Unread);
                 }
-                (Some(value), _) if *value == change.from => continue,
+                (Some(value), _) if *value == change.from || self.is_coupled(change, value) => continue,
                 (Some(value), _) if *value == change.to => WriteState::NoOp,
                 // Refused by itself, it is gone.
                 _ => WriteState::Drifted,
@@ -266,6 +278,15 @@ impl<'a> WritePhase<'a> {
                 _ => self.writes[position] = write,
             }
         }
+    }
+
+    /// Returns whether it may be this run's own doing that an offering has another value: an old and a new id of one product
+    /// are coupled (licensing-service.md), so that writing one sets the other, which is written all the same.
+    fn is_coupled(&self, change: &Change, value: &Value) -> bool {
+        let written = |(other, write): (&Change, &WriteState)| {
+            other.name == change.name && other.to == *value && write.may_take_effect()
+        };
+        self.context.changes.iter().zip(&self.writes).any(written)
     }
 
     fn on_response(&mut self, position: usize, correlation_id: Uuid, outcome: Result<AcceptedWrite, RequestError>) {

@@ -180,7 +180,7 @@ async fn a_write_that_waits_for_another_attempt_over_a_night_is_not_made_again_b
 
 #[tokio::test]
 async fn what_cannot_be_read_after_a_pause_ends_the_run() -> Result {
-    for (status, stopped) in [(404, StopReason::Unread), (401, StopReason::Session)] {
+    for (status, stopped) in [(403, StopReason::Unread), (401, StopReason::Session)] {
         let fixture = slow().await?;
         let plan = fixture.plan_all_off().await?;
         let running = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ());
@@ -200,5 +200,53 @@ async fn what_cannot_be_read_after_a_pause_ends_the_run() -> Result {
         assert_eq!(late, 0, "{status}: nothing is written blindly");
         assert!(tally(&report)["not attempted"] >= 20, "{status}: the rest is left for Continue");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_written_seconds_after_it_was_read_is_read_again() -> Result {
+    let fixture = slow().await?;
+    let plan = fixture.plan_all_off().await?;
+    let lists = fixture.state().await?.requests("list-products");
+    let (clock, answered) = (fixture.clock.clone(), AtomicUsize::new(0));
+    let on_progress = move |progress: &Progress| {
+        if matches!(progress, Progress::Responded { .. }) && answered.fetch_add(1, Ordering::Relaxed) == 9 {
+            clock.advance(Duration::from_secs(6));
+        }
+    };
+    fixture.faults(json!([{ "route": "list-products", "hold": "before" }])).await?;
+    let running = fixture.begin(&plan.changes, None, CancellationToken::new(), on_progress);
+    while fixture.state().await?.requests("list-products") == lists {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    fixture.change_behind(&plan.changes[26].key.id, "OnlyTrialsWithoutPaymentMethod").await?;
+    fixture.change_behind(&plan.changes[27].key.id, "Disabled").await?;
+    fixture.faults(json!([])).await?;
+    let report = running.await?;
+    skipped_unknown(&fixture, &report).await?;
+    let service = fixture.state().await?;
+    assert_eq!(service.requests("list-products") - lists, 2, "the list was read once on the way, and once at the end");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_quick_run_reads_the_list_once() -> Result {
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    let lists = fixture.state().await?.requests("list-products");
+    fixture.run(&plan.changes).await?;
+    assert_eq!(fixture.state().await?.requests("list-products") - lists, 1, "at its end");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_that_takes_long_to_read_does_not_hold_up_a_run_for_ever() -> Result {
+    let fixture = Fixture::new().await?;
+    let plan = fixture.plan_all_off().await?;
+    let clock = fixture.clock.clone();
+    // Each step takes six seconds, as does each reading that follows from it.
+    let on_progress = move |_: &Progress| clock.advance(Duration::from_secs(6));
+    let report = fixture.run_with(&plan.changes[..12], None, CancellationToken::new(), on_progress).await?;
+    assert_eq!(tally(&report), [("verified", 12)].into(), "it comes to its end");
     Ok(())
 }

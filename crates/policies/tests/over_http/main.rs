@@ -19,3 +19,4 @@ mod runs;
 mod runs_under_faults;
 mod scaled_clock;
 mod tenant_state;
+mod unlisted;

@@ -71,15 +71,15 @@ async fn an_offer_types_id_is_read_from_either_field() -> Result {
 #[tokio::test]
 async fn products_show_without_offer_types() -> Result {
     let fixture = Fixture::new().await?;
-    fixture.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    fixture.faults(json!([{ "route": "list-offer-types", "status": 403 }])).await?;
     let catalogue = fixture.client.catalogue().await?;
     assert_eq!(catalogue.offerings.len(), 29, "the products are there");
     assert!(catalogue.offerings.iter().all(|offering| offering.key.kind == OfferingKind::Product), "and only they");
     assert!(
-        matches!(catalogue.offer_types_error, Some(Error::Status { status: 404, .. })),
+        matches!(catalogue.offer_types_error, Some(Error::Status { status: 403, .. })),
         "with the reason kept beside"
     );
-    fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    fixture.faults(json!([{ "route": "list-products", "status": 403 }])).await?;
     assert!(fixture.client.catalogue().await.is_err(), "without products there is no catalogue");
     Ok(())
 }

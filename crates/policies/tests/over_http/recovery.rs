@@ -162,7 +162,8 @@ async fn offer_types_that_the_list_lacks_are_asked_for_one_by_one() -> Result {
     for change in &changes {
         fixture.change_behind(&change.key.id, "Disabled").await?;
     }
-    fixture.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let no_list = |route| json!({ "route": route, "status": 404 });
+    fixture.faults(json!([no_list("list-offer-types"), no_list("list-all")])).await?;
     let recovered = recovered(&fixture, &interrupted(&changes, |_| RecordedState::IntentOnly)).await?;
     assert_eq!(words(&recovered, 2), ["verified", "verified"], "the offer type was found without the list");
     assert!(recovered.catalogue.offer_types_error.is_some(), "of which the reason is kept");
@@ -174,9 +175,8 @@ async fn an_offering_that_is_gone_is_told_with_the_reason() -> Result {
     let fixture = Fixture::new().await?;
     let changes = one_of_each(&fixture).await?;
     let gone = Change { key: "product:GONE".parse()?, ..changes[1].clone() };
-    fixture
-        .faults(json!([{ "route": "list-offer-types", "status": 404 }, { "route": "read-offer-type", "status": 404 }]))
-        .await?;
+    let gone_for_good = |route| json!({ "route": route, "status": 404 });
+    fixture.faults(json!(["list-offer-types", "list-all", "read-offer-type"].map(gone_for_good))).await?;
     for reached in [RecordedState::IntentOnly, RecordedState::Accepted] {
         let before = fixture.state().await?;
         let run = interrupted(&[changes[0].clone(), gone.clone()], |_| reached);
@@ -195,9 +195,12 @@ async fn an_offering_that_is_gone_is_told_with_the_reason() -> Result {
         }
         assert_eq!(recovered.verdicts.len(), 2, "{reached:?}: both are told");
         let after = fixture.state().await?;
-        for route in ["list-offer-types", "read-offer-type", "read-product"] {
-            assert_eq!(after.requests(route) - before.requests(route), 1, "{reached:?}: {route} is not asked again");
-        }
+        let asked = |route| after.requests(route) - before.requests(route);
+        let once = ["list-offer-types", "list-all", "read-product"].map(asked);
+        assert_eq!(once, [1; 3], "{reached:?}: nothing is asked again");
+        // The four known ones are asked for in place of the list, once in this session, and the one that was changed.
+        let known = if reached == RecordedState::IntentOnly { 4 } else { 0 };
+        assert_eq!(asked("read-offer-type"), known + 1, "{reached:?}: nor is any offer type");
     }
     Ok(())
 }
@@ -257,7 +260,8 @@ async fn what_a_later_run_wrote_tells_nothing_of_an_older_one() -> Result {
 #[tokio::test]
 async fn a_service_that_cannot_be_read_leaves_the_run_open() -> Result {
     for rules in [
-        json!([{ "route": "list-products", "status": 404 }]),
+        json!([{ "route": "reads", "status": 404 }]),
+        json!([{ "route": "list-products", "status": 500 }]),
         json!([{ "route": "reads", "status": 503 }]),
         json!([{ "route": "reads", "status": 403 }]),
         json!([{ "route": "reads", "drop": "before" }]),
@@ -281,7 +285,7 @@ async fn a_later_look_that_fails_leaves_the_run_open_too() -> Result {
     fixture.clock.hold(true);
     let (outcome, faults) = tokio::join!(recovered(&fixture, &run), async {
         fixture.clock.until_sleeps(1).await;
-        fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+        fixture.faults(json!([{ "route": "list-products", "status": 403 }])).await?;
         fixture.clock.hold(false);
         Result::Ok(())
     });

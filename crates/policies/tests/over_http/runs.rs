@@ -99,7 +99,7 @@ async fn undo_brings_back_exactly_what_was() -> Result {
 async fn a_run_of_one_reads_that_one() -> Result {
     let fixture = Fixture::new().await?;
     let now = fixture.client.products().await?.offerings;
-    let plan = Plan::set(&now, &["product:CFQ7TTC0KP0P".parse()?], &Value::TrialsOnly)?;
+    let plan = Plan::set(&now, &[("product:CFQ7TTC0KP0P".parse()?, Value::On)], &Value::TrialsOnly)?;
     let report = fixture.run(&plan.changes).await?;
     assert!(matches!(report.changes[0].outcome, Outcome::Verified), "it is verified: {:?}", report.changes[0].outcome);
     assert_eq!(report.changes[0].observed, Some(Value::TrialsOnly), "with the value as it was read");

@@ -146,7 +146,8 @@ async fn a_refused_offering_is_refused_alone_and_once() -> Result {
 async fn an_offer_type_without_trials_is_refused_by_the_service() -> Result {
     let fixture = Fixture::new().await?;
     let now = fixture.client.offer_types().await?.offerings;
-    let plan = offswitch_policies::model::Plan::set(&now, &["offerType:SaaS".parse()?], &Value::TrialsOnly)?;
+    let plan =
+        offswitch_policies::model::Plan::set(&now, &[("offerType:SaaS".parse()?, Value::On)], &Value::TrialsOnly)?;
     let report = fixture.run(&plan.changes).await?;
     assert!(matches!(report.changes[0].outcome, Outcome::Refused(_)), "the refusal is told");
     assert_eq!(report.changes[0].observed, Some(Value::On), "and the old value is kept");
@@ -181,11 +182,11 @@ async fn reads_that_never_catch_up_leave_changes_unconfirmed() -> Result {
 async fn reading_back_may_fail() -> Result {
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
-    fixture.faults(json!([{ "route": "list-products", "status": 404 }])).await?;
+    fixture.faults(json!([{ "route": "list-products", "status": 403 }])).await?;
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("unconfirmed", 29)].into(), "what was accepted is unconfirmed");
     let reasons = report.changes.iter().all(|result| {
-        matches!(&result.outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 404, .. }) })
+        matches!(&result.outcome, Outcome::Unconfirmed { reason: Some(Error::Status { status: 403, .. }) })
     });
     assert!(reasons, "with the reason");
     assert!(report.catalogue.is_none() && report.read_error.is_some(), "and there is no list to show");
@@ -196,10 +197,11 @@ async fn reading_back_may_fail() -> Result {
 async fn offer_types_may_fail_to_be_read_back() -> Result {
     let fixture = Fixture::new().await?;
     let plan = fixture.plan_all_off().await?;
-    fixture.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    let no_list = |route| json!({ "route": route, "status": 404 });
+    fixture.faults(json!([no_list("list-offer-types"), no_list("list-all")])).await?;
     let report = fixture.run(&plan.changes).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "the offer types are asked for one by one");
-    assert_eq!(fixture.state().await?.requests("read-offer-type"), 3, "those that were changed");
+    assert_eq!(fixture.state().await?.requests("read-offer-type"), 4, "those that are known");
     Ok(())
 }
 
@@ -210,6 +212,7 @@ async fn offer_types_may_not_be_read_back_at_all() -> Result {
     fixture
         .faults(json!([
             { "route": "list-offer-types", "status": 404 },
+            { "route": "list-all", "status": 404 },
             { "route": "read-offer-type", "status": 404 },
             { "route": "list-products", "stale_ms": 600_000, "times": 3 },
         ]))
@@ -222,7 +225,11 @@ async fn offer_types_may_not_be_read_back_at_all() -> Result {
     );
     let service = fixture.state().await?;
     let asked = (service.requests("list-offer-types"), service.requests("read-offer-type"));
-    assert_eq!(asked, (1 + 1, 3), "and however often the list is read again, what was refused is not asked for again");
+    assert_eq!(
+        asked,
+        (1 + 1, 4 + 3),
+        "and however often the list is read again, what was refused is not asked for again"
+    );
     let reason = report.changes.iter().find_map(|result| match &result.outcome {
         Outcome::Unconfirmed { reason } => reason.as_ref(),
         _ => None,

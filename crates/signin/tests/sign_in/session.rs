@@ -195,7 +195,8 @@ async fn a_wrong_clock_is_named() {
     let late = Arc::new(ManualClock::starting_at(Timestamp::now() + Duration::from_hours(48)));
     match resume(&practice, &memory, late).await {
         Err(Error::WrongClock { here, there }) => {
-            assert_eq!(here.duration_since(there).as_hours(), 48, "with both times: {here} and {there}");
+            // The test itself takes its time.
+            assert!((47..=48).contains(&here.duration_since(there).as_hours()), "with both times: {here} and {there}");
         }
         other => panic!("the clock is two days off: {:?}", other.map(|session| session.is_some())),
     }
