@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "retry",
     "continue_run",
     "acknowledge_run",
+    "acknowledge_missing",
     "stop",
     "history",
     "run",

@@ -2,7 +2,7 @@
  * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SettingsView, SignInEvent, BootstrapView, UndoPlanView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
+ * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SeenOfferingView, SettingsView, SignInEvent, BootstrapView, UndoPlanView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
  */
 
 /**
@@ -111,12 +111,13 @@ export const recover = () => call("recover");
 export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(listener) });
 
 /**
- * @param {string[]} keys
+ * @param {SeenOfferingView[]} offerings each with the value that the admin sees; one that has another by now is left alone
  * @param {ValueKind} value
  * @param {RunListener} listener
  * @returns {Promise<RunResult>}
  */
-export const setValues = (keys, value, listener) => call("set_values", { keys, value, onEvent: channel(listener) });
+export const setValues = (offerings, value, listener) =>
+  call("set_values", { offerings, value, onEvent: channel(listener) });
 
 /** @param {number} run @returns {Promise<UndoPlanView>} */
 export const planUndo = (run) => call("plan_undo", { run });
@@ -142,6 +143,12 @@ export const continueRun = (run, listener) => call("continue_run", { run, onEven
  * @returns {Promise<RunResult | null>}
  */
 export const followRun = (listener) => call("follow_run", { onEvent: channel(listener) });
+
+/**
+ * The bar that tells what the service does not know any more was closed.
+ * @returns {Promise<CatalogueView | null>} the list without it
+ */
+export const acknowledgeMissing = () => call("acknowledge_missing");
 
 /** The bar that tells of a run that was cut off has been shown. @param {number} run @returns {Promise<null>} */
 export const acknowledgeRun = (run) => call("acknowledge_run", { run });

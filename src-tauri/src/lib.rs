@@ -56,6 +56,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::runs::retry,
             commands::runs::continue_run,
             commands::runs::acknowledge_run,
+            commands::catalogue::acknowledge_missing,
             commands::runs::stop,
             commands::help::open_help_page,
             commands::history::history,

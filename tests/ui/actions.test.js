@@ -106,6 +106,27 @@ test("older runs stay when the newest are read again", async () => {
   assert.equal(more, false, "and it is still known that there are no older ones");
 });
 
+test("a change goes with the value that the admin sees", async () => {
+  const asked = backend.open({
+    set_values: () => Promise.reject(backend.problem("run.outdated", { names: "Visio Plan 1" })),
+  });
+  const seen = store.state.catalogue.offerings[0];
+  actions.setValue(seen.key, "off");
+  await settle();
+  await settle();
+  assert.deepEqual(
+    asked[0].args.offerings,
+    [{ key: seen.key, value: seen.value.text }],
+    "so that nothing newer is lost",
+  );
+  assert.deepEqual(
+    asked.map(({ command }) => command).slice(0, 2),
+    ["set_values", "catalogue"],
+    "if it has another by now, the list is read again",
+  );
+  assert.equal(store.state.notices.at(-1)?.problem.code, "run.outdated", "and why nothing was changed is told");
+});
+
 test("an undo takes what was agreed to, and nothing else", async () => {
   const asked = backend.open({
     undo: () => ({ run: run(8, { a: "verified" }), catalogue: null, catalogueProblem: null, recordProblem: null }),

@@ -78,6 +78,8 @@ export function list(values, more = {}) {
     readAt: "",
     offerTypesProblem: null,
     unreadable: [],
+    unlisted: [],
+    productsProblem: null,
     new: null,
     ledgerProblem: null,
     ...more,
@@ -111,6 +113,7 @@ export function run(id, states, more = {}) {
     throttledUntil: null,
     changes,
     drifted: [],
+    changedBefore: [],
     ...more,
   };
 }

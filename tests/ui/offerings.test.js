@@ -53,12 +53,22 @@ test("the plan of turning all off has what the backend tells with each offering"
 test("everything is off only if the offer types are known to be", () => {
   const off = [offering("1", "Visio Plan 2", "off")];
   const problem = { code: "service.trouble", params: {}, details: [] };
+  const known = { offerTypesProblem: null, productsProblem: null, unreadable: [], unlisted: [] };
   const what = (offerings, offerTypesProblem = null, unreadable = []) =>
-    whatIsOff({ offerings, offerTypesProblem, unreadable });
+    whatIsOff({ ...known, offerings, offerTypesProblem, unreadable });
   assert.equal(what(off), "everything", "all that there is");
   assert.equal(what(off, problem), "products", "the products, for all that is known");
   assert.equal(what(off, null, ["Visio"]), "readable", "not what nobody understood");
   assert.equal(what(off, problem, [""]), "readable", "which is the least that is known");
+  for (const state of ["found", "gone", "unread"]) {
+    const unlisted = [
+      { key: "product:2", kind: "product", id: "2", name: "", value: some[0].value, seenAt: "", state },
+    ];
+    assert.equal(whatIsOff({ ...known, offerings: off, unlisted }), "readable", `not while something is ${state}`);
+  }
+  assert.equal(whatIsOff({ ...known, offerings: off, productsProblem: problem }), "readable", "nor without a list");
+  const types = [...off, { ...off[0], kind: "offerType" }];
+  assert.equal(what(types, problem), "readable", "nor with offer types that were read one by one");
   assert.equal(what(some), null, "some are not");
   assert.equal(what([]), null, "nothing is not everything");
 });
@@ -69,7 +79,9 @@ test("an offering that the service told goes into the catalogue and its plan", (
     offerings: some,
     readAt: "",
     offerTypesProblem: null,
+    productsProblem: null,
     unreadable: [],
+    unlisted: [],
     new: null,
   };
   const after = withOffering(before, offering("1", "Visio Plan 2", "off"));

@@ -189,6 +189,30 @@ test("a time says its offset and so loses nothing", () => {
   assert.equal(localTimestamp("yesterday"), "yesterday", "what is no time is shown as it is");
 });
 
+test("the table of the list names what no list has any more and could not be read", () => {
+  const rows = (more) => /** @type {string[][]} */ (listReport("csv", about, catalogue(more)).content.rows);
+  const one = (id, state) => ({
+    key: `product:${id}`,
+    kind: "product",
+    id,
+    name: `Visio ${id}`,
+    value: off,
+    seenAt: "",
+    state,
+  });
+  const off = { kind: "off", text: "Disabled" };
+  const unlisted = [one("1", "found"), one("2", "gone"), one("3", "unread")];
+  const missing = rows({ unlisted }).slice(rows({}).length);
+  assert.deepEqual(
+    missing.map(([name, , id, value]) => [name, id, value]),
+    [
+      ["Visio 2", "2", "No longer in the list"],
+      ["Visio 3", "3", "No longer in the list"],
+    ],
+    "what could be read is among the offerings already",
+  );
+});
+
 test("the table of the list names what could not be understood", () => {
   const rows = (more) => /** @type {string[][]} */ (listReport("csv", about, catalogue(more)).content.rows);
   const [known, all] = [rows({}), rows({ unreadable: ["Visio Plan 3", ""] })];

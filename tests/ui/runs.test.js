@@ -49,6 +49,7 @@ const run = (changes, more = {}) => ({
   throttledUntil: null,
   changes,
   drifted: [],
+  changedBefore: [],
   ...more,
 });
 
@@ -248,6 +249,16 @@ test("an undo names what someone else changed since", () => {
     lines.join(" "),
     /2 left alone because someone changed them since: Visio Plan 1 and Visio Plan 2\./,
     "with the names",
+  );
+});
+
+test("what someone changed just before is told, with what an undo brings back", () => {
+  const { intent, lines } = verdictText(run([change("a", "verified")], { changedBefore: ["Visio Plan 1"] }));
+  assert.equal(intent, "warning", "it is to be noticed");
+  assert.match(
+    lines.join(" "),
+    /Someone had changed it since you looked, and it was turned off too: Visio Plan 1\. Undo brings back the newer value/,
+    "with the name",
   );
 });
 

@@ -1,7 +1,7 @@
 /**
  * Reading the list, and how much of it is shown.
  *
- * @import { Problem } from "../types/views.js"
+ * @import { Problem, SeenOfferingView } from "../types/views.js"
  * @import { Filter } from "../model/offerings.js"
  */
 import { clock, t } from "../i18n/index.js";
@@ -71,6 +71,27 @@ function loadFailed(problem) {
 /** The activities that still wait for an answer; verdicts of former changes go with a refresh. */
 function onlyPending() {
   return new Map([...store.state.activities].filter(([, { state }]) => isPending(state)));
+}
+
+/**
+ * The offerings with the values that the admin sees.
+ * @param {readonly string[]} keys
+ * @returns {SeenOfferingView[]}
+ */
+export function asSeen(keys) {
+  const offerings = store.state.catalogue?.offerings ?? [];
+  return keys.map((key) => ({ key, value: offerings.find((offering) => offering.key === key)?.value.text ?? "" }));
+}
+
+/** The admin has been told which offerings the service does not know any more. */
+export async function acknowledgeMissing() {
+  const { account } = store.state;
+  try {
+    const catalogue = await ipc.acknowledgeMissing();
+    if (catalogue !== null && isSameAccount(account)) store.update({ catalogue });
+  } catch (error) {
+    notify({ id: "acknowledge", problem: ipc.asProblem(error), effect: null, action: null });
+  }
 }
 
 /** @param {string} query */

@@ -14,7 +14,7 @@ import { countStates, withChange } from "../model/runs.js";
 import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, restoreFromRun } from "./card-status.js";
 import { runEnded } from "./history.js";
-import { load } from "./list.js";
+import { asSeen, load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
 import { inTurn } from "./queue.js";
 
@@ -28,7 +28,8 @@ export function turnOffAll() {
  */
 export function setValues(keys, value) {
   store.update({ selected: new Set() });
-  startRun("set", (listener) => ipc.setValues(keys, value, listener), null);
+  const seen = asSeen(keys);
+  startRun("set", (listener) => ipc.setValues(seen, value, listener), null);
 }
 
 /**

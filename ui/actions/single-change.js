@@ -14,7 +14,7 @@ import { roleRefusal } from "../model/runs.js";
 import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, isPending, setActivity } from "./card-status.js";
 import { runEnded } from "./history.js";
-import { load } from "./list.js";
+import { asSeen, load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
 import { inTurn } from "./queue.js";
 
@@ -40,7 +40,7 @@ async function setQueued() {
   for (const key of keys) setActivity(key, { state: "inProgress", target: first.value, problem: null });
   let ended = false;
   try {
-    const result = await ipc.setValues(keys, first.value, (event) => {
+    const result = await ipc.setValues(asSeen(keys), first.value, (event) => {
       if (ended) return;
       if (event.type === "change") applyChangeEvent(event, first.value);
       else followPause(event);
@@ -59,7 +59,8 @@ async function setQueued() {
     if (needsSignIn(problem)) {
       dropQueue();
       sessionEnded(problem);
-    } else announce(describe(problem).title);
+    } else if (outdated) notify({ id: "run", problem, effect: null, action: null });
+    else announce(describe(problem).title);
     if (outdated) await load();
   }
   void runEnded();

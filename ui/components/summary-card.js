@@ -12,7 +12,7 @@ import { clock, t } from "../i18n/index.js";
 import { phrases, sentence, sentences } from "../i18n/join.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { sanitizeText as clean } from "../lib/sanitize.js";
-import { countValues, whatIsOff, turnOffPlan } from "../model/offerings.js";
+import { countValues, mayBeMore, whatIsOff, turnOffPlan } from "../model/offerings.js";
 import { countStates } from "../model/runs.js";
 import { tenantSummary } from "../model/tenant-summary.js";
 import { icon } from "./icon.js";
@@ -199,9 +199,9 @@ function meaning({ id, description }) {
 }
 
 /** The sentence for having nothing to turn off, as far as is known. @param {CatalogueView} catalogue */
-function nothingLeftKey({ unreadable, offerTypesProblem }) {
-  if (unreadable.length > 0) return "summary.nothingReadableLeft";
-  return offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft";
+function nothingLeftKey(catalogue) {
+  if (mayBeMore(catalogue)) return "summary.nothingReadableLeft";
+  return catalogue.offerTypesProblem === null ? "summary.nothingLeft" : "summary.noProductLeft";
 }
 
 customElements.define("summary-card", SummaryCard);

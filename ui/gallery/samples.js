@@ -70,6 +70,8 @@ export function catalogue(all) {
     readAt: WHEN,
     offerTypesProblem: null,
     unreadable: [],
+    unlisted: [],
+    productsProblem: null,
     new: null,
     ledgerProblem: null,
   };
@@ -147,6 +149,7 @@ export function run(...states) {
     throttledUntil: null,
     changes,
     drifted: [],
+    changedBefore: [],
   };
 }
 

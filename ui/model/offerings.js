@@ -1,7 +1,7 @@
 /**
  * Pure functions over the list of offerings: counting, planning, ordering, finding.
  *
- * @import { CatalogueView, Effect, OfferingView, ValueKind } from "../types/views.js"
+ * @import { CatalogueView, Effect, OfferingKind, OfferingView, ValueKind } from "../types/views.js"
  */
 import { compareNames } from "../i18n/index.js";
 
@@ -19,14 +19,42 @@ export function countValues(offerings) {
 }
 
 /**
+ * The parts of the list that tell how much of it is known.
+ * @typedef {Pick<CatalogueView, "offerings" | "productsProblem" | "offerTypesProblem" | "unreadable" | "unlisted">} Extent
+ */
+
+/**
  * Tells if everything is off, or just the products, or just what could be read: the values of the rest are unknown.
- * @param {Pick<CatalogueView, "offerings" | "offerTypesProblem" | "unreadable">} catalogue
+ * @param {Extent} catalogue
  * @returns {"everything" | "products" | "readable" | null}
  */
-export function whatIsOff({ offerings, offerTypesProblem, unreadable }) {
+export function whatIsOff(catalogue) {
+  const { offerings, offerTypesProblem } = catalogue;
   if (offerings.length === 0 || offerings.some(({ value }) => value.kind !== "off")) return null;
-  if (unreadable.length > 0) return "readable";
+  if (mayBeMore(catalogue)) return "readable";
   return offerTypesProblem === null ? "everything" : "products";
+}
+
+/**
+ * True if there may be more than the offerings: items that were not understood, offerings that no list has any more, lists
+ * that were put together one by one. Offer types that are left out altogether do not count.
+ * @param {Extent} catalogue
+ */
+export function mayBeMore(catalogue) {
+  return catalogue.unreadable.length > 0 || catalogue.unlisted.length > 0 || readOneByOne(catalogue).length > 0;
+}
+
+/**
+ * The kinds of which no list could be read, so that the known offerings were read one by one.
+ * @param {Pick<Extent, "offerings" | "productsProblem" | "offerTypesProblem">} catalogue
+ * @returns {OfferingKind[]}
+ */
+export function readOneByOne({ offerings, productsProblem, offerTypesProblem }) {
+  /** @type {OfferingKind[]} */
+  const kinds = [];
+  if (productsProblem !== null) kinds.push("product");
+  if (offerTypesProblem !== null && offerings.some(({ kind }) => kind === "offerType")) kinds.push("offerType");
+  return kinds;
 }
 
 /** @typedef {{ keys: string[], unchanged: number, skippedUnknown: string[] }} TurnOffPlan `keys`: the offerings that change */

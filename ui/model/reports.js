@@ -169,11 +169,14 @@ export function listReport(format, about, catalogue) {
       valueText(offering.value),
       yesOrNo(fresh.has(offering.key)),
     ]);
+    const missing = catalogue.unlisted
+      .filter(({ state }) => state !== "found")
+      .map(({ name, kind, id }) => [name, t(`kind.${kind}`), id, t("export.unlisted"), ""]);
     const odd = catalogue.unreadable.map((name) => [name, "", "", t("export.unreadable"), ""]);
     return csv(
       account,
       columns,
-      [...known, ...odd].map((row) => [...row, ...origin]),
+      [...known, ...missing, ...odd].map((row) => [...row, ...origin]),
     );
   }
 

@@ -88,6 +88,8 @@ export function verdictText(run, recovered = false) {
   else lines.push(...restLines(run, counted));
   const drifted = driftedNames(run);
   if (drifted.length > 0) lines.push(t("verdict.drifted", { count: drifted.length, names: truncateList(drifted) }));
+  const before = run.changedBefore;
+  if (before.length > 0) lines.push(t("verdict.changedBefore", { count: before.length, names: truncateList(before) }));
   if (counted.verified + counted.unconfirmed > 0) lines.push(t("verdict.effect"));
 
   const failed = failures(run);
@@ -98,7 +100,7 @@ export function verdictText(run, recovered = false) {
 
   const intent = verdictSeverity(counted);
   return {
-    intent: intent === "success" && drifted.length > 0 ? "warning" : intent,
+    intent: intent === "success" && drifted.length + before.length > 0 ? "warning" : intent,
     title: recovered
       ? t(run.stopReason === "record" ? "recovered.record" : "recovered.title", { time: moment(run.startedAt) })
       : verdictTitle(counted, did),

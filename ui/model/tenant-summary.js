@@ -6,7 +6,7 @@
  */
 import { t } from "../i18n/index.js";
 import { phrases, sentence, sentences } from "../i18n/join.js";
-import { countValues, whatIsOff } from "./offerings.js";
+import { countValues, readOneByOne, whatIsOff } from "./offerings.js";
 
 /**
  * @param {CatalogueView} catalogue
@@ -16,11 +16,14 @@ import { countValues, whatIsOff } from "./offerings.js";
 export function tenantSummary(catalogue) {
   const counts = countValues(catalogue.offerings);
   const off = whatIsOff(catalogue);
+  const oneByOne = readOneByOne(catalogue);
   const more = [
     off === "everything" && t("summary.allOffText", { count: counts.total }),
     off === "products" && t("summary.productsOffText", { count: counts.total }),
-    catalogue.offerTypesProblem !== null && t("summary.typesUnknown"),
+    catalogue.offerTypesProblem !== null && !oneByOne.includes("offerType") && t("summary.typesUnknown"),
+    oneByOne.length > 0 && t("summary.oneByOne"),
     catalogue.unreadable.length > 0 && t("summary.unreadable", { count: catalogue.unreadable.length }),
+    catalogue.unlisted.length > 0 && t("summary.unlisted", { count: catalogue.unlisted.length }),
   ].filter((text) => text !== false);
   return {
     title:
@@ -28,15 +31,16 @@ export function tenantSummary(catalogue) {
         ? t("summary.productsOff")
         : off === "readable"
           ? t("summary.readableOff")
-          : inOneSentence(counts, catalogue.unreadable.length),
+          : inOneSentence(counts, catalogue),
     text: more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]),
     starts: startsAs(catalogue.policy.defaultValue),
   };
 }
 
-/** @param {Counts} counts @param {number} unreadable number of items that were not understood */
-function inOneSentence({ total, on, trials, off }, unreadable) {
-  if (total === 0 && unreadable > 0) return t("unreadable.title", { count: unreadable });
+/** @param {Counts} counts @param {CatalogueView} catalogue */
+function inOneSentence({ total, on, trials, off }, { unreadable, unlisted }) {
+  if (total === 0 && unreadable.length > 0) return t("unreadable.title", { count: unreadable.length });
+  if (total === 0 && unlisted.length > 0) return t("summary.nothingListed");
   if (total === 0) return t("summary.empty");
   if (on > 0) return t("summary.canBuy", { on, count: total });
   if (trials > 0) return t("summary.canTry", { trials, count: total });

@@ -1,7 +1,7 @@
 /**
  * The messages above the list: what hinders first, then what happened.
  *
- * @import { Problem } from "../types/views.js"
+ * @import { CatalogueView, Problem, UnlistedView } from "../types/views.js"
  * @import { State, Verdict } from "../state.js"
  * @import { BarAction, Message } from "../components/message-bar.js"
  */
@@ -9,7 +9,7 @@ import * as actions from "../actions/index.js";
 import { ChangesDialog } from "../components/changes-dialog.js";
 import { day, t } from "../i18n/index.js";
 import { clauses, phrases, sentence } from "../i18n/join.js";
-import { countValues, newOnes, turnOffPlan } from "../model/offerings.js";
+import { countValues, newOnes, readOneByOne, turnOffPlan } from "../model/offerings.js";
 import { describe, explain } from "../model/problems.js";
 import { truncateList, verdictText } from "../model/run-summary.js";
 import { toContinue, toRetry } from "../model/runs.js";
@@ -59,9 +59,11 @@ export function listMessages(state, session) {
   if (start?.ledgerNotice && !dismissed.has("setAside")) shown.push(noticeBanner("setAside", start.ledgerNotice));
   if (start?.settingsProblem && !dismissed.has("settings")) shown.push(settingsBanner(start.settingsProblem));
   if (catalogue !== null && catalogue.unreadable.length > 0) shown.push(unreadableBar(catalogue.unreadable));
-  if (catalogue?.offerTypesProblem && !dismissed.has("offerTypes")) {
+  if (catalogue !== null && catalogue.unlisted.length > 0) shown.push(unlistedBar(catalogue.unlisted));
+  const oneByOne = catalogue === null ? null : oneByOneBar(catalogue);
+  if (oneByOne !== null) shown.push(oneByOne);
+  if (catalogue?.offerTypesProblem && !readOneByOne(catalogue).includes("offerType") && !dismissed.has("offerTypes"))
     shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
-  }
   if (account?.persistProblem && !dismissed.has("kept"))
     shown.push(banner("kept", "info", t("kept.banner.title"), account.persistProblem, true));
   return shown;
@@ -111,6 +113,53 @@ function unreadableBar(names) {
       ...(named.length === 0 ? [] : [t("unreadable.names", { names: truncateList(named) })]),
     ],
     actions: [],
+    dismiss: null,
+  };
+}
+
+/**
+ * Offerings that were seen before are in no list now. The bar stays until the service has said of all of them that they are
+ * gone, and the admin has closed it.
+ * @param {readonly UnlistedView[]} unlisted
+ * @returns {Message}
+ */
+function unlistedBar(unlisted) {
+  const products = unlisted.every(({ kind }) => kind === "product");
+  const latest = unlisted.reduce((time, { seenAt }) => (seenAt > time ? seenAt : time), "");
+  const lines = /** @type {const} */ (["found", "unread", "gone"]).flatMap((state) => {
+    const names = unlisted.filter((one) => one.state === state).map(({ name }) => name);
+    return names.length === 0 ? [] : [t(`unlisted.${state}`, { names: truncateList(names) })];
+  });
+  return {
+    id: "unlisted",
+    intent: "warning",
+    title: sentence(
+      t(products ? "unlisted.products" : "unlisted.offerings", { count: unlisted.length, date: day(latest) }),
+    ),
+    lines,
+    actions: unlisted.some(({ state }) => state === "unread")
+      ? [{ text: t("action.refresh"), run: () => void actions.refresh() }]
+      : [],
+    dismiss: unlisted.every(({ state }) => state === "gone") ? () => void actions.acknowledgeMissing() : null,
+  };
+}
+
+/**
+ * A list could not be read, so that the offerings that are known were read one by one.
+ * @param {CatalogueView} catalogue
+ * @returns {Message | null}
+ */
+function oneByOneBar(catalogue) {
+  const [kind, another] = readOneByOne(catalogue);
+  const problem = catalogue.productsProblem ?? catalogue.offerTypesProblem;
+  if (kind === undefined || problem === null) return null;
+  const lists = another !== undefined ? "both" : kind === "product" ? "products" : "offerTypes";
+  return {
+    id: "oneByOne",
+    intent: "warning",
+    title: sentence(t(`oneByOne.${lists}`)),
+    lines: [t("oneByOne.text"), explain(problem)],
+    actions: [{ text: t("action.tryAgain"), run: () => void actions.refresh() }, details(problem)],
     dismiss: null,
   };
 }

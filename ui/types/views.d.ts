@@ -145,11 +145,19 @@ readAt: string,
  */
 unreadable: Array<string>, 
 /**
- * The problem for which offer types are missing.
+ * The offerings that this account has seen before and that no list has now.
+ */
+unlisted: Array<UnlistedView>, 
+/**
+ * The problem with the list of products, if the known ones were read one by one instead. There may be others.
+ */
+productsProblem: Problem | null, 
+/**
+ * The problem with the list of offer types. If there are some among the offerings, they were read one by one.
  */
 offerTypesProblem: Problem | null, 
 /**
- * The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
+ * The offerings that were in no snapshot of this account; none without one, or if nothing is new.
  */
 new: NewOfferingsView | null, 
 /**
@@ -378,7 +386,7 @@ sections: Array<ReportSection>, };
 export type Intent = "turnOffAll" | "set" | "undo" | "retry" | "continue";
 
 /**
- * Offerings that were not in the account's last snapshot before this session.
+ * Offerings that were not in any snapshot of the account before this session.
  */
 export type NewOfferingsView = { 
 /**
@@ -386,7 +394,7 @@ export type NewOfferingsView = {
  */
 keys: Array<string>, 
 /**
- * The time of that snapshot (RFC 3339, UTC).
+ * The time of the last of them (RFC 3339, UTC).
  */
 since: string, };
 
@@ -498,7 +506,7 @@ details: Array<Detail>, };
 /**
  * Code of a problem, which chooses its sentence.
  */
-export type ProblemCode = "network.name" | "network.unreachable" | "network.timeout" | "network.dropped" | "network.proxyUnreachable" | "network.proxyPassword" | "network.proxyRefused" | "network.certificate" | "network.certificateName" | "network.certificateExpired" | "network.tlsVersion" | "network.tls" | "network.portal" | "signIn.cancelled" | "signIn.timedOut" | "signIn.declined" | "signIn.listener" | "signIn.browser" | "signIn.address" | "signIn.answer" | "signIn.clock" | "signIn.unavailable" | "signIn.expired" | "signIn.otherAccount" | "signIn.provider" | "signIn.aadsts" | "signIn.underWay" | "signIn.needed" | "service.refused" | "service.refusedOffering" | "service.notSignedIn" | "service.invalid" | "service.missing" | "service.throttled" | "service.throttledUntil" | "service.trouble" | "service.status" | "service.answer" | "run.busy" | "run.stopped" | "run.nothing" | "run.unknownOffering" | "run.unknownRun" | "run.outdated" | "run.record" | "run.overtaken" | "run.standing" | "run.rewritten" | "run.interrupted" | "store.missing" | "store.locked" | "store.notForgotten" | "store.failed" | "ledger.incomplete" | "ledger.interrupted" | "ledger.unusable" | "ledger.setAside" | "ledger.inUse" | "ledger.replaced" | "ledger.newer" | "ledger.foreign" | "ledger.readOnly" | "ledger.full" | "ledger.noOfferTypes" | "ledger.damaged" | "export.failed" | "update.unknown" | "update.failed" | "update.runUnderWay" | "help.notOpened" | "settings.unreadable" | "settings.unwritable" | "program.failed" | "program.alreadyOpen" | "unknown";
+export type ProblemCode = "network.name" | "network.unreachable" | "network.timeout" | "network.dropped" | "network.proxyUnreachable" | "network.proxyPassword" | "network.proxyRefused" | "network.certificate" | "network.certificateName" | "network.certificateExpired" | "network.tlsVersion" | "network.tls" | "network.portal" | "signIn.cancelled" | "signIn.timedOut" | "signIn.declined" | "signIn.listener" | "signIn.browser" | "signIn.address" | "signIn.answer" | "signIn.clock" | "signIn.unavailable" | "signIn.expired" | "signIn.otherAccount" | "signIn.provider" | "signIn.aadsts" | "signIn.underWay" | "signIn.needed" | "service.refused" | "service.refusedOffering" | "service.notSignedIn" | "service.invalid" | "service.missing" | "service.list" | "service.throttled" | "service.throttledUntil" | "service.trouble" | "service.status" | "service.answer" | "run.busy" | "run.stopped" | "run.nothing" | "run.unknownOffering" | "run.unknownRun" | "run.outdated" | "run.record" | "run.overtaken" | "run.standing" | "run.rewritten" | "run.interrupted" | "store.missing" | "store.locked" | "store.notForgotten" | "store.failed" | "ledger.incomplete" | "ledger.interrupted" | "ledger.unusable" | "ledger.setAside" | "ledger.inUse" | "ledger.replaced" | "ledger.newer" | "ledger.foreign" | "ledger.readOnly" | "ledger.full" | "ledger.noOfferTypes" | "ledger.damaged" | "export.failed" | "update.unknown" | "update.failed" | "update.runUnderWay" | "help.notOpened" | "settings.unreadable" | "settings.unwritable" | "program.failed" | "program.alreadyOpen" | "unknown";
 
 /**
  * Result of recovery: the interrupted runs, closed.
@@ -794,9 +802,27 @@ throttledUntil: string | null,
  */
 changes: Array<ChangeView>, 
 /**
- * Undo: names of offerings that drifted (somebody else changed them since), which are skipped.
+ * Names of offerings that drifted (somebody else changed them since), which are skipped.
  */
-drifted: Array<string>, };
+drifted: Array<string>, 
+/**
+ * Names of offerings that had another value, or were not there, when the list was read just before, and are changed all
+ * the same: *Turn off all* just now.
+ */
+changedBefore: Array<string>, };
+
+/**
+ * An offering to set, with the value that the window showed when that was chosen.
+ */
+export type SeenOfferingView = { 
+/**
+ * The offering's key.
+ */
+key: string, 
+/**
+ * The value, in the service's own word.
+ */
+value: string, };
 
 /**
  * Character between columns: a comma, or a semicolon where the comma is in numbers.
@@ -922,6 +948,44 @@ changes: Array<UndoChangeView>,
  * Names of offerings that drifted (somebody else changed them since), which are skipped.
  */
 drifted: Array<string>, };
+
+/**
+ * What the service says of an offering that no list has, when it is asked for by itself.
+ */
+export type UnlistedState = "found" | "gone" | "unread";
+
+/**
+ * An offering that this account has seen before and that no list has now.
+ */
+export type UnlistedView = { 
+/**
+ * Names it across the IPC.
+ */
+key: string, 
+/**
+ * Its kind.
+ */
+kind: OfferingKind, 
+/**
+ * Product id or offer type id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value, as it was seen last.
+ */
+value: ValueView, 
+/**
+ * The time at which it was seen last, as far as it is known: in a list, or, in an earlier session, by itself (RFC 3339, UTC).
+ */
+seenAt: string, 
+/**
+ * What came of asking for it by itself.
+ */
+state: UnlistedState, };
 
 /**
  * A newer release.

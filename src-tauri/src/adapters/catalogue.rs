@@ -1,10 +1,13 @@
 //! The catalogue as a view.
 
 use offswitch_model::{Effect, OfferingKey};
-use offswitch_policies::client::Catalogue;
+use offswitch_policies::client::{Catalogue, MissingOffering, SeenOffering};
 use offswitch_policies::model::{Offering, Value};
 
-use crate::views::{CatalogueView, NewOfferingsView, OfferingView, PolicyView, Problem, ValueKind, ValueView};
+use crate::views::{
+    CatalogueView, NewOfferingsView, OfferingView, PolicyView, Problem, UnlistedState, UnlistedView, ValueKind,
+    ValueView,
+};
 
 impl CatalogueView {
     /// The list, with what is new in it and why nothing can be recorded, if so.
@@ -18,11 +21,31 @@ impl CatalogueView {
             offerings: catalogue.offerings.iter().map(OfferingView::from).collect(),
             read_at: catalogue.read_at.to_string(),
             unreadable: catalogue.unreadable.iter().map(|item| item.name.clone().unwrap_or_default()).collect(),
+            unlisted: unlisted(catalogue),
+            products_problem: catalogue.products_error.as_ref().map(Problem::from),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             new,
             ledger_problem,
         }
     }
+}
+
+/// Offerings that no list has: first those that could be read by themselves, then those that could not.
+fn unlisted(catalogue: &Catalogue) -> Vec<UnlistedView> {
+    let view = |seen: &SeenOffering, state| UnlistedView {
+        key: seen.offering.key.to_string(),
+        kind: seen.offering.key.kind,
+        id: seen.offering.key.id.clone(),
+        name: seen.offering.name.clone(),
+        value: (&seen.offering.value).into(),
+        seen_at: seen.seen_at.to_string(),
+        state,
+    };
+    let missing = |missing: &MissingOffering| {
+        view(&missing.seen, if missing.is_gone() { UnlistedState::Gone } else { UnlistedState::Unread })
+    };
+    let found = catalogue.unlisted.iter().map(|seen| view(seen, UnlistedState::Found));
+    found.chain(catalogue.missing.iter().map(missing)).collect()
 }
 
 impl From<&Offering> for OfferingView {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use offswitch_network::{TransportError, TransportErrorKind};
+use offswitch_policies::client::Attempt;
 use offswitch_signin::{Account, Error as SignInError, OAuthErrorResponse, SecretStoreError};
 
 use crate::views::{Detail, Problem, ProblemCode};
@@ -206,6 +207,7 @@ fn status_problem(error: &offswitch_policies::client::Error, status: u16, reason
         return Problem::new(ProblemCode::ServiceThrottledUntil).param("until", until);
     }
     match status {
+        400 | 404 if error.attempt().is_some_and(Attempt::is_list) => Problem::new(ProblemCode::ServiceList),
         403 if error.is_offering_forbidden() => Problem::new(ProblemCode::ServiceRefusedOffering),
         400 => Problem::new(ProblemCode::ServiceInvalid).param("reason", reason.unwrap_or_default()),
         401 => Problem::new(ProblemCode::ServiceNotSignedIn),

@@ -14,8 +14,10 @@ pub(crate) struct RunHeader {
     pub intent: Intent,
     /// The name of the person who starts it.
     pub who: String,
-    /// Names of offerings that somebody else changed since (undo and retry).
+    /// Names of offerings that somebody else changed since, which are skipped.
     pub drifted: Vec<String>,
+    /// Names of offerings that somebody else changed since the admin saw them, and that are changed all the same.
+    pub changed_before: Vec<String>,
 }
 
 impl RunHeader {
@@ -45,6 +47,7 @@ impl RunHeader {
             throttled_until: None,
             changes,
             drifted: self.drifted.clone(),
+            changed_before: self.changed_before.clone(),
         }
     }
 

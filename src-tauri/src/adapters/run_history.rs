@@ -55,6 +55,7 @@ pub(crate) fn run(run: &Run, identity: &Identity) -> RunView {
         stop_reason,
         throttled_until: None,
         drifted: run.drifted.iter().map(|left_alone| left_alone.name.clone()).collect(),
+        changed_before: Vec::new(),
     }
 }
 

@@ -1,8 +1,10 @@
-//! Snapshots of the list: to and from the ledger, for "new since" and for the cached list.
+//! Snapshots of the list: to and from the ledger, for "new since", for what is missing, and for the cached list.
 
-use offswitch_ledger::{LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
+use std::collections::HashSet;
+
+use offswitch_ledger::{KnownOffering, LatestSnapshot, NewSnapshot, OfferingsSnapshot, PolicySnapshot, SnapshotItem};
 use offswitch_model::{OfferingKey, OfferingKind};
-use offswitch_policies::client::Catalogue;
+use offswitch_policies::client::{Catalogue, SeenOffering};
 use offswitch_policies::model::{Offering, Policy};
 
 use crate::views::NewOfferingsView;
@@ -45,6 +47,9 @@ pub(crate) fn to_catalogue(last: &LatestSnapshot) -> Catalogue {
         policy: Policy { id, description, default_value },
         offerings: all,
         unreadable: Vec::new(),
+        unlisted: Vec::new(),
+        missing: Vec::new(),
+        products_error: None,
         offer_types_error: None,
         read_at: last.products.last_at,
     }
@@ -55,16 +60,26 @@ pub(crate) fn offer_types(last: &LatestSnapshot) -> Option<&OfferingsSnapshot> {
     last.offer_types.as_ref().filter(|snapshot| snapshot.last_at == last.products.last_at)
 }
 
-/// The offerings of `now` that were not in the last snapshot of their kind. A kind without one has nothing new.
-pub(crate) fn new_since(last: Option<&LatestSnapshot>, now: &Catalogue) -> Option<NewOfferingsView> {
+/// An offering as the ledger has it, to be missed if no list has it; none if the admin knows that it is missing.
+pub(crate) fn to_be_missed(known: &KnownOffering) -> Option<SeenOffering> {
+    let KnownOffering { key, name, value, seen_at, missing_acknowledged } = known.clone();
+    let offering = Offering { key, name, value: value.as_str().into() };
+    (!missing_acknowledged).then_some(SeenOffering { offering, seen_at })
+}
+
+/// The offerings of `now` that no snapshot ever held; `last` is the latest, `known` are those of all. A kind that was never
+/// read has nothing new.
+pub(crate) fn new_since(
+    last: Option<&LatestSnapshot>,
+    known: &HashSet<OfferingKey>,
+    now: &Catalogue,
+) -> Option<NewOfferingsView> {
     let last = last?;
     let seen = |kind: OfferingKind| match kind {
         OfferingKind::Product => Some(&last.products),
         OfferingKind::OfferType => last.offer_types.as_ref(),
     };
-    let unseen = |key: &&OfferingKey| {
-        seen(key.kind).is_some_and(|snapshot| snapshot.offerings.iter().all(|seen| seen.offering != key.id))
-    };
+    let unseen = |key: &&OfferingKey| seen(key.kind).is_some() && !known.contains(*key);
     let new: Vec<_> = now.offerings.iter().map(|offering| &offering.key).filter(unseen).collect();
     let since = new.iter().filter_map(|key| seen(key.kind)).map(|snapshot| snapshot.last_at).min()?;
     Some(NewOfferingsView { keys: new.iter().map(ToString::to_string).collect(), since: since.to_string() })
@@ -103,11 +118,13 @@ mod tests {
     fn what_is_new_is_so_since_its_kind_was_seen_last() {
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
         let before = last(seen(now, &["P"]), Some(seen(Timestamp::UNIX_EPOCH, &["T"])));
+        let known: HashSet<_> = ["product:P", "product:R", "offerType:T"].map(|key| key.parse().expect("a key")).into();
         let new = |products: &[&str], offer_types: &[&str]| {
             let list = to_catalogue(&last(seen(now, products), Some(seen(now, offer_types))));
-            new_since(Some(&before), &list).map(|new| (new.keys.len(), new.since))
+            new_since(Some(&before), &known, &list).map(|new| (new.keys.len(), new.since))
         };
         assert_eq!(new(&["P"], &["T"]), None, "all of it was there");
+        assert_eq!(new(&["P", "R"], &["T"]), None, "what an earlier look showed is not new when it returns");
         assert_eq!(new(&["P", "Q"], &["T"]), Some((1, now.to_string())), "a product since the last look");
         let types_seen = Timestamp::UNIX_EPOCH.to_string();
         assert_eq!(new(&["P", "Q"], &["T", "U"]), Some((2, types_seen)), "an offer type since these were last seen");

@@ -1,13 +1,15 @@
 //! The session of a signed-in account: its list, ledger and runs.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use offswitch_ledger::{AccountId, LatestSnapshot, Ledger, Run, RunId};
+use offswitch_ledger::{AccountId, KnownOffering, LatestSnapshot, Ledger, Run, RunId};
 use offswitch_model::{Identity, OfferingKey};
 use offswitch_network::Clock;
 use offswitch_policies::client::{Catalogue, Error, LicensingClient, RetryPolicy, UnreadableItem};
+use offswitch_policies::model::Offering;
 use offswitch_policies::run::{Progress, Report};
 use offswitch_signin::{Account, Role, SecretStoreError, Session};
 use parking_lot::Mutex;
@@ -24,8 +26,6 @@ use crate::views::{
     AccountView, AttachedView, CatalogueView, Problem, ProblemCode, RunEvent, RunResult, WritePermission,
 };
 
-/// A list read longer ago than this is read again before a plan is made from it: somebody may have changed something.
-const CATALOGUE_MAX_AGE: SignedDuration = SignedDuration::from_mins(1);
 /// A list read longer ago than this is read again before a run of several is planned from it, so that what the run takes
 /// for the former values is what stands.
 const PLAN_MAX_AGE: SignedDuration = SignedDuration::from_secs(5);
@@ -58,6 +58,8 @@ struct AttachedLedger {
     ledger_account: LedgerAccount,
     /// The account's last snapshot before this session.
     before: Option<LatestSnapshot>,
+    /// The offerings that its snapshots have ever held.
+    known: Vec<KnownOffering>,
 }
 
 impl AccountSession {
@@ -82,6 +84,9 @@ impl AccountSession {
             Ok(ledger) => attach(ledger, ledger_person(account), at).await,
             Err(problem) => Err(problem),
         };
+        if let Ok(attached) = &attached {
+            licensing.remember(attached.known.iter().filter_map(snapshots::to_be_missed));
+        }
         Ok(Self {
             credential,
             tenant_id,
@@ -166,6 +171,9 @@ impl AccountSession {
         let mut attached = self.attached.lock();
         // Another try may have been quicker, and more may have been seen since.
         if attached.is_err() {
+            if let Ok(tried) = &tried {
+                self.licensing.remember(tried.known.iter().filter_map(snapshots::to_be_missed));
+            }
             *attached = tried;
         }
     }
@@ -185,8 +193,9 @@ impl AccountSession {
     /// A list as the window sees it.
     pub(crate) fn catalogue_view(&self, catalogue: &Catalogue) -> CatalogueView {
         match &*self.attached.lock() {
-            Ok(AttachedLedger { before, .. }) => {
-                CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), catalogue), None)
+            Ok(AttachedLedger { before, known, .. }) => {
+                let known: HashSet<_> = known.iter().map(|known| known.key.clone()).collect();
+                CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), &known, catalogue), None)
             }
             Err(problem) => CatalogueView::of(catalogue, None, Some(problem.clone())),
         }
@@ -267,9 +276,10 @@ impl AccountSession {
 
     /// Records what was seen. If that fails the list is as good as ever; only "new since" will know less.
     ///
-    /// A list with items that could not be understood is not recorded: at the next start it would pass for a whole one.
+    /// A list with items that could not be understood, or that was put together one by one, is not recorded: at the next
+    /// start it would pass for a whole one.
     pub(crate) async fn record_snapshot(&self, catalogue: &Catalogue) {
-        if !catalogue.unreadable.is_empty() {
+        if !catalogue.unreadable.is_empty() || catalogue.products_error.is_some() {
             return;
         }
         let Ok(LedgerAccount { ledger, account }) = self.ledger_account() else { return };
@@ -277,6 +287,27 @@ impl AccountSession {
         if run_blocking(move || ledger.record_snapshot(account, &snapshot)).await.is_err() {
             tracing::warn!("what was seen is not recorded");
         }
+    }
+
+    /// Records that the admin has been shown which offerings the service does not know any more; they are not missed from now
+    /// on. Returns the list without them; none if there is none.
+    ///
+    /// # Errors
+    /// The problem with recording it.
+    pub(crate) async fn acknowledge_missing(&self) -> Result<Option<CatalogueView>, Problem> {
+        let gone = |catalogue: &Catalogue| -> Vec<_> {
+            let gone = catalogue.missing.iter().filter(|missing| missing.is_gone());
+            gone.map(|missing| missing.seen.offering.key.clone()).collect()
+        };
+        let keys = self.latest.lock().as_ref().map(gone).unwrap_or_default();
+        let (LedgerAccount { ledger, account }, at) = (self.ledger_account()?, self.clock.timestamp());
+        let copy = keys.clone();
+        run_blocking(move || ledger.acknowledge_missing(account, &copy, at)).await?;
+        self.licensing.forget(&keys);
+        if let Some(latest) = self.latest.lock().as_mut() {
+            latest.missing.retain(|missing| !keys.contains(&missing.seen.offering.key));
+        }
+        Ok(self.latest_catalogue())
     }
 
     /// Takes a list that was read for something else.
@@ -296,38 +327,59 @@ impl AccountSession {
         }
     }
 
-    /// The list as it was read within the last minute, read again if it is older.
+    /// The list as it was read a moment ago, for a run of several: read again if it is older.
     ///
     /// # Errors
-    /// The problem with reading it.
-    pub(crate) async fn recent_catalogue(&self) -> Result<Catalogue, Problem> {
+    /// The problem for which it could not be read.
+    pub(crate) async fn catalogue_for_plan(&self) -> Result<Catalogue, Problem> {
         let latest = self.latest.lock().clone();
         let is_recent =
-            |catalogue: &Catalogue| self.clock.timestamp().duration_since(catalogue.read_at).abs() < CATALOGUE_MAX_AGE;
+            |catalogue: &Catalogue| self.clock.timestamp().duration_since(catalogue.read_at).abs() < PLAN_MAX_AGE;
         match latest.filter(is_recent) {
             Some(catalogue) => Ok(catalogue),
             None => self.refresh_catalogue().await,
         }
     }
 
-    /// The list as it was read a moment ago, for a run of several.
+    /// One offering as it is now, read by itself; none if the list as the window has it lacks it.
     ///
     /// # Errors
     /// The problem for which it could not be read.
-    pub(crate) async fn catalogue_for_plan(&self) -> Result<Catalogue, Problem> {
-        let known = self.recent_catalogue().await?;
-        let age = self.clock.timestamp().duration_since(known.read_at).abs();
-        if age < PLAN_MAX_AGE { Ok(known) } else { self.refresh_catalogue().await }
+    pub(crate) async fn read_offering(&self, key: &OfferingKey) -> Result<Option<Offering>, Problem> {
+        let shown = self.shown_catalogue().await?;
+        let Some(shown) = shown.offerings.into_iter().find(|offering| offering.key == *key) else { return Ok(None) };
+        let now = self.licensing.offering(key).await.map_err(|error| Problem::from(&error))?;
+        if let Some(offering) = self.latest.lock().as_mut().and_then(|latest| find_offering(latest, key)) {
+            offering.value = now.value.clone();
+        }
+        Ok(Some(Offering { value: now.value, ..shown }))
     }
 
-    /// The list after a run: as it was read back, or the last one with what was seen of a single offering. If an offering
-    /// was not seen since it was written, there is no list to trust.
-    pub(crate) fn apply_report(&self, report: &Report) -> Option<Catalogue> {
+    /// Reads the others that have the name of an offering of the list, since an old and a new id of one product are coupled
+    /// (licensing-service.md): writing one may have set them. What cannot be read stays as it was seen.
+    pub(crate) async fn read_namesakes(&self, key: &OfferingKey) {
+        let namesakes: Vec<_> = {
+            let mut latest = self.latest.lock();
+            let Some(catalogue) = latest.as_mut() else { return };
+            let Some(name) = find_offering(catalogue, key).map(|offering| offering.name.clone()) else { return };
+            let others = catalogue.offerings.iter().filter(|other| other.name == name && other.key.kind == key.kind);
+            others.map(|other| other.key.clone()).filter(|other| other != key).collect()
+        };
+        for namesake in namesakes {
+            if self.read_offering(&namesake).await.is_err() {
+                tracing::warn!("an offering of the same name could not be read");
+            }
+        }
+    }
+
+    /// Takes the list after a run: as it was read back, or the last one with what was seen of a single offering. If an
+    /// offering was not seen since it was written, there is no list to trust.
+    pub(crate) fn apply_report(&self, report: &Report) {
         let mut latest = self.latest.lock();
         self.ended_runs.fetch_add(1, Ordering::SeqCst);
         if report.catalogue.is_some() {
             latest.clone_from(&report.catalogue);
-            return latest.clone();
+            return;
         }
         let touched = report.changes.iter().filter(|settled| settled.correlation_id.is_some());
         for settled in touched {
@@ -337,7 +389,6 @@ impl AccountSession {
                 _ => *latest = None,
             }
         }
-        latest.clone()
     }
 
     /// A run of this tenant, and who started it.
@@ -359,10 +410,7 @@ impl AccountSession {
     }
 }
 
-fn find_offering<'a>(
-    catalogue: &'a mut Catalogue,
-    key: &OfferingKey,
-) -> Option<&'a mut offswitch_policies::model::Offering> {
+fn find_offering<'a>(catalogue: &'a mut Catalogue, key: &OfferingKey) -> Option<&'a mut Offering> {
     catalogue.offerings.iter_mut().find(|offering| offering.key == *key)
 }
 
@@ -371,7 +419,8 @@ async fn attach(ledger: Arc<Ledger>, person: Identity, at: Timestamp) -> Result<
     run_blocking(move || {
         let account = ledger.upsert_account(&person, at)?;
         let before = ledger.latest_snapshot(account)?;
-        Ok(AttachedLedger { ledger_account: LedgerAccount { ledger, account }, before })
+        let known = ledger.known_offerings(account)?;
+        Ok(AttachedLedger { ledger_account: LedgerAccount { ledger, account }, before, known })
     })
     .await
 }

@@ -144,6 +144,7 @@ mod tests {
             stop_reason: None,
             throttled_until: None,
             changes: vec![change("a"), change("b")],
+            changed_before: Vec::new(),
             drifted: Vec::new(),
         }
     }

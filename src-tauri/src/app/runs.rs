@@ -15,7 +15,10 @@ use crate::adapters::problem::internal_error;
 use crate::adapters::run_events::RunHeader;
 use crate::app::account_session::{AccountSession, LedgerAccount};
 use crate::app::run_permits::RunPermit;
-use crate::views::{Problem, ProblemCode, RunEvent, RunResult, UndoChangeView, UndoPlanView};
+use crate::views::{Problem, ProblemCode, RunEvent, RunResult, SeenOfferingView, UndoChangeView, UndoPlanView};
+
+/// Maximum number of offerings that a sentence names.
+const MAX_NAMED: usize = 5;
 
 /// Turns everything off.
 ///
@@ -26,33 +29,37 @@ pub(crate) async fn turn_off_all(
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let permit = account_session.run_permits().exclusive()?;
+    let shown = permit.or_stopped(account_session.shown_catalogue()).await?;
     let now = permit.or_stopped(account_session.catalogue_for_plan()).await?;
     let plan = Plan::turn_off_all(&now.offerings);
-    execute(account_session, permit, Intent::TurnOffAll, None, plan, on_event).await
+    let order = RunOrder { changed_before: plan.changed_since(&shown.offerings), ..RunOrder::new(Intent::TurnOffAll) };
+    execute(account_session, permit, order, plan, on_event).await
 }
 
-/// Sets the offerings of `keys` to `value`.
+/// Sets the offerings of `seen` to `value`, as far as they have the values that the admin saw. One alone is read by itself just
+/// before, several by the list.
 ///
 /// # Errors
 /// The problem that kept it from writing anything.
 pub(crate) async fn set_values(
     account_session: Arc<AccountSession>,
-    keys: &[String],
+    seen: &[SeenOfferingView],
     value: &Value,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let keys: Vec<_> = parse_keys(keys)?;
-    let (permit, now) = if keys.len() == 1 {
+    let parse = |seen: &SeenOfferingView| Ok((parse_key(&seen.key)?, Value::from(seen.value.as_str())));
+    let seen = seen.iter().map(parse).collect::<Result<Vec<_>, Problem>>()?;
+    let (permit, now) = if let [(key, _)] = seen.as_slice() {
         let permit = account_session.run_permits().shared()?;
-        let now = permit.or_stopped(account_session.recent_catalogue()).await?;
-        (permit, now)
+        let now = permit.or_stopped(account_session.read_offering(key)).await?;
+        (permit, now.into_iter().collect())
     } else {
         let permit = account_session.run_permits().exclusive()?;
         let now = permit.or_stopped(account_session.catalogue_for_plan()).await?;
-        (permit, now)
+        (permit, now.offerings)
     };
-    let plan = Plan::set(&now.offerings, &keys, value).map_err(|error| unknown_offering(&error.0.id))?;
-    execute(account_session, permit, Intent::Set, None, plan, on_event).await
+    let plan = Plan::set(&now, &seen, value).map_err(|error| unknown_offering(&error.0.id))?;
+    execute(account_session, permit, RunOrder::new(Intent::Set), plan, on_event).await
 }
 
 /// Plans the undo of an earlier run from the list as the admin sees it, for the question that comes before it.
@@ -91,7 +98,23 @@ pub(crate) async fn follow_up(
         FollowUp::Retry => Intent::Retry,
         FollowUp::Continue => Intent::Continue,
     };
-    execute(account_session, permit, intent, Some(RunId(run)), plan, on_event).await
+    let order = RunOrder { origin: Some(RunId(run)), ..RunOrder::new(intent) };
+    execute(account_session, permit, order, plan, on_event).await
+}
+
+/// What a run is for.
+struct RunOrder {
+    intent: Intent,
+    /// The earlier run that it follows.
+    origin: Option<RunId>,
+    /// Names of offerings that somebody else changed since the admin saw them, and that are changed all the same.
+    changed_before: Vec<String>,
+}
+
+impl RunOrder {
+    fn new(intent: Intent) -> Self {
+        Self { intent, origin: None, changed_before: Vec::new() }
+    }
 }
 
 /// The plan to undo, retry or continue an earlier run, given the list `now`.
@@ -112,7 +135,13 @@ fn refuse_empty(plan: &Plan) -> Result<(), Problem> {
         return Ok(());
     }
     let code = if plan.drifted.is_empty() { ProblemCode::RunNothing } else { ProblemCode::RunOutdated };
-    Err(Problem::new(code).param("names", names(&plan.drifted).join(", ")))
+    Err(Problem::new(code).param("names", short(&names(&plan.drifted))))
+}
+
+/// The first few names, for a sentence.
+fn short(names: &[String]) -> String {
+    let more = if names.len() > MAX_NAMED { ", …" } else { "" };
+    names.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ") + more
 }
 
 fn names(changes: &[Change]) -> Vec<String> {
@@ -120,7 +149,11 @@ fn names(changes: &[Change]) -> Vec<String> {
 }
 
 fn parse_keys<Keys: FromIterator<OfferingKey>>(keys: &[String]) -> Result<Keys, Problem> {
-    keys.iter().map(|key| key.parse().map_err(|_| unknown_offering(key))).collect()
+    keys.iter().map(|key| parse_key(key)).collect()
+}
+
+fn parse_key(key: &str) -> Result<OfferingKey, Problem> {
+    key.parse().map_err(|_| unknown_offering(key))
 }
 
 fn unknown_offering(name: &str) -> Problem {
@@ -137,8 +170,7 @@ fn not_recorded(error: Option<&JournalError>) -> Problem {
 async fn execute(
     account_session: Arc<AccountSession>,
     permit: RunPermit,
-    intent: Intent,
-    origin: Option<RunId>,
+    order: RunOrder,
     mut plan: Plan,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
@@ -153,6 +185,7 @@ async fn execute(
         // What is left are offerings that were refused while others were accepted.
         account_session.licensing().assume_acceptance();
     }
+    let RunOrder { intent, origin, changed_before } = order;
     let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
@@ -160,7 +193,7 @@ async fn execute(
     let stream = account_session.begin_run(on_event);
     let events = Arc::clone(&stream);
     let task = tokio::spawn(async move {
-        let header = RunHeader { intent, who: account_session.account().name, drifted };
+        let header = RunHeader { intent, who: account_session.account().name, drifted, changed_before };
         let report_progress = |progress| {
             account_session.apply_progress(&progress);
             events.send(header.event(&progress, &plan.changes));
@@ -168,7 +201,10 @@ async fn execute(
         let (licensing, stop) = (account_session.licensing(), permit.stop());
         let report =
             offswitch_policies::run::run(&plan.changes, licensing, record.clone(), &report_progress, stop).await;
-        let catalogue = account_session.apply_report(&report);
+        account_session.apply_report(&report);
+        if let [only] = plan.changes.as_slice() {
+            account_session.read_namesakes(&only.key).await;
+        }
         if let Some(seen) = &report.catalogue {
             account_session.record_snapshot(seen).await;
         }
@@ -181,7 +217,7 @@ async fn execute(
         drop(permit);
         Ok(RunResult {
             run: header.ended(run, &report),
-            catalogue: catalogue.as_ref().map(|catalogue| account_session.catalogue_view(catalogue)),
+            catalogue: account_session.latest_catalogue(),
             catalogue_problem: report.read_error.as_ref().map(Problem::from),
             record_problem: report.journal_error.as_ref().map(|error| {
                 tracing::error!(%error, complete = report.pending_records.is_none(), "a step of the run was not recorded");

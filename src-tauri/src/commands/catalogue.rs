@@ -20,6 +20,12 @@ pub(crate) async fn catalogue(state: State<'_, AppState>, by_person: bool) -> Re
     Ok(account_session.catalogue_view(&catalogue))
 }
 
+/// The window has shown which offerings the service does not know any more. Returns the list without them.
+#[tauri::command]
+pub(crate) async fn acknowledge_missing(state: State<'_, AppState>) -> Result<Option<CatalogueView>, Problem> {
+    state.require_session()?.acknowledge_missing().await
+}
+
 /// Looks into the runs in which the program was cut off.
 #[tauri::command]
 pub(crate) async fn recover(state: State<'_, AppState>) -> Result<RecoveryView, Problem> {

@@ -7,7 +7,7 @@ use tauri::ipc::Channel;
 
 use crate::app::runs;
 use crate::app::state::AppState;
-use crate::views::{Problem, ProblemCode, RunEvent, RunResult, UndoPlanView, ValueKind};
+use crate::views::{Problem, ProblemCode, RunEvent, RunResult, SeenOfferingView, UndoPlanView, ValueKind};
 
 /// Turns everything off.
 #[tauri::command]
@@ -18,16 +18,16 @@ pub(crate) async fn turn_off_all(
     runs::turn_off_all(state.require_session()?, on_event).await
 }
 
-/// Sets offerings to a value.
+/// Sets offerings to a value, as far as they have the value that the window showed.
 #[tauri::command]
 pub(crate) async fn set_values(
     state: State<'_, AppState>,
-    keys: Vec<String>,
+    offerings: Vec<SeenOfferingView>,
     value: ValueKind,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
     let value = value.value().ok_or_else(|| Problem::new(ProblemCode::ServiceInvalid).param("reason", "other"))?;
-    runs::set_values(state.require_session()?, &keys, &value, on_event).await
+    runs::set_values(state.require_session()?, &offerings, &value, on_event).await
 }
 
 /// Plan of the undo of a run, as the list stands now.

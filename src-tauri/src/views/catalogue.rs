@@ -82,20 +82,58 @@ pub(crate) struct CatalogueView {
     pub read_at: String,
     /// The items that could not be understood: the name or id of each, empty where it has none. They are never changed.
     pub unreadable: Vec<String>,
-    /// The problem for which offer types are missing.
+    /// The offerings that this account has seen before and that no list has now.
+    pub unlisted: Vec<UnlistedView>,
+    /// The problem with the list of products, if the known ones were read one by one instead. There may be others.
+    pub products_problem: Option<Problem>,
+    /// The problem with the list of offer types. If there are some among the offerings, they were read one by one.
     pub offer_types_problem: Option<Problem>,
-    /// The offerings that were not in this account's last snapshot; none without one, or if nothing is new.
+    /// The offerings that were in no snapshot of this account; none without one, or if nothing is new.
     pub new: Option<NewOfferingsView>,
     /// The problem for which nothing may be changed, if the ledger cannot record it.
     pub ledger_problem: Option<Problem>,
 }
 
-/// Offerings that were not in the account's last snapshot before this session.
+/// What the service says of an offering that no list has, when it is asked for by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) enum UnlistedState {
+    /// It has a value: it is among the offerings.
+    Found,
+    /// The service does not know it (404).
+    Gone,
+    /// It could not be read, so that nobody knows its value.
+    Unread,
+}
+
+/// An offering that this account has seen before and that no list has now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct UnlistedView {
+    /// Names it across the IPC.
+    pub key: String,
+    /// Its kind.
+    pub kind: OfferingKind,
+    /// Product id or offer type id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its value, as it was seen last.
+    pub value: ValueView,
+    /// The time at which it was seen last, as far as it is known: in a list, or, in an earlier session, by itself (RFC 3339, UTC).
+    pub seen_at: String,
+    /// What came of asking for it by itself.
+    pub state: UnlistedState,
+}
+
+/// Offerings that were not in any snapshot of the account before this session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) struct NewOfferingsView {
     /// The offerings' keys, at least one.
     pub keys: Vec<String>,
-    /// The time of that snapshot (RFC 3339, UTC).
+    /// The time of the last of them (RFC 3339, UTC).
     pub since: String,
 }

@@ -12,7 +12,9 @@ mod settings;
 mod sign_in;
 
 pub(crate) use bootstrap::{AttachedView, BootstrapView, CachedView};
-pub(crate) use catalogue::{CatalogueView, NewOfferingsView, OfferingView, PolicyView, ValueKind, ValueView};
+pub(crate) use catalogue::{
+    CatalogueView, NewOfferingsView, OfferingView, PolicyView, UnlistedState, UnlistedView, ValueKind, ValueView,
+};
 pub(crate) use export::{
     CsvReport, HtmlReport, Report, ReportCell, ReportContent, ReportFact, ReportSection, ReportTable, ReportText,
     Separator, TextRole,
@@ -22,7 +24,7 @@ pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
 pub(crate) use problem::{Detail, Problem};
 pub(crate) use problem_code::ProblemCode;
 pub(crate) use run::{
-    ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView, UndoChangeView, UndoPlanView,
+    ChangeState, ChangeView, RecoveryView, RunEvent, RunResult, RunView, SeenOfferingView, UndoChangeView, UndoPlanView,
 };
 pub(crate) use settings::{Endpoints, RegionView, SettingsInput, SettingsView, Theme, UpdateView, UpdatesView};
 pub(crate) use sign_in::{

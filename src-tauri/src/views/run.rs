@@ -1,7 +1,7 @@
 //! Views of runs and their changes.
 
 use offswitch_model::{Intent, OfferingKind, StopReason};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{CatalogueView, OfferingView, Problem, ValueView};
@@ -86,8 +86,21 @@ pub(crate) struct RunView {
     pub throttled_until: Option<String>,
     /// Its changes.
     pub changes: Vec<ChangeView>,
-    /// Undo: names of offerings that drifted (somebody else changed them since), which are skipped.
+    /// Names of offerings that drifted (somebody else changed them since), which are skipped.
     pub drifted: Vec<String>,
+    /// Names of offerings that had another value, or were not there, when the list was read just before, and are changed all
+    /// the same: *Turn off all* just now.
+    pub changed_before: Vec<String>,
+}
+
+/// An offering to set, with the value that the window showed when that was chosen.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export, export_to = "views.d.ts")]
+pub(crate) struct SeenOfferingView {
+    /// The offering's key.
+    pub key: String,
+    /// The value, in the service's own word.
+    pub value: String,
 }
 
 /// Plan of an undo, for the question that comes before it.

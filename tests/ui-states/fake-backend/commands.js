@@ -51,11 +51,15 @@ export function commands(how, list, runs, past, signIn) {
         ? { runs: [runs.recovered(problem("run.interrupted"))], problem: null, catalogue: list.view() }
         : { runs: [], problem: null, catalogue: null },
     acknowledge_run: () => null,
+    acknowledge_missing: () => {
+      list.unlisted = list.unlisted.filter(({ state }) => state !== "gone");
+      return list.view();
+    },
     turn_off_all: ({ onEvent }) => runs.carryOut("turnOffAll", off(list.turnOff()), onEvent),
-    set_values: ({ keys, value: kind, onEvent }) =>
+    set_values: ({ offerings, value: kind, onEvent }) =>
       runs.carryOut(
         "set",
-        keys.map((key) => ({ key, to: value(kind) })),
+        offerings.map(({ key }) => ({ key, to: value(kind) })),
         onEvent,
       ),
     plan_undo: ({ run }) => undoPlan(runs.done.get(run) ?? past.run(run), list),

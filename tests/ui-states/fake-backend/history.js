@@ -58,6 +58,7 @@ export class History {
       stopReason,
       throttledUntil: null,
       drifted: intent === "undo" ? ["Visio Plan 1"] : [],
+      changedBefore: [],
       changes,
     };
   }

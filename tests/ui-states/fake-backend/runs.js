@@ -31,6 +31,7 @@ export class Runs {
    * @param {object} [how.notReadBack] why the list could not be read again
    * @param {object} [how.notRecorded] why the ledger does not tell all of it
    * @param {string[]} [how.drifted] names that an undo leaves alone
+   * @param {string[]} [how.changedBefore] names that someone changed just before everything was turned off
    * @param {string} [how.endsEarly] why a run ends after half of its changes
    */
   constructor(list, how) {
@@ -115,6 +116,7 @@ export class Runs {
       throttledUntil: null,
       changes,
       drifted,
+      changedBefore: intent === "turnOffAll" ? (this.#how.changedBefore ?? []) : [],
     };
     this.done.set(id, run);
     return run;

@@ -40,6 +40,13 @@ export const changing = {
       await driver.sees("message-bar");
     },
   },
+  "one-changed-meanwhile": {
+    how: { answers: { set_values: { fails: problem("run.outdated", { names: "Clipchamp Premium" }) } } },
+    async does(driver) {
+      await driver.flips(CLIPCHAMP);
+      await driver.sees("message-bar");
+    },
+  },
   selected: {
     async does(driver) {
       await driver.seesList();

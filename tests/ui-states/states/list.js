@@ -27,6 +27,32 @@ export const list = {
   list: { does: seesList },
   practice: { how: { account: { practice: true } }, does: seesList },
   unreadable: { how: { list: { all: "off", unreadable: ["Visio Plan 3", ""] } }, does: seesBar },
+  "no-longer-listed": {
+    how: {
+      list: {
+        all: "off",
+        unlisted: [
+          { id: "CFQ7TTC0KXND", state: "found" },
+          { id: "CFQ7TTC0HDB0", state: "unread" },
+          { id: "CFQ7TTC0L3PB", state: "gone" },
+          { id: "POWERBIVISUALS", state: "gone" },
+        ],
+      },
+    },
+    does: seesBar,
+  },
+  "no-longer-known": {
+    how: { list: { all: "off", unlisted: [{ id: "CFQ7TTC0L3PB", state: "gone" }] } },
+    async does(driver) {
+      await seesBar(driver);
+      await driver.press("action.dismiss");
+      await driver.page.locator("message-bar").waitFor({ state: "detached" });
+    },
+  },
+  "read-one-by-one": {
+    how: { list: { noProducts: problem("service.list"), noOfferTypes: problem("service.list"), typesOneByOne: true } },
+    does: seesBar,
+  },
   guest: {
     how: {
       account: { username: "ines@harborlight.example", organization: "dunmore.example", elsewhere: true, guest: true },

@@ -104,6 +104,7 @@ export const turningOff = {
       await driver.sees("message-bar");
     },
   },
+  "changed-before": { how: { run: { changedBefore: ["Visio Plan 1", "Visio Plan 2"] } }, does: runs },
   "undo-asked": { does: undoes },
   undone: {
     how: { run: { drifted: ["Visio Plan 1"] } },

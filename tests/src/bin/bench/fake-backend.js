@@ -67,6 +67,8 @@
       readAt: new Date().toISOString(),
       offerTypesProblem: null,
       unreadable: [],
+      unlisted: [],
+      productsProblem: null,
       new: null,
       ledgerProblem: null,
     };

@@ -49,7 +49,7 @@ async fn offer_types_that_could_not_be_read_are_not_said_to_be_off() -> Result<(
     let (fixture, window) = Fixture::signed_in().await?;
     window.press("Turn off all").await?;
     window.shows("Everything is off").await?;
-    fixture.control.faults(json!([{ "route": "list-offer-types", "status": 400 }])).await?;
+    fixture.control.faults(json!([{ "route": "list-offer-types", "status": 403 }])).await?;
     window.press("Refresh").await?;
     window.shows("All products are off").await?;
     window.shows("How offer types stand is not known.").await?;

@@ -14,4 +14,5 @@ mod roles;
 mod run_failures;
 mod sign_in;
 mod stored_session;
+mod unlisted;
 mod updates;

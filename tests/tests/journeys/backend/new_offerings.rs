@@ -39,7 +39,7 @@ async fn offerings_new_since_the_last_snapshot_are_marked_and_can_be_turned_off(
 #[tokio::test]
 async fn a_list_without_offer_types_makes_none_of_them_new() -> Result<()> {
     let fixture = Fixture::new().await?;
-    let no_offer_types = serde_json::json!([{ "route": "list-offer-types", "status": 400 }]);
+    let no_offer_types = serde_json::json!([{ "route": "list-offer-types", "status": 403 }]);
     fixture.control.faults(no_offer_types).await?;
     let window = fixture.open().await?;
     fixture.sign_in(&window, crate::fixture::ADMIN).await?;

@@ -1,13 +1,15 @@
 //! Offerings as the service has them: a change that it refuses, a change by others, a list without offer types.
 
 use anyhow::Result;
-use offswitch_tests::control::ON;
+use offswitch_tests::control::{OFF, ON};
 use serde_json::json;
 
 use crate::fixture::{AT_START, Fixture};
 
 /// Viva Goals, for which trials without a payment method exist.
 const GOALS: &str = "CFQ7TTC0PW0V";
+/// For so long the values of a list that was read are relied on, and a little more.
+const VALUES_HOLD: std::time::Duration = std::time::Duration::from_millis(5_500);
 /// Microsoft 365 Copilot.
 const COPILOT: &str = "CFQ7TTC0MM8R";
 
@@ -50,9 +52,38 @@ async fn a_change_by_others_shows_after_a_refresh() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_change_by_others_is_not_overwritten_unseen() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    fixture.control.set(COPILOT, "OnlyTrialsWithoutPaymentMethod").await?;
+    let card = window.card(COPILOT).await?;
+    card.choose("Off").await?;
+    window.shows("Someone else changed Microsoft 365 Copilot since you looked.").await?;
+    window.shows("Offswitch changed nothing.").await?;
+    card.says("Trials only").await?;
+    let state = fixture.control.state().await?;
+    assert_eq!((state.value(COPILOT), state.writes.len()), ("OnlyTrialsWithoutPaymentMethod", 0), "nothing is written");
+    card.choose("Off").await?;
+    card.stands(false).await?;
+    assert_eq!(fixture.control.state().await?.value(COPILOT), OFF, "once it was seen it is");
+
+    // Turning off all goes on, tells it, and knows what to bring back.
+    fixture.control.set(GOALS, "OnlyTrialsWithoutPaymentMethod").await?;
+    tokio::time::sleep(VALUES_HOLD).await;
+    window.press("Turn off all").await?;
+    window.shows("28 turned off and verified.").await?;
+    window.shows("it was turned off too: Viva Goals. Undo brings back the newer value.").await?;
+    window.press("Undo").await?;
+    window.press("Bring back").await?;
+    window.shows("28 brought back and verified.").await?;
+    let state = fixture.control.state().await?;
+    assert_eq!(state.value(GOALS), "OnlyTrialsWithoutPaymentMethod", "to what stood when it was written");
+    window.close().await
+}
+
+#[tokio::test]
 async fn without_offer_types_the_products_still_show() -> Result<()> {
     let fixture = Fixture::new().await?;
-    fixture.control.faults(json!([{ "route": "list-offer-types", "status": 404 }])).await?;
+    fixture.control.faults(json!([{ "route": "list-offer-types", "status": 403 }])).await?;
     let window = fixture.open().await?;
     fixture.sign_in(&window, "Billing Administrator").await?;
     window.shows("Offer types are missing from this list.").await?;
