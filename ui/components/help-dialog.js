@@ -1,6 +1,6 @@
 /**
- * <help-dialog>: what the values mean, what turning off does and does not do, what else there is to look after, and who
- * may do what.
+ * <help-dialog>: what the values mean, what turning off does and does not do, what stays open beside the policy, where there
+ * is nothing to turn off, and who may do what.
  *
  * Event (bubbling): `open-page` with `{ page, opener }`.
  *
@@ -13,7 +13,16 @@ import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { rolesList } from "./roles-list.js";
 
-const DOORS = /** @type {const} */ (["services", "powerPlatform", "teams"]);
+/** The ways to buy and to try that other settings govern (licensing-service.md, "What this policy does not close"). */
+const DOORS = /** @type {const} */ ([
+  "signUp",
+  "services",
+  "autoClaim",
+  "azurePortal",
+  "copilot",
+  "powerPlatform",
+  "teams",
+]);
 
 export class HelpDialog extends ModalDialog {
   /**
@@ -33,11 +42,13 @@ export class HelpDialog extends ModalDialog {
         ...section(t("help.values"), definitions([...meanings, { name: t("value.other"), text: t("help.other") }])),
         ...section(t("help.does"), h("p", {}, t("help.does.text"))),
         ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
+        ...section(t("help.requests"), h("p", {}, t("help.requests.text")), this.#page("requests")),
         ...section(
           t("help.doors"),
           h("p", {}, t("help.doors.text")),
           h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page)))),
         ),
+        ...section(t("help.where"), h("p", {}, t("help.where.text")), this.#page("faq")),
         ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
         ...(policy === null ? [] : section(t("help.policy"), verbatim(policy))),
         h("p", { class: "help-foot" }, this.#page("selfService")),

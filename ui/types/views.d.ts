@@ -320,7 +320,7 @@ service: string, };
 /**
  * A page of Microsoft's that goes on where Offswitch ends.
  */
-export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams";
+export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams" | "requests" | "signUp" | "autoClaim" | "azurePortal" | "copilot" | "faq";
 
 /**
  * A page of the history, newest first.

@@ -19,9 +19,15 @@ fn address(page: HelpPage) -> &'static str {
             "https://learn.microsoft.com/microsoft-365/commerce/subscriptions/manage-self-service-purchases-admins"
         }
         HelpPage::Products => "https://admin.microsoft.com/#/subscriptions",
-        HelpPage::Services => "https://admin.microsoft.com/#/Settings/Services",
+        HelpPage::Services => "https://admin.microsoft.com/#/Settings/Services/:/Settings/L1/Store",
         HelpPage::Roles => "https://admin.microsoft.com/#/rbac/directory",
         HelpPage::PowerPlatform => "https://admin.powerplatform.microsoft.com/",
         HelpPage::Teams => "https://admin.teams.microsoft.com/policies/manage-apps",
+        HelpPage::Requests => "https://admin.microsoft.com/#/licenses",
+        HelpPage::SignUp => "https://learn.microsoft.com/entra/identity/users/directory-self-service-signup",
+        HelpPage::AutoClaim => "https://learn.microsoft.com/microsoft-365/commerce/licenses/manage-auto-claim-policies",
+        HelpPage::AzurePortal => "https://learn.microsoft.com/marketplace/purchase-control-options",
+        HelpPage::Copilot => "https://admin.microsoft.com/#/copilot/settings",
+        HelpPage::Faq => "https://learn.microsoft.com/microsoft-365/commerce/subscriptions/self-service-purchase-faq",
     }
 }

@@ -12,7 +12,7 @@ pub(crate) enum HelpPage {
     SelfService,
     /// The products that people have bought or try already.
     Products,
-    /// Settings of services, among them apps and trials for the whole organization.
+    /// Apps and services that people own, among them trials for the whole organization.
     Services,
     /// The roles and their holders.
     Roles,
@@ -20,4 +20,16 @@ pub(crate) enum HelpPage {
     PowerPlatform,
     /// The apps of Teams.
     Teams,
+    /// Licenses, where requests for them wait.
+    Requests,
+    /// Microsoft's help on sign-up by e-mail address.
+    SignUp,
+    /// Microsoft's help on licenses that people claim by themselves.
+    AutoClaim,
+    /// Microsoft's help on purchases in the Azure portal.
+    AzurePortal,
+    /// The settings of Copilot.
+    Copilot,
+    /// Microsoft's FAQ on self-service purchases, which says where there are none.
+    Faq,
 }

@@ -15,6 +15,15 @@ async fn help_opens_microsofts_pages_in_the_browser() -> Result<()> {
         ("Your products: what people have bought and try already", "https://admin.microsoft.com/#/subscriptions"),
         ("Role assignments", "https://admin.microsoft.com/#/rbac/directory"),
         ("Power Platform: trial and developer environments", "https://admin.powerplatform.microsoft.com/"),
+        ("Licenses, Requests tab: what people have asked for", "https://admin.microsoft.com/#/licenses"),
+        (
+            "Copilot settings: a switch of their own for buying Microsoft 365 Copilot",
+            "https://admin.microsoft.com/#/copilot/settings",
+        ),
+        (
+            "Azure portal: software (SaaS) that is bought there",
+            "https://learn.microsoft.com/marketplace/purchase-control-options",
+        ),
     ]
     .into_iter()
     .enumerate()
