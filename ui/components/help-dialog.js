@@ -41,7 +41,12 @@ export class HelpDialog extends ModalDialog {
       body: [
         ...section(t("help.values"), definitions([...meanings, { name: t("value.other"), text: t("help.other") }])),
         ...section(t("help.does"), h("p", {}, t("help.does.text"))),
-        ...section(t("help.doesNot"), h("p", {}, t("help.doesNot.text")), this.#page("products")),
+        ...section(
+          t("help.doesNot"),
+          h("p", {}, t("help.doesNot.text")),
+          this.#page("products"),
+          h("p", { class: "quiet" }, t("help.doesNot.partner")),
+        ),
         ...section(t("help.requests"), h("p", {}, t("help.requests.text")), this.#page("requests")),
         ...section(
           t("help.doors"),

@@ -427,6 +427,7 @@ export default {
   "help.does.text": "Ab dann können Mitarbeiter das Angebot weder selbst kaufen noch selbst eine Testversion davon starten. Es kann bis zu 72 Stunden dauern, bis die Änderung für alle gilt. Offswitch liest nach jeder Änderung den Wert erneut beim Dienst und kann die Änderung rückgängig machen.",
   "help.doesNot": "Was es nicht bewirkt",
   "help.doesNot.text": "Abonnements und Testversionen, die Mitarbeiter bereits haben, bleiben bestehen. Was davon kostenpflichtig ist oder wird, wird abgerechnet, bis jemand es kündigt. Administratoren können weiterhin für die Organisation kaufen.",
+  "help.doesNot.partner": "Wenn ein Partner die Lizenzen verkauft hat, ist diese Seite für einen Abrechnungsadministrator möglicherweise leer. Fragen Sie dann einen globalen Administrator oder den Partner.",
   "help.requests": "Lizenzanforderungen",
   "help.requests.text": "Wer ein ausgeschaltetes Angebot kaufen möchte, kann stattdessen eventuell eine Lizenz anfordern. Die Anforderungen warten, bis ein Administrator sie genehmigt oder ablehnt.",
   "help.doors": "Andere Wege zum Kaufen und Testen",

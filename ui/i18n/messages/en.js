@@ -427,6 +427,7 @@ export default {
   "help.does.text": "From then on people can neither buy the offering on their own nor start a trial of it. It may take up to 72 hours to reach everyone. Offswitch reads every change back, and can undo it.",
   "help.doesNot": "What it does not do",
   "help.doesNot.text": "Subscriptions and trials that people already have stay. What is paid for is billed until someone cancels it. Administrators can still buy for the company.",
+  "help.doesNot.partner": "Where a partner sold the licenses, a Billing Administrator may find that page empty. Ask a Global Administrator or the partner then.",
   "help.requests": "License requests",
   "help.requests.text": "People who try to buy what is off may be offered “Request a license”. Their requests wait until an admin approves or denies them.",
   "help.doors": "Other ways to buy and to try",

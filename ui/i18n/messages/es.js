@@ -427,6 +427,7 @@ export default {
   "help.does.text": "A partir de entonces, los empleados no pueden comprar la oferta por su cuenta ni iniciar una prueba. El cambio puede tardar hasta 72 horas en llegar a todos. Offswitch vuelve a leer cada cambio para verificarlo y puede deshacerlo.",
   "help.doesNot": "Qué no cambia",
   "help.doesNot.text": "Las suscripciones y pruebas que los empleados ya tienen se mantienen, y lo que es de pago se sigue facturando hasta que alguien lo cancele. Los administradores pueden seguir comprando para la organización.",
+  "help.doesNot.partner": "Si las licencias las vendió un partner, un administrador de facturación puede encontrar vacía esa página. En ese caso, pregunte a un administrador global o al partner.",
   "help.requests": "Solicitudes de licencia",
   "help.requests.text": "A quien intente comprar una oferta desactivada se le puede ofrecer solicitar una licencia. Las solicitudes esperan hasta que un administrador las apruebe o las deniegue.",
   "help.doors": "Otras formas de comprar y probar",

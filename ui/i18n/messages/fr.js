@@ -427,6 +427,7 @@ export default {
   "help.does.text": "Les utilisateurs ne peuvent plus acheter l’offre en libre-service ni en commencer un essai. La prise d’effet pour tous peut demander jusqu’à 72 heures. Offswitch vérifie chaque modification en relisant la valeur auprès du service, et peut rétablir la valeur précédente.",
   "help.doesNot": "Ce que la désactivation ne fait pas",
   "help.doesNot.text": "Les abonnements et les essais déjà souscrits sont conservés ; ceux qui sont ou deviennent payants sont facturés jusqu’à ce que quelqu’un les résilie. Les administrateurs peuvent toujours acheter pour l’organisation.",
+  "help.doesNot.partner": "Si un partenaire a vendu les licences, cette page peut être vide pour un Administrateur de facturation. Adressez-vous alors à un Administrateur général ou au partenaire.",
   "help.requests": "Demandes de licence",
   "help.requests.text": "Les utilisateurs qui essaient d’acheter une offre désactivée peuvent se voir proposer de demander une licence. Leurs demandes attendent qu’un administrateur les approuve ou les refuse.",
   "help.doors": "Autres moyens d’acheter et d’essayer",

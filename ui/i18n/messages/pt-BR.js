@@ -427,6 +427,7 @@ export default {
   "help.does.text": "A partir de então, os funcionários não podem comprar o item nem iniciar uma avaliação dele por conta própria. A alteração pode levar até 72 horas para chegar a todos. O Offswitch lê novamente cada alteração para verificá-la e pode desfazê-la.",
   "help.doesNot": "O que não muda",
   "help.doesNot.text": "As assinaturas e avaliações que os funcionários já têm permanecem, e o que é pago continua sendo cobrado até que alguém o cancele. Os administradores ainda podem comprar para a organização.",
+  "help.doesNot.partner": "Se um parceiro vendeu as licenças, um Administrador de Cobrança pode encontrar essa página vazia. Nesse caso, pergunte a um Administrador Global ou ao parceiro.",
   "help.requests": "Solicitações de licença",
   "help.requests.text": "Quem tenta comprar um item desativado pode receber a opção de solicitar uma licença. As solicitações aguardam até que um administrador as aprove ou negue.",
   "help.doors": "Outras formas de comprar e experimentar",
