@@ -341,6 +341,31 @@ component(
   },
 );
 
+test("what stays open is one press away, in the help, and Escape leads back", async () => {
+  const { page, faults } = await chromium.open("plain/index.html", { how: { list: { all: "off" } } });
+  const driver = new PageDriver(page, en);
+  await driver.seesList();
+  await page.getByRole("button", { name: en["action.whatStaysOpen"] }).focus();
+  await page.keyboard.press("Enter");
+  await driver.sees("dialog[open]");
+  assert.equal(await focused(page), en["help.requests"], "reading begins at the requests");
+  const { top, bottom } = await page.evaluate(() => {
+    const [heading, body] = [document.activeElement, document.querySelector("dialog .dialog-body")];
+    const shown = heading.getBoundingClientRect();
+    return {
+      top: shown.top - body.getBoundingClientRect().top,
+      bottom: body.getBoundingClientRect().bottom - shown.bottom,
+    };
+  });
+  assert.ok(top >= 0 && top < 40 && bottom > 300, `its heading stands at the top: ${top}, ${bottom}`);
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(page), en["help.page.requests"], "the next stop is its link");
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(page), en["action.whatStaysOpen"], "the focus is where it was");
+  assert.deepEqual(await faults(), [], "nothing failed on the page");
+  await page.close();
+});
+
 test("a run over 33 offerings is announced without chatter, in the one live region", async () => {
   const { page, faults } = await chromium.open("plain/index.html", { how: { list: { all: "on" } } });
   const driver = new PageDriver(page, en);

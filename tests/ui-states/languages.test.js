@@ -10,7 +10,7 @@ import { layoutFaults } from "./layout.js";
 import { states } from "./states.js";
 
 const AT_ONCE = 2;
-const MAIN = ["list", "welcome", "partial-failure", "history", "settings", "help"];
+const MAIN = ["list", "everything-off", "welcome", "partial-failure", "history", "settings", "help", "what-stays-open"];
 const WIDTHS = [1180, 400];
 
 /** @type {Chromium} */

@@ -13,6 +13,8 @@ import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
 import { rolesList } from "./roles-list.js";
 
+/** @typedef {"whatStaysOpen"} HelpSection a place to begin at */
+
 /** The ways to buy and to try that other settings govern (licensing-service.md, "What this policy does not close"). */
 const DOORS = /** @type {const} */ ([
   "signUp",
@@ -26,15 +28,18 @@ const DOORS = /** @type {const} */ ([
 
 export class HelpDialog extends ModalDialog {
   /**
-   * @param {{ version: string, policy: PolicyView | null, opener: HTMLElement | null }} options
+   * @param {{
+   *   version: string, policy: PolicyView | null, opener: HTMLElement | null, section?: HelpSection | undefined,
+   * }} options
    * @returns {Promise<string | null>} "shortcuts" if these are asked for
    */
-  show({ version, policy, opener }) {
+  show({ version, policy, opener, section: begin }) {
     const meanings = /** @type {const} */ (["on", "trials", "off"]).map((value) => ({
       name: t(`value.${value}`),
       text: t(`choice.${value}`),
     }));
-    return this.ask({
+    const stays = section(t("help.requests"), h("p", {}, t("help.requests.text")), this.#page("requests"));
+    const answer = this.ask({
       title: t("action.help"),
       opener,
       wide: true,
@@ -47,7 +52,7 @@ export class HelpDialog extends ModalDialog {
           this.#page("products"),
           h("p", { class: "quiet" }, t("help.doesNot.partner")),
         ),
-        ...section(t("help.requests"), h("p", {}, t("help.requests.text")), this.#page("requests")),
+        ...stays,
         ...section(
           t("help.doors"),
           h("p", {}, t("help.doors.text")),
@@ -64,6 +69,8 @@ export class HelpDialog extends ModalDialog {
         { text: t("action.close"), value: "close", primary: true, focus: true },
       ],
     });
+    if (begin === "whatStaysOpen") startAt(stays[0]);
+    return answer;
   }
 
   /** @param {HelpPage} page */
@@ -82,9 +89,17 @@ export class HelpDialog extends ModalDialog {
 /**
  * @param {string} title
  * @param {...Node} content
+ * @returns {[HTMLElement, ...Node[]]} the heading first
  */
 function section(title, ...content) {
   return [h("h3", { class: "dialog-heading" }, title), ...content];
+}
+
+/** Scrolls to a heading, and lets reading begin there. @param {HTMLElement} heading */
+function startAt(heading) {
+  heading.tabIndex = -1;
+  heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
 }
 
 /** In the service's own words, which are English. @param {PolicyView} policy */

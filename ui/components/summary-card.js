@@ -2,7 +2,8 @@
  * <summary-card>: one sentence says where the company stands, one button changes it, and what the button will do stands
  * beside it. While a run goes on the same place shows its progress; nothing jumps.
  *
- * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `export` and `see-which` with `{ opener }`.
+ * Events (bubbling): `turn-off-all`, `stop`, `refresh`, `export` and `see-which` with `{ opener }`, `open-help` with
+ * `{ opener, section }`.
  *
  * @import { CatalogueView, PolicyView } from "../types/views.js"
  * @import { Progress, State } from "../state.js"
@@ -56,6 +57,17 @@ export class SummaryCard extends HTMLElement {
   );
   #willLine = h("p", { class: "summary-will", id: this.#willId }, this.#will, " ", this.#which);
   #effect = h("p", { class: "summary-effect" });
+  #scope = h("span", {});
+  #stays = h(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      onclick: () => this.#tell("open-help", { opener: this.#stays, section: "whatStaysOpen" }),
+    },
+    t("action.whatStaysOpen"),
+  );
+  #scopeLine = h("p", { class: "summary-effect", hidden: true }, this.#scope, " ", this.#stays);
   // A second click of a double click must not reach the button that takes this one's place.
   #turnOff = h(
     "button",
@@ -87,7 +99,7 @@ export class SummaryCard extends HTMLElement {
         this.#meta,
         this.#session,
       ),
-      h("div", { class: "summary-act" }, this.#turnOff, this.#stop, this.#willLine, this.#effect),
+      h("div", { class: "summary-act" }, this.#turnOff, this.#stop, this.#willLine, this.#effect, this.#scopeLine),
       h("div", { class: "summary-bar" }, this.#shares, this.#bar),
     );
   }
@@ -116,6 +128,7 @@ export class SummaryCard extends HTMLElement {
     this.#meta.hidden = running;
     this.#policy.hidden = running;
     this.#which.hidden = running;
+    if (running) this.#scopeLine.hidden = true;
     const waiting = running && shown.session !== null;
     const within = this.#session.contains(focused);
     renderMessages(this.#session, shown.session !== null && running ? [shown.session] : []);
@@ -131,7 +144,7 @@ export class SummaryCard extends HTMLElement {
     const turnOff = turnOffPlan(catalogue.offerings);
     const counts = countValues(catalogue.offerings);
     this.toggleAttribute("data-off", whatIsOff(catalogue) === "everything");
-    const { title, text, starts } = tenantSummary(catalogue);
+    const { title, text, starts, scope } = tenantSummary(catalogue);
     setText(this.#title, title);
     setText(this.#counts, text);
     setText(this.#policy, sentences([meaning(policy), starts]));
@@ -156,6 +169,8 @@ export class SummaryCard extends HTMLElement {
     const will = nothingLeft ? t(nothingLeftKey(catalogue)) : sentence(phrases(parts));
     setText(this.#will, where === null ? will : sentences([where, will]));
     setText(this.#effect, disabledReason ?? (nothingLeft ? "" : t("summary.effect")));
+    setText(this.#scope, scope);
+    this.#scopeLine.hidden = scope === "";
   }
 
   /**

@@ -4,7 +4,7 @@
  * @import { AccountView, CatalogueView, ChangeView, CountsView, HtmlReport, OfferingView, Report, ReportCell, ReportContent, ReportFact, ReportText, RunSummaryView, RunView, TextRole, ValueView } from "../types/views.js"
  */
 import { decimalComma, joinPattern, language, t } from "../i18n/index.js";
-import { clauses, labeled, phrases } from "../i18n/join.js";
+import { clauses, labeled, phrases, sentences } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
 import { organizationName } from "./account.js";
 import { newOnes, sorted } from "./offerings.js";
@@ -181,7 +181,7 @@ export function listReport(format, about, catalogue) {
   }
 
   function listPage() {
-    const { title, text: more, starts } = tenantSummary(catalogue);
+    const { title, text: more, starts, scope } = tenantSummary(catalogue);
     const { id, description, defaultValue } = catalogue.policy;
     const facts = [
       fact(t("export.checked"), time(catalogue.readAt)),
@@ -198,7 +198,7 @@ export function listReport(format, about, catalogue) {
       cell(plain(yesOrNo(fresh.has(offering.key))), { strong: fresh.has(offering.key) }),
     ]);
     /** @type {[string, string]} */
-    const summary = [sanitizeText(title), sanitizeText(more)];
+    const summary = [sanitizeText(title), sanitizeText(sentences([more, scope]))];
     return html("list", about, { wide: false, summary, table: { columns, rows }, sections: [] }, facts);
   }
 }

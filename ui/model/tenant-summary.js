@@ -10,8 +10,8 @@ import { countValues, readOneByOne, whatIsOff } from "./offerings.js";
 
 /**
  * @param {CatalogueView} catalogue
- * @returns {{ title: string, text: string, starts: string }} `title` says it in one sentence, `text` how many offerings have
- *   which value, `starts` how new ones start
+ * @returns {{ title: string, text: string, starts: string, scope: string }} `title` says it in one sentence, `text` how many
+ *   offerings have which value, `starts` how new ones start, `scope` what stays possible where the title calls all of them off
  */
 export function tenantSummary(catalogue) {
   const counts = countValues(catalogue.offerings);
@@ -34,6 +34,7 @@ export function tenantSummary(catalogue) {
           : inOneSentence(counts, catalogue),
     text: more.length === 0 ? countsLine(counts) : sentences([sentence(countsLine(counts)), ...more]),
     starts: startsAs(catalogue.policy.defaultValue),
+    scope: off === null ? "" : t("summary.scope"),
   };
 }
 

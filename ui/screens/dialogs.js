@@ -57,7 +57,10 @@ export const settingsBanner = (problem) => noticeBanner("settings", problem);
  */
 export function listenToHeader(screen) {
   screen.addEventListener("open-history", () => openHistory());
-  screen.addEventListener("open-help", (event) => void openHelp(/** @type {CustomEvent} */ (event).detail.opener));
+  screen.addEventListener("open-help", (event) => {
+    const { opener, section } = /** @type {CustomEvent} */ (event).detail;
+    void openHelp(opener, section);
+  });
   screen.addEventListener("open-settings", (event) => openSettings(/** @type {CustomEvent} */ (event).detail.opener));
   screen.addEventListener("switch-account", () => void signIn(store.state.account?.practice ?? false));
   screen.addEventListener("sign-out", () => void signOut());
@@ -78,15 +81,18 @@ export function openSettings(opener) {
   void new SettingsDialog().edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
 }
 
-/** @param {HTMLElement | null} opener */
-export async function openHelp(opener) {
+/**
+ * @param {HTMLElement | null} opener
+ * @param {import("../components/help-dialog.js").HelpSection} [section] where to begin, if not at the beginning
+ */
+export async function openHelp(opener, section) {
   const help = new HelpDialog();
   help.addEventListener("open-page", (event) => {
     const { page, opener: link } = /** @type {CustomEvent} */ (event).detail;
     openHelpPage(page).catch((problem) => showProblem({ problem, opener: link }));
   });
-  if ((await help.show({ version: version(), policy: store.state.catalogue?.policy ?? null, opener })) === "shortcuts")
-    openShortcuts(opener);
+  const policy = store.state.catalogue?.policy ?? null;
+  if ((await help.show({ version: version(), policy, opener, section })) === "shortcuts") openShortcuts(opener);
 }
 
 /** @param {HTMLElement | null} opener */

@@ -9,6 +9,14 @@ const opens = async (driver) => {
 
 export const help = {
   help: { does: opens },
+  "what-stays-open": {
+    how: { list: { all: "off" } },
+    async does(driver) {
+      await driver.seesList();
+      await driver.press("action.whatStaysOpen");
+      await driver.sees("dialog[open] h3:focus");
+    },
+  },
   "help-at-the-start": {
     how: { answers: { restore_session: { gives: null } } },
     async does(driver) {
