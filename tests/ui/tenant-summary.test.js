@@ -20,7 +20,9 @@ const offering = (key, kind) => ({
 const catalogue = (values, more = {}) => ({
   offerings: values.map((value, place) => offering(String(place), value)),
   offerTypesProblem: null,
+  productsProblem: null,
   unreadable: [],
+  unlisted: [],
   policy: { id: "P", description: "", defaultValue: "Enabled" },
   readAt: "2026-03-04T08:00:00Z",
   new: null,
