@@ -11,8 +11,10 @@ use std::{env, fs};
 const LOCALES: &str = "../ui/locales";
 
 /// Fields of a language's messages, and the keys of their texts.
-const NATIVE_DIALOG: [(&str, &str); 3] = [
+const NATIVE_DIALOG: [(&str, &str); 5] = [
     ("webview_missing", "nativeDialog.webviewMissing"),
+    ("webview_too_old", "nativeDialog.webviewTooOld"),
+    ("webview_failed", "nativeDialog.webviewFailed"),
     ("folder_unusable", "nativeDialog.folderUnusable"),
     ("not_started", "nativeDialog.notStarted"),
 ];

@@ -11,6 +11,7 @@ use offswitch_ledger::{HistoryEntry, RunId};
 use crate::app::account_session::AccountSession;
 use crate::app::state::AppState;
 use crate::platform::data_dir::DataDir;
+use crate::platform::webview;
 use crate::views::Endpoints;
 
 /// Recent runs that are told.
@@ -35,7 +36,7 @@ fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
     line(text, "Offswitch", env!("CARGO_PKG_VERSION"));
     line(text, "Time", Timestamp::now());
     line(text, "System", os_info::get());
-    line(text, "WebView", tauri::webview_version().unwrap_or_else(|error| error.to_string()));
+    line(text, "WebView", webview::version().unwrap_or_else(|error| error.to_string()));
     line(text, "Data folder", data_dir.root().display());
     let Endpoints { authority, tenant, client_id, service } = state.settings().view().endpoints;
     line(text, "Places", format!("sign-in {authority}, tenant {tenant}, client {client_id}, service {service}"));

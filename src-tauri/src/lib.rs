@@ -15,13 +15,14 @@ mod views;
 use std::path::Path;
 use std::process::ExitCode;
 
-use tauri::{App, AppHandle, Builder, Manager as _, Runtime, WebviewWindow};
+use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime, WebviewWindow};
 
 use crate::app::state::AppState;
 use crate::cli::arguments::{self, Arguments, CliCommand, Invocation};
 #[cfg(windows)]
 use crate::cli::console;
 use crate::platform::data_dir::DataDir;
+use crate::platform::webview::{self, WebviewError};
 use crate::platform::window;
 #[cfg(windows)]
 use crate::platform::{data_dir, native_dialog};
@@ -81,6 +82,12 @@ pub enum StartupError {
     /// The settings cannot be opened.
     #[error("the settings cannot be opened: {0}")]
     Settings(#[from] tauri_plugin_store::Error),
+    /// The web view's runtime is missing or too old.
+    #[error("the web view cannot be used: {0}")]
+    Webview(#[source] WebviewError),
+    /// The window cannot be opened.
+    #[error("the window cannot be opened: {0}")]
+    Window(#[source] tauri::Error),
     /// The system does not let it.
     #[error(transparent)]
     System(#[from] tauri::Error),
@@ -163,36 +170,54 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let single_instance = tauri_plugin_single_instance::init(move |app, line, current_dir| {
         on_second_instance(app, &first, line, &current_dir);
     });
-    let builder = tauri::Builder::default().plugin(single_instance).setup(|app| {
-        let app = app.handle();
-        let window_state = tauri_plugin_window_state::Builder::new()
-            .with_filename(app.state::<DataDir>().window_state().to_string_lossy())
-            .build();
-        app.plugin(window_state)?;
-        open_window(app)?;
-        Ok(())
-    });
-    // What is wrong with the folder is told here, since Tauri answers a failing set-up with a panic.
-    match prepared(builder, arguments) {
-        #[cfg(windows)]
-        Ok(_) if tauri::webview_version().is_err() => {
-            native_dialog::webview_missing();
-            ExitCode::from(cli::commands::NO_WEBVIEW)
-        }
-        Ok(app) => u8::try_from(app.run_return(|_, _| {})).map_or(ExitCode::FAILURE, ExitCode::from),
-        Err(error) => report_startup_error(&error),
+    let app = match prepared(tauri::Builder::default().plugin(single_instance), arguments) {
+        Ok(app) => app,
+        Err(error) => return report_startup_error(&error),
+    };
+    if let Err(error) = webview::version() {
+        return report_startup_error(&StartupError::Webview(error));
     }
+    // Not in Tauri's set-up, which answers a window that cannot be opened with a panic.
+    let code = app.run_return(|app, event| {
+        if matches!(event, RunEvent::Ready)
+            && let Err(error) = open_remembered_window(app)
+        {
+            report_startup_error(&StartupError::Window(error));
+            app.exit(cli::commands::NO_WEBVIEW.into());
+        }
+    });
+    u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Reports the error, and ends with its exit code.
+/// Opens the window where it was last. If it cannot be opened, it is tried once more with a new folder for the web view, since
+/// a damaged one keeps it from starting.
+fn open_remembered_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    let data_dir = app.state::<DataDir>();
+    let window_state =
+        tauri_plugin_window_state::Builder::new().with_filename(data_dir.window_state().to_string_lossy()).build();
+    app.plugin(window_state)?;
+    let Err(error) = open_window(app) else { return Ok(()) };
+    tracing::error!(%error, "the window could not be opened");
+    if let Err(error) = data_dir.set_webview_aside() {
+        tracing::error!(%error, "the web view's folder stays as it is");
+    }
+    open_window(app).map(drop)
+}
+
+/// Reports the error, and returns its exit code.
 fn report_startup_error(error: &StartupError) -> ExitCode {
     eprintln!("offswitch: {error}");
-    let folder = matches!(error, StartupError::Folder(_));
     #[cfg(windows)]
-    if folder {
-        native_dialog::folder_unusable(error)
-    } else {
-        native_dialog::not_started(error)
+    match error {
+        StartupError::Folder(cause) => native_dialog::folder_unusable(cause),
+        StartupError::Webview(WebviewError::Missing(_)) => native_dialog::webview_missing(),
+        StartupError::Webview(WebviewError::TooOld { found }) => native_dialog::webview_too_old(found),
+        StartupError::Window(cause) => native_dialog::webview_failed(cause),
+        StartupError::Settings(_) | StartupError::System(_) => native_dialog::not_started(error),
     }
-    if folder { ExitCode::from(cli::commands::NO_FOLDER) } else { ExitCode::FAILURE }
+    match error {
+        StartupError::Folder(_) => ExitCode::from(cli::commands::NO_FOLDER),
+        StartupError::Webview(_) | StartupError::Window(_) => ExitCode::from(cli::commands::NO_WEBVIEW),
+        StartupError::Settings(_) | StartupError::System(_) => ExitCode::FAILURE,
+    }
 }

@@ -7,12 +7,13 @@ use offswitch_signin::{KeyringStore, SecretStore as _, SecretStoreError, delete_
 use serde::Serialize;
 
 use crate::platform::data_dir::DataDir;
+use crate::platform::webview;
 
 /// The data folder cannot be used.
 pub(crate) const NO_FOLDER: u8 = 3;
 /// The system's secret store does not work: nobody stays signed in.
 const NO_SECRETS: u8 = 4;
-/// The web view is missing.
+/// The web view is missing, too old, or does not start.
 pub(crate) const NO_WEBVIEW: u8 = 5;
 
 /// Output of `--check`.
@@ -51,7 +52,7 @@ pub(crate) fn check(data_dir: Option<&Path>) -> ExitCode {
             Ok(data_dir.root().display().to_string())
         })),
         secret_store: CheckItem::of(check_secret_store(&format!("{secrets} (check)"))),
-        webview: CheckItem::of(tauri::webview_version()),
+        webview: CheckItem::of(webview::version()),
     };
     println!("{}", serde_json::to_string_pretty(&report).expect("plain data"));
     let items = [(&report.data_folder, NO_FOLDER), (&report.secret_store, NO_SECRETS), (&report.webview, NO_WEBVIEW)];

@@ -1,6 +1,6 @@
 //! The data folder and the files in it.
 
-use std::io;
+use std::{fs, io};
 use std::path::{Path, PathBuf};
 
 /// The program's name for Windows, as in `tauri.conf.json`.
@@ -91,6 +91,19 @@ impl DataDir {
     #[must_use]
     pub(crate) fn webview(&self) -> PathBuf {
         self.root.join("webview")
+    }
+
+    /// Renames the web view's folder, which holds nothing but its cache, so that it starts with a new one. One that was set
+    /// aside before is deleted.
+    ///
+    /// # Errors
+    /// If something holds the folder.
+    pub(crate) fn set_webview_aside(&self) -> io::Result<()> {
+        let aside = self.root.join("webview.aside");
+        if aside.exists() {
+            fs::remove_dir_all(&aside)?;
+        }
+        fs::rename(self.webview(), aside)
     }
 
     /// The saved size and position of the window.

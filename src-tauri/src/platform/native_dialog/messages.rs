@@ -6,6 +6,9 @@ pub(super) struct Messages {
     language: &'static str,
     /// Names the missing runtime, and asks whether to open the page that has it.
     pub(super) webview_missing: &'static str,
+    /// Names the versions that are `{needed}` and were `{found}`, and asks the same.
+    pub(super) webview_too_old: &'static str,
+    pub(super) webview_failed: &'static str,
     pub(super) folder_unusable: &'static str,
     pub(super) not_started: &'static str,
 }
@@ -52,6 +55,10 @@ mod tests {
             let found = for_locale(locale);
             assert!(found.webview_missing.contains(word), "{locale}: {}", found.webview_missing);
             assert!(found.webview_missing.contains("WebView2"), "{locale} names what is missing");
+            for part in ["WebView2", "{needed}", "{found}"] {
+                assert!(found.webview_too_old.contains(part), "{locale}: {}", found.webview_too_old);
+            }
+            assert!(found.webview_failed.contains("WebView2"), "{locale}: {}", found.webview_failed);
             assert!(found.folder_unusable.contains("Offswitch"), "{locale}: {}", found.folder_unusable);
             assert!(found.not_started.contains("Offswitch"), "{locale}: {}", found.not_started);
         }

@@ -4,6 +4,7 @@ mod messages;
 
 use std::error::Error;
 
+use crate::platform::webview;
 use messages::Messages;
 use rfd::{MessageButtons, MessageDialog, MessageDialogResult, MessageLevel};
 
@@ -12,7 +13,23 @@ const WEBVIEW_PAGE: &str = "https://developer.microsoft.com/microsoft-edge/webvi
 
 /// The computer has no WebView2 runtime, which shows the window: Windows 11 has it, Windows 10 may lack it.
 pub(crate) fn webview_missing() {
-    let asked = message(messages().webview_missing).set_buttons(MessageButtons::YesNo).show();
+    offer_webview(messages().webview_missing);
+}
+
+/// Its WebView2 runtime is of the version `found`, which is too old: one that is kept from updating itself.
+pub(crate) fn webview_too_old(found: &str) {
+    let needed = webview::OLDEST.to_string();
+    offer_webview(&messages().webview_too_old.replace("{needed}", &needed).replace("{found}", found));
+}
+
+/// Its WebView2 runtime does not start.
+pub(crate) fn webview_failed(cause: &dyn Error) {
+    message(&format!("{}\n\n{cause}", messages().webview_failed)).show();
+}
+
+/// Asks whether to open the page that has the runtime, and does.
+fn offer_webview(question: &str) {
+    let asked = message(question).set_buttons(MessageButtons::YesNo).show();
     if asked == MessageDialogResult::Yes
         && let Err(error) = tauri_plugin_opener::open_url(WEBVIEW_PAGE, None::<&str>)
     {
@@ -22,7 +39,7 @@ pub(crate) fn webview_missing() {
 
 /// Nothing can be written where everything is written.
 pub(crate) fn folder_unusable(cause: &dyn Error) {
-    message(&format!("{}\n\n{}", messages().folder_unusable, cause.source().unwrap_or(cause))).show();
+    message(&format!("{}\n\n{cause}", messages().folder_unusable)).show();
 }
 
 /// Something else is wrong.
