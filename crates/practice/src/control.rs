@@ -1,4 +1,4 @@
-//! HTTP control API of the practice tenant: state, faults, offerings, tokens, reset.
+//! HTTP control API of the practice tenant: state, faults, applications, offerings, tokens, reset.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::applications::Flaw;
 use crate::licensing::offerings::{ENABLED, Offering, OfferingKind};
 use crate::request_log::Summary;
 use crate::sign_in::token_store::Lifetimes;
@@ -23,6 +24,7 @@ pub(crate) fn router() -> Router<Arc<Tenant>> {
     Router::new()
         .route("/control/state", get(state))
         .route("/control/faults", put(faults))
+        .route("/control/applications/{client}", put(application))
         .route("/control/offerings", post(add))
         .route("/control/offerings/{id}", put(set))
         .route("/control/tokens", put(tokens))
@@ -63,6 +65,27 @@ async fn state(State(tenant): State<Arc<Tenant>>) -> Json<StateResponse> {
 async fn faults(State(tenant): State<Arc<Tenant>>, body: Bytes) -> Result<StatusCode, BadRequest> {
     tenant.faults.replace(&body).map_err(BadRequest)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewFlaw {
+    /// None: nothing is wrong with it.
+    flaw: Option<Flaw>,
+}
+
+async fn application(
+    State(tenant): State<Arc<Tenant>>,
+    Path(client): Path<String>,
+    body: Bytes,
+) -> Result<Response, BadRequest> {
+    let NewFlaw { flaw } = parse(&body)?;
+    Ok(if tenant.applications.set(&client, flaw) {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        let error = format!("there is no application `{client}`");
+        (StatusCode::NOT_FOUND, Json(json!({"error": error}))).into_response()
+    })
 }
 
 #[derive(Deserialize)]

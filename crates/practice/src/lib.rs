@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod applications;
 mod control;
 mod faults;
 mod form_params;

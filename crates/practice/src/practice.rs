@@ -12,9 +12,10 @@ use tempfile::NamedTempFile;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::applications::Applications;
 use crate::faults::Faults;
 use crate::licensing::offerings::{DEFAULT_PRODUCTS, MAX_PRODUCTS, Offerings};
-use crate::organization::{CLIENT_ID, DOMAIN, TENANT_ID};
+use crate::organization::{CLIENT_ID, DOMAIN, OWN_CLIENT_ID, TENANT_ID};
 use crate::request_log::RequestLog;
 use crate::sign_in::flows::Flows;
 use crate::sign_in::sso_sessions::SsoSessions;
@@ -89,6 +90,7 @@ struct Announcement {
     tenant: &'static str,
     tenant_id: &'static str,
     client_id: &'static str,
+    own_client_id: &'static str,
     ca: Option<String>,
     accounts: Vec<Account>,
 }
@@ -119,6 +121,7 @@ impl Practice {
             root: root.clone(),
             port: sockets.port,
             latency,
+            applications: Applications::default(),
             flows: Flows::default(),
             sso_sessions: SsoSessions::new(sockets.port, tls),
             token_store: TokenStore::default(),
@@ -141,6 +144,7 @@ impl Practice {
             tenant: DOMAIN,
             tenant_id: TENANT_ID,
             client_id: CLIENT_ID,
+            own_client_id: OWN_CLIENT_ID,
             ca: authority_file.as_ref().map(|file| file.path().to_string_lossy().into_owned()),
             accounts: users::accounts(),
         };
@@ -189,6 +193,12 @@ impl Practice {
         self.announcement.client_id
     }
 
+    /// The public client that the organization has registered for itself. It has the same redirect URI.
+    #[must_use]
+    pub fn own_client_id(&self) -> &'static str {
+        self.announcement.own_client_id
+    }
+
     /// The certificate authority to trust, as a PEM file that is removed when the practice tenant ends; `None` without
     /// TLS.
     #[must_use]
@@ -209,7 +219,7 @@ impl Practice {
     }
 
     /// All of this as the one JSON object that the program prints as its first line: `authority`, `service`, `control`,
-    /// `tenant`, `tenant_id`, `client_id`, `ca` (null without TLS) and `accounts`.
+    /// `tenant`, `tenant_id`, `client_id`, `own_client_id`, `ca` (null without TLS) and `accounts`.
     #[must_use]
     pub fn announcement(&self) -> &str {
         &self.announcement_json

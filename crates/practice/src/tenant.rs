@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::applications::Applications;
 use crate::faults::Faults;
 use crate::licensing::offerings::Offerings;
 use crate::request_log::RequestLog;
@@ -16,6 +17,7 @@ pub(crate) struct Tenant {
     pub(crate) port: u16,
     /// Latency of each response of the licensing service.
     pub(crate) latency: Duration,
+    pub(crate) applications: Applications,
     pub(crate) flows: Flows,
     pub(crate) sso_sessions: SsoSessions,
     pub(crate) token_store: TokenStore,
@@ -25,8 +27,9 @@ pub(crate) struct Tenant {
 }
 
 impl Tenant {
-    /// Resets counters, faults, token lifetimes and values. Sessions stay.
+    /// Resets counters, faults, applications, token lifetimes and values. Sessions stay.
     pub(crate) fn reset(&self) {
+        self.applications.reset();
         self.token_store.reset_lifetimes();
         self.offerings.reset();
         self.faults.clear();

@@ -1,4 +1,4 @@
-//! Axum extractors that check the bearer token and the role.
+//! Axum extractors that check the bearer token, the application's permission and the role.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::error_responses;
+use crate::sign_in::token_store::Caller;
 use crate::tenant::Tenant;
-use crate::users::User;
 
 /// Caller with a valid access token for this service and a role that reads.
 pub(super) struct Reader;
@@ -21,8 +21,8 @@ impl FromRequestParts<Arc<Tenant>> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
-        let user = bearer(parts, tenant).await?;
-        if user.role.may_read() { Ok(Self) } else { Err(error_responses::forbidden()) }
+        let Caller { user, permitted } = bearer(parts, tenant).await?;
+        if permitted && user.role.may_read() { Ok(Self) } else { Err(error_responses::forbidden()) }
     }
 }
 
@@ -30,13 +30,13 @@ impl FromRequestParts<Arc<Tenant>> for Writer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Self, Response> {
-        let user = bearer(parts, tenant).await?;
-        if user.role.may_write() { Ok(Self) } else { Err(error_responses::forbidden()) }
+        let Caller { user, permitted } = bearer(parts, tenant).await?;
+        if permitted && user.role.may_write() { Ok(Self) } else { Err(error_responses::forbidden()) }
     }
 }
 
-/// User of the request's bearer token (RFC 6750 section 2.1); the scheme's name is compared without case (RFC 9110 section 11.1).
-async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static User, Response> {
+/// Caller by the request's bearer token (RFC 6750 section 2.1); the scheme's name is compared without case (RFC 9110 section 11.1).
+async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Caller, Response> {
     let State(tenant) = State::<Arc<Tenant>>::from_request_parts(parts, tenant).await.expect("a state is always there");
     parts
         .headers
@@ -44,6 +44,6 @@ async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<&'static User
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .and_then(|(_, token)| tenant.token_store.user_of(token.trim()))
+        .and_then(|(_, token)| tenant.token_store.caller_of(token.trim()))
         .ok_or_else(error_responses::not_signed_in)
 }

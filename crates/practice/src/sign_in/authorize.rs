@@ -13,8 +13,9 @@ use super::oauth_error::OAuthError;
 use super::scope::Scope;
 use super::tenant_alias::TenantAlias;
 use super::{login_handlers, pages};
+use crate::applications::Flaw;
 use crate::form_params::FormParams;
-use crate::organization::CLIENT_ID;
+use crate::organization::OWN_CLIENT_ID;
 use crate::tenant::Tenant;
 use crate::users::User;
 
@@ -41,11 +42,11 @@ pub(super) async fn authorize(
     let parameters = FormParams::parse(query.unwrap_or_default());
     let correlation = correlation(&parameters, &headers);
     // As long as the redirect URI is not trusted, an error goes to the person and nowhere else.
-    let (alias, redirect) = match validate_client(&name, &parameters) {
+    let (alias, client, redirect) = match validate_client(&tenant, &name, &parameters) {
         Ok(validated) => validated,
         Err(error) => return pages::error(&error.for_request(correlation)),
     };
-    match parse_request(alias, &redirect, &parameters, correlation) {
+    match parse_request(alias, client, &redirect, &parameters, correlation) {
         Ok((request, prompt)) => begin(&tenant, &headers, request, prompt),
         Err(error) => redirect.error(&error.for_request(correlation), &tenant.root),
     }
@@ -57,21 +58,32 @@ pub(super) fn correlation(parameters: &FormParams, headers: &HeaderMap) -> Uuid 
     parameters.get("client-request-id").or(header).and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(Uuid::new_v4)
 }
 
-fn validate_client(name: &str, parameters: &FormParams) -> Result<(TenantAlias, RedirectTarget), OAuthError> {
+fn validate_client(
+    tenant: &Tenant,
+    name: &str,
+    parameters: &FormParams,
+) -> Result<(TenantAlias, &'static str, RedirectTarget), OAuthError> {
     let alias = TenantAlias::parse(name)?;
     let client = parameters.get("client_id").ok_or_else(|| OAuthError::missing("client_id"))?;
-    if !client.eq_ignore_ascii_case(CLIENT_ID) {
-        return Err(OAuthError::unknown_client(client));
+    let (id, flaw) = tenant.applications.find(client).ok_or_else(|| OAuthError::unknown_client(client))?;
+    if flaw == Some(Flaw::Disabled) {
+        return Err(OAuthError::disabled_client(client));
+    }
+    // The organization's own application belongs to this tenant alone.
+    if id == OWN_CLIENT_ID && alias != TenantAlias::This {
+        return Err(OAuthError::single_tenant(client));
     }
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(|| OAuthError::missing("redirect_uri"))?;
     // An unknown mode is reported the usual way, in the query.
     let mode = ResponseMode::parse(parameters.get("response_mode")).unwrap_or(ResponseMode::Query);
     let redirect = RedirectTarget::trusted(redirect_uri, mode, parameters.get("state"));
-    Ok((alias, redirect.ok_or_else(|| OAuthError::untrusted_redirect(redirect_uri, client))?))
+    let redirect = redirect.filter(|_| flaw != Some(Flaw::Redirect));
+    Ok((alias, id, redirect.ok_or_else(|| OAuthError::untrusted_redirect(redirect_uri, client))?))
 }
 
 fn parse_request(
     alias: TenantAlias,
+    client: &'static str,
     redirect: &RedirectTarget,
     parameters: &FormParams,
     correlation: Uuid,
@@ -100,6 +112,7 @@ fn parse_request(
     };
     let request = AuthorizationRequest {
         alias: alias.segment(),
+        client,
         redirect: redirect.clone(),
         scope,
         challenge: challenge.to_owned(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::scope::Item;
 use super::token_store::Session;
-use crate::organization::{CLIENT_ID, RESOURCE, TENANT_ID};
+use crate::organization::{RESOURCE, TENANT_ID};
 use crate::random::secret;
 use crate::users::User;
 
@@ -24,15 +24,15 @@ pub(super) fn issuer(root: &str) -> String {
 /// The claims of an ID token (Microsoft's page "ID token claims reference", version 2.0). `oid`, `name` and
 /// `preferred_username` come with `profile`, `email` with `email`.
 pub(super) fn id_token(root: &str, session: &Session) -> Value {
-    let Session { user, scope, nonce } = session;
+    let Session { user, client, scope, nonce } = session;
     let now = Timestamp::now().as_second();
     let mut claims = json!({
-        "aud": CLIENT_ID,
+        "aud": client,
         "iss": issuer(root),
         "iat": now,
         "nbf": now,
         "exp": now + ID_TOKEN_SECONDS,
-        "sub": user.subject(CLIENT_ID),
+        "sub": user.subject(client),
         "tid": TENANT_ID,
         "uti": secret(16),
         "ver": "2.0",
@@ -56,8 +56,8 @@ pub(super) fn id_token(root: &str, session: &Session) -> Value {
 }
 
 /// The claims of an access token. They are the resource's business; clients must not look at them.
-pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Value {
-    let Session { user, scope, .. } = session;
+pub(super) fn access_token(root: &str, session: &Session, permission: Option<&str>, lifetime: u32) -> Value {
+    let Session { user, client, scope, .. } = session;
     let now = Timestamp::now().as_second();
     json!({
         "aud": if scope.asks(Item::Licensing) { RESOURCE } else { GRAPH },
@@ -65,10 +65,10 @@ pub(super) fn access_token(root: &str, session: &Session, lifetime: u32) -> Valu
         "iat": now,
         "nbf": now,
         "exp": now + i64::from(lifetime),
-        "appid": CLIENT_ID,
+        "appid": client,
         "name": user.name,
         "oid": user.object_id,
-        "scp": if scope.asks(Item::Licensing) { "user_impersonation".to_owned() } else { scope.granted() },
+        "scp": if scope.asks(Item::Licensing) { permission.unwrap_or_default().to_owned() } else { scope.granted(None) },
         "tid": TENANT_ID,
         "upn": user.username,
         "uti": secret(16),

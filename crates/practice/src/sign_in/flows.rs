@@ -21,6 +21,8 @@ const MAX_FLOWS: usize = 1_000;
 pub(super) struct AuthorizationRequest {
     /// The tenant's name as it stood in the path.
     pub(super) alias: &'static str,
+    /// The client id.
+    pub(super) client: &'static str,
     pub(super) redirect: RedirectTarget,
     pub(super) scope: Scope,
     /// The PKCE challenge, S256 (RFC 7636 section 4.2).

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::flows::{AuthorizationRequest, Flow, Step};
 use super::oauth_error::OAuthError;
 use super::pages;
+use crate::applications::Flaw;
 use crate::form_params::FormParams;
 use crate::tenant::Tenant;
 use crate::users::User;
@@ -123,13 +124,26 @@ fn complete(tenant: &Tenant, headers: &HeaderMap, id: &str, flow: &Flow, user: &
     }
 }
 
-/// Sends the browser back to the client with a code, and remembers in it who signed in.
+/// Sends the browser back to the client with a code, and remembers in it who signed in. An application that may not be used
+/// ends here, as a rule on a page of the sign-in's own.
 pub(super) fn finish(
     tenant: &Tenant,
     headers: &HeaderMap,
     request: &AuthorizationRequest,
     user: &'static User,
 ) -> Response {
+    let refused = |error: OAuthError| error.for_request(request.correlation);
+    match tenant.applications.find(request.client).and_then(|(_, flaw)| flaw) {
+        Some(Flaw::Assignment) => {
+            return pages::error(&refused(OAuthError::not_assigned(request.client, user.username)));
+        }
+        Some(Flaw::ConditionalAccess) => return pages::error(&refused(OAuthError::conditional_access())),
+        Some(Flaw::Approval) => return pages::error(&refused(OAuthError::approval_needed())),
+        Some(Flaw::Consent) => {
+            return request.redirect.error(&refused(OAuthError::no_consent(request.client)), &tenant.root);
+        }
+        Some(Flaw::Unregistered | Flaw::Redirect | Flaw::Disabled | Flaw::Permission) | None => {}
+    }
     let code = tenant.token_store.issue_code(request, user);
     let cookie = tenant.sso_sessions.sign_in(headers, user);
     let mut response = request.redirect.code(&code, &Uuid::new_v4().to_string());

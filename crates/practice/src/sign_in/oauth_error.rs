@@ -73,6 +73,60 @@ impl OAuthError {
         )
     }
 
+    pub(super) fn disabled_client(client: &str) -> Self {
+        Self::new("unauthorized_client", 7_000_112, format!("Application '{client}' is disabled."))
+    }
+
+    pub(super) fn single_tenant(client: &str) -> Self {
+        Self::new(
+            "invalid_request",
+            50194,
+            format!(
+                "Application '{client}' is not configured as a multi-tenant application. Use a tenant-specific endpoint or \
+                 configure the application to be multi-tenant."
+            ),
+        )
+    }
+
+    pub(super) fn not_assigned(client: &str, user: &str) -> Self {
+        Self::new(
+            "interaction_required",
+            50105,
+            format!(
+                "Your administrator has configured the application '{client}' to block users unless they are specifically \
+                 granted ('assigned') access to the application. The signed in user '{user}' is blocked because they are \
+                 not a direct member of a group with access, nor had access directly assigned by an administrator."
+            ),
+        )
+    }
+
+    pub(super) fn conditional_access() -> Self {
+        Self::new(
+            "access_denied",
+            53003,
+            "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+        )
+    }
+
+    pub(super) fn no_consent(client: &str) -> Self {
+        Self::new(
+            "consent_required",
+            65001,
+            format!(
+                "The user or administrator has not consented to use the application with ID '{client}'. Send an interactive \
+                 authorization request for this user and resource."
+            ),
+        )
+    }
+
+    pub(super) fn approval_needed() -> Self {
+        Self::new(
+            "interaction_required",
+            90094,
+            "An administrator of your organization has to grant the permissions that this application asks for.",
+        )
+    }
+
     pub(super) fn secret_of_public_client() -> Self {
         Self::new(
             "invalid_client",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::oauth_error::OAuthError;
-use crate::organization::RESOURCE;
+use crate::organization::{PERMISSION, RESOURCE};
 
 /// One scope value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +31,12 @@ impl Scope {
         self.0.contains(&item)
     }
 
-    /// The permissions of the access token, as the token endpoint names them.
-    pub(super) fn granted(&self) -> String {
+    /// The permissions of the access token, as the token endpoint names them. `permission` is the one that the client has at the
+    /// licensing service, if it has one.
+    pub(super) fn granted(&self, permission: Option<&str>) -> String {
         if self.asks(Item::Licensing) {
-            return format!("{RESOURCE}/user_impersonation {RESOURCE}/.default");
+            let permission = permission.map(|name| format!("{RESOURCE}/{name} ")).unwrap_or_default();
+            return format!("{permission}{RESOURCE}/.default");
         }
         let named = [(Item::OpenId, "openid"), (Item::Profile, "profile"), (Item::Email, "email")];
         named.into_iter().filter(|(item, _)| self.asks(*item)).map(|(_, name)| name).collect::<Vec<_>>().join(" ")
@@ -52,7 +54,7 @@ fn item(word: &str) -> Result<Item, OAuthError> {
     let (resource, permission) = word.rsplit_once('/').ok_or_else(|| OAuthError::invalid_scope(word))?;
     if !resource.eq_ignore_ascii_case(RESOURCE) {
         Err(OAuthError::unknown_resource(resource))
-    } else if [".default", "user_impersonation"].contains(&permission) {
+    } else if [".default", "user_impersonation", PERMISSION].contains(&permission) {
         Ok(Item::Licensing)
     } else {
         Err(OAuthError::unknown_permission(permission))

@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 use super::oauth_error::OAuthError;
 use super::scope::{Item, Scope};
 use super::tenant_alias::TenantAlias;
-use super::token_store::Session;
+use super::token_store::{Caller, Session};
 use super::{authorize, claims};
+use crate::applications::Flaw;
 use crate::form_params::FormParams;
-use crate::organization::CLIENT_ID;
+use crate::organization::{OWN_CLIENT_ID, PERMISSION};
 use crate::signing_key::SigningKey;
 use crate::tenant::Tenant;
 
@@ -55,8 +56,9 @@ fn grant(
 ) -> Result<Value, OAuthError> {
     TenantAlias::parse(name)?;
     let client = form.get("client_id").ok_or_else(|| OAuthError::missing("client_id"))?;
-    if !client.eq_ignore_ascii_case(CLIENT_ID) {
-        return Err(OAuthError::unknown_client(client));
+    let (client, flaw) = tenant.applications.find(client).ok_or_else(|| OAuthError::unknown_client(client))?;
+    if flaw == Some(Flaw::Disabled) {
+        return Err(OAuthError::disabled_client(client));
     }
     if form.get("client_secret").or(form.get("client_assertion")).is_some()
         || headers.contains_key(header::AUTHORIZATION)
@@ -65,10 +67,10 @@ fn grant(
     }
     let asked = form.get("scope").map(Scope::parse).transpose()?;
     let session = match form.get("grant_type") {
-        Some("authorization_code") => redeem_code(tenant, form)?,
+        Some("authorization_code") => redeem_code(tenant, client, form)?,
         Some("refresh_token") => {
             let token = form.get("refresh_token").ok_or_else(|| OAuthError::missing("refresh_token"))?;
-            tenant.token_store.redeem_refresh_token(token)?
+            tenant.token_store.redeem_refresh_token(token, client)?
         }
         Some(other) => return Err(OAuthError::unsupported_grant(other)),
         None => return Err(OAuthError::missing("grant_type")),
@@ -76,13 +78,20 @@ fn grant(
     Ok(tokens(tenant, key, session, asked, form.get("client_info") == Some("1")))
 }
 
-fn redeem_code(tenant: &Tenant, form: &FormParams) -> Result<Session, OAuthError> {
+fn redeem_code(tenant: &Tenant, client: &str, form: &FormParams) -> Result<Session, OAuthError> {
     let code = form.get("code").ok_or_else(|| OAuthError::missing("code"))?;
     let redirect = form.get("redirect_uri").ok_or_else(|| OAuthError::missing("redirect_uri"))?;
     let verifier = form.get("code_verifier").ok_or_else(OAuthError::verifier_missing)?;
     // RFC 7636 section 4.6.
     let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
-    tenant.token_store.redeem_code(code, redirect, &challenge)
+    tenant.token_store.redeem_code(code, client, redirect, &challenge)
+}
+
+/// The permission of a client for the licensing service, if it has one.
+fn permission(tenant: &Tenant, client: &str) -> Option<&'static str> {
+    let (client, flaw) = tenant.applications.find(client)?;
+    let name = if client == OWN_CLIENT_ID { PERMISSION } else { "user_impersonation" };
+    (flaw != Some(Flaw::Permission)).then_some(name)
 }
 
 /// The token response (RFC 6749 section 5.1), with Entra's additions. A scope requested here counts for these tokens only; what
@@ -93,13 +102,15 @@ fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Sco
     .then(|| tenant.token_store.issue_refresh_token(&session));
     let session = Session { scope: asked.unwrap_or(session.scope), ..session };
     let lifetime = tenant.token_store.lifetimes().access_seconds;
-    let access = key.sign(&claims::access_token(&tenant.root, &session, lifetime));
+    let permission = permission(tenant, session.client);
+    let access = key.sign(&claims::access_token(&tenant.root, &session, permission, lifetime));
     if session.scope.asks(Item::Licensing) {
-        tenant.token_store.record_access_token(&access, session.user, Duration::from_secs(lifetime.into()));
+        let caller = Caller { user: session.user, permitted: permission.is_some() };
+        tenant.token_store.record_access_token(&access, caller, Duration::from_secs(lifetime.into()));
     }
     let mut answer = json!({
         "token_type": "Bearer",
-        "scope": session.scope.granted(),
+        "scope": session.scope.granted(permission),
         "expires_in": lifetime,
         "ext_expires_in": lifetime,
         "access_token": access,

@@ -42,6 +42,8 @@ impl Default for Lifetimes {
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) user: &'static User,
+    /// The client id of the application that it was granted to.
+    pub(super) client: &'static str,
     pub(super) scope: Scope,
     /// Nonce, which goes into the first ID token only, as it answers one request.
     pub(super) nonce: Option<String>,
@@ -57,8 +59,16 @@ struct Code {
 }
 
 struct AccessToken {
-    user: &'static User,
+    caller: Caller,
     expires: Instant,
+}
+
+/// The person and the application behind an access token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller {
+    pub(crate) user: &'static User,
+    /// True if the application has a permission for the licensing service.
+    pub(crate) permitted: bool,
 }
 
 struct RefreshToken {
@@ -96,7 +106,12 @@ impl TokenStore {
         let mut issued = self.0.lock();
         issued.codes.retain(|_, code| code.issued.elapsed() < CODE_RETENTION);
         let issued_code = Code {
-            session: Session { user, scope: request.scope.clone(), nonce: request.nonce.clone() },
+            session: Session {
+                user,
+                client: request.client,
+                scope: request.scope.clone(),
+                nonce: request.nonce.clone(),
+            },
             redirect: request.redirect.uri().to_owned(),
             challenge: request.challenge.clone(),
             issued: Instant::now(),
@@ -107,10 +122,17 @@ impl TokenStore {
         code
     }
 
-    /// Redeems a code once. `challenge` is the hash of the client's verifier.
-    pub(super) fn redeem_code(&self, code: &str, redirect: &str, challenge: &str) -> Result<Session, OAuthError> {
+    /// Redeems a code once, for the client that it was given to. `challenge` is the hash of the client's verifier.
+    pub(super) fn redeem_code(
+        &self,
+        code: &str,
+        client: &str,
+        redirect: &str,
+        challenge: &str,
+    ) -> Result<Session, OAuthError> {
         let mut issued = self.0.lock();
-        let code = issued.codes.get_mut(&TokenHash::of(code)).ok_or_else(OAuthError::unknown_grant)?;
+        let code = issued.codes.get_mut(&TokenHash::of(code)).filter(|code| code.session.client == client);
+        let code = code.ok_or_else(OAuthError::unknown_grant)?;
         if code.redeemed {
             return Err(OAuthError::code_reused());
         }
@@ -128,21 +150,21 @@ impl TokenStore {
     }
 
     /// Records an access token for the licensing service.
-    pub(super) fn record_access_token(&self, token: &str, user: &'static User, lifetime: Duration) {
+    pub(super) fn record_access_token(&self, token: &str, caller: Caller, lifetime: Duration) {
         let mut issued = self.0.lock();
         let now = Instant::now();
         issued.access.retain(|_, access| access.expires > now);
-        issued.access.insert(TokenHash::of(token), AccessToken { user, expires: now + lifetime });
+        issued.access.insert(TokenHash::of(token), AccessToken { caller, expires: now + lifetime });
     }
 
-    /// The user of an access token, if it is known and valid.
-    pub(crate) fn user_of(&self, token: &str) -> Option<&'static User> {
+    /// The caller with an access token, if it is known and valid.
+    pub(crate) fn caller_of(&self, token: &str) -> Option<Caller> {
         let issued = self.0.lock();
         issued
             .access
             .get(&TokenHash::of(token))
             .filter(|access| access.expires > Instant::now())
-            .map(|access| access.user)
+            .map(|access| access.caller)
     }
 
     /// Issues a refresh token for a session.
@@ -156,9 +178,9 @@ impl TokenStore {
 
     /// Redeems a refresh token for its session. As at Entra older tokens of a session go on working; clients are to
     /// keep the newest.
-    pub(super) fn redeem_refresh_token(&self, token: &str) -> Result<Session, OAuthError> {
+    pub(super) fn redeem_refresh_token(&self, token: &str, client: &str) -> Result<Session, OAuthError> {
         let issued = self.0.lock();
-        match issued.refresh.get(&TokenHash::of(token)) {
+        match issued.refresh.get(&TokenHash::of(token)).filter(|refresh| refresh.session.client == client) {
             None => Err(OAuthError::unknown_grant()),
             Some(refresh) if refresh.revoked => Err(OAuthError::revoked()),
             Some(refresh) => Ok(refresh.session.clone()),

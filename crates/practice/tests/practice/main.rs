@@ -1,5 +1,6 @@
 //! Tests of the practice tenant from outside: over HTTP, as its clients see it.
 
+mod applications;
 mod browser;
 mod client;
 mod control;
