@@ -59,6 +59,7 @@ mod keyring_store;
 mod loopback_listener;
 mod oauth_client;
 mod oauth_http;
+mod permission;
 mod redirect_page;
 mod secret_store;
 mod session;
@@ -68,10 +69,13 @@ mod stored_session;
 mod strategies;
 
 pub use account::{Account, Role};
-pub use authority::{Authority, DEFAULT_AUTHORITY, DEFAULT_CLIENT_ID, DEFAULT_TENANT, MICROSOFT_HOSTS};
+pub use authority::{
+    Authority, DEFAULT_AUTHORITY, DEFAULT_CLIENT_ID, DEFAULT_TENANT, MICROSOFT_HOSTS, is_built_in_client,
+};
 pub use error::{Error, OAuthErrorResponse};
 pub use interactive::{BrowserProgress, InteractiveSignIn, SIGN_IN_TIMEOUT};
 pub use keyring_store::KeyringStore;
+pub use permission::{PERMISSION_NAME, Permission, RESOURCE};
 pub use redirect_page::{Direction, RedirectPageTexts};
 pub use secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
 pub use session::Session;

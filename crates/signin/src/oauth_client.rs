@@ -19,6 +19,7 @@ use crate::authority::Authority;
 use crate::discovery::ProviderMetadata;
 use crate::error::{Error, truncate_untrusted};
 use crate::oauth_http::{HttpClient, OAuthErrorBody};
+use crate::permission::Permission;
 
 /// Scopes: the licensing service, a refresh token, and an ID token (licensing-service.md).
 const SCOPES: [&str; 4] = ["aeb86249-8ea3-49e2-900b-54cc8e308f85/.default", "offline_access", "openid", "profile"];
@@ -62,6 +63,7 @@ pub(crate) struct TokenResponse {
     pub(crate) received_at: Timestamp,
     pub(crate) refresh_token: Option<SecretString>,
     pub(crate) id_token: Option<SecretString>,
+    pub(crate) permission: Permission,
 }
 
 /// One client at one provider.
@@ -187,6 +189,7 @@ fn into_token_response(
             .filter(|token| !token.is_empty())
             .map(|token| secret(token)),
         id_token: tokens.extra_fields().id_token.as_deref().map(secret),
+        permission: Permission::of(tokens.scopes().map(|scopes| scopes.iter().map(|scope| scope.as_str()))),
     })
 }
 

@@ -19,6 +19,7 @@ use crate::discovery::{ProviderMetadata, parse_endpoint};
 use crate::error::{Error, OAuthErrorResponse};
 use crate::id_token::{self, ExpectedClaims};
 use crate::oauth_client::{OAuthClient, TokenResponse};
+use crate::permission::Permission;
 use crate::secret_store::{SecretStore, SecretStoreError};
 use crate::session_store::{SessionRecord, SessionStore};
 
@@ -52,6 +53,7 @@ struct Tokens {
 /// The part of a session that is read without waiting for anything.
 struct Status {
     account: Account,
+    permission: Permission,
     persist_error: Option<SecretStoreError>,
 }
 
@@ -74,7 +76,7 @@ impl Session {
             now: clock.timestamp(),
         };
         let account = id_token::validate(id_token.expose_secret(), &expected)?;
-        let status = Status { account, persist_error: None };
+        let status = Status { account, permission: response.permission, persist_error: None };
         Ok(Self(Arc::new(Inner {
             authority,
             provider,
@@ -123,7 +125,11 @@ impl Session {
                 expires_at: now,
                 refresh_token: Some(SecretString::from(record.refresh_token.clone())),
             }),
-            status: Mutex::new(Status { account: record.account.clone(), persist_error: None }),
+            status: Mutex::new(Status {
+                account: record.account.clone(),
+                permission: Permission::Unknown,
+                persist_error: None,
+            }),
         })))
     }
 
@@ -137,6 +143,18 @@ impl Session {
     #[must_use]
     pub fn tenant(&self) -> &str {
         self.0.authority.tenant()
+    }
+
+    /// Returns whether an application of the company's own signed in, and not the built-in client.
+    #[must_use]
+    pub fn uses_own_application(&self) -> bool {
+        !self.0.authority.is_built_in_client()
+    }
+
+    /// The permission of that application for the licensing service, by the newest token response.
+    #[must_use]
+    pub fn permission(&self) -> Permission {
+        self.0.status().permission
     }
 
     /// The error that lets the session last for this run of the program only; `None` also where no store was given.
@@ -261,6 +279,7 @@ impl Inner {
             ensure_same_person(&status.account, &account)?;
             status.account = account;
         }
+        self.status().permission = response.permission;
         let former = tokens.refresh_token.take();
         *tokens = Tokens::from(response, former);
         self.persist(tokens.refresh_token.as_ref()).await;

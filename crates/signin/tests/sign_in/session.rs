@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use offswitch_network::{Clock, ManualClock, SystemClock};
 use offswitch_practice::Practice;
-use offswitch_signin::{Authority, Error, Role, SecretStore, SecretStoreError, Session, StoredSession};
+use offswitch_signin::{Authority, Error, Permission, Role, SecretStore, SecretStoreError, Session, StoredSession};
 use serde_json::{Value, json};
 
-use crate::fixture::{MemoryStore, authority, browser, control, practice, sign_in};
+use crate::fixture::{MemoryStore, authority, begin, browser, complete_as, control, practice, sign_in};
 
 async fn token_requests(practice: &Practice) -> u64 {
     let state: Value = browser()
@@ -68,6 +68,28 @@ async fn signing_in_names_the_account_and_authorizes() {
         let may_read = role != "User";
         assert_eq!(service_status(&practice, &session).await == 200, may_read, "{role} is known to the service");
     }
+}
+
+#[tokio::test]
+async fn the_scope_tells_whether_the_companys_application_was_granted_its_permission() {
+    let practice = practice().await;
+    let id = practice.own_client_id();
+    let own = Authority::of_own_application(practice.authority(), practice.tenant(), id).expect("the ids are accepted");
+    for (flaw, permission, status) in
+        [(Value::Null, Permission::Granted, 200), (json!("permission"), Permission::Missing, 403)]
+    {
+        control(&practice, &format!("applications/{id}"), json!({ "flaw": flaw })).await;
+        let begun = begin(own.clone(), Duration::from_mins(1)).await;
+        let session = complete_as(&practice, begun, "Billing Administrator").await.expect("the person signs in");
+        assert!(session.uses_own_application(), "with the company's own application");
+        assert_eq!(session.permission(), permission, "{flaw}: as the scope says");
+        assert_eq!(service_status(&practice, &session).await, status, "{flaw}: and as the service sees it");
+        let rejected = session.authorization().await.expect("a token");
+        session.refresh_if_rejected(&rejected).await.expect("another token");
+        assert_eq!(session.permission(), permission, "{flaw}: the renewed tokens say the same");
+    }
+    let built_in = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
+    assert!(!built_in.uses_own_application(), "the built-in client is none");
 }
 
 #[tokio::test]
