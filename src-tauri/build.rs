@@ -29,6 +29,8 @@ const COMMANDS: &[&str] = &[
     "cancel_sign_in",
     "reopen_browser",
     "sign_out",
+    "admin_consent_link",
+    "test_own_application",
     "catalogue",
     "recover",
     "turn_off_all",

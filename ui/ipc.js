@@ -2,7 +2,7 @@
  * The bridge to the backend (IPC): the only module that touches `window.__TAURI__`. One function for each command; each
  * rejects with a Problem.
  *
- * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SeenOfferingView, SettingsView, SignInEvent, BootstrapView, UndoPlanView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
+ * @import { AccountView, CatalogueView, RedirectPageTexts, HelpPage, HistoryView, OwnApplicationTest, Problem, RecoveryView, Report, RunEvent, RunResult, RunView, SeenOfferingView, SettingsView, SignInEvent, BootstrapView, UndoPlanView, UpdateView, ValueKind, SettingsInput } from "./types/views.js"
  */
 
 /**
@@ -102,6 +102,26 @@ export const cancelSignIn = () => call("cancel_sign_in");
 export const reopenBrowser = () => call("reopen_browser");
 /** @returns {Promise<null>} */
 export const signOut = () => call("sign_out");
+
+/**
+ * The link at which an administrator consents to the company's own application.
+ * @param {string} clientId
+ * @param {string} tenant
+ * @returns {Promise<string>}
+ */
+export const adminConsentLink = (clientId, tenant) => call("admin_consent_link", { clientId, tenant });
+
+/**
+ * Signs somebody in with the company's own application and reads the policy; nothing of it is kept.
+ * @param {string} clientId
+ * @param {string} tenant
+ * @param {RedirectPageTexts} pages
+ * @param {(event: SignInEvent) => void} listener
+ * @returns {Promise<OwnApplicationTest>}
+ */
+export const testOwnApplication = (clientId, tenant, pages, listener) =>
+  call("test_own_application", { clientId, tenant, pages, onEvent: channel(listener) });
+
 /** @param {boolean} byPerson somebody asked for it @returns {Promise<CatalogueView>} */
 export const catalogue = (byPerson) => call("catalogue", { byPerson });
 /** Looks into runs that had been cut off. @returns {Promise<RecoveryView>} */

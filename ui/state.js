@@ -41,7 +41,7 @@
  * @property {Problem | null} startProblem why it did not
  * @property {boolean} resuming the kept session is being renewed
  * @property {{ problem: Problem, from: "resume" | "signIn" | "session" } | null} welcomeProblem why there is no session
- * @property {{ practice: boolean, link: string | null, until: string | null, finishing: boolean, calledWithTls: boolean, browserProblem: Problem | null, copied: boolean | null } | null} signIn
+ * @property {{ practice: boolean, ownApplication: boolean, link: string | null, until: string | null, finishing: boolean, calledWithTls: boolean, browserProblem: Problem | null, copied: boolean | null } | null} signIn
  * @property {AccountView | null} account
  * @property {CatalogueView | null} catalogue
  * @property {{ problem: Problem | null, renewed: boolean } | null} stale the list is the last known one: no fresh one has

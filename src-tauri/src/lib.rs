@@ -48,6 +48,8 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
             commands::sign_in::cancel_sign_in,
             commands::sign_in::reopen_browser,
             commands::sign_in::sign_out,
+            commands::sign_in::admin_consent_link,
+            commands::sign_in::test_own_application,
             commands::catalogue::catalogue,
             commands::catalogue::recover,
             commands::runs::turn_off_all,

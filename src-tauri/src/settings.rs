@@ -99,6 +99,7 @@ impl Settings {
             }
         }
         SettingsView {
+            own_application: !offswitch_signin::is_built_in_client(&endpoints.client_id),
             endpoints,
             fixed,
             defaults: defaults(),
@@ -305,6 +306,17 @@ mod tests {
             "tailwater.example",
             "at sign-in too"
         );
+    }
+
+    #[test]
+    fn the_companys_own_application_is_told_from_the_built_in_client() {
+        let settings = settings(Memory::default(), Arguments::default());
+        assert!(!settings.view().own_application, "nothing is set");
+        let with = |client_id: &str| input(Endpoints { client_id: client_id.to_owned(), ..defaults() });
+        let own = settings.save(with("b7c41d0e-6a85-4f2b-9d13-8e50a2f7c964")).expect("it is kept");
+        assert!(own.own_application, "another client id is the company's");
+        let built_in = settings.save(with("3D5CFFA9-04DA-4657-8CAB-C7F074657CAD")).expect("it is kept");
+        assert!(!built_in.own_application, "the built-in one is the same in any case");
     }
 
     #[test]

@@ -116,6 +116,11 @@ impl Control {
         self.faults(json!([])).await
     }
 
+    /// Breaks an application, as the practice tenant's README names what may be wrong with one; `None` mends it.
+    pub async fn break_application(&self, client: &str, flaw: Option<&str>) -> Result<()> {
+        self.put(&format!("applications/{client}"), &json!({ "flaw": flaw })).await
+    }
+
     /// Changes a value behind the program's back.
     pub async fn set(&self, id: &str, value: &str) -> Result<()> {
         self.put(&format!("offerings/{id}"), &json!({ "value": value })).await

@@ -10,7 +10,17 @@ import { help } from "./states/help.js";
 import { history } from "./states/history.js";
 import { list } from "./states/list.js";
 import { turningOff } from "./states/runs.js";
+import { ownApplication } from "./states/own-application.js";
 import { settings } from "./states/settings.js";
 
 /** @type {Record<string, WindowState>} */
-export const states = { ...beginning, ...list, ...changing, ...turningOff, ...history, ...settings, ...help };
+export const states = {
+  ...beginning,
+  ...list,
+  ...changing,
+  ...turningOff,
+  ...history,
+  ...settings,
+  ...ownApplication,
+  ...help,
+};

@@ -322,3 +322,27 @@ test("the list is not handed on while it may not be what the service has", async
   there(list({ a: "on" }));
   assert.equal(actions.notReported(store.state), null, "otherwise it is");
 });
+
+test("the company's own application is saved among the settings, which stay otherwise", async () => {
+  const settings = {
+    authority: "https://login.microsoftonline.com",
+    tenant: "organizations",
+    clientId: "built-in",
+    service: "https://licensing.m365.microsoft.com",
+    language: "en",
+    theme: "system",
+  };
+  store.update({ start: /** @type {any} */ ({ settings, languages: ["en"], region: null }) });
+  const saved = { ...settings, tenant: "contoso.example", clientId: "own", ownApplication: true };
+  const asked = backend.open({ save_settings: () => saved });
+  await actions.saveOwnApplication("own", "contoso.example");
+  const { endpoints, ...others } = asked[0].args.input;
+  assert.deepEqual(endpoints, {
+    authority: settings.authority,
+    tenant: "contoso.example",
+    clientId: "own",
+    service: settings.service,
+  });
+  assert.deepEqual(others, { checkForUpdates: null, language: "en", theme: "system" }, "the rest is as it was");
+  assert.equal(store.state.start?.settings.ownApplication, true, "the next sign-in is known to use it");
+});

@@ -19,6 +19,14 @@ test("a number is found alone and in a pasted text", () => {
 
 test("a known number is explained, an unknown one is handed on", () => {
   assert.match(explainBrowserError("AADSTS50105").text, /has not assigned you/, "what to ask of whom");
+  const own = explainBrowserError("AADSTS50011: The redirect URI does not match", true);
+  assert.match(
+    own.text,
+    /Add http:\/\/localhost\/m365\/commerce/,
+    "under the company's own application, what is wrong with it",
+  );
+  assert.equal(own.number, "50011", "and by which number");
+  assert.match(explainBrowserError("50011").text, /Use your company's own application/, "else the other way in");
   assert.match(explainBrowserError("AADSTS99999").text, /no advice for AADSTS99999/, "whom to hand it to");
   const mismatch =
     "AADSTS50011: The redirect URI 'http://localhost:51234/m365/commerce' specified in the request does not match. Navigate to https://aka.ms/redirectUriMismatchError to learn more";

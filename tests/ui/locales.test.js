@@ -128,13 +128,13 @@ const PROBLEMS = {
   "signIn.answer": [],
   "signIn.clock": ["here", "there"],
   "signIn.unavailable": ["status"],
-  "signIn.expired": ["number"],
+  "signIn.expired": ["application", "number"],
   "signIn.otherAccount": ["expected", "came"],
   "signIn.provider": [],
-  "signIn.aadsts": ["number"],
+  "signIn.aadsts": ["application", "number"],
   "signIn.underWay": [],
   "signIn.needed": [],
-  "service.refused": [],
+  "service.refused": ["application", "organization", "permission"],
   "service.refusedOffering": [],
   "service.notSignedIn": [],
   "service.invalid": ["reason"],
@@ -212,8 +212,9 @@ test("the problems of the backend are those that the program can send", () => {
 });
 
 const AADSTS = [
-  50011, 50020, 90072, 50034, 50053, 50057, 50074, 50076, 50078, 50079, 50105, 50158, 50173, 70043, 700082, 70008,
-  500011, 650052, 500021, 53000, 53001, 53003, 530032, 54005, 65001, 90094, 65004, 700016, 7000112, 90002, 90038,
+  50011, 50020, 90072, 50034, 50053, 50057, 50074, 50076, 50078, 50079, 50105, 50158, 50173, 50194, 70043, 700082,
+  70008, 500011, 650052, 650056, 650057, 500021, 53000, 53001, 53003, 530032, 54005, 65001, 90094, 65004, 700016,
+  7000112, 7000218, 90002, 90038,
 ];
 
 test("every known sign-in number has a help sentence of its own", () => {
@@ -223,10 +224,12 @@ test("every known sign-in number has a help sentence of its own", () => {
   );
   assert.equal(new Set(sentences).size, AADSTS.length, "no two numbers share a sentence");
   assert.equal(
-    keys.filter((key) => key.startsWith("aadsts.")).length,
+    keys.filter((key) => /^aadsts\.\d+$/.test(key)).length,
     AADSTS.length,
     "there is help for the known numbers only",
   );
+  for (const key of keys.filter((one) => one.startsWith("aadsts.") && one.endsWith(".own")))
+    assert.ok(key.replace(/\.own$/, "") in en, `${key} is about a number that has help under the built-in client, too`);
 });
 
 test("the program sends exactly the numbers that have help", () => {

@@ -25,6 +25,44 @@ test("a sign-in number has its own help, an unknown one the general one", () => 
   );
 });
 
+test("a number is explained for the application that it is about", () => {
+  const advice = (application) => describe(problem("signIn.aadsts", { number: "7000112", application })).advice;
+  assert.match(advice("builtIn"), /built-in sign-in is disabled.*own application/, "the built-in way is closed");
+  assert.match(advice("own"), /Your company's application is disabled/, "the own application is to be mended");
+  const shared = describe(problem("signIn.aadsts", { number: "50076", application: "own" })).advice;
+  assert.match(shared, /second factor/, "where it makes no difference, the sentence is the same");
+});
+
+test("a refusal names permission, role and who grants it, as far as they matter", () => {
+  const told = (params) => {
+    const { title, advice } = describe(problem("service.refused", params));
+    return { title, advice, permission: advice.indexOf("LicenseManager.AccessAsUser"), role: advice.indexOf("role") };
+  };
+  const builtIn = told({ application: "builtIn", permission: "missing", organization: "own" });
+  assert.equal(builtIn.permission, -1, "under the built-in client the role alone");
+  assert.match(builtIn.advice, /A Global Administrator of your company can grant it/, "and who grants it");
+  assert.deepEqual(told({}), builtIn, "as in older records");
+  for (const permission of ["missing", "unknown", "granted"]) {
+    const own = told({ application: "own", permission, organization: "own" });
+    assert.ok(own.permission >= 0 && own.permission < own.role, `${permission}: the permission comes first`);
+    assert.match(own.advice, /Billing Administrator/, `${permission}: then the role`);
+  }
+  assert.doesNotMatch(
+    told({ application: "own", permission: "missing", organization: "own" }).title,
+    /role/,
+    "the title does not blame the role",
+  );
+  for (const application of ["own", "builtIn"]) {
+    const partner = told({ application, permission: "missing", organization: "other" });
+    assert.match(
+      partner.advice,
+      /GDAP.*A partner cannot grant it to themselves/,
+      `${application}: the customer grants it`,
+    );
+    assert.doesNotMatch(partner.advice, /of your company can grant it/, `${application}: nobody at home does`);
+  }
+});
+
 test("an unknown code gets a general sentence", () => {
   assert.equal(
     describe(problem("no.such.code")).title,

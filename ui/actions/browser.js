@@ -29,6 +29,7 @@ export function redirectPageTexts() {
 export function browserOut(practice) {
   return {
     practice,
+    ownApplication: !practice && (store.state.start?.settings.ownApplication ?? false),
     link: null,
     until: null,
     finishing: false,
@@ -42,7 +43,8 @@ export function browserOut(practice) {
 export function followBrowser(event) {
   const now = store.state.signIn;
   if (now === null) return;
-  if (event.type === "opened") store.update({ signIn: { ...now, link: event.link, until: event.until } });
+  if (event.type === "opened")
+    store.update({ signIn: { ...now, link: event.link, until: event.until, ownApplication: event.ownApplication } });
   else if (event.type === "browserFailed") store.update({ signIn: { ...now, browserProblem: event.problem } });
   else if (event.type === "calledWithTls") {
     if (!now.calledWithTls) announce(t("waiting.tls"));

@@ -4,6 +4,7 @@ export * from "./runs.js";
 export * from "./exports.js";
 export * from "./history.js";
 export * from "./list.js";
+export * from "./own-application.js";
 export * from "./settings.js";
 export * from "./selection.js";
 export * from "./session.js";

@@ -1,10 +1,13 @@
 /**
  * <browser-error>: explains an error that the browser shows instead of coming back. Microsoft shows many on its own page and
  * sends nobody back, so the person types or pastes its number or text here. An address is refused: it may hold a code.
+ *
+ * Events (bubbling): `explain-number` with `{ number }`; `open-own-application` with `{ opener }`, where that is the way on.
  */
 import { t } from "../i18n/index.js";
 import { freshId, h, setAttribute, setText } from "../lib/dom.js";
 import { explainBrowserError } from "../model/browser-error.js";
+import { leadsToOwnApplication } from "../model/own-application.js";
 
 export class BrowserError extends HTMLElement {
   #fieldId = freshId("field");
@@ -20,6 +23,14 @@ export class BrowserError extends HTMLElement {
     "aria-describedby": this.#hintId,
     oninput: () => this.#explain(),
   });
+  #way = h("button", {
+    type: "button",
+    class: "link",
+    hidden: true,
+    onclick: () => this.#tell("open-own-application", { opener: this.#way }),
+  });
+  #ownApplication = false;
+  #offersWay = true;
   #content = h("div", { class: "browser-error" });
   #details = h(
     "details",
@@ -40,7 +51,19 @@ export class BrowserError extends HTMLElement {
       this.#input,
       h("p", { class: "hint", id: this.#hintId }, t("browserError.hint")),
       this.#answer,
+      this.#way,
     );
+  }
+
+  /** @param {{ ownApplication: boolean, offersWay?: boolean }} options `offersWay`: not where the guide itself is open */
+  render({ ownApplication, offersWay = true }) {
+    this.#ownApplication = ownApplication;
+    this.#offersWay = offersWay;
+  }
+
+  /** @param {string} name @param {object} detail */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
   open() {
@@ -49,10 +72,13 @@ export class BrowserError extends HTMLElement {
   }
 
   #explain() {
-    const { text, address } = explainBrowserError(this.#input.value);
+    const { text, address, number } = explainBrowserError(this.#input.value, this.#ownApplication);
     // Nothing that may be a code stays on the screen.
     if (address) this.#input.value = "";
     setText(this.#answer, text);
+    this.#way.hidden = !(this.#offersWay && leadsToOwnApplication(number, this.#ownApplication));
+    setText(this.#way, t(this.#ownApplication ? "action.checkOwnApplication" : "action.ownApplication"));
+    this.#tell("explain-number", { number });
     setAttribute(this.#input, "aria-invalid", address ? "true" : null);
   }
 }

@@ -21,24 +21,24 @@ export class EndpointField extends HTMLElement {
   /**
    * @param {Name} name
    * @param {SettingsView} settings
+   * @param {{ label: string, invalid: string } | null} [texts] other words, for a field that stands for no default: left empty
+   *   it means nothing
    */
-  constructor(name, settings) {
+  constructor(name, settings, texts = null) {
     super();
     this.name = name;
     this.fixed = settings.fixed.includes(name);
     this.standard = settings.defaults[name];
-    this.hint = h(
-      "p",
-      { class: "hint", id: freshId("hint") },
-      this.fixed ? t("settings.fixed") : t("settings.default", { value: this.standard }),
-    );
+    this.texts = texts;
+    const standard = texts === null ? t("settings.default", { value: this.standard }) : "";
+    this.hint = h("p", { class: "hint", id: freshId("hint") }, this.fixed ? t("settings.fixed") : standard);
     this.error = h("p", { class: "field-error", id: freshId("error") });
     this.input = h("input", {
       class: "field-input",
       id: freshId("field"),
       name,
       type: "text",
-      value: settings[name],
+      value: texts !== null && settings[name] === this.standard ? "" : settings[name],
       disabled: this.fixed,
       spellcheck: "false",
       autocomplete: "off",
@@ -49,12 +49,24 @@ export class EndpointField extends HTMLElement {
 
   connectedCallback() {
     if (this.firstChild === null)
-      this.append(h("label", { for: this.input.id }, t(`settings.${this.name}`)), this.input, this.error, this.hint);
+      this.append(
+        h("label", { for: this.input.id }, this.texts?.label ?? t(`settings.${this.name}`)),
+        this.input,
+        this.error,
+        this.hint,
+      );
   }
 
   /** Left empty it means the default. */
   get value() {
-    return this.input.value.trim() || this.standard;
+    const typed = this.input.value.trim();
+    return this.texts === null ? typed || this.standard : typed;
+  }
+
+  /** Shows another value. @param {string} value */
+  set(value) {
+    this.input.value = value;
+    this.accept();
   }
 
   reset() {
@@ -64,7 +76,7 @@ export class EndpointField extends HTMLElement {
 
   /** It is not accepted. */
   refuse() {
-    setText(this.error, t(INVALID[this.name]));
+    setText(this.error, this.texts?.invalid ?? t(INVALID[this.name]));
     setAttribute(this.input, "aria-invalid", "true");
     this.input.focus();
   }

@@ -2,6 +2,8 @@
  * <settings-dialog>: how the window looks and speaks, newer releases, and the endpoints with their defaults. One that
  * is not accepted is said beside its field.
  *
+ * Event (bubbling): `open-own-application` with `{ opener }`.
+ *
  * @import { Endpoints, Problem, SettingsView, Theme, SettingsInput } from "../types/views.js"
  */
 import { LANGUAGES, t } from "../i18n/index.js";
@@ -23,9 +25,18 @@ const THEMES = /** @type {const} */ ([SYSTEM, "light", "dark"]);
 const ENDPOINTS = /** @type {const} */ (["authority", "tenant", "clientId", "service"]);
 
 export class SettingsDialog extends ModalDialog {
+  /** @type {EndpointField[]} */
+  #fields = [];
+
+  /** Shows endpoints that were saved meanwhile. @param {Endpoints} endpoints */
+  show(endpoints) {
+    for (const field of this.#fields) field.set(endpoints[field.name]);
+  }
+
   /** @param {{ settings: SettingsView, version: string, save: (wanted: SettingsInput) => Promise<void>, opener: HTMLElement | null }} options */
   async edit({ settings, version, save, opener }) {
     const fields = ENDPOINTS.map((name) => new EndpointField(name, settings));
+    this.#fields = fields;
     const failure = h("div", { class: "messages" });
     const theme = themes(settings.theme);
     const language = languages(settings.language);
@@ -35,6 +46,11 @@ export class SettingsDialog extends ModalDialog {
       { open: fields.some(({ value, standard }) => value !== standard) },
       h("summary", { class: "dialog-heading" }, t("settings.advanced")),
       h("p", { class: "quiet" }, t("settings.lead")),
+      h(
+        "button",
+        { type: "button", class: "link", onclick: (event) => this.#openOwnApplication(event.currentTarget) },
+        t(settings.ownApplication ? "action.checkOwnApplication" : "action.ownApplication"),
+      ),
       ...fields,
       fields.some(({ fixed }) => !fixed) &&
         h(
@@ -93,6 +109,11 @@ export class SettingsDialog extends ModalDialog {
       },
     });
     if (saved !== "") announce(saved);
+  }
+
+  /** @param {HTMLElement} opener */
+  #openOwnApplication(opener) {
+    this.dispatchEvent(new CustomEvent("open-own-application", { bubbles: true, detail: { opener } }));
   }
 }
 

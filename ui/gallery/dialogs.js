@@ -4,6 +4,7 @@ import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { HelpDialog } from "../components/help-dialog.js";
 import { openMenu } from "../components/menu-flyout.js";
 import { ModalDialog } from "../components/modal-dialog.js";
+import { OwnApplicationDialog } from "../components/own-application-dialog.js";
 import { ProblemDialog } from "../components/problem-dialog.js";
 import { SettingsDialog } from "../components/settings-dialog.js";
 import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
@@ -70,6 +71,23 @@ export const dialogs = () => {
         opener(
           "settings-dialog",
           (at) => void new SettingsDialog().edit({ settings, version, save: async () => {}, opener: at }),
+        ),
+        opener(
+          "own-application-dialog",
+          (at) =>
+            void new OwnApplicationDialog().guide({
+              settings,
+              doors: {
+                consentLink: async (clientId, tenant) =>
+                  `https://login.microsoftonline.com/${tenant}/adminconsent?client_id=${clientId}`,
+                test: async () => Promise.reject(problem),
+                cancel: async () => {},
+                reopen: async () => {},
+                save: async () => {},
+                explain: () => {},
+              },
+              opener: at,
+            }),
         ),
         opener("help-dialog", (at) => void new HelpDialog().show({ version, policy, opener: at })),
         opener("shortcuts-dialog", (at) => void new ShortcutsDialog().show(at)),

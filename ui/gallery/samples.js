@@ -103,6 +103,7 @@ export const account = {
 
 /** @type {SettingsView} */
 export const settings = {
+  ownApplication: false,
   authority: "https://login.example",
   tenant: "organizations",
   clientId: "00000000-0000-0000-0000-000000000000",

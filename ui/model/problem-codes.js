@@ -29,8 +29,10 @@ export const isInvalidAddress = hasCode("signIn.address");
 export const isBrowserNotOpened = hasCode("signIn.browser");
 /** The account is signed out, but its stored session could not be deleted. */
 export const isSessionNotDeleted = hasCode("store.notForgotten");
-/** The service refused because of the role (403). */
+/** The service refused the account (403): because of its role, or of the application that signed in. */
 export const isRoleRefusal = hasCode("service.refused");
+/** The refusal is about the role alone, in the person's own organization. @param {Problem} problem */
+export const isRoleAlone = ({ params }) => params["application"] !== "own" && params["organization"] !== "other";
 /** The list on the screen is not what the service has: the backend has observed so. */
 export const isOutdated = hasCode("run.nothing", "run.outdated", "run.unknownOffering");
 /** A later run wrote the same offering. */

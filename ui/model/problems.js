@@ -6,7 +6,7 @@
 import { clock, lookup, moment, t } from "../i18n/index.js";
 import { labeled, sentences } from "../i18n/join.js";
 import { sanitizeText } from "../lib/sanitize.js";
-import { isUnknownProblem } from "./problem-codes.js";
+import { isRoleRefusal, isUnknownProblem } from "./problem-codes.js";
 
 /** @typedef {{ title: string, changed: string | null, advice: string }} Described */
 
@@ -17,7 +17,9 @@ import { isUnknownProblem } from "./problem-codes.js";
 export function describe(problem) {
   const { code } = problem;
   const params = shown(problem.params);
-  const help = params["number"] !== undefined ? lookup(`aadsts.${params["number"]}`, params) : null;
+  const { number } = params;
+  const help = number === undefined ? null : helpOn(number, params["application"] === "own");
+  if (isRoleRefusal(problem)) return describeRefusal(params);
   const title = lookup(`problem.${code}.title`, params);
   if (title === null) return { title: t("problem.unknown.title"), changed: null, advice: t("problem.unknown.advice") };
   return {
@@ -25,6 +27,33 @@ export function describe(problem) {
     changed: lookup(`problem.${code}.changed`, params),
     advice: help ?? lookup(`problem.${code}.advice`, params) ?? t("problem.unknown.advice"),
   };
+}
+
+/**
+ * The help on one of Microsoft's numbers, or null where there is none.
+ * @param {string} number
+ * @param {boolean} ownApplication it is about the company's own application, and not the built-in client
+ */
+export function helpOn(number, ownApplication) {
+  return (ownApplication ? lookup(`aadsts.${number}.own`) : null) ?? lookup(`aadsts.${number}`);
+}
+
+/**
+ * A 403: of the company's own application the permission comes first, then the role; of another organization, who grants it.
+ * @param {Record<string, string>} params
+ * @returns {Described}
+ */
+function describeRefusal({ application, permission, organization }) {
+  const role = organization === "other" ? t("refusal.role.elsewhere") : t("problem.service.refused.advice");
+  if (application !== "own") return { title: t("problem.service.refused.title"), changed: null, advice: role };
+  if (permission === "granted")
+    return {
+      title: t("problem.service.refused.title"),
+      changed: null,
+      advice: sentences([t("refusal.permission.granted"), role]),
+    };
+  const first = permission === "missing" ? t("refusal.permission.missing") : t("refusal.permission.unknown");
+  return { title: t("refusal.title"), changed: null, advice: sentences([first, role]) };
 }
 
 /** Parameters that are times (RFC 3339), with their form in a sentence. */

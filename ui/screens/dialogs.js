@@ -2,18 +2,25 @@
  * Opening the dialogs that more than one screen offers.
  *
  * @import { Problem } from "../types/views.js"
+ * @import { BarAction } from "../components/message-bar.js"
  */
 import {
+  adminConsentLink,
+  cancelSignIn,
   confirmClose,
   dismissBanner,
   openHelpPage,
   openHistory,
+  reopenTestBrowser,
+  saveOwnApplication,
   saveSettings,
   signIn,
   signOut,
+  testOwnApplication,
 } from "../actions/index.js";
 import { ConfirmDialog } from "../components/confirm-dialog.js";
 import { HelpDialog } from "../components/help-dialog.js";
+import { OwnApplicationDialog } from "../components/own-application-dialog.js";
 import { ProblemDialog } from "../components/problem-dialog.js";
 import { SettingsDialog } from "../components/settings-dialog.js";
 import { ShortcutsDialog } from "../components/shortcuts-dialog.js";
@@ -21,6 +28,7 @@ import { t } from "../i18n/index.js";
 import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
+import { isAboutApplication } from "../model/own-application.js";
 import { describe, detailsText, explain } from "../model/problems.js";
 import { store } from "../state.js";
 
@@ -78,7 +86,67 @@ export async function copyDetails(problem) {
 export function openSettings(opener) {
   const { start } = store.state;
   if (start === null) return;
-  void new SettingsDialog().edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
+  const dialog = new SettingsDialog();
+  dialog.addEventListener("open-own-application", async (event) => {
+    if ((await openOwnApplication(/** @type {CustomEvent} */ (event).detail.opener)) === "signIn") dialog.dismiss();
+    else if (store.state.start !== null) dialog.show(store.state.start.settings);
+  });
+  void dialog.edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
+}
+
+/**
+ * Opens the guide to the company's own application. What was saved after a test that was passed is used at once.
+ * @param {HTMLElement | null} opener
+ * @returns {Promise<"saved" | "signIn" | null>} what came of it
+ */
+export async function openOwnApplication(opener) {
+  const { start, account } = store.state;
+  if (start === null) return null;
+  const guide = new OwnApplicationDialog();
+  guide.addEventListener("open-page", openPage);
+  const done = await guide.guide({
+    settings: start.settings,
+    doors: {
+      consentLink: adminConsentLink,
+      test: testOwnApplication,
+      cancel: cancelSignIn,
+      reopen: reopenTestBrowser,
+      save: saveOwnApplication,
+      explain: (problem, details) => void showProblem({ problem, opener: details }),
+    },
+    opener,
+  });
+  if (done === "saved") announce(t("settings.savedAddresses"));
+  if (done === "signIn") void signIn(account?.practice ?? start.practice);
+  return done;
+}
+
+/**
+ * The way to that guide, where a problem is about the application.
+ * @param {Problem} problem
+ * @returns {BarAction[]}
+ */
+export function ownApplicationWay(problem) {
+  if (!isAboutApplication(problem)) return [];
+  const own = problem.params["application"] === "own";
+  return [
+    {
+      text: t(own ? "action.checkOwnApplication" : "action.ownApplication"),
+      run: (opener) => void openOwnApplication(opener),
+    },
+  ];
+}
+
+/** Ends the sign-in that the browser shows an error for, and opens the guide instead. */
+export async function leaveSignIn() {
+  await cancelSignIn();
+  await openOwnApplication(null);
+}
+
+/** @param {Event} event `open-page` */
+function openPage(event) {
+  const { page, opener } = /** @type {CustomEvent} */ (event).detail;
+  openHelpPage(page).catch((problem) => showProblem({ problem, opener }));
 }
 
 /**
@@ -87,10 +155,7 @@ export function openSettings(opener) {
  */
 export async function openHelp(opener, section) {
   const help = new HelpDialog();
-  help.addEventListener("open-page", (event) => {
-    const { page, opener: link } = /** @type {CustomEvent} */ (event).detail;
-    openHelpPage(page).catch((problem) => showProblem({ problem, opener: link }));
-  });
+  help.addEventListener("open-page", openPage);
   const policy = store.state.catalogue?.policy ?? null;
   if ((await help.show({ version: version(), policy, opener, section })) === "shortcuts") openShortcuts(opener);
 }

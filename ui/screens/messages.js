@@ -10,12 +10,13 @@ import { ChangesDialog } from "../components/changes-dialog.js";
 import { day, t } from "../i18n/index.js";
 import { clauses, phrases, sentence } from "../i18n/join.js";
 import { countValues, newOnes, readOneByOne, turnOffPlan } from "../model/offerings.js";
+import { isRoleAlone } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { truncateList, verdictText } from "../model/run-summary.js";
 import { toContinue, toRetry } from "../model/runs.js";
 import { blocked, lacksRole, ledgerProblem } from "../state.js";
 import { askUndo, mayUndo, turnOffNew } from "./confirmations.js";
-import { noticeBanner, settingsBanner, showProblem } from "./dialogs.js";
+import { noticeBanner, ownApplicationWay, settingsBanner, showProblem } from "./dialogs.js";
 import { exportBars } from "./exports.js";
 import { updateBars } from "./update-bar.js";
 
@@ -42,6 +43,7 @@ export function listMessages(state, session) {
       lines: [effect ?? "", explain(problem)].filter((line) => line !== ""),
       actions: [
         ...(action === "refresh" ? [{ text: t("action.refresh"), run: () => void actions.refresh() }] : []),
+        ...ownApplicationWay(problem),
         details(problem, effect),
       ],
       dismiss: () => actions.dismissNotice(id),
@@ -190,14 +192,26 @@ function roleBanner({ account, refusal }) {
     id: "role",
     intent: "warning",
     title: t("role.banner.title"),
-    lines: [refusal === null ? t("role.banner.hint", { name }) : t("role.banner.refused", { name })],
+    lines: roleLines(account, refusal, name),
     actions: [
+      ...(refusal === null ? [] : ownApplicationWay(refusal)),
       { text: t("action.tryAnyway"), run: () => actions.insist() },
       { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) },
       ...(refusal === null ? [] : [details(refusal)]),
     ],
     dismiss: null,
   };
+}
+
+/**
+ * What is missing, and who grants it.
+ * @param {State["account"]} account
+ * @param {Problem | null} refusal none: the roles that the sign-in told say so
+ * @param {string} name
+ */
+function roleLines(account, refusal, name) {
+  if (refusal !== null) return isRoleAlone(refusal) ? [t("role.banner.refused", { name })] : [explain(refusal)];
+  return [account?.elsewhere ? t("refusal.role.elsewhere") : t("role.banner.hint", { name })];
 }
 
 /**

@@ -21,11 +21,11 @@ import { announce } from "../lib/announce.js";
 import { h } from "../lib/dom.js";
 import { matching, newOnes, sorted, turnOffPlan } from "../model/offerings.js";
 import { whereChangesApply } from "../model/account.js";
-import { isRoleRefusal } from "../model/problem-codes.js";
+import { isRoleAlone, isRoleRefusal } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { blocked, isBusy, store } from "../state.js";
 import { askUndo, mayUndo, setTogether } from "./confirmations.js";
-import { listenToHeader, showProblem } from "./dialogs.js";
+import { listenToHeader, ownApplicationWay, showProblem } from "./dialogs.js";
 import { chooseFormat } from "./exports.js";
 import { listMessages } from "./messages.js";
 import { sessionBar } from "./session-bar.js";
@@ -237,20 +237,28 @@ export class ProductsScreen extends HTMLElement {
 function failurePage(problem, account, version) {
   const page = new EmptyState();
   const refused = isRoleRefusal(problem);
+  const [toApplication] = ownApplicationWay(problem);
   const tryAgain = { text: t("action.tryAgain"), run: () => void actions.load(true) };
-  page.render({
-    icon: refused ? "eye" : "error",
-    title: refused ? t("refused.title") : t("products.loadFailed"),
-    text: refused
-      ? t("refused.text", { name: account?.name ?? "" })
-      : sentences([sentence(describe(problem).title), explain(problem, t("effect.nothing"))]),
-    primary: refused
-      ? { text: t("action.switchAccount"), run: () => void actions.signIn(account?.practice ?? false) }
-      : tryAgain,
-    others: [refused ? tryAgain : { text: t("action.details"), run: (opener) => showProblem({ problem, opener }) }],
-    problem,
-    version,
-  });
+  const details = {
+    text: t("action.details"),
+    run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }),
+  };
+  const switchAccount = {
+    text: t("action.switchAccount"),
+    run: () => void actions.signIn(account?.practice ?? false),
+  };
+  const { title } = describe(problem);
+  const shown = refused
+    ? {
+        title: toApplication === undefined ? t("refused.title") : title,
+        text: isRoleAlone(problem) ? t("refused.text", { name: account?.name ?? "" }) : explain(problem),
+      }
+    : { title: t("products.loadFailed"), text: sentences([sentence(title), explain(problem, t("effect.nothing"))]) };
+  const [primary = tryAgain, ...others] = [
+    ...(toApplication === undefined ? [] : [toApplication]),
+    ...(refused ? [switchAccount, tryAgain] : [tryAgain, details]),
+  ];
+  page.render({ icon: refused ? "eye" : "error", ...shown, primary, others, problem, version });
   return page;
 }
 

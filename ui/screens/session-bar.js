@@ -11,7 +11,7 @@ import { sentence } from "../i18n/join.js";
 import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { describe, explain } from "../model/problems.js";
-import { showProblem } from "./dialogs.js";
+import { ownApplicationWay, showProblem } from "./dialogs.js";
 
 /**
  * @param {State} state
@@ -26,6 +26,7 @@ export function sessionBar({ ended, signIn, progress }) {
   const ways = [{ text: t("action.signInAgain"), primary: true, run: () => void actions.reauthenticate() }];
   // A run of several offerings has its Stop beside it.
   if (paused && progress === null) ways.push({ text: t("action.stop"), run: () => void actions.stop() });
+  ways.push(...ownApplicationWay(problem));
   if (problem.details.length > 0)
     ways.push({ text: t("action.details"), run: (opener) => showProblem({ problem, effect, opener }) });
   return {

@@ -14,7 +14,7 @@ import { copy } from "../lib/clipboard.js";
 import { h, setText } from "../lib/dom.js";
 import { isBrowserNotOpened } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
-import { showProblem } from "./dialogs.js";
+import { leaveSignIn, showProblem } from "./dialogs.js";
 import { leadOf } from "./session-bar.js";
 
 export class WaitingScreen extends HTMLElement {
@@ -41,6 +41,7 @@ export class WaitingScreen extends HTMLElement {
 
   connectedCallback() {
     if (this.firstChild !== null) return;
+    this.addEventListener("open-own-application", () => void leaveSignIn());
     this.append(
       h(
         "main",
@@ -73,7 +74,7 @@ export class WaitingScreen extends HTMLElement {
   /** @param {State} state */
   render({ signIn, start }) {
     if (signIn === null) return;
-    const { link, until, finishing, calledWithTls, browserProblem, practice, copied } = signIn;
+    const { link, until, finishing, calledWithTls, browserProblem, practice, ownApplication, copied } = signIn;
     this.#link.value = link ?? "";
     this.#link.hidden = copied !== false;
     setText(this.#title, finishing ? t("waiting.finishing") : t("waiting.title"));
@@ -105,6 +106,7 @@ export class WaitingScreen extends HTMLElement {
     }
     renderMessages(this.#messages, messages);
     this.#error.hidden = finishing || until === null;
+    this.#error.render({ ownApplication });
     this.#accounts.render(practice ? (start?.practiceAccounts ?? []) : []);
   }
 }

@@ -15,7 +15,15 @@ import { sentence } from "../i18n/join.js";
 import { h } from "../lib/dom.js";
 import { isSessionExpired, isSignInDeclined, isSignInTimedOut } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
-import { copyDetails, openHelp, openSettings, settingsBanner, showProblem } from "./dialogs.js";
+import {
+  copyDetails,
+  openHelp,
+  openOwnApplication,
+  openSettings,
+  ownApplicationWay,
+  settingsBanner,
+  showProblem,
+} from "./dialogs.js";
 import { updateBars } from "./update-bar.js";
 
 export class WelcomeScreen extends HTMLElement {
@@ -38,6 +46,7 @@ export class WelcomeScreen extends HTMLElement {
       ...(start?.settingsProblem && !dismissed.has("settings") ? [settingsBanner(start.settingsProblem)] : []),
       ...updateBars(state),
     ]);
+    this.#error.render({ ownApplication: start?.settings.ownApplication ?? false });
     this.#error.hidden = welcomeProblem === null || !isSignInTimedOut(welcomeProblem.problem);
     this.#accounts.render(state.start?.practice ? state.start.practiceAccounts : []);
   }
@@ -57,6 +66,10 @@ export class WelcomeScreen extends HTMLElement {
         onclick: () => void signIn(true),
       },
       t("action.practice"),
+    );
+    this.addEventListener(
+      "open-own-application",
+      (event) => void openOwnApplication(/** @type {CustomEvent} */ (event).detail.opener),
     );
     this.append(
       h(
@@ -99,6 +112,7 @@ function message({ problem, from }) {
       ...(from === "resume" && !isSessionExpired(problem)
         ? [{ text: t("action.tryAgain"), run: () => void resume() }]
         : []),
+      ...ownApplicationWay(problem),
       { text: t("action.copyDetails"), run: () => void copyDetails(problem) },
       { text: t("action.details"), run: (/** @type {HTMLElement} */ opener) => showProblem({ problem, opener }) },
     ],

@@ -320,7 +320,7 @@ service: string, };
 /**
  * A page of Microsoft's that goes on where Offswitch ends.
  */
-export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams" | "requests" | "signUp" | "autoClaim" | "azurePortal" | "copilot" | "faq";
+export type HelpPage = "selfService" | "products" | "services" | "roles" | "powerPlatform" | "teams" | "requests" | "signUp" | "autoClaim" | "azurePortal" | "copilot" | "faq" | "appRegistrations";
 
 /**
  * A page of the history, newest first.
@@ -443,6 +443,28 @@ opens: Array<ValueKind>,
  * The effect of turning everything off on it.
  */
 turnOff: Effect, };
+
+/**
+ * Finding of a test of the company's own application, once somebody has signed in with it.
+ */
+export type OwnApplicationFinding = "works" | "permission" | "role" | "permissionOrRole";
+
+/**
+ * Result of a test of the company's own application.
+ */
+export type OwnApplicationTest = { 
+/**
+ * The finding.
+ */
+finding: OwnApplicationFinding, 
+/**
+ * The service's refusal, if it refused.
+ */
+refusal: Problem | null, 
+/**
+ * The account that signed in for it.
+ */
+account: AccountView, };
 
 /**
  * The policy.
@@ -855,6 +877,10 @@ theme: Theme, };
  */
 export type SettingsView = { 
 /**
+ * True if the client id is that of an application of the company's own, and not the built-in one.
+ */
+ownApplication: boolean, 
+/**
  * Names of endpoints that the command line fixes.
  */
 fixed: Array<string>, 
@@ -902,7 +928,11 @@ link: string,
 /**
  * The time until which the callback is waited for (RFC 3339, UTC).
  */
-until: string, } | { "type": "browserFailed", 
+until: string, 
+/**
+ * True if an application of the company's own signs in, and not the built-in client.
+ */
+ownApplication: boolean, } | { "type": "browserFailed", 
 /**
  * The cause.
  */

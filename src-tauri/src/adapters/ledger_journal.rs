@@ -14,6 +14,7 @@ use offswitch_policies::run::{
     ChangeRecord, ChangeResult, Journal, JournalError, ObservedState, Outcome, ReasonClass, RecordedOutcome, Response,
 };
 
+use crate::adapters::access::Access;
 use crate::adapters::problem::recorded_code;
 use crate::views::{Problem, ProblemCode};
 
@@ -34,18 +35,20 @@ pub(crate) struct RunMetadata {
 pub(crate) struct LedgerJournal {
     ledger: Arc<Ledger>,
     metadata: Option<RunMetadata>,
+    /// The access with which it is written.
+    access: Access,
     run: OnceLock<RunId>,
 }
 
 impl LedgerJournal {
     /// A run that is not recorded yet.
-    pub(crate) fn new(ledger: Arc<Ledger>, metadata: RunMetadata) -> Self {
-        Self { ledger, metadata: Some(metadata), run: OnceLock::new() }
+    pub(crate) fn new(ledger: Arc<Ledger>, metadata: RunMetadata, access: Access) -> Self {
+        Self { ledger, metadata: Some(metadata), access, run: OnceLock::new() }
     }
 
     /// A run that is recorded and open: a program was cut off in it.
-    pub(crate) fn unfinished(ledger: Arc<Ledger>, run: RunId) -> Self {
-        Self { ledger, metadata: None, run: OnceLock::from(run) }
+    pub(crate) fn unfinished(ledger: Arc<Ledger>, run: RunId, access: Access) -> Self {
+        Self { ledger, metadata: None, access, run: OnceLock::from(run) }
     }
 
     fn run(&self) -> Result<RunId, JournalError> {
@@ -83,13 +86,14 @@ impl Journal for LedgerJournal {
             Response::Failed(error) => (ledger::Outcome::Failed, Some(error)),
         };
         let correlation_id = response.correlation_id().map(|id| id.to_string());
-        let update = OutcomeUpdate { outcome, at, correlation_id, reason: error.map(reason), in_doubt, observed: None };
+        let reason = error.map(|error| reason(error, self.access));
+        let update = OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt, observed: None };
         self.ledger.record_outcomes(self.run()?, &[(position, update)]).map_err(JournalError::new)
     }
 
     fn record_verdicts(&self, verdicts: &[(usize, ChangeResult)], at: Timestamp) -> Result<(), JournalError> {
         let updates: Vec<_> =
-            verdicts.iter().map(|(position, result)| (*position, outcome_update(result, at))).collect();
+            verdicts.iter().map(|(position, result)| (*position, outcome_update(result, self.access, at))).collect();
         self.ledger.record_outcomes(self.run()?, &updates).map_err(JournalError::new)
     }
 
@@ -101,11 +105,12 @@ impl Journal for LedgerJournal {
 }
 
 /// A verdict as it is recorded.
-fn outcome_update(result: &ChangeResult, at: Timestamp) -> OutcomeUpdate {
+fn outcome_update(result: &ChangeResult, access: Access, at: Timestamp) -> OutcomeUpdate {
     use ledger::Outcome::{Failed, Interrupted, NotAttempted, Refused, Unconfirmed, Verified};
+    let reason = |error: &Error| reason(error, access);
     let (outcome, reason) = match &result.outcome {
         Outcome::Verified => (Verified, None),
-        Outcome::Unconfirmed { reason: why } => (Unconfirmed, why.as_ref().map(reason)),
+        Outcome::Unconfirmed { reason: why } => (Unconfirmed, why.as_ref().map(&reason)),
         Outcome::Refused(error) => (Refused, Some(reason(error))),
         Outcome::Failed(error) => (Failed, Some(reason(error))),
         Outcome::NotAttempted(_) => (NotAttempted, None),
@@ -170,8 +175,8 @@ fn program_reason(code: ProblemCode) -> ledger::Reason {
 }
 
 /// The window's code for the sentence and what it names, and the libraries' words for support.
-fn reason(error: &Error) -> ledger::Reason {
-    let Problem { code, params, .. } = Problem::from(error);
+fn reason(error: &Error, access: Access) -> ledger::Reason {
+    let Problem { code, params, .. } = access.explain(Problem::from(error));
     ledger::Reason { code: code.to_string(), params, text: error.to_string() }
 }
 
@@ -193,7 +198,7 @@ mod tests {
             Identity { tenant_id: "t".into(), user_id: "u".into(), name: "Alex".into(), username: "a@b".into() };
         let account = ledger.upsert_account(&person, Timestamp::UNIX_EPOCH)?;
         let metadata = RunMetadata { account, intent: Intent::TurnOffAll, origin: None, drifted: Vec::new() };
-        let record = LedgerJournal::new(Arc::clone(&ledger), metadata);
+        let record = LedgerJournal::new(Arc::clone(&ledger), metadata, Access::at_home());
         let verdicts = [
             (Outcome::NoOp, ChangeState::NotAttempted, Some(ProblemCode::RunNoOp)),
             (Outcome::Drifted, ChangeState::NotAttempted, Some(ProblemCode::RunDrifted)),
@@ -290,7 +295,7 @@ mod tests {
             };
             let result = ChangeResult { change, outcome, observed: None, correlation_id: None, in_doubt };
             let OutcomeUpdate { outcome, at, correlation_id, reason, in_doubt, observed } =
-                outcome_update(&result, Timestamp::UNIX_EPOCH);
+                outcome_update(&result, Access::at_home(), Timestamp::UNIX_EPOCH);
             let row = ledger::Change {
                 position: 0,
                 planned: planned(&result.change),

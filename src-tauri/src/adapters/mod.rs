@@ -1,5 +1,6 @@
 //! Conversions between the crates `ledger`, `policies`, `signin` and the views.
 
+pub(crate) mod access;
 mod catalogue;
 pub(crate) mod ledger_journal;
 pub(crate) mod problem;

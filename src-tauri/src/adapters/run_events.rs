@@ -6,6 +6,7 @@ use offswitch_policies as policies;
 use offswitch_policies::model::{Change, Offering};
 use offswitch_policies::run::{ChangeRecord, ChangeResult, FollowUp, Outcome, Progress, Report, Response};
 
+use crate::adapters::access::Access;
 use crate::views::{ChangeState, ChangeView, OfferingView, Problem, ProblemCode, RunEvent, RunView, ValueView};
 
 /// Data of a run that its progress does not tell.
@@ -18,6 +19,8 @@ pub(crate) struct RunHeader {
     pub drifted: Vec<String>,
     /// Names of offerings that somebody else changed since the admin saw them, and that are changed all the same.
     pub changed_before: Vec<String>,
+    /// The access with which it is carried out.
+    pub access: Access,
 }
 
 impl RunHeader {
@@ -32,7 +35,11 @@ impl RunHeader {
             ended_at: Some(report.ended_at.to_string()),
             stop_reason: report.stopped,
             throttled_until: report.throttled_until.map(|until| until.to_string()),
-            ..self.view(run, report.started_at, report.changes.iter().map(change_result).collect())
+            ..self.view(
+                run,
+                report.started_at,
+                report.changes.iter().map(|settled| self.change_result(settled)).collect(),
+            )
         }
     }
 
@@ -72,13 +79,13 @@ impl RunHeader {
                 change(key, ChangeState::Accepted, None, None)
             }
             Progress::Responded { key, response: Response::Refused(error) } => {
-                change(key, ChangeState::Refused, None, Some(Problem::from(error)))
+                change(key, ChangeState::Refused, None, Some(self.problem(error)))
             }
             Progress::Responded { key, response: Response::Failed(error) } => {
-                change(key, ChangeState::Failed, None, Some(Problem::from(error)))
+                change(key, ChangeState::Failed, None, Some(self.problem(error)))
             }
             Progress::Verdict { key, outcome, observed } => {
-                let (state, problem) = verdict(outcome);
+                let (state, problem) = self.verdict(outcome);
                 change(key, state, observed.as_ref(), problem)
             }
             Progress::Waiting { time } => {
@@ -110,32 +117,41 @@ fn waiting(change: &Change) -> ChangeView {
     }
 }
 
-/// A change with its verdict.
-fn change_result(settled: &ChangeResult) -> ChangeView {
-    let (state, problem) = verdict(&settled.outcome);
-    let record = ChangeRecord::from(settled);
-    ChangeView {
-        state,
-        problem,
-        correlation_id: settled.correlation_id.map(|id| id.to_string()),
-        observed: settled.observed.as_ref().map(ValueView::from),
-        may_undo: FollowUp::Undo.concerns(&record),
-        may_retry: FollowUp::Retry.concerns(&record),
-        may_continue: FollowUp::Continue.concerns(&record),
-        ..waiting(&settled.change)
+impl RunHeader {
+    /// A change with its verdict.
+    fn change_result(&self, settled: &ChangeResult) -> ChangeView {
+        let (state, problem) = self.verdict(&settled.outcome);
+        let record = ChangeRecord::from(settled);
+        ChangeView {
+            state,
+            problem,
+            correlation_id: settled.correlation_id.map(|id| id.to_string()),
+            observed: settled.observed.as_ref().map(ValueView::from),
+            may_undo: FollowUp::Undo.concerns(&record),
+            may_retry: FollowUp::Retry.concerns(&record),
+            may_continue: FollowUp::Continue.concerns(&record),
+            ..waiting(&settled.change)
+        }
     }
-}
 
-fn verdict(outcome: &Outcome) -> (ChangeState, Option<Problem>) {
-    match outcome {
-        Outcome::Verified => (ChangeState::Verified, None),
-        Outcome::Unconfirmed { reason } => (ChangeState::Unconfirmed, reason.as_ref().map(Problem::from)),
-        Outcome::Refused(error) => (ChangeState::Refused, Some(Problem::from(error))),
-        Outcome::Failed(error) => (ChangeState::Failed, Some(Problem::from(error))),
-        Outcome::NotAttempted(_) => (ChangeState::NotAttempted, None),
-        Outcome::NoOp => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunNoOp))),
-        Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunDrifted))),
-        // A run that is followed to its end does not come to this.
-        Outcome::Interrupted(_) => (ChangeState::Interrupted, None),
+    /// The state of a change that was settled so, and why.
+    fn verdict(&self, outcome: &Outcome) -> (ChangeState, Option<Problem>) {
+        match outcome {
+            Outcome::Verified => (ChangeState::Verified, None),
+            Outcome::Unconfirmed { reason } => {
+                (ChangeState::Unconfirmed, reason.as_ref().map(|error| self.problem(error)))
+            }
+            Outcome::Refused(error) => (ChangeState::Refused, Some(self.problem(error))),
+            Outcome::Failed(error) => (ChangeState::Failed, Some(self.problem(error))),
+            Outcome::NotAttempted(_) => (ChangeState::NotAttempted, None),
+            Outcome::NoOp => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunNoOp))),
+            Outcome::Drifted => (ChangeState::NotAttempted, Some(Problem::new(ProblemCode::RunDrifted))),
+            // A run that is followed to its end does not come to this.
+            Outcome::Interrupted(_) => (ChangeState::Interrupted, None),
+        }
+    }
+
+    fn problem(&self, error: &policies::client::Error) -> Problem {
+        self.access.explain(Problem::from(error))
     }
 }

@@ -17,6 +17,7 @@ use tauri::ipc::Channel;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::adapters::access::Access;
 use crate::adapters::problem::internal_error;
 use crate::adapters::snapshots;
 use crate::app::run_permits::RunPermits;
@@ -115,6 +116,11 @@ impl AccountSession {
         self.credential.session().account()
     }
 
+    /// Its access to the service.
+    pub(crate) fn access(&self) -> Access {
+        Access::of(&self.credential.session())
+    }
+
     /// Returns whether it is an account of the practice tenant.
     pub(crate) fn is_practice(&self) -> bool {
         self.practice
@@ -192,13 +198,15 @@ impl AccountSession {
 
     /// A list as the window sees it.
     pub(crate) fn catalogue_view(&self, catalogue: &Catalogue) -> CatalogueView {
-        match &*self.attached.lock() {
+        let mut view = match &*self.attached.lock() {
             Ok(AttachedLedger { before, known, .. }) => {
                 let known: HashSet<_> = known.iter().map(|known| known.key.clone()).collect();
                 CatalogueView::of(catalogue, snapshots::new_since(before.as_ref(), &known, catalogue), None)
             }
             Err(problem) => CatalogueView::of(catalogue, None, Some(problem.clone())),
-        }
+        };
+        view.offer_types_problem = view.offer_types_problem.map(|problem| self.access().explain(problem));
+        view
     }
 
     /// The account, its list as it was read last, and whether anything is in progress: for a window that was loaded anew.
@@ -262,7 +270,7 @@ impl AccountSession {
     ) -> Result<Catalogue, Problem> {
         let catalogue = loop {
             let before = self.ended_runs.load(Ordering::SeqCst);
-            let catalogue = read().await.map_err(|error| Problem::from(&error))?;
+            let catalogue = read().await.map_err(|error| self.access().explain(Problem::from(&error)))?;
             let mut latest = self.latest.lock();
             // A run that ended meanwhile knows better than what was read before its end.
             if self.ended_runs.load(Ordering::SeqCst) == before {
@@ -348,7 +356,7 @@ impl AccountSession {
     pub(crate) async fn read_offering(&self, key: &OfferingKey) -> Result<Option<Offering>, Problem> {
         let shown = self.shown_catalogue().await?;
         let Some(shown) = shown.offerings.into_iter().find(|offering| offering.key == *key) else { return Ok(None) };
-        let now = self.licensing.offering(key).await.map_err(|error| Problem::from(&error))?;
+        let now = self.licensing.offering(key).await.map_err(|error| self.access().explain(Problem::from(&error)))?;
         if let Some(offering) = self.latest.lock().as_mut().and_then(|latest| find_offering(latest, key)) {
             offering.value = now.value.clone();
         }

@@ -3,6 +3,7 @@
 pub(crate) mod account_session;
 pub(crate) mod cached_startup;
 pub(crate) mod ledger_handle;
+pub(crate) mod own_application;
 pub(crate) mod recovery;
 pub(crate) mod run_permits;
 pub(crate) mod run_stream;

@@ -43,7 +43,8 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     let id = run.summary.id;
     let LaterRuns { any, superseded } =
         account_session.query_ledger(move |ledger, tenant| ledger.later_runs(tenant, id)).await?;
-    let record = Arc::new(LedgerJournal::unfinished(account_session.ledger_account()?.ledger, id));
+    let record =
+        Arc::new(LedgerJournal::unfinished(account_session.ledger_account()?.ledger, id, account_session.access()));
     let unfinished = |row: &ledger::Change| InterruptedChange {
         change: change(row),
         state: change_record(row).state(),
@@ -53,7 +54,8 @@ async fn recover_run(account_session: &AccountSession, run: &Run) -> Result<Cata
     // If the admin has gone on since, it is its end that is missing from the record, whatever cut it off.
     let stopped = if any { StopReason::Record } else { StopReason::Interrupted };
     let recovered = offswitch_policies::run::recover(&changes, stopped, account_session.licensing(), record).await;
-    let Recovered { catalogue, journal_error, .. } = recovered.map_err(|error| Problem::from(&error))?;
+    let Recovered { catalogue, journal_error, .. } =
+        recovered.map_err(|error| account_session.access().explain(Problem::from(&error)))?;
     account_session.set_catalogue(&catalogue);
     account_session.record_snapshot(&catalogue).await;
     match journal_error {

@@ -189,11 +189,13 @@ async fn execute(
     let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
-    let record = Arc::new(LedgerJournal::new(ledger, RunMetadata { account, intent, origin, drifted: plan.drifted }));
+    let access = account_session.access();
+    let metadata = RunMetadata { account, intent, origin, drifted: plan.drifted };
+    let record = Arc::new(LedgerJournal::new(ledger, metadata, access));
     let stream = account_session.begin_run(on_event);
     let events = Arc::clone(&stream);
     let task = tokio::spawn(async move {
-        let header = RunHeader { intent, who: account_session.account().name, drifted, changed_before };
+        let header = RunHeader { intent, who: account_session.account().name, drifted, changed_before, access };
         let report_progress = |progress| {
             account_session.apply_progress(&progress);
             events.send(header.event(&progress, &plan.changes));
@@ -218,7 +220,7 @@ async fn execute(
         Ok(RunResult {
             run: header.ended(run, &report),
             catalogue: account_session.latest_catalogue(),
-            catalogue_problem: report.read_error.as_ref().map(Problem::from),
+            catalogue_problem: report.read_error.as_ref().map(|error| access.explain(Problem::from(error))),
             record_problem: report.journal_error.as_ref().map(|error| {
                 tracing::error!(%error, complete = report.pending_records.is_none(), "a step of the run was not recorded");
                 let code = if report.pending_records.is_some() { ProblemCode::LedgerIncomplete } else { ProblemCode::LedgerInterrupted };

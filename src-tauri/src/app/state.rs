@@ -39,8 +39,9 @@ pub(crate) struct AppState {
 struct PendingSignIn {
     cancel: CancellationToken,
     link: Option<Url>,
-    /// True if the same person reauthenticates, perhaps while a run waits.
-    reauthentication: bool,
+    /// True if it leaves whoever is signed in, and so a run in progress, alone: the same person reauthenticates, or an
+    /// application is tested.
+    beside_runs: bool,
 }
 
 impl AppState {
@@ -159,14 +160,14 @@ impl AppState {
         self.practice.get_or_try_init(start).await.map_err(|error| internal_error(&error))
     }
 
-    /// Begins the one pending sign-in, which ends when the guard is dropped. `reauthentication`: the same person signs in
-    /// once more.
-    pub(crate) fn begin_sign_in(&self, reauthentication: bool) -> Result<SignInGuard<'_>, Problem> {
+    /// Begins the one pending sign-in, which ends when the guard is dropped. `beside_runs`: a run may be in progress, and
+    /// stays so.
+    pub(crate) fn begin_sign_in(&self, beside_runs: bool) -> Result<SignInGuard<'_>, Problem> {
         let mut pending_sign_in = self.pending_sign_in.lock();
         if pending_sign_in.is_some() {
             return Err(Problem::new(ProblemCode::SignInInProgress));
         }
-        *pending_sign_in = Some(PendingSignIn { cancel: CancellationToken::new(), link: None, reauthentication });
+        *pending_sign_in = Some(PendingSignIn { cancel: CancellationToken::new(), link: None, beside_runs });
         Ok(SignInGuard(&self.pending_sign_in))
     }
 
@@ -184,7 +185,7 @@ impl AppState {
 
     /// Returns whether a run is in progress. Switching the account holds a permit too, but can be left at any time.
     pub(crate) fn run_in_progress(&self) -> bool {
-        let switching = self.pending_sign_in.lock().as_ref().is_some_and(|pending| !pending.reauthentication);
+        let switching = self.pending_sign_in.lock().as_ref().is_some_and(|pending| !pending.beside_runs);
         !switching && self.session().is_some_and(|account_session| account_session.run_permits().in_progress())
     }
 

@@ -12,7 +12,7 @@ pub(crate) async fn open_help_page(page: HelpPage) -> Result<(), Problem> {
     window::open_page(&Url::parse(address).map_err(|error| crate::adapters::problem::internal_error(&error))?)
 }
 
-/// The page's address. The admin center's own pages are addressed behind the `#`.
+/// The page's address. The admin centers' own pages are addressed behind the `#`.
 fn address(page: HelpPage) -> &'static str {
     match page {
         HelpPage::SelfService => {
@@ -22,6 +22,9 @@ fn address(page: HelpPage) -> &'static str {
         HelpPage::Services => "https://admin.microsoft.com/#/Settings/Services/:/Settings/L1/Store",
         HelpPage::Roles => "https://admin.microsoft.com/#/rbac/directory",
         HelpPage::PowerPlatform => "https://admin.powerplatform.microsoft.com/",
+        HelpPage::AppRegistrations => {
+            "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+        }
         HelpPage::Teams => "https://admin.teams.microsoft.com/policies/manage-apps",
         HelpPage::Requests => "https://admin.microsoft.com/#/licenses",
         HelpPage::SignUp => "https://learn.microsoft.com/entra/identity/users/directory-self-service-signup",

@@ -1,15 +1,17 @@
-//! IPC: session and interactive sign-in.
+//! IPC: session, interactive sign-in, and the test of the company's own application.
 
 use offswitch_signin::{Account, BrowserProgress, InteractiveSignIn, SIGN_IN_TIMEOUT, Session, StoredSession};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use url::Url;
 
+use crate::adapters::access::with_application;
 use crate::app::account_session::AccountSession;
+use crate::app::own_application;
 use crate::app::state::AppState;
 use crate::platform::window;
 use crate::settings::ValidatedEndpoints;
-use crate::views::{AccountView, Problem, ProblemCode, RedirectPageTexts, SignInEvent};
+use crate::views::{AccountView, OwnApplicationTest, Problem, ProblemCode, RedirectPageTexts, SignInEvent};
 
 /// Resumes the stored session, if there is one.
 #[tauri::command]
@@ -24,7 +26,8 @@ pub(crate) async fn restore_session(state: State<'_, AppState>) -> Result<Option
     let Some(kept) = StoredSession::load(&authority, state.secrets(), state.clock()).await? else {
         return Ok(None);
     };
-    let session = kept.resume().await?;
+    let own_application = !authority.is_built_in_client();
+    let session = kept.resume().await.map_err(|error| with_application(error.into(), own_application))?;
     let account_session = AccountSession::new(session, service, state.ledger(false), false, state.clock()).await?;
     Ok(Some(state.set_session(account_session).account_view()))
 }
@@ -43,7 +46,8 @@ pub(crate) async fn sign_in<R: Runtime>(
         Some(account_session) => Some(account_session.run_permits().exclusive()?),
         None => None,
     };
-    let (session, service) = browser_sign_in(&app, &state, practice, None, pages, on_event).await?;
+    let (session, service) =
+        browser_sign_in(&app, &state, endpoints(&state, practice), Purpose::Account, pages, on_event).await?;
     let account_session =
         AccountSession::new(session.clone(), service, state.ledger(practice), practice, state.clock()).await?;
     if let Some(former) = state.session() {
@@ -66,7 +70,8 @@ pub(crate) async fn reauthenticate<R: Runtime>(
 ) -> Result<AccountView, Problem> {
     let account_session = state.require_session()?;
     let (practice, account) = (account_session.is_practice(), account_session.account());
-    let (session, _) = browser_sign_in(&app, &state, practice, Some(account), pages, on_event).await?;
+    let purpose = Purpose::SamePerson(account);
+    let (session, _) = browser_sign_in(&app, &state, endpoints(&state, practice), purpose, pages, on_event).await?;
     account_session.replace_session(session.clone()).await;
     if !practice {
         session.persist_in(state.secrets()).await;
@@ -74,24 +79,68 @@ pub(crate) async fn reauthenticate<R: Runtime>(
     Ok(account_session.account_view())
 }
 
-/// Sends the person to the browser and waits for the session that comes of it, and says which service it is for. With
-/// `expected`, only a session of that person.
+/// Returns the link at which an administrator consents to the company's own application.
+#[tauri::command]
+pub(crate) async fn admin_consent_link(
+    state: State<'_, AppState>,
+    client_id: String,
+    tenant: String,
+) -> Result<String, Problem> {
+    Ok(own_application::endpoints(&state, &client_id, &tenant).await?.authority.admin_consent_url().into())
+}
+
+/// Tests the company's own application: signs somebody in with it and reads the policy. Whoever is signed in stays so, and
+/// nothing of the test is kept.
+#[tauri::command]
+pub(crate) async fn test_own_application<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    client_id: String,
+    tenant: String,
+    pages: RedirectPageTexts,
+    on_event: Channel<SignInEvent>,
+) -> Result<OwnApplicationTest, Problem> {
+    let endpoints = own_application::endpoints(&state, &client_id, &tenant);
+    let (session, service) = browser_sign_in(&app, &state, endpoints, Purpose::Test, pages, on_event).await?;
+    let tested = own_application::test(&session, service, state.practice_only()).await;
+    session.invalidate().await;
+    tested
+}
+
+/// The endpoints that are set, or those of the practice tenant.
+async fn endpoints(state: &AppState, practice: bool) -> Result<ValidatedEndpoints, Problem> {
+    if practice { state.practice_endpoints().await } else { state.settings().endpoints() }
+}
+
+/// Purpose of a sign-in.
+enum Purpose {
+    /// Somebody signs in, in place of whoever was signed in.
+    Account,
+    /// This person signs in again; nobody else may.
+    SamePerson(Account),
+    /// An application is tested; whoever is signed in stays so.
+    Test,
+}
+
+/// Sends the person to the browser and waits for the session that comes of it, and says which service it is for.
 async fn browser_sign_in<R: Runtime>(
     app: &AppHandle<R>,
     state: &AppState,
-    practice: bool,
-    expected: Option<Account>,
+    endpoints: impl Future<Output = Result<ValidatedEndpoints, Problem>>,
+    purpose: Purpose,
     pages: RedirectPageTexts,
     on_event: Channel<SignInEvent>,
 ) -> Result<(Session, Url), Problem> {
-    let guard = state.begin_sign_in(expected.is_some())?;
+    let guard = state.begin_sign_in(!matches!(purpose, Purpose::Account))?;
     let cancel = guard.cancel();
+    let expected = if let Purpose::SamePerson(account) = purpose { Some(account) } else { None };
     let session = async {
-        let ValidatedEndpoints { authority, service } =
-            if practice { state.practice_endpoints().await? } else { state.settings().endpoints()? };
+        let ValidatedEndpoints { authority, service } = endpoints.await?;
+        let own_application = !authority.is_built_in_client();
+        let problem = |error: offswitch_signin::Error| with_application(error.into(), own_application);
         let begin = InteractiveSignIn::begin(authority, pages.into(), SIGN_IN_TIMEOUT, state.clock(), expected);
         let sign_in = tokio::select! {
-            sign_in = begin => sign_in?,
+            sign_in = begin => sign_in.map_err(problem)?,
             () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),
         };
         guard.set_link(sign_in.authorization_url());
@@ -100,6 +149,7 @@ async fn browser_sign_in<R: Runtime>(
             SignInEvent::Opened {
                 link: sign_in.authorization_url().to_string(),
                 until: sign_in.expires_at().to_string(),
+                own_application,
             },
         );
         if let Err(problem) = window::open_browser(sign_in.authorization_url()) {
@@ -112,7 +162,7 @@ async fn browser_sign_in<R: Runtime>(
             };
             tell(&on_event, event);
         };
-        let session = sign_in.complete(cancel.clone(), on_progress).await?;
+        let session = sign_in.complete(cancel.clone(), on_progress).await.map_err(problem)?;
         Ok::<_, Problem>((session, service))
     }
     .await;

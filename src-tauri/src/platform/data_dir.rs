@@ -1,7 +1,7 @@
 //! The data folder and the files in it.
 
-use std::{fs, io};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// The program's name for Windows, as in `tauri.conf.json`.
 pub(crate) const IDENTIFIER: &str = "com.offswitch.desktop";

@@ -32,4 +32,6 @@ pub(crate) enum HelpPage {
     Copilot,
     /// Microsoft's FAQ on self-service purchases, which says where there are none.
     Faq,
+    /// The applications that the organization has registered.
+    AppRegistrations,
 }

@@ -5,6 +5,7 @@ mod catalogue;
 mod export;
 mod help;
 mod history;
+mod own_application;
 mod problem;
 mod problem_code;
 mod run;
@@ -21,6 +22,7 @@ pub(crate) use export::{
 };
 pub(crate) use help::HelpPage;
 pub(crate) use history::{CountsView, HistoryView, RunSummaryView};
+pub(crate) use own_application::{OwnApplicationFinding, OwnApplicationTest};
 pub(crate) use problem::{Detail, Problem};
 pub(crate) use problem_code::ProblemCode;
 pub(crate) use run::{

@@ -52,6 +52,8 @@ pub(crate) struct SettingsView {
     /// The endpoints that hold now.
     #[serde(flatten)]
     pub endpoints: Endpoints,
+    /// True if the client id is that of an application of the company's own, and not the built-in one.
+    pub own_application: bool,
     /// Names of endpoints that the command line fixes.
     pub fixed: Vec<String>,
     /// The default endpoints.

@@ -85,7 +85,7 @@ impl From<&offswitch_practice::Account> for PracticeAccountView {
 
 /// Event of an interactive sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "type", rename_all = "camelCase")]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
 pub(crate) enum SignInEvent {
     /// The link is ready and the browser was asked to open it.
@@ -94,6 +94,8 @@ pub(crate) enum SignInEvent {
         link: String,
         /// The time until which the callback is waited for (RFC 3339, UTC).
         until: String,
+        /// True if an application of the company's own signs in, and not the built-in client.
+        own_application: bool,
     },
     /// The browser could not be opened; the link still works.
     BrowserFailed {

@@ -45,6 +45,13 @@ export function commands(how, list, runs, past, signIn) {
     cancel_sign_in: () => signIn.cancel(),
     reopen_browser: () => null,
     sign_out: () => null,
+    admin_consent_link: ({ clientId, tenant }) => {
+      const wrong = (name, value) => problem("signIn.address", { name, value });
+      if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(clientId)) throw wrong("clientId", clientId);
+      if (!/[.-]/.test(tenant)) throw wrong("tenant", tenant);
+      return `https://login.microsoftonline.com/${tenant}/adminconsent?client_id=${clientId}`;
+    },
+    test_own_application: ({ onEvent }) => signIn.begin(onEvent),
     catalogue: () => list.view(),
     recover: () =>
       how.recovered && runs.done.size === 0

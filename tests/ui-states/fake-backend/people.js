@@ -30,4 +30,12 @@ const places = {
   service: "https://licensing.m365.microsoft.com",
 };
 
-export const settings = { ...places, defaults: places, fixed: [], updates: "unknown", language: null, theme: "system" };
+export const settings = {
+  ...places,
+  ownApplication: false,
+  defaults: places,
+  fixed: [],
+  updates: "unknown",
+  language: null,
+  theme: "system",
+};

@@ -13,6 +13,7 @@ export class SignIn {
   /**
    * @param {object} how
    * @param {object} [how.browserFails] why no browser opens
+   * @param {boolean} [how.ownApplication] the company's own application signs in
    * @param {boolean} [how.calledWithTls] the browser insists on https
    * @param {boolean} [how.finishes] the browser has come back
    */
@@ -24,7 +25,8 @@ export class SignIn {
   begin(channel) {
     const { browserFails, calledWithTls, finishes } = this.#how;
     this.#channel = channel;
-    channel.onmessage({ type: "opened", link: LINK, until: new Date(Date.now() + MINUTES).toISOString() });
+    const until = new Date(Date.now() + MINUTES).toISOString();
+    channel.onmessage({ type: "opened", link: LINK, until, ownApplication: this.#how.ownApplication ?? false });
     if (browserFails !== undefined) channel.onmessage({ type: "browserFailed", problem: browserFails });
     if (calledWithTls) channel.onmessage({ type: "calledWithTls" });
     if (finishes) channel.onmessage({ type: "finishing" });

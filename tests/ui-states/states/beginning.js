@@ -11,7 +11,7 @@ const waits = async (driver) => {
   await driver.sees("waiting-screen .button:enabled");
 };
 
-const blockedByRule = problem("signIn.aadsts", { number: "53003" }, [
+const blockedByRule = problem("signIn.aadsts", { number: "53003", application: "builtIn" }, [
   {
     name: "description",
     value:
@@ -70,6 +70,18 @@ export const beginning = {
       await driver.sees("dialog[open]");
     },
   },
+  "sign-in-own-consent": {
+    how: {
+      answers: {
+        ...noSession,
+        sign_in: { fails: problem("signIn.aadsts", { number: "65001", application: "own" }) },
+      },
+    },
+    async does(driver) {
+      await signsIn(driver);
+      await driver.sees(".welcome message-bar");
+    },
+  },
   waiting: { how: { answers: noSession }, does: waits },
   "waiting-browser-error": {
     how: { answers: noSession },
@@ -77,6 +89,16 @@ export const beginning = {
       await waits(driver);
       await driver.click("waiting-screen browser-error summary");
       await driver.page.locator("waiting-screen browser-error input").fill("AADSTS53003: Access has been blocked");
+      await driver.sees("waiting-screen .browser-error .link");
+    },
+  },
+  "waiting-browser-error-own": {
+    how: { answers: noSession, signIn: { ownApplication: true } },
+    async does(driver) {
+      await waits(driver);
+      await driver.click("waiting-screen browser-error summary");
+      await driver.page.locator("waiting-screen browser-error input").fill("AADSTS50011: The redirect URI");
+      await driver.sees("waiting-screen .browser-error .link");
     },
   },
   "waiting-https": {
@@ -157,6 +179,27 @@ export const beginning = {
   },
   "loading-refused": {
     how: { answers: { catalogue: { fails: problem("service.refused") } } },
+    does: (driver) => driver.sees("empty-state"),
+  },
+  "loading-refused-permission": {
+    how: {
+      answers: {
+        catalogue: {
+          fails: problem("service.refused", { application: "own", permission: "missing", organization: "own" }),
+        },
+      },
+    },
+    does: (driver) => driver.sees("empty-state"),
+  },
+  "loading-refused-partner": {
+    how: {
+      account: { elsewhere: true, guest: true },
+      answers: {
+        catalogue: {
+          fails: problem("service.refused", { application: "builtIn", permission: "unknown", organization: "other" }),
+        },
+      },
+    },
     does: (driver) => driver.sees("empty-state"),
   },
   "loaded-anew": {

@@ -9,6 +9,7 @@ mod network;
 mod new_offerings;
 mod offerings;
 mod organizations;
+mod own_application;
 mod paused_runs;
 mod roles;
 mod run_failures;

@@ -74,7 +74,7 @@ async fn an_error_that_stays_in_the_browser_is_explained_while_waiting() -> Resu
     window.shows("Does the browser show an error?").await?;
     window.script("document.querySelector('waiting-screen browser-error summary').click()").await?;
     window.fill("textbox", FIELD, "Message: AADSTS50105: The signed in user is not assigned to a role").await?;
-    window.shows("Your company has not assigned you to this application.").await?;
+    window.shows("and it has not assigned you.").await?;
     // As it is pasted: all at once.
     let pasted = "const input = document.querySelector('waiting-screen browser-error input');
         input.value = 'http://localhost:1/m365/commerce?code=secret';
