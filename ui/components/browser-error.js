@@ -34,13 +34,18 @@ export class BrowserError extends HTMLElement {
   #content = h("div", { class: "browser-error" });
   #details = h(
     "details",
-    { ontoggle: () => this.#fill() },
+    { ontoggle: () => this.#toggled() },
     h("summary", { class: "link" }, t("browserError.question")),
     this.#content,
   );
 
   connectedCallback() {
     if (this.firstChild === null) this.append(this.#details);
+  }
+
+  #toggled() {
+    this.#fill();
+    if (this.#details.open) this.scrollIntoView({ block: "nearest" });
   }
 
   /** Only what is open has a name for screen readers. */
@@ -79,6 +84,7 @@ export class BrowserError extends HTMLElement {
     this.#way.hidden = !(this.#offersWay && leadsToOwnApplication(number, this.#ownApplication));
     setText(this.#way, t(this.#ownApplication ? "action.checkOwnApplication" : "action.ownApplication"));
     this.#tell("explain-number", { number });
+    if (text !== "") this.scrollIntoView({ block: "nearest" });
     setAttribute(this.#input, "aria-invalid", address ? "true" : null);
   }
 }

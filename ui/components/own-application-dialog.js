@@ -58,6 +58,8 @@ export class OwnApplicationDialog extends ModalDialog {
   #checks = h("dl", { class: "own-checks", "aria-label": t("own.checks"), hidden: true });
   #messages = h("div", { class: "messages" });
   #failure = h("div", { class: "messages" });
+  /** Kept in sight while it goes on. */
+  #testStep = h("li");
   /** The ids as they were tested, if the test was passed. */
   #passed = "";
   /** Of the links that were asked for, only the newest counts. */
@@ -125,6 +127,14 @@ export class OwnApplicationDialog extends ModalDialog {
   }
 
   #steps() {
+    this.#testStep.append(
+      h("h3", { class: "own-step-title" }, t("own.test")),
+      h("p", {}, t("own.test.text")),
+      this.#start,
+      this.#waiting,
+      this.#checks,
+      this.#messages,
+    );
     const { name, redirectUri, api, apiId, permission, permissionId } = REGISTRATION;
     return [
       step(
@@ -153,7 +163,7 @@ export class OwnApplicationDialog extends ModalDialog {
         this.#linkRow,
         h("p", { class: "quiet" }, t("own.consent.after")),
       ),
-      step(t("own.test"), h("p", {}, t("own.test.text")), this.#start, this.#waiting, this.#checks, this.#messages),
+      this.#testStep,
     ];
   }
 
@@ -242,7 +252,8 @@ export class OwnApplicationDialog extends ModalDialog {
       this.#fail(/** @type {Problem} */ (error));
     }
     this.#offerSignIn();
-    this.#start.focus();
+    this.#start.focus({ preventScroll: true });
+    this.#testStep.scrollIntoView({ block: "end" });
   }
 
   /** @param {SignInEvent} event of the test's sign-in */
@@ -275,7 +286,8 @@ export class OwnApplicationDialog extends ModalDialog {
     this.#waiting.append(this.#browserError);
     setText(this.#waitingText, t("waiting.text"));
     announce(t("waiting.text"));
-    this.#reopen.focus();
+    this.#reopen.focus({ preventScroll: true });
+    this.#testStep.scrollIntoView({ block: "end" });
   }
 
   /** @param {OwnApplicationTest} result @param {[string, string]} ids */
