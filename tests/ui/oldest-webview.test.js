@@ -9,6 +9,7 @@ import { test } from "node:test";
 const FUNCTIONS = {
   attr: 2,
   calc: 26,
+  counter: 2,
   "cubic-bezier": 16,
   inset: 37,
   "light-dark": 123,
