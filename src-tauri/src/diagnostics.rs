@@ -40,6 +40,14 @@ fn program_section(text: &mut String, state: &AppState, data_dir: &DataDir) {
     line(text, "Data folder", data_dir.root().display());
     let Endpoints { authority, tenant, client_id, service } = state.settings().view().endpoints;
     line(text, "Places", format!("sign-in {authority}, tenant {tenant}, client {client_id}, service {service}"));
+    for (host, took) in offswitch_network::slow_certificate_checks() {
+        let seconds = took.as_secs();
+        line(
+            text,
+            "Certificate check",
+            format!("{host}: {seconds} s, perhaps since nobody could be asked whether it was revoked"),
+        );
+    }
     let problems = [state.settings().problem(), state.ledger_problem(), state.ledger_notice()];
     for problem in problems.iter().flatten() {
         line(text, "Problem", problem);

@@ -76,6 +76,13 @@ impl TransportError {
     }
 }
 
+/// An error before any request: the machine's certificate store cannot be read.
+impl From<rustls::Error> for TransportError {
+    fn from(error: rustls::Error) -> Self {
+        Self { kind: tls_kind(&error), host: String::new(), cause: error.to_string() }
+    }
+}
+
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
         let host = error.url().and_then(|url| url.host_str()).unwrap_or_default().to_owned();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use oauth2::{CsrfToken, PkceCodeVerifier};
-use offswitch_network::{Clock, TransportError};
+use offswitch_network::Clock;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -67,7 +67,7 @@ impl InteractiveSignIn {
         clock: Arc<dyn Clock>,
         expected: Option<Account>,
     ) -> Result<Self, Error> {
-        let http = offswitch_network::client_for(authority.address()).map_err(TransportError::from)?;
+        let http = offswitch_network::client_for(authority.address())?;
         let provider = ProviderMetadata::discover(&http, &authority).await?;
         let client = OAuthClient::new(http, &authority, &provider);
         let listener = LoopbackListener::bind().await?;

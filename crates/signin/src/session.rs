@@ -8,7 +8,7 @@ use backon::{ExponentialBuilder, Retryable as _, Sleeper};
 use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use oauth2::RefreshToken;
-use offswitch_network::{Clock, TransportError};
+use offswitch_network::Clock;
 use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -111,7 +111,7 @@ impl Session {
             token_endpoint,
             supports_select_account: true,
         };
-        let http = offswitch_network::client_for(authority.address()).map_err(TransportError::from)?;
+        let http = offswitch_network::client_for(authority.address())?;
         let now = clock.timestamp();
         Ok(Self(Arc::new(Inner {
             client: OAuthClient::new(http, &authority, &provider),

@@ -75,7 +75,7 @@ impl AccountSession {
         practice: bool,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
-        let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
+        let http = offswitch_network::client_for(&service)?;
         let account = session.account();
         let credential = SessionCredential::new(session);
         let licensing = LicensingClient::new(http, service, Arc::new(credential.clone()), RetryPolicy::default());

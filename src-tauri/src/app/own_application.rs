@@ -29,7 +29,7 @@ pub(crate) async fn endpoints(state: &AppState, client_id: &str, tenant: &str) -
 /// # Errors
 /// The problem for which the service could not be asked.
 pub(crate) async fn test(session: &Session, service: Url, practice: bool) -> Result<OwnApplicationTest, Problem> {
-    let http = offswitch_network::client_for(&service).map_err(offswitch_network::TransportError::from)?;
+    let http = offswitch_network::client_for(&service)?;
     let credential = Arc::new(SessionCredential::new(session.clone()));
     let licensing = LicensingClient::new(http, service, credential, RetryPolicy::default());
     let refusal = match licensing.policy().await {

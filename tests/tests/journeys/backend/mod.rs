@@ -1,6 +1,7 @@
 //! Journeys of what lies behind the page: sign-in, network, runs, ledger, updates. Played once, in the
 //! program's own window, which is the quicker one and has the program's own process and IPC.
 
+mod another_session;
 mod cached_list;
 mod damaged_ledger;
 mod earlier_version;
