@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use fastrand::Rng;
 use parking_lot::Mutex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use crate::routes::{Route, Target};
@@ -40,6 +40,7 @@ struct Rule {
     status_body: Option<Value>,
     #[serde(default)]
     took_effect: bool,
+    claims: Option<Map<String, Value>>,
     drop: Option<Phase>,
     body: Option<Corruption>,
     stale_ms: Option<u64>,
@@ -114,6 +115,8 @@ pub(crate) enum Failure {
         body: Option<Value>,
         /// True if a write is carried out although the response denies it.
         took_effect: bool,
+        /// Claims that the response asks for.
+        claims: Option<Value>,
     },
     /// The connection ends before anything was done.
     DropBefore,
@@ -166,6 +169,8 @@ pub(crate) struct InjectedFault {
     pub(crate) latency: Duration,
     pub(crate) hold: Option<Hold>,
     pub(crate) failure: Option<Failure>,
+    /// Claims that the request's token must have been issued for.
+    pub(crate) claims: Option<Value>,
     pub(crate) response_options: ResponseOptions,
 }
 
@@ -233,6 +238,8 @@ impl Faults {
             let hold = |phase| Hold { phase, replaced: self.replaced.subscribe() };
             drawn.hold = drawn.hold.or_else(|| rule.hold.map(hold));
             drawn.failure = drawn.failure.or_else(|| rule.failure());
+            let claims = rule.claims.clone().filter(|_| rule.status.is_none());
+            drawn.claims = drawn.claims.or_else(|| claims.map(Value::from));
             stale = stale.or(rule.stale_ms);
             drawn.response_options.page_size = drawn.response_options.page_size.or(rule.page_size);
             next_link = next_link.or(rule.next_link);
@@ -269,6 +276,7 @@ impl Rule {
                 retry_after,
                 body: self.status_body.clone(),
                 took_effect: self.took_effect,
+                claims: self.claims.clone().map(Value::from),
             });
         }
         match (self.drop, self.body) {
@@ -307,6 +315,8 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         Err("a rule can have only one of `status`, `drop` and `body`".to_owned())
     } else if needs_status && rule.status.is_none() {
         Err("`retry_after`, `retry_after_date`, `status_body` and `took_effect` need `status`".to_owned())
+    } else if rule.claims.is_some() && rule.status.is_some_and(|status| status != 401) {
+        Err("`claims` go with the `status` 401 or with none".to_owned())
     } else if rule.retry_after.is_some() && rule.retry_after_date.is_some() {
         Err("a rule can have only one of `retry_after` and `retry_after_date`".to_owned())
     } else if rule.status.is_some_and(|status| !(200..=599).contains(&status)) {
@@ -323,9 +333,14 @@ fn validate(rule: Value) -> Result<(Target, Rule), String> {
         || too_long(MAX_SECONDS, rule.retry_after_date)
     {
         Err("`latency_ms`, `stale_ms` and `retry_after_date` can be a day at most".to_owned())
-    } else if failures == 0 && rule.latency_ms.is_none() && rule.hold.is_none() && !changes_answers {
-        Err("a rule must do something: none of `latency_ms`, `hold`, `status`, `drop`, `body`, `stale_ms`, `page_size`, \
-             `next_link`, `offer_type_id_in`, `odd_items`, `omit` and `coupled` is given"
+    } else if failures == 0
+        && rule.latency_ms.is_none()
+        && rule.hold.is_none()
+        && rule.claims.is_none()
+        && !changes_answers
+    {
+        Err("a rule must do something: none of `latency_ms`, `hold`, `status`, `claims`, `drop`, `body`, `stale_ms`, \
+             `page_size`, `next_link`, `offer_type_id_in`, `odd_items`, `omit` and `coupled` is given"
             .to_owned())
     } else {
         Ok((target, rule))
@@ -376,6 +391,8 @@ mod tests {
             (r#"{"route":"all","latency_ms":-1}"#, "-1"),
             (r#"{"route":"all","stat":500}"#, "stat"),
             (r#"{"route":"all","drop":"before","retry_after":3}"#, "need `status`"),
+            (r#"{"route":"all","status":403,"claims":{}}"#, "status` 401"),
+            (r#"{"route":"all","claims":"e30="}"#, "map"),
         ] {
             let answer = faults.replace(format!(r#"{{"rules":[{bad}]}}"#).as_bytes());
             let wrong = answer.expect_err("a bad rule is not accepted");

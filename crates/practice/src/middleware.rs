@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
@@ -53,7 +53,7 @@ pub(crate) async fn intercept(
     let half = latency / 2;
     sleep(half).await;
     hold(&mut fault, Phase::Before).await;
-    let failure = fault.failure.take();
+    let failure = fault.failure.take().or_else(|| unmet_claims(&tenant, route, request.headers(), fault.claims.take()));
     let real = match &failure {
         Some(Failure::DropBefore | Failure::Status { took_effect: false, .. }) => None,
         None
@@ -69,8 +69,12 @@ pub(crate) async fn intercept(
     sleep(half).await;
 
     let response = match (failure, real) {
-        (Some(Failure::Status { status, retry_after, body, .. }), _) => {
-            error_response(&tenant.root, route, status, retry_after.as_deref(), body)
+        (Some(Failure::Status { status, retry_after, body, claims, .. }), _) => {
+            let mut response = error_response(&tenant.root, route, status, retry_after.as_deref(), body);
+            if let Some(claims) = claims {
+                error_responses::challenge(&mut response, &tenant.root, &claims);
+            }
+            response
         }
         (Some(Failure::DropBefore | Failure::DropAfter), _) | (_, None) => {
             (axum::Extension(NoResponse), ()).into_response()
@@ -85,6 +89,19 @@ pub(crate) async fn intercept(
         write.responded(response.status().as_u16());
     }
     response
+}
+
+/// The challenge for a token that is good, but was not issued for these claims.
+fn unmet_claims(tenant: &Tenant, route: Route, headers: &HeaderMap, claims: Option<Value>) -> Option<Failure> {
+    let claims = claims.filter(|_| route.is_licensing())?;
+    let met = tenant.token_store.bearer(headers)?.claims.as_ref() == Some(&claims);
+    (!met).then_some(Failure::Status {
+        status: 401,
+        retry_after: None,
+        body: None,
+        took_effect: false,
+        claims: Some(claims),
+    })
 }
 
 /// 404 for paths that are no route, which are counted too.

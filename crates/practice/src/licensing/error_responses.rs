@@ -4,9 +4,11 @@
 //! them.
 
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 
 /// Header of a request's correlation id.
 pub(crate) const CORRELATION: &str = "x-ms-correlation-id";
@@ -28,6 +30,15 @@ pub(super) fn not_signed_in() -> Response {
         body(StatusCode::UNAUTHORIZED, "Unauthorized", "The access token is missing, expired or not for this service."),
     )
         .into_response()
+}
+
+/// Makes a response a claims challenge, as Microsoft's page "Claims challenges" has it.
+pub(crate) fn challenge(response: &mut Response, root: &str, claims: &Value) {
+    let (uri, claims) = (format!("{root}/common/oauth2/authorize"), STANDARD.encode(claims.to_string()));
+    let challenge =
+        format!(r#"Bearer realm="", authorization_uri="{uri}", error="insufficient_claims", claims="{claims}""#);
+    let challenge = HeaderValue::try_from(challenge).expect("Base64 is plain");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
 }
 
 /// 403; the status is recorded, the body is not.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, State};
-use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -35,15 +34,8 @@ impl FromRequestParts<Arc<Tenant>> for Writer {
     }
 }
 
-/// Caller by the request's bearer token (RFC 6750 section 2.1); the scheme's name is compared without case (RFC 9110 section 11.1).
+/// Caller by the request's bearer token.
 async fn bearer(parts: &mut Parts, tenant: &Arc<Tenant>) -> Result<Caller, Response> {
     let State(tenant) = State::<Arc<Tenant>>::from_request_parts(parts, tenant).await.expect("a state is always there");
-    parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .and_then(|(_, token)| tenant.token_store.caller_of(token.trim()))
-        .ok_or_else(error_responses::not_signed_in)
+    tenant.token_store.bearer(&parts.headers).map(|token| token.caller).ok_or_else(error_responses::not_signed_in)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::authorization_response::{RedirectTarget, ResponseMode};
@@ -118,9 +119,17 @@ fn parse_request(
         challenge: challenge.to_owned(),
         nonce: parameters.get("nonce").map(str::to_owned),
         login_hint: parameters.get("login_hint").map(str::to_owned),
+        claims: requested_claims(parameters)?,
         correlation,
     };
     Ok((request, prompt))
+}
+
+/// The `claims` parameter: a JSON object.
+pub(super) fn requested_claims(parameters: &FormParams) -> Result<Option<Value>, OAuthError> {
+    let Some(text) = parameters.get("claims") else { return Ok(None) };
+    let claims = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
+    claims.map(Some).ok_or_else(|| OAuthError::unsupported_parameter("claims", text))
 }
 
 fn begin(tenant: &Tenant, headers: &HeaderMap, request: AuthorizationRequest, prompt: Prompt) -> Response {

@@ -24,7 +24,7 @@ pub(super) fn issuer(root: &str) -> String {
 /// The claims of an ID token (Microsoft's page "ID token claims reference", version 2.0). `oid`, `name` and
 /// `preferred_username` come with `profile`, `email` with `email`.
 pub(super) fn id_token(root: &str, session: &Session) -> Value {
-    let Session { user, client, scope, nonce } = session;
+    let Session { user, client, scope, nonce, claims: _ } = session;
     let now = Timestamp::now().as_second();
     let mut claims = json!({
         "aud": client,

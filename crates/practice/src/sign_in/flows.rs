@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::authorization_response::RedirectTarget;
@@ -29,6 +30,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) challenge: String,
     pub(super) nonce: Option<String>,
     pub(super) login_hint: Option<String>,
+    /// Claims that the access token is to have (OpenID Connect Core 1.0 section 5.5).
+    pub(super) claims: Option<Value>,
     pub(super) correlation: Uuid,
 }
 

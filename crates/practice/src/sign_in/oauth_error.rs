@@ -263,6 +263,17 @@ impl OAuthError {
         Self::new("invalid_grant", 500_121, "Authentication failed during strong authentication request.")
     }
 
+    pub(super) fn second_factor_required() -> Self {
+        Self::new(
+            "interaction_required",
+            50076,
+            format!(
+                "Due to a configuration change made by your administrator, or because you moved to a new location, you must \
+                 use multi-factor authentication to access '{RESOURCE}'."
+            ),
+        )
+    }
+
     pub(super) fn flow_over() -> Self {
         Self::new("invalid_request", 50089, "Authentication failed due to flow token expired.")
     }

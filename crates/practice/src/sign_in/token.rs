@@ -66,16 +66,29 @@ fn grant(
         return Err(OAuthError::secret_of_public_client());
     }
     let asked = form.get("scope").map(Scope::parse).transpose()?;
+    let claims = authorize::requested_claims(form)?;
     let session = match form.get("grant_type") {
         Some("authorization_code") => redeem_code(tenant, client, form)?,
         Some("refresh_token") => {
             let token = form.get("refresh_token").ok_or_else(|| OAuthError::missing("refresh_token"))?;
-            tenant.token_store.redeem_refresh_token(token, client)?
+            let session = tenant.token_store.redeem_refresh_token(token, client)?;
+            if claims.as_ref().is_some_and(|claims| needs_person(claims) && session.claims.as_ref() != Some(claims)) {
+                return Err(OAuthError::second_factor_required());
+            }
+            session
         }
         Some(other) => return Err(OAuthError::unsupported_grant(other)),
         None => return Err(OAuthError::missing("grant_type")),
     };
-    Ok(tokens(tenant, key, session, asked, form.get("client_info") == Some("1")))
+    // A code's token has the claims of the authorization request, a renewed one those that are asked for now.
+    let claims = if form.get("code").is_some() { session.claims.clone() } else { claims };
+    Ok(tokens(tenant, key, session, asked, claims, form.get("client_info") == Some("1")))
+}
+
+/// Returns whether only a person can meet these claims: an authentication context of Conditional Access. Others, as of a
+/// revoked token (Continuous Access Evaluation), any new token meets.
+fn needs_person(claims: &Value) -> bool {
+    claims.pointer("/access_token/acrs").is_some()
 }
 
 fn redeem_code(tenant: &Tenant, client: &str, form: &FormParams) -> Result<Session, OAuthError> {
@@ -96,7 +109,14 @@ fn permission(tenant: &Tenant, client: &str) -> Option<&'static str> {
 
 /// The token response (RFC 6749 section 5.1), with Entra's additions. A scope requested here counts for these tokens only; what
 /// the session was begun with stays.
-fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Scope>, client_info: bool) -> Value {
+fn tokens(
+    tenant: &Tenant,
+    key: &SigningKey,
+    session: Session,
+    asked: Option<Scope>,
+    claims: Option<Value>,
+    client_info: bool,
+) -> Value {
     let refresh = (session.scope.asks(Item::OfflineAccess)
         || asked.as_ref().is_some_and(|scope| scope.asks(Item::OfflineAccess)))
     .then(|| tenant.token_store.issue_refresh_token(&session));
@@ -106,7 +126,7 @@ fn tokens(tenant: &Tenant, key: &SigningKey, session: Session, asked: Option<Sco
     let access = key.sign(&claims::access_token(&tenant.root, &session, permission, lifetime));
     if session.scope.asks(Item::Licensing) {
         let caller = Caller { user: session.user, permitted: permission.is_some() };
-        tenant.token_store.record_access_token(&access, caller, Duration::from_secs(lifetime.into()));
+        tenant.token_store.record_access_token(&access, caller, Duration::from_secs(lifetime.into()), claims);
     }
     let mut answer = json!({
         "token_type": "Bearer",

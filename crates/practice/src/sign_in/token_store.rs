@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest;
+use axum::http::{HeaderMap, header};
 use parking_lot::Mutex;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::flows::AuthorizationRequest;
 use super::oauth_error::OAuthError;
@@ -47,6 +49,8 @@ pub(super) struct Session {
     pub(super) scope: Scope,
     /// Nonce, which goes into the first ID token only, as it answers one request.
     pub(super) nonce: Option<String>,
+    /// Claims that the person was asked for in the browser, which they meet from then on.
+    pub(super) claims: Option<Value>,
 }
 
 struct Code {
@@ -58,9 +62,13 @@ struct Code {
     redeemed: bool,
 }
 
-struct AccessToken {
-    caller: Caller,
+/// An issued access token.
+#[derive(Clone)]
+pub(crate) struct AccessToken {
+    pub(crate) caller: Caller,
     expires: Instant,
+    /// Claims that it was issued for.
+    pub(crate) claims: Option<Value>,
 }
 
 /// The person and the application behind an access token.
@@ -111,6 +119,7 @@ impl TokenStore {
                 client: request.client,
                 scope: request.scope.clone(),
                 nonce: request.nonce.clone(),
+                claims: request.claims.clone(),
             },
             redirect: request.redirect.uri().to_owned(),
             challenge: request.challenge.clone(),
@@ -149,22 +158,21 @@ impl TokenStore {
         Ok(code.session.clone())
     }
 
-    /// Records an access token for the licensing service.
-    pub(super) fn record_access_token(&self, token: &str, caller: Caller, lifetime: Duration) {
+    /// Records an access token for the licensing service, issued for these claims.
+    pub(super) fn record_access_token(&self, token: &str, caller: Caller, lifetime: Duration, claims: Option<Value>) {
         let mut issued = self.0.lock();
         let now = Instant::now();
         issued.access.retain(|_, access| access.expires > now);
-        issued.access.insert(TokenHash::of(token), AccessToken { caller, expires: now + lifetime });
+        issued.access.insert(TokenHash::of(token), AccessToken { caller, expires: now + lifetime, claims });
     }
 
-    /// The caller with an access token, if it is known and valid.
-    pub(crate) fn caller_of(&self, token: &str) -> Option<Caller> {
+    /// The bearer token of a request (RFC 6750 section 2.1), if it is known and valid; the scheme's name is compared without
+    /// case (RFC 9110 section 11.1).
+    pub(crate) fn bearer(&self, headers: &HeaderMap) -> Option<AccessToken> {
+        let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
         let issued = self.0.lock();
-        issued
-            .access
-            .get(&TokenHash::of(token))
-            .filter(|access| access.expires > Instant::now())
-            .map(|access| access.caller)
+        let access = issued.access.get(&TokenHash::of(token.trim()))?;
+        (scheme.eq_ignore_ascii_case("Bearer") && access.expires > Instant::now()).then(|| access.clone())
     }
 
     /// Issues a refresh token for a session.

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
 use offswitch_practice::Options;
 use reqwest::Method;
@@ -201,4 +203,57 @@ async fn a_held_write_waits_before_or_after_it_took_effect_until_the_rules_are_r
         assert_eq!(held.await.expect("it answers").status().as_u16(), 200, "then it goes on");
         assert_eq!(fixture.value(ID).await, "Disabled", "and has taken effect");
     }
+}
+
+#[tokio::test]
+async fn a_token_is_challenged_until_it_was_issued_for_the_claims() {
+    let fixture = Fixture::new().await;
+    let tokens = fixture.tokens(BILLING).await;
+    let text = |tokens: &Value, name: &str| tokens[name].as_str().expect("a token").to_owned();
+    let (access, refresh) = (text(&tokens, "access_token"), text(&tokens, "refresh_token"));
+    let renew = |claims: String| {
+        let client = fixture.practice.client_id().to_owned();
+        let (fixture, refresh) = (&fixture, refresh.clone());
+        async move {
+            let parameters = [
+                ("client_id", client.as_str()),
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh.as_str()),
+                ("claims", claims.as_str()),
+            ];
+            fixture.post_token("organizations", &parameters).await
+        }
+    };
+    let newer = json!({"access_token": {"nbf": {"essential": true, "value": "1604106651"}}});
+    fixture.faults(json!([{"route": "reads", "claims": newer}])).await;
+    let answer = fixture.try_call(Method::GET, LIST, &access, Value::Null).await.expect("it answers");
+    let challenge = answer.headers()["www-authenticate"].to_str().expect("printable").to_owned();
+    assert_eq!(answer.status().as_u16(), 401, "the token was issued for nothing");
+    assert!(
+        challenge.starts_with("Bearer realm=\"\", authorization_uri=\"http"),
+        "as Microsoft writes it: {challenge}"
+    );
+    let encoded = challenge.split("error=\"insufficient_claims\", claims=\"").nth(1).expect("the claims");
+    let decoded = STANDARD.decode(encoded.trim_end_matches('"')).expect("Base64");
+    assert_eq!(serde_json::from_slice::<Value>(&decoded).expect("JSON"), newer, "with the claims");
+    assert_eq!(
+        fixture.get(LIST, "another").await.1["errorCode"],
+        "Unauthorized",
+        "a token that is none is no matter of claims"
+    );
+    let (status, renewed) = renew(newer.to_string()).await;
+    assert_eq!(status, 200, "a renewal brings them: {renewed}");
+    assert_eq!(fixture.get(LIST, &text(&renewed, "access_token")).await.0, 200, "and the service takes it");
+
+    let context = json!({"access_token": {"acrs": {"essential": true, "value": "c1"}}});
+    let (status, refused) = renew(context.to_string()).await;
+    assert_eq!((status, &refused["error"]), (400, &json!("interaction_required")), "these need a person");
+    assert_eq!(aadsts(&refused), 50076, "who is asked for more");
+    assert_eq!(renew("[]".to_owned()).await.0, 400, "claims are an object");
+
+    fixture.faults(json!([{"route": "reads", "status": 401, "claims": newer}])).await;
+    let answer = fixture.try_call(Method::GET, LIST, &text(&renewed, "access_token"), Value::Null).await;
+    let answer = answer.expect("it answers");
+    assert_eq!(answer.status().as_u16(), 401, "with a status every token is challenged");
+    assert!(answer.headers()["www-authenticate"].to_str().is_ok_and(|text| text.contains("insufficient_claims")), "so");
 }
