@@ -129,6 +129,8 @@ const PROBLEMS = {
   "signIn.clock": ["here", "there"],
   "signIn.unavailable": ["status"],
   "signIn.expired": ["application", "number"],
+  "signIn.claimsRequired": [],
+  "signIn.claimsNotMet": [],
   "signIn.otherAccount": ["expected", "came"],
   "signIn.provider": [],
   "signIn.aadsts": ["application", "number"],

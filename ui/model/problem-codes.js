@@ -16,11 +16,17 @@ const hasCode =
 /** The problem that the session has ended. @type {Readonly<Problem>} */
 export const SESSION_EXPIRED = Object.freeze({ code: "signIn.expired", params: {}, details: [] });
 
-export const isSessionExpired = hasCode("signIn.expired");
+export const isSessionExpired = hasCode("signIn.expired", "signIn.claimsRequired");
 /** Nobody is signed in any more. */
-export const isSignedOut = hasCode("signIn.needed", "signIn.expired");
-/** Problems after which only a new sign-in helps. */
-export const needsSignIn = hasCode("signIn.expired", "signIn.needed", "service.notSignedIn");
+export const isSignedOut = hasCode("signIn.needed", "signIn.expired", "signIn.claimsRequired");
+/** Problems after which only a new sign-in helps, if anything. */
+export const needsSignIn = hasCode(
+  "signIn.expired",
+  "signIn.claimsRequired",
+  "signIn.claimsNotMet",
+  "signIn.needed",
+  "service.notSignedIn",
+);
 export const isSignInCancelled = hasCode("signIn.cancelled");
 /** Nobody came back in time; the browser may show why. */
 export const isSignInTimedOut = hasCode("signIn.timedOut");

@@ -56,6 +56,23 @@ pub enum Error {
     /// The session has ended (expired, revoked, or the provider wants to see the person again).
     #[error("the session has ended: {0}")]
     Expired(Box<OAuthErrorResponse>),
+    /// The service asks for claims that only the person can bring, by signing in again: [`Session::required_claims`] go with
+    /// that sign-in.
+    ///
+    /// [`Session::required_claims`]: crate::Session::required_claims
+    #[error("the service asks for claims, for which the person has to sign in again{}", refusal.as_ref().map(|refusal| format!(": {refusal}")).unwrap_or_default())]
+    ClaimsRequired {
+        /// The claims request, a JSON object.
+        claims: String,
+        /// The provider's answer to a renewal with these claims, if it was asked.
+        refusal: Option<Box<OAuthErrorResponse>>,
+    },
+    /// The service asks for the claims for which the person has just signed in: signing in once more will not help.
+    #[error("the service asks again for the claims that the person signed in for")]
+    ClaimsNotMet {
+        /// The claims request, a JSON object.
+        claims: String,
+    },
     /// The secret store does not give the stored session out.
     #[error(transparent)]
     SecretStore(SecretStoreError),
@@ -103,6 +120,11 @@ impl OAuthErrorResponse {
     /// Returns whether the provider wants the person to sign in again (RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6).
     pub(crate) fn ends_session(&self) -> bool {
         ["invalid_grant", "interaction_required", "login_required", "consent_required"].contains(&self.error.as_str())
+    }
+
+    /// Returns whether the provider may answer otherwise a little later (RFC 6749 section 4.1.2.1).
+    pub(crate) fn is_transient(&self) -> bool {
+        ["server_error", "temporarily_unavailable"].contains(&self.error.as_str())
     }
 }
 

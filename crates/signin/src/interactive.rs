@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::loopback_listener::LoopbackListener;
 use crate::oauth_client::{AccountHint, OAuthClient};
 use crate::redirect_page::RedirectPageTexts;
-use crate::session::{Session, ensure_same_person};
+use crate::session::{Session, SignInRequest, ensure_same_person};
 
 /// Timeout for the person in the browser.
 pub const SIGN_IN_TIMEOUT: Duration = Duration::from_mins(5);
@@ -47,6 +47,7 @@ pub struct InteractiveSignIn {
     timeout: Duration,
     clock: Arc<dyn Clock>,
     expected: Option<Account>,
+    claims: Option<String>,
 }
 
 impl InteractiveSignIn {
@@ -55,7 +56,7 @@ impl InteractiveSignIn {
     ///
     /// Without `expected` the person is asked which account it shall be. With it, the account's user name is filled in at
     /// the provider (who is signed in there already goes straight through), and [`InteractiveSignIn::complete`] refuses
-    /// anybody else.
+    /// anybody else. `claims` are those that the service asks for ([`Session::required_claims`]).
     ///
     /// # Errors
     /// [`Error::Network`], [`Error::Unavailable`] or [`Error::Provider`] if the provider cannot be asked,
@@ -66,6 +67,7 @@ impl InteractiveSignIn {
         timeout: Duration,
         clock: Arc<dyn Clock>,
         expected: Option<Account>,
+        claims: Option<String>,
     ) -> Result<Self, Error> {
         let http = offswitch_network::client_for(authority.address())?;
         let provider = ProviderMetadata::discover(&http, &authority).await?;
@@ -78,7 +80,7 @@ impl InteractiveSignIn {
             _ if provider.supports_select_account => AccountHint::SelectAccount,
             _ => AccountHint::None,
         };
-        let request = client.authorization_request(&redirect_uri, &nonce, hint);
+        let request = client.authorization_request(&redirect_uri, &nonce, hint, claims.as_deref());
         Ok(Self {
             authority,
             provider,
@@ -93,6 +95,7 @@ impl InteractiveSignIn {
             timeout,
             clock,
             expected,
+            claims,
         })
     }
 
@@ -138,7 +141,8 @@ impl InteractiveSignIn {
             response = exchange => response?,
             () = cancel.cancelled() => return Err(Error::Cancelled),
         };
-        let session = Session::new(self.authority, self.provider, self.client, response, &self.nonce, self.clock)?;
+        let request = SignInRequest { nonce: &self.nonce, claims: self.claims };
+        let session = Session::new(self.authority, self.provider, self.client, response, request, self.clock)?;
         if let Some(expected) = &self.expected {
             ensure_same_person(expected, &session.account())?;
         }

@@ -36,7 +36,7 @@
 //! # };
 //! let practice = Practice::start(Options::default()).await?;
 //! let authority = Authority::new(practice.authority(), "organizations", practice.client_id())?;
-//! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, Arc::new(SystemClock), None).await?;
+//! let sign_in = InteractiveSignIn::begin(authority, page_texts, SIGN_IN_TIMEOUT, Arc::new(SystemClock), None, None).await?;
 //!
 //! // The browser opens this URL. `sign_in.complete(cancel, on_progress)` waits until it comes back, and returns the session.
 //! let parameters: Vec<_> = sign_in.authorization_url().query_pairs().into_owned().collect();

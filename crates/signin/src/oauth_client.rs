@@ -100,12 +100,14 @@ impl OAuthClient {
         Self { http: HttpClient(http), oauth }
     }
 
-    /// Builds the authorization request, which brings the browser back to `redirect_uri`.
+    /// Builds the authorization request, which brings the browser back to `redirect_uri`. `claims` is a claims request
+    /// (OpenID Connect Core 1.0, section 5.5).
     pub(crate) fn authorization_request(
         &self,
         redirect_uri: &Url,
         nonce: &str,
         hint: AccountHint<'_>,
+        claims: Option<&str>,
     ) -> AuthorizationRequest {
         let (challenge, pkce_verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = self
@@ -119,6 +121,9 @@ impl OAuthClient {
             AccountHint::LoginHint(username) => request = request.add_extra_param("login_hint", username),
             AccountHint::SelectAccount => request = request.add_extra_param("prompt", "select_account"),
             AccountHint::None => {}
+        }
+        if let Some(claims) = claims {
+            request = request.add_extra_param("claims", claims);
         }
         let (url, state) = request.url();
         AuthorizationRequest { url, state, pkce_verifier }
@@ -143,15 +148,23 @@ impl OAuthClient {
     }
 
     /// Refreshes the tokens. Entra gives a new one only if `offline_access` is asked for again; a provider that did not
-    /// grant all scopes refuses to hear of them, and gets the request without any (RFC 6749, section 6).
-    pub(crate) async fn refresh(&self, refresh_token: &RefreshToken, now: Timestamp) -> Result<TokenResponse, Error> {
+    /// grant all scopes refuses to hear of them, and gets the request without any (RFC 6749, section 6). `claims` is a
+    /// claims request, which Entra takes here, too.
+    pub(crate) async fn refresh(
+        &self,
+        refresh_token: &RefreshToken,
+        claims: Option<&str>,
+        now: Timestamp,
+    ) -> Result<TokenResponse, Error> {
+        let request = || {
+            let request = self.oauth.exchange_refresh_token(refresh_token);
+            claims.into_iter().fold(request, |request, claims| request.add_extra_param("claims", claims))
+        };
         let scopes = SCOPES.map(|scope| Scope::new(scope.to_owned()));
-        let request = self.oauth.exchange_refresh_token(refresh_token).add_scopes(scopes);
-        match into_token_response(request.request_async(&self.http).await, now) {
-            Err(Error::Provider(refusal)) if refusal.error == "invalid_scope" => into_token_response(
-                self.oauth.exchange_refresh_token(refresh_token).request_async(&self.http).await,
-                now,
-            ),
+        match into_token_response(request().add_scopes(scopes).request_async(&self.http).await, now) {
+            Err(Error::Provider(refusal)) if refusal.error == "invalid_scope" => {
+                into_token_response(request().request_async(&self.http).await, now)
+            }
             result => result,
         }
     }

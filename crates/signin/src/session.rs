@@ -48,6 +48,14 @@ struct Tokens {
     refresh_at: Timestamp,
     expires_at: Timestamp,
     refresh_token: Option<SecretString>,
+    issued_for: Option<IssuedFor>,
+}
+
+/// The claims request that an access token answered.
+struct IssuedFor {
+    claims: String,
+    /// The person signed in for it; else it went with a renewal.
+    in_browser: bool,
 }
 
 /// The part of a session that is read without waiting for anything.
@@ -55,6 +63,13 @@ struct Status {
     account: Account,
     permission: Permission,
     persist_error: Option<SecretStoreError>,
+    required_claims: Option<String>,
+}
+
+/// The part of an authorization request that its tokens answer.
+pub(crate) struct SignInRequest<'a> {
+    pub(crate) nonce: &'a str,
+    pub(crate) claims: Option<String>,
 }
 
 impl Session {
@@ -63,7 +78,7 @@ impl Session {
         provider: ProviderMetadata,
         client: OAuthClient,
         response: TokenResponse,
-        nonce: &str,
+        request: SignInRequest<'_>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let Some(id_token) = &response.id_token else {
@@ -72,18 +87,19 @@ impl Session {
         let expected = ExpectedClaims {
             client_id: authority.client_id(),
             issuer: &provider.issuer,
-            nonce: Some(nonce),
+            nonce: Some(request.nonce),
             now: clock.timestamp(),
         };
         let account = id_token::validate(id_token.expose_secret(), &expected)?;
-        let status = Status { account, permission: response.permission, persist_error: None };
+        let status = Status { account, permission: response.permission, persist_error: None, required_claims: None };
+        let issued_for = request.claims.map(|claims| IssuedFor { claims, in_browser: true });
         Ok(Self(Arc::new(Inner {
             authority,
             provider,
             client,
             clock,
             store: OnceLock::new(),
-            tokens: tokio::sync::Mutex::new(Tokens::from(response, None)),
+            tokens: tokio::sync::Mutex::new(Tokens::new(response, None, issued_for)),
             status: Mutex::new(status),
         })))
     }
@@ -124,11 +140,13 @@ impl Session {
                 refresh_at: now,
                 expires_at: now,
                 refresh_token: Some(SecretString::from(record.refresh_token.clone())),
+                issued_for: None,
             }),
             status: Mutex::new(Status {
                 account: record.account.clone(),
                 permission: Permission::Unknown,
                 persist_error: None,
+                required_claims: None,
             }),
         })))
     }
@@ -163,22 +181,37 @@ impl Session {
         self.0.status().persist_error.clone()
     }
 
+    /// The claims for which the person has to sign in again, since the service asked for them and a renewal did not bring
+    /// them.
+    #[must_use]
+    pub fn required_claims(&self) -> Option<String> {
+        self.0.status().required_claims.clone()
+    }
+
     /// The `Authorization` header's value with an access token that is good for some minutes, refreshed before if need be.
     ///
     /// # Errors
     /// [`Error::Expired`] if the person must sign in again, else the error of the refresh.
     pub async fn authorization(&self) -> Result<HeaderValue, Error> {
-        self.refresh_if(|tokens, now| tokens.refresh_at <= now).await
+        self.refresh_if(None, |tokens, now| tokens.refresh_at <= now).await
     }
 
     /// The header's value with another access token than that of `rejected`, which the service did not take. Many may ask
-    /// at once; one refresh serves all.
+    /// at once; one refresh serves all. With `claims`, a claims request of the service's (OpenID Connect Core 1.0, section
+    /// 5.5), the new token is to have them; nobody is asked for those that the rejected token was issued for.
     ///
     /// # Errors
-    /// As [`Session::authorization`].
-    pub async fn refresh_if_rejected(&self, rejected: &HeaderValue) -> Result<HeaderValue, Error> {
+    /// As [`Session::authorization`]; [`Error::ClaimsRequired`] if only signing in again can bring the claims, and
+    /// [`Error::ClaimsNotMet`] if that did not.
+    pub async fn refresh_if_rejected(
+        &self,
+        rejected: &HeaderValue,
+        claims: Option<&str>,
+    ) -> Result<HeaderValue, Error> {
         let rejected = rejected.clone();
-        self.refresh_if(move |tokens, _| tokens.access_token.authorization_header().as_ref() == Some(&rejected)).await
+        let is_current =
+            move |tokens: &Tokens, _| tokens.access_token.authorization_header().as_ref() == Some(&rejected);
+        self.refresh_if(claims.map(str::to_owned), is_current).await
     }
 
     /// Ends the session here: its tokens are dropped. The stored session stays, for another one may have taken its place
@@ -209,6 +242,7 @@ impl Session {
     /// Refreshes the tokens if `due`. The work is a task of its own: a caller that gives up must not lose a token that the provider has rotated.
     async fn refresh_if(
         &self,
+        claims: Option<String>,
         due: impl FnOnce(&Tokens, Timestamp) -> bool + Send + 'static,
     ) -> Result<HeaderValue, Error> {
         let session = self.clone();
@@ -217,7 +251,7 @@ impl Session {
             let mut tokens = inner.tokens.lock().await;
             if due(&tokens, inner.clock.timestamp()) {
                 let rejected = tokens.refresh_at > inner.clock.timestamp();
-                match inner.refresh(&mut tokens).await {
+                match inner.refresh(&mut tokens, claims).await {
                     // Refreshing ahead of time may fail as long as the old token is good.
                     Err(Error::Network(_) | Error::Unavailable { .. })
                         if !rejected && tokens.expires_at > inner.clock.timestamp() =>
@@ -243,13 +277,22 @@ impl Inner {
         self.status.lock()
     }
 
-    async fn refresh(&self, tokens: &mut Tokens) -> Result<(), Error> {
+    async fn refresh(&self, tokens: &mut Tokens, claims: Option<String>) -> Result<(), Error> {
+        if let (Some(issued_for), Some(claims)) = (&tokens.issued_for, &claims)
+            && issued_for.claims == *claims
+        {
+            let required = self.claims_required(claims.clone(), None);
+            return Err(if issued_for.in_browser { Error::ClaimsNotMet { claims: claims.clone() } } else { required });
+        }
         let Some(refresh_token) = &tokens.refresh_token else {
-            let refusal = OAuthErrorResponse::new("login_required", "there is no refresh token");
-            return Err(Error::Expired(Box::new(refusal)));
+            let refusal = Box::new(OAuthErrorResponse::new("login_required", "there is no refresh token"));
+            return Err(match claims {
+                Some(claims) => self.claims_required(claims, Some(refusal)),
+                None => Error::Expired(refusal),
+            });
         };
         let refresh_token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        let response = (|| self.client.refresh(&refresh_token, self.clock.timestamp()))
+        let response = (|| self.client.refresh(&refresh_token, claims.as_deref(), self.clock.timestamp()))
             .retry(
                 ExponentialBuilder::default()
                     .with_jitter()
@@ -259,13 +302,17 @@ impl Inner {
             .sleep(RetrySleeper(Arc::clone(&self.clock)))
             .when(|error| matches!(error, Error::Network(_) | Error::Unavailable { .. }))
             .await;
-        let response = match response {
-            Err(Error::Provider(refusal)) if refusal.ends_session() => {
+        let (response, claims) = match (response, claims) {
+            // It was the claims that were refused: without them the session may go on, here or at the next start.
+            (Err(Error::Provider(refusal)), Some(claims)) if !refusal.is_transient() => {
+                return Err(self.claims_required(claims, Some(refusal)));
+            }
+            (Err(Error::Provider(refusal)), None) if refusal.ends_session() => {
                 tokens.refresh_token = None;
                 self.delete_stored().await;
                 return Err(Error::Expired(refusal));
             }
-            response => response?,
+            (response, claims) => (response?, claims),
         };
         if let Some(id_token) = &response.id_token {
             let expected = ExpectedClaims {
@@ -279,12 +326,23 @@ impl Inner {
             ensure_same_person(&status.account, &account)?;
             status.account = account;
         }
-        self.status().permission = response.permission;
+        {
+            let mut status = self.status();
+            status.permission = response.permission;
+            status.required_claims = None;
+        }
         let former = tokens.refresh_token.take();
-        *tokens = Tokens::from(response, former);
+        let issued_for = claims.map(|claims| IssuedFor { claims, in_browser: false });
+        *tokens = Tokens::new(response, former, issued_for);
         self.persist(tokens.refresh_token.as_ref()).await;
         tracing::info!("the session was renewed");
         Ok(())
+    }
+
+    /// Notes the claims that the person has to sign in for.
+    fn claims_required(&self, claims: String, refusal: Option<Box<OAuthErrorResponse>>) -> Error {
+        self.status().required_claims = Some(claims.clone());
+        Error::ClaimsRequired { claims, refusal }
     }
 
     /// Stores the newest refresh token. Without one nothing older may stay: it could be spent already. If storing fails, the
@@ -330,7 +388,7 @@ impl Sleeper for RetrySleeper {
 impl Tokens {
     /// Takes the tokens over. A provider that does not rotate sends no new refresh token: the former one goes on (RFC 6749,
     /// section 6).
-    fn from(response: TokenResponse, former: Option<SecretString>) -> Self {
+    fn new(response: TokenResponse, former: Option<SecretString>, issued_for: Option<IssuedFor>) -> Self {
         let margin = REFRESH_MARGIN.min(response.lifetime / 2);
         let expires_at = response.received_at.saturating_add(response.lifetime).unwrap_or(Timestamp::MAX);
         Self {
@@ -338,6 +396,7 @@ impl Tokens {
             refresh_at: expires_at.saturating_sub(margin).unwrap_or(expires_at),
             expires_at,
             refresh_token: response.refresh_token.or(former),
+            issued_for,
         }
     }
 }

@@ -161,9 +161,11 @@ pub(crate) fn change_record(row: &ledger::Change) -> ChangeRecord {
         ProblemCode::RunNoOp => ReasonClass::NoOp,
         ProblemCode::RunDrifted => ReasonClass::Drifted,
         ProblemCode::RunSuperseded => ReasonClass::Superseded,
-        ProblemCode::SignInExpired | ProblemCode::SignInAccountMismatch | ProblemCode::ServiceNotSignedIn => {
-            ReasonClass::SessionExpired
-        }
+        ProblemCode::SignInExpired
+        | ProblemCode::SignInClaimsRequired
+        | ProblemCode::SignInClaimsNotMet
+        | ProblemCode::SignInAccountMismatch
+        | ProblemCode::ServiceNotSignedIn => ReasonClass::SessionExpired,
         _ => ReasonClass::Other,
     });
     ChangeRecord { intended: row.intended_at.is_some(), outcome, in_doubt: row.in_doubt, reason }
@@ -265,6 +267,7 @@ mod tests {
             reason: None,
             retry_after: None,
             others_accepted: false,
+            challenge: None,
             attempt: Box::new(Attempt {
                 call: "PUT product",
                 correlation_id: uuid::Uuid::nil(),

@@ -102,6 +102,14 @@ impl From<SignInError> for Problem {
                 let problem = helped.into_iter().fold(problem, |problem, number| problem.param("number", number));
                 with_refusal(problem, &refusal)
             }
+            SignInError::ClaimsRequired { claims, refusal } => {
+                let problem = Self::new(ProblemCode::SignInClaimsRequired);
+                let problem = refusal.iter().fold(problem, |problem, refusal| with_refusal(problem, refusal));
+                problem.detail("claims", Some(shortened(&claims)))
+            }
+            SignInError::ClaimsNotMet { claims } => {
+                Self::new(ProblemCode::SignInClaimsNotMet).detail("claims", Some(shortened(&claims)))
+            }
             SignInError::SecretStore(problem) => problem.into(),
             SignInError::AccountMismatch { expected, actual } => Self::new(ProblemCode::SignInAccountMismatch)
                 .param("expected", person(&expected))
@@ -116,6 +124,14 @@ fn person(account: &Account) -> String {
         "" => account.name.clone(),
         username => format!("{} ({username})", account.name),
     }
+}
+
+/// Maximum number of characters of claims in the details.
+const MAX_CLAIMS_CHARS: usize = 500;
+
+/// Claims as they go into the details.
+fn shortened(claims: &str) -> String {
+    claims.chars().take(MAX_CLAIMS_CHARS).collect()
 }
 
 /// AADSTS numbers that the window has a help sentence for (licensing-service.md).
@@ -182,12 +198,13 @@ impl From<&offswitch_policies::client::Error> for Problem {
         use offswitch_policies::client::Error;
         let problem = match error {
             Error::Network { failure, .. } => failure.clone().into(),
-            Error::Status { status, code, reason, retry_after, .. } => {
+            Error::Status { status, code, reason, retry_after, challenge, .. } => {
                 status_problem(error, *status, reason.as_deref())
                     .detail("status", Some(status))
                     .detail("error", code.as_ref())
                     .detail("reason", reason.as_ref())
                     .detail("retryAfter", retry_after.map(|time| time.as_secs()))
+                    .detail("claims", challenge.as_ref().map(|challenge| shortened(challenge.claims())))
             }
             Error::InvalidResponse { problem, .. } => {
                 Self::new(ProblemCode::ServiceAnswer).detail("reason", Some(problem))
@@ -222,6 +239,25 @@ fn status_problem(error: &offswitch_policies::client::Error, status: u16, reason
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn claims_that_the_service_asks_for_are_for_support() {
+        let claims = format!(r#"{{"access_token":{{"acrs":{{"value":"{}"}}}}}}"#, "c".repeat(5_000));
+        let refusal = OAuthErrorResponse { error: "interaction_required".to_owned(), ..OAuthErrorResponse::default() };
+        let required = SignInError::ClaimsRequired { claims: claims.clone(), refusal: Some(Box::new(refusal)) };
+        for (error, code, names) in [
+            (required, ProblemCode::SignInClaimsRequired, &["time", "error", "claims"][..]),
+            (SignInError::ClaimsNotMet { claims }, ProblemCode::SignInClaimsNotMet, &["time", "claims"][..]),
+        ] {
+            let problem = Problem::from(error);
+            assert_eq!(problem.code, code, "told by its code");
+            assert!(problem.params.is_empty(), "the sentence names nothing");
+            let told: Vec<_> = problem.details.iter().map(|detail| detail.name.as_str()).collect();
+            assert_eq!(told, names, "the rest is for support");
+            let claims = problem.details.iter().find(|detail| detail.name == "claims").expect("the claims are there");
+            assert_eq!(claims.value.chars().count(), 500, "and short");
+        }
+    }
 
     #[test]
     fn a_ledger_of_a_newer_version_is_told_as_such() {

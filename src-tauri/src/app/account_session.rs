@@ -121,6 +121,11 @@ impl AccountSession {
         Access::of(&self.credential.session())
     }
 
+    /// The claims that the service asks for, and for which the person has to sign in again.
+    pub(crate) fn required_claims(&self) -> Option<String> {
+        self.credential.session().required_claims()
+    }
+
     /// Returns whether it is an account of the practice tenant.
     pub(crate) fn is_practice(&self) -> bool {
         self.practice

@@ -149,7 +149,7 @@ mod tests {
     use http::HeaderValue;
     use jiff::Timestamp;
     use offswitch_model::StopReason;
-    use offswitch_policies::client::{Credential, CredentialError, LicensingClient, RetryPolicy};
+    use offswitch_policies::client::{ClaimsChallenge, Credential, CredentialError, LicensingClient, RetryPolicy};
     use offswitch_policies::model::Change;
     use offswitch_policies::run::{ChangeResult, JournalError, Response};
 
@@ -203,6 +203,7 @@ mod tests {
         fn refresh_after_rejection<'a>(
             &'a self,
             _rejected: &'a HeaderValue,
+            _challenge: Option<&'a ClaimsChallenge>,
         ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
             self.authorization_header()
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderValue;
-use offswitch_policies::client::{Credential, CredentialError};
+use offswitch_policies::client::{ClaimsChallenge, Credential, CredentialError};
 use offswitch_signin::{Error, Session};
 use tokio::sync::watch;
 
@@ -44,10 +44,12 @@ impl SessionCredential {
     /// The error, with the end of the session noted if it is one.
     fn failed(&self, number: u64, error: Error) -> CredentialError {
         match error {
-            Error::Expired(_) | Error::AccountMismatch { .. } => {
+            Error::Expired(_) | Error::AccountMismatch { .. } | Error::ClaimsRequired { .. } => {
                 self.0.send_modify(|current| current.ended |= current.number == number);
                 CredentialError::session_expired(error)
             }
+            // Whoever waits for another sign-in would wait for what does not help.
+            Error::ClaimsNotMet { .. } => CredentialError::session_expired(error),
             // A sign-in service out of reach, or busy, says nothing of the session.
             _ => CredentialError::transient(error),
         }
@@ -66,10 +68,12 @@ impl Credential for SessionCredential {
     fn refresh_after_rejection<'a>(
         &'a self,
         rejected: &'a HeaderValue,
+        challenge: Option<&'a ClaimsChallenge>,
     ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
-        async {
+        async move {
             let Current { session, number, .. } = self.current();
-            session.refresh_if_rejected(rejected).await.map_err(|error| self.failed(number, error))
+            let claims = challenge.map(ClaimsChallenge::claims);
+            session.refresh_if_rejected(rejected, claims).await.map_err(|error| self.failed(number, error))
         }
         .boxed()
     }

@@ -46,8 +46,11 @@ pub(crate) async fn sign_in<R: Runtime>(
         Some(account_session) => Some(account_session.run_permits().exclusive()?),
         None => None,
     };
+    // Where the window has given the session up, signing in is what its service asked for.
+    let former = state.session().filter(|former| former.is_practice() == practice);
+    let purpose = Purpose::Account { claims: former.and_then(|former| former.required_claims()) };
     let (session, service) =
-        browser_sign_in(&app, &state, endpoints(&state, practice), Purpose::Account, pages, on_event).await?;
+        browser_sign_in(&app, &state, endpoints(&state, practice), purpose, pages, on_event).await?;
     let account_session =
         AccountSession::new(session.clone(), service, state.ledger(practice), practice, state.clock()).await?;
     if let Some(former) = state.session() {
@@ -70,7 +73,7 @@ pub(crate) async fn reauthenticate<R: Runtime>(
 ) -> Result<AccountView, Problem> {
     let account_session = state.require_session()?;
     let (practice, account) = (account_session.is_practice(), account_session.account());
-    let purpose = Purpose::SamePerson(account);
+    let purpose = Purpose::SamePerson { account, claims: account_session.required_claims() };
     let (session, _) = browser_sign_in(&app, &state, endpoints(&state, practice), purpose, pages, on_event).await?;
     account_session.replace_session(session.clone()).await;
     if !practice {
@@ -114,10 +117,10 @@ async fn endpoints(state: &AppState, practice: bool) -> Result<ValidatedEndpoint
 
 /// Purpose of a sign-in.
 enum Purpose {
-    /// Somebody signs in, in place of whoever was signed in.
-    Account,
+    /// Somebody signs in, in place of whoever was signed in, with the claims that the service asked for.
+    Account { claims: Option<String> },
     /// This person signs in again; nobody else may.
-    SamePerson(Account),
+    SamePerson { account: Account, claims: Option<String> },
     /// An application is tested; whoever is signed in stays so.
     Test,
 }
@@ -131,14 +134,18 @@ async fn browser_sign_in<R: Runtime>(
     pages: RedirectPageTexts,
     on_event: Channel<SignInEvent>,
 ) -> Result<(Session, Url), Problem> {
-    let guard = state.begin_sign_in(!matches!(purpose, Purpose::Account))?;
+    let guard = state.begin_sign_in(!matches!(purpose, Purpose::Account { .. }))?;
     let cancel = guard.cancel();
-    let expected = if let Purpose::SamePerson(account) = purpose { Some(account) } else { None };
+    let (expected, claims) = match purpose {
+        Purpose::Account { claims } => (None, claims),
+        Purpose::SamePerson { account, claims } => (Some(account), claims),
+        Purpose::Test => (None, None),
+    };
     let session = async {
         let ValidatedEndpoints { authority, service } = endpoints.await?;
         let own_application = !authority.is_built_in_client();
         let problem = |error: offswitch_signin::Error| with_application(error.into(), own_application);
-        let begin = InteractiveSignIn::begin(authority, pages.into(), SIGN_IN_TIMEOUT, state.clock(), expected);
+        let begin = InteractiveSignIn::begin(authority, pages.into(), SIGN_IN_TIMEOUT, state.clock(), expected, claims);
         let sign_in = tokio::select! {
             sign_in = begin => sign_in.map_err(problem)?,
             () = cancel.cancelled() => return Err(offswitch_signin::Error::Cancelled.into()),

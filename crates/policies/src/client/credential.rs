@@ -7,6 +7,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderValue;
 
+use crate::client::claims_challenge::ClaimsChallenge;
+
 /// Source of each request's `Authorization` header. The session that signs in lies behind this. Any of the futures may be
 /// dropped before it is ready.
 pub trait Credential: Send + Sync {
@@ -20,11 +22,16 @@ pub trait Credential: Send + Sync {
     /// A header to use instead of `rejected`, which the service answered with 401. Several requests may ask at once with
     /// the same rejected header; the session needs to be refreshed only once for them.
     ///
+    /// With `challenge`, the new token is to have the claims that it asks for. If the service challenges that token with the
+    /// same claims, this is called once more, with its header: a session that has asked for these claims already need not
+    /// ask again, and says what is left to do.
+    ///
     /// # Errors
-    /// An error if the session cannot be refreshed.
+    /// An error if the session cannot be refreshed, or not with these claims.
     fn refresh_after_rejection<'a>(
         &'a self,
         rejected: &'a HeaderValue,
+        challenge: Option<&'a ClaimsChallenge>,
     ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>>;
 
     /// Ready while there is a session, pending while it has ended: until somebody has signed in again. If the service
@@ -40,7 +47,7 @@ pub struct CredentialError {
 }
 
 impl CredentialError {
-    /// The session has ended: only signing in again helps. The error's text may reach logs, so it must not hold a secret.
+    /// The session has ended, or is not enough for the service: only signing in again helps, if anything. The error's text may reach logs, so it must not hold a secret.
     pub fn session_expired(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { error: error.into().into(), session_expired: true }
     }

@@ -7,6 +7,7 @@ use offswitch_network::{TransportError, TransportErrorKind};
 use uuid::Uuid;
 
 use crate::client::LIST_CALLS;
+use crate::client::claims_challenge::ClaimsChallenge;
 use crate::client::credential::CredentialError;
 use crate::client::retry_policy::RetryPolicy;
 
@@ -56,6 +57,8 @@ pub enum Error {
         retry_after: Option<Duration>,
         /// Of a write: the service has accepted another write of this session, so that the account may write.
         others_accepted: bool,
+        /// Of a 401: the claims that the service asks for.
+        challenge: Option<ClaimsChallenge>,
         /// The last request.
         attempt: Box<Attempt>,
     },
@@ -194,6 +197,14 @@ impl Error {
     /// Returns whether the service did not accept the authorization: 401.
     pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Status { status: 401, .. })
+    }
+
+    /// The claims that the service asks for: 401 with a claims challenge.
+    pub(crate) fn claims_challenge(&self) -> Option<&ClaimsChallenge> {
+        match self {
+            Self::Status { status: 401, challenge, .. } => challenge.as_ref(),
+            _ => None,
+        }
     }
 
     /// The time until which the service asked to wait, if that is for longer than the default retry policy waits.

@@ -3,6 +3,7 @@
 mod acceptance;
 mod awake_clock;
 mod catalogue;
+mod claims_challenge;
 mod credential;
 mod error;
 mod known_offerings;
@@ -36,6 +37,7 @@ use wire::{Page, PolicyItem, SingleItem};
 
 pub(crate) use awake_clock::{AwakeClock, AwakeTime};
 pub use catalogue::Catalogue;
+pub use claims_challenge::ClaimsChallenge;
 pub use credential::{Credential, CredentialError};
 pub use error::{Attempt, Error, ResponseError};
 pub use known_offerings::{MissingOffering, SeenOffering};

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::client::acceptance::Acceptance;
 use crate::client::awake_clock::AwakeClock;
+use crate::client::claims_challenge::ClaimsChallenge;
 use crate::client::credential::{Credential, CredentialError};
 use crate::client::error::{Attempt, Error, ResponseError};
 use crate::client::request::{AbortReason, AttemptError, AttemptLog, Request, RequestError};
@@ -132,11 +133,16 @@ impl Transport {
             && log.may_refresh()
         {
             log.record_failure(error);
-            let header = or_cancelled(request, self.credential.refresh_after_rejection(&header))
-                .await?
-                .map_err(credential_error)?;
+            let header = self.refresh(request, &header, error).await?;
             self.wait_for_throttle(request).await?;
             outcome = self.send_once(request, log, &header, read).await;
+            // Nothing more is sent after a second challenge, but the session has to know of it: a person may have to sign in.
+            if let Err(error) = &outcome
+                && error.claims_challenge().is_some()
+            {
+                log.record_failure(error);
+                self.refresh(request, &header, error).await?;
+            }
         }
         outcome.map_err(|error| {
             if let Some(wait) = error.retry_after() {
@@ -150,6 +156,17 @@ impl Transport {
             log.record_failure(&error);
             AttemptError::Failed(error)
         })
+    }
+
+    /// The header to use instead of one that was rejected with this error.
+    async fn refresh(
+        &self,
+        request: &Request<'_>,
+        rejected: &HeaderValue,
+        error: &Error,
+    ) -> Result<HeaderValue, AttemptError> {
+        let refreshed = self.credential.refresh_after_rejection(rejected, error.claims_challenge());
+        or_cancelled(request, refreshed).await?.map_err(credential_error)
     }
 
     /// Waits as long as the service asked all requests to.
@@ -244,10 +261,11 @@ impl Transport {
         attempt: &Attempt,
     ) -> Error {
         let retry_after = retry_after::retry_after(response.headers(), self.retry_policy.clock.timestamp().into());
+        let challenge = ClaimsChallenge::of(response.headers()).filter(|_| status == StatusCode::UNAUTHORIZED);
         let body = read_body(&mut response).await.ok().flatten().unwrap_or_default();
         let (code, reason) = wire::parse_error_body(&body);
         let (status, attempt) = (status.as_u16(), Box::new(attempt.clone()));
-        Error::Status { status, code, reason, retry_after, others_accepted, attempt }
+        Error::Status { status, code, reason, retry_after, others_accepted, challenge, attempt }
     }
 }
 

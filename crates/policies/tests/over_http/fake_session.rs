@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use futures_util::future::BoxFuture;
-use offswitch_policies::client::{Credential, CredentialError};
+use offswitch_policies::client::{ClaimsChallenge, Credential, CredentialError};
 use parking_lot::Mutex;
 use reqwest::header::HeaderValue;
 use tokio::sync::watch;
@@ -18,6 +18,7 @@ pub(crate) struct FakeSession {
     refreshes_held: watch::Sender<bool>,
     transient_failures: AtomicUsize,
     pub(crate) refreshes: AtomicUsize,
+    challenges: Mutex<Vec<String>>,
     asked: Mutex<Vec<Instant>>,
 }
 
@@ -51,6 +52,7 @@ impl FakeSession {
             refreshes_held: watch::Sender::new(false),
             transient_failures: AtomicUsize::new(0),
             refreshes: AtomicUsize::new(0),
+            challenges: Mutex::default(),
             asked: Mutex::default(),
         }
     }
@@ -96,6 +98,11 @@ impl FakeSession {
         self.asked.lock().clone()
     }
 
+    /// Claims of each challenge that was told here.
+    pub(crate) fn challenges(&self) -> Vec<String> {
+        self.challenges.lock().clone()
+    }
+
     fn refresh(&self, rejected: &HeaderValue) -> Result<HeaderValue, CredentialError> {
         let (mut now, mut next) = (self.now.lock(), self.next.lock());
         if *now == *rejected {
@@ -138,8 +145,10 @@ impl Credential for FakeSession {
     fn refresh_after_rejection<'a>(
         &'a self,
         rejected: &'a HeaderValue,
+        challenge: Option<&'a ClaimsChallenge>,
     ) -> BoxFuture<'a, Result<HeaderValue, CredentialError>> {
         Box::pin(async move {
+            self.challenges.lock().extend(challenge.map(|challenge| challenge.claims().to_owned()));
             let _ = self.refreshes_held.subscribe().wait_for(|held| !held).await;
             self.refresh(rejected)
         })

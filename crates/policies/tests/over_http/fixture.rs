@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fake_session::{FakeSession, RefreshResult};
 use crate::journal_spy::{Event, EventLog, FailAt, JournalSpy};
-use crate::practice_sign_in::token;
+use crate::practice_sign_in::{token, token_for};
 use crate::tenant_state::State;
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn StdError>>;
@@ -139,6 +139,11 @@ impl Fixture {
     /// Signs in anew.
     pub(crate) async fn new_token(&self) -> Result<String> {
         token(&self.control, &self.practice, "Billing Administrator").await
+    }
+
+    /// Signs in anew, with a claims request.
+    pub(crate) async fn new_token_for(&self, claims: &Json) -> Result<String> {
+        token_for(&self.control, &self.practice, "Billing Administrator", Some(claims)).await
     }
 
     pub(crate) async fn control(&self, path: &str, body: Json) -> Result {

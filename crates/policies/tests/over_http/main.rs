@@ -1,5 +1,6 @@
 //! The client and its runs against the practice tenant, over real HTTP.
 
+mod claims;
 mod concurrent_edits;
 mod fake_session;
 mod faults;

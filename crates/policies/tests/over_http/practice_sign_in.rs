@@ -7,6 +7,16 @@ use crate::fixture::Result;
 
 /// Signs in at the practice tenant as a browser does, and takes the access token.
 pub(crate) async fn token(http: &reqwest::Client, practice: &Practice, role: &str) -> Result<String> {
+    token_for(http, practice, role, None).await
+}
+
+/// The same, of a sign-in with a claims request.
+pub(crate) async fn token_for(
+    http: &reqwest::Client,
+    practice: &Practice,
+    role: &str,
+    claims: Option<&Json>,
+) -> Result<String> {
     // Verifier and challenge that belong together: RFC 7636, appendix B.
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -23,7 +33,9 @@ pub(crate) async fn token(http: &reqwest::Client, practice: &Practice, role: &st
         ("state", "s"),
         ("nonce", "n"),
     ];
-    let page = http.get(format!("{root}/oauth2/v2.0/authorize")).query(&asked).send().await?.text().await?;
+    let claims: Vec<_> = claims.map(|claims| ("claims", claims.to_string())).into_iter().collect();
+    let request = http.get(format!("{root}/oauth2/v2.0/authorize")).query(&asked).query(&claims);
+    let page = request.send().await?.text().await?;
     let context =
         page.split_once(r#"name="ctx" value=""#).and_then(|(_, rest)| rest.split('"').next()).ok_or("no form")?;
     let answers = [("ctx", context), ("loginfmt", account.user), ("passwd", account.password), ("otc", account.code)];

@@ -10,7 +10,7 @@ use tokio::runtime;
 
 use super::*;
 use crate::oauth_http::HttpResponse;
-use crate::session::Session;
+use crate::session::{Session, SignInRequest};
 use crate::strategies::{self, ISSUER, body, json, text};
 
 /// Part of every token.
@@ -95,7 +95,7 @@ fn harmless(result: Result<TokenResponse, Error>) -> Result<(), TestCaseError> {
                 provider(),
                 client(),
                 response,
-                "n",
+                SignInRequest { nonce: "n", claims: None },
                 Arc::new(ManualClock::starting_at(now())),
             );
             if let Ok(session) = session {

@@ -37,7 +37,9 @@ pub(crate) fn pages() -> RedirectPageTexts {
 }
 
 pub(crate) async fn begin(authority: Authority, limit: Duration) -> InteractiveSignIn {
-    InteractiveSignIn::begin(authority, pages(), limit, Arc::new(SystemClock), None).await.expect("the sign-in begins")
+    InteractiveSignIn::begin(authority, pages(), limit, Arc::new(SystemClock), None, None)
+        .await
+        .expect("the sign-in begins")
 }
 
 /// A parameter of an authorization request.
@@ -99,6 +101,34 @@ pub(crate) async fn control(practice: &Practice, path: &str, body: Value) {
     let request = if path == "revoke" { client.post(url) } else { client.put(url) };
     let answer = request.json(&body).send().await.expect("the control answers");
     assert!(answer.status().is_success(), "{path} is taken: {}", answer.status());
+}
+
+/// Number of requests to the token endpoint so far.
+pub(crate) async fn token_requests(practice: &Practice) -> u64 {
+    let state: Value = browser()
+        .get(format!("{}/state", practice.control()))
+        .send()
+        .await
+        .expect("the control answers")
+        .json()
+        .await
+        .expect("the state is JSON");
+    state["requests"]["token"].as_u64().unwrap_or_default()
+}
+
+/// The status with which the service answers this session.
+pub(crate) async fn service_status(practice: &Practice, session: &Session) -> u16 {
+    let authorization = session.authorization().await.expect("the session authorizes");
+    assert!(authorization.is_sensitive(), "the header is marked sensitive");
+    let url = format!("{}/v1.0/policies", practice.service());
+    browser()
+        .get(url)
+        .header("authorization", authorization)
+        .send()
+        .await
+        .expect("the service answers")
+        .status()
+        .as_u16()
 }
 
 /// Signs in as the account of `role`.

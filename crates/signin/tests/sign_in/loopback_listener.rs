@@ -203,7 +203,8 @@ async fn a_provider_that_does_not_know_the_tenant_is_told_before_the_browser_ope
     let practice = practice().await;
     let elsewhere = offswitch_signin::Authority::new(practice.authority(), "nobody.example", practice.client_id())
         .expect("an authority");
-    let begun = InteractiveSignIn::begin(elsewhere, pages(), Duration::from_mins(1), Arc::new(SystemClock), None).await;
+    let begun =
+        InteractiveSignIn::begin(elsewhere, pages(), Duration::from_mins(1), Arc::new(SystemClock), None, None).await;
     match begun.err() {
         Some(Error::Provider(refusal)) => assert_eq!(refusal.aadsts_code, Some(90_002), "the tenant is unknown"),
         other => panic!("{other:?}"),

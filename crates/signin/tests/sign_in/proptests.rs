@@ -46,7 +46,7 @@ async fn server(response: RawResponse) -> (SocketAddr, JoinHandle<()>) {
 async fn begin_at(response: RawResponse) -> Result<InteractiveSignIn, Error> {
     let (address, task) = server(response).await;
     let authority = Authority::new(&format!("http://{address}"), "organizations", "app").expect("loopback");
-    let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), Arc::new(SystemClock), None);
+    let begun = InteractiveSignIn::begin(authority, pages(), Duration::from_mins(1), Arc::new(SystemClock), None, None);
     let begun = tokio::time::timeout(Duration::from_secs(50), begun).await.expect("it ends by itself");
     task.abort();
     begun

@@ -18,12 +18,21 @@ use crate::fixture::{MemoryStore, authority, begin, complete_as, control, pages,
 const OTHER_TENANT: &str = "5a3c7e10-2b4d-4f68-9c1e-7d0b8a6f4e21";
 
 async fn begin_again(practice: &Practice, expected: &Account) -> InteractiveSignIn {
+    begin_again_for(practice, expected, None).await
+}
+
+pub(crate) async fn begin_again_for(
+    practice: &Practice,
+    expected: &Account,
+    claims: Option<String>,
+) -> InteractiveSignIn {
     let begun = InteractiveSignIn::begin(
         authority(practice),
         pages(),
         Duration::from_mins(1),
         Arc::new(SystemClock),
         Some(expected.clone()),
+        claims,
     );
     begun.await.expect("the sign-in begins")
 }
@@ -140,12 +149,16 @@ async fn a_refresh_that_brings_another_account_is_refused() {
     let before = memory.secrets.lock().clone();
 
     answer_from_the_other_tenant(&practice, &account, None).await;
-    let renewed = session.refresh_if_rejected(&former).await.map(|_| session.clone());
+    let renewed = session.refresh_if_rejected(&former, None).await.map(|_| session.clone());
     let (expected, came) = other_account(renewed);
     assert_eq!((&expected, came.tenant_id.as_str()), (&account, OTHER_TENANT), "both are told");
     assert_eq!(session.account(), account, "the session stays the first person's");
     assert_eq!(*memory.secrets.lock(), before, "nothing of the other account is kept");
-    assert_ne!(session.refresh_if_rejected(&former).await.expect("a token"), former, "the right answer is taken later");
+    assert_ne!(
+        session.refresh_if_rejected(&former, None).await.expect("a token"),
+        former,
+        "the right answer is taken later"
+    );
 
     answer_from_the_other_tenant(&practice, &account, None).await;
     let found = StoredSession::load(&authority(&practice), Arc::clone(&memory) as _, Arc::new(SystemClock)).await;

@@ -9,34 +9,9 @@ use offswitch_practice::Practice;
 use offswitch_signin::{Authority, Error, Permission, Role, SecretStore, SecretStoreError, Session, StoredSession};
 use serde_json::{Value, json};
 
-use crate::fixture::{MemoryStore, authority, begin, browser, complete_as, control, practice, sign_in};
-
-async fn token_requests(practice: &Practice) -> u64 {
-    let state: Value = browser()
-        .get(format!("{}/state", practice.control()))
-        .send()
-        .await
-        .expect("the control answers")
-        .json()
-        .await
-        .expect("the state is JSON");
-    state["requests"]["token"].as_u64().unwrap_or_default()
-}
-
-/// The status with which the service answers this session.
-async fn service_status(practice: &Practice, session: &Session) -> u16 {
-    let authorization = session.authorization().await.expect("the session authorizes");
-    assert!(authorization.is_sensitive(), "the header is marked sensitive");
-    let url = format!("{}/v1.0/policies", practice.service());
-    browser()
-        .get(url)
-        .header("authorization", authorization)
-        .send()
-        .await
-        .expect("the service answers")
-        .status()
-        .as_u16()
-}
+use crate::fixture::{
+    MemoryStore, authority, begin, complete_as, control, practice, service_status, sign_in, token_requests,
+};
 
 /// Loads the stored session and resumes it.
 async fn resume(
@@ -85,7 +60,7 @@ async fn the_scope_tells_whether_the_companys_application_was_granted_its_permis
         assert_eq!(session.permission(), permission, "{flaw}: as the scope says");
         assert_eq!(service_status(&practice, &session).await, status, "{flaw}: and as the service sees it");
         let rejected = session.authorization().await.expect("a token");
-        session.refresh_if_rejected(&rejected).await.expect("another token");
+        session.refresh_if_rejected(&rejected, None).await.expect("another token");
         assert_eq!(session.permission(), permission, "{flaw}: the renewed tokens say the same");
     }
     let built_in = sign_in(&practice, "Billing Administrator", None).await.expect("the person signs in");
@@ -184,7 +159,7 @@ async fn one_refresh_serves_all_who_ask() {
     let before = token_requests(&practice).await;
     let asked = (0..8).map(|_| {
         let (session, rejected) = (session.clone(), rejected.clone());
-        tokio::spawn(async move { session.refresh_if_rejected(&rejected).await.expect("a token") })
+        tokio::spawn(async move { session.refresh_if_rejected(&rejected, None).await.expect("a token") })
     });
     let mut values = Vec::new();
     for task in asked.collect::<Vec<_>>() {
@@ -269,7 +244,7 @@ async fn a_refresh_refused_for_its_scopes_is_sent_without_any() {
     let rule = json!({"route": "token", "times": 1, "status": 400, "status_body": refusal});
     control(&practice, "faults", json!({"rules": [rule]})).await;
     let before = token_requests(&practice).await;
-    let renewed = session.refresh_if_rejected(&former).await.expect("it is asked again without scopes");
+    let renewed = session.refresh_if_rejected(&former, None).await.expect("it is asked again without scopes");
     assert_ne!(renewed, former, "a new token comes");
     assert_eq!(token_requests(&practice).await, before + 2, "at the second request");
 }

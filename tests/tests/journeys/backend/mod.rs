@@ -3,6 +3,7 @@
 
 mod another_session;
 mod cached_list;
+mod claims;
 mod damaged_ledger;
 mod earlier_version;
 mod history;
