@@ -160,6 +160,8 @@ const PROBLEMS = {
   "run.rewritten": [],
   "store.missing": [],
   "store.locked": [],
+  "store.refused": [],
+  "store.lost": [],
   "store.failed": [],
   "store.notForgotten": [],
   "ledger.unusable": [],

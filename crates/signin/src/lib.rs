@@ -77,7 +77,7 @@ pub use interactive::{BrowserProgress, InteractiveSignIn, SIGN_IN_TIMEOUT};
 pub use keyring_store::KeyringStore;
 pub use permission::{PERMISSION_NAME, Permission, RESOURCE};
 pub use redirect_page::{Direction, RedirectPageTexts};
-pub use secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
+pub use secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError, check_secret_store};
 pub use session::Session;
 pub use session_store::delete_stored_session;
 pub use stored_session::StoredSession;

@@ -7,7 +7,7 @@ use url::Url;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::account::Account;
-use crate::secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError};
+use crate::secret_store::{MAX_SECRET_LEN, SecretStore, SecretStoreError, set_verified};
 
 const MANIFEST: &str = "session";
 /// Slots for the parts of a session, used in turn.
@@ -94,7 +94,8 @@ impl SessionStore {
         Ok(session)
     }
 
-    /// Saves a session in place of the former one, which stays whole until the new one is.
+    /// Saves a session in place of the former one, which stays whole until the new one is. Each entry is read back before the
+    /// next is written: some stores take what they do not keep.
     pub(crate) fn save(&self, session: &SessionRecord) -> Result<(), SecretStoreError> {
         let former = self.manifest()?;
         let slot = if former.as_ref().is_some_and(|manifest| manifest.slot == SLOTS[0]) { SLOTS[1] } else { SLOTS[0] };
@@ -104,10 +105,10 @@ impl SessionStore {
             return Err(SecretStoreError::Failed(format!("the session is {} bytes long", bytes.len())));
         }
         for (index, part) in parts.iter().enumerate() {
-            self.0.set(&part_name(slot, index), part)?;
+            set_verified(&*self.0, &part_name(slot, index), part)?;
         }
         let manifest = serde_json::to_vec(&Manifest { slot, parts: parts.len() }).expect("a manifest is plain data");
-        self.0.set(MANIFEST, &manifest)?;
+        set_verified(&*self.0, MANIFEST, &manifest)?;
         if let Some(former) = former {
             self.delete_parts(&former)?;
         }
@@ -158,12 +159,23 @@ mod tests {
 
     use super::*;
     use crate::account::Role;
+    use crate::secret_store::check_secret_store;
 
     /// A store as strict as Windows', that can be cut off after so many changes.
     #[derive(Default)]
     struct Strict {
         secrets: Mutex<BTreeMap<String, Vec<u8>>>,
         changes_left: Mutex<Option<usize>>,
+        loses: Mutex<Option<Loss>>,
+    }
+
+    /// The way in which a store loses what it takes.
+    #[derive(Debug, Clone, Copy)]
+    enum Loss {
+        Everything,
+        LongOnes,
+        Tails,
+        Manifests,
     }
 
     impl Strict {
@@ -188,7 +200,16 @@ mod tests {
         fn set(&self, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
             assert!(secret.len() <= 2_560, "{name} fits into an entry of Windows");
             self.spend()?;
-            self.secrets.lock().insert(name.to_owned(), secret.to_vec());
+            let kept = match *self.loses.lock() {
+                Some(Loss::Everything) => None,
+                Some(Loss::LongOnes) => Some(secret).filter(|secret| secret.len() < 512),
+                Some(Loss::Tails) => Some(&secret[..secret.len() - 1]),
+                Some(Loss::Manifests) => Some(secret).filter(|_| name != MANIFEST),
+                None => Some(secret),
+            };
+            if let Some(kept) = kept {
+                self.secrets.lock().insert(name.to_owned(), kept.to_vec());
+            }
             Ok(())
         }
 
@@ -252,6 +273,26 @@ mod tests {
             assert!(result.is_err() || token == new, "what was reported as kept is kept");
             sessions.delete().expect("the session is forgotten");
             assert!(store.secrets.lock().is_empty(), "after {changes} changes nothing is left");
+        }
+    }
+
+    #[test]
+    fn what_a_store_takes_and_loses_is_told_and_the_former_session_stays() {
+        for loss in [Loss::Everything, Loss::LongOnes, Loss::Tails, Loss::Manifests] {
+            let store = Arc::new(Strict::default());
+            let sessions = SessionStore::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+            sessions.save(&session("former")).expect("the store is good at first");
+            *store.loses.lock() = Some(loss);
+            let lost = sessions.save(&session(&"n".repeat(3_000)));
+            assert_eq!(lost, Err(SecretStoreError::Lost), "{loss:?}: the loss is told");
+            assert_eq!(stored_token(&sessions).as_deref(), Some("former"), "{loss:?}: the former session is whole");
+            let checked = check_secret_store(&*store);
+            let expected = if matches!(loss, Loss::Manifests) { Ok(()) } else { Err(SecretStoreError::Lost) };
+            assert_eq!(checked, expected, "{loss:?}: a check says the same");
+            *store.loses.lock() = None;
+            assert_eq!(check_secret_store(&*store), Ok(()), "{loss:?}: a store that keeps what it takes is good");
+            sessions.delete().expect("the session is forgotten");
+            assert!(store.secrets.lock().is_empty(), "{loss:?}: nothing is left, also of the check");
         }
     }
 

@@ -170,6 +170,8 @@ impl From<SecretStoreError> for Problem {
         match problem {
             SecretStoreError::Missing => Self::new(ProblemCode::StoreMissing),
             SecretStoreError::Locked(cause) => Self::new(ProblemCode::StoreLocked).detail("cause", Some(cause)),
+            SecretStoreError::Refused(cause) => Self::new(ProblemCode::StoreRefused).detail("cause", Some(cause)),
+            SecretStoreError::Lost => Self::new(ProblemCode::StoreLost),
             SecretStoreError::Failed(cause) => Self::new(ProblemCode::StoreFailed).detail("cause", Some(cause)),
         }
     }

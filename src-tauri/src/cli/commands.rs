@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use offswitch_signin::{KeyringStore, SecretStore as _, SecretStoreError, delete_stored_session};
+use offswitch_signin::{KeyringStore, SecretStoreError, check_secret_store, delete_stored_session};
 use serde::Serialize;
 
 use crate::platform::data_dir::DataDir;
 use crate::platform::webview;
+use crate::views::{Problem, ProblemCode};
 
 /// The data folder cannot be used.
 pub(crate) const NO_FOLDER: u8 = 3;
@@ -32,12 +33,21 @@ struct CheckItem {
     works: bool,
     /// Its place or name, if it works; else the error.
     is: String,
+    /// The code of the problem that the window would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ProblemCode>,
 }
 
 impl CheckItem {
     fn of<E: ToString>(tried: Result<String, E>) -> Self {
         let works = tried.is_ok();
-        Self { works, is: tried.unwrap_or_else(|error| error.to_string()) }
+        Self { works, is: tried.unwrap_or_else(|error| error.to_string()), problem: None }
+    }
+
+    /// The secret store, as the window would tell of it.
+    fn of_secret_store(tried: Result<(), SecretStoreError>) -> Self {
+        let problem = tried.as_ref().err().map(|error| Problem::from(error.clone()).code);
+        Self { problem, ..Self::of(tried.map(|()| "keeps secrets".to_owned())) }
     }
 }
 
@@ -51,25 +61,12 @@ pub(crate) fn check(data_dir: Option<&Path>) -> ExitCode {
             tempfile::tempfile_in(data_dir.root())?;
             Ok(data_dir.root().display().to_string())
         })),
-        secret_store: CheckItem::of(check_secret_store(&format!("{secrets} (check)"))),
+        secret_store: CheckItem::of_secret_store(check_secret_store(&KeyringStore::new(&format!("{secrets} (check)")))),
         webview: CheckItem::of(webview::version()),
     };
     println!("{}", serde_json::to_string_pretty(&report).expect("plain data"));
     let items = [(&report.data_folder, NO_FOLDER), (&report.secret_store, NO_SECRETS), (&report.webview, NO_WEBVIEW)];
     items.iter().find(|(item, _)| !item.works).map_or(ExitCode::SUCCESS, |(_, code)| ExitCode::from(*code))
-}
-
-/// Keeps something, reads it, and removes it.
-fn check_secret_store(service: &str) -> Result<String, SecretStoreError> {
-    const NAME: &str = "check";
-    let store = KeyringStore::new(service);
-    store.set(NAME, NAME.as_bytes())?;
-    let kept = store.get(NAME)?;
-    store.delete(NAME)?;
-    if kept.as_deref() == Some(NAME.as_bytes()) {
-        return Ok("keeps secrets".to_owned());
-    }
-    Err(SecretStoreError::Failed("what was kept did not come back".to_owned()))
 }
 
 /// Removes the stored session, without telling Microsoft.

@@ -80,6 +80,8 @@ problem_codes! {
 
     StoreMissing = "store.missing",
     StoreLocked = "store.locked",
+    StoreRefused = "store.refused",
+    StoreLost = "store.lost",
     StoreNotForgotten = "store.notForgotten",
     StoreFailed = "store.failed",
 
@@ -183,6 +185,8 @@ mod tests {
         "run.interrupted",
         "store.missing",
         "store.locked",
+        "store.refused",
+        "store.lost",
         "store.notForgotten",
         "store.failed",
         "ledger.incomplete",

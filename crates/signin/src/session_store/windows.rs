@@ -53,6 +53,20 @@ fn a_session_survives_the_process_that_stored_it_and_its_rotation() {
 }
 
 #[test]
+fn what_an_earlier_version_let_roam_stays_on_this_computer_from_then_on() {
+    let service = format!("com.offswitch.test-roams-{}", std::process::id());
+    let entry = keyring::Entry::new(&service, MANIFEST).expect("an entry");
+    let persistence = || entry.inner.get_attributes().expect("the entry is there").remove("persistence");
+    entry.set_secret(br#"{"mark":"a","parts":0}"#).expect("it is stored");
+    assert_eq!(persistence().as_deref(), Some("Enterprise"), "as an earlier version stored it");
+    let sessions = sessions_of(&service);
+    sessions.save(&session("mine")).expect("the session is kept");
+    assert_eq!(token(&sessions).as_deref(), Some("mine"), "the session took its place");
+    assert_eq!(persistence().as_deref(), Some("Local"), "and does not roam");
+    sessions.delete().expect("the session is forgotten");
+}
+
+#[test]
 fn two_names_do_not_see_each_other() {
     let mine = sessions_of(&format!("com.offswitch.test-mine-{}", std::process::id()));
     let other = sessions_of(&format!("com.offswitch.test-other-{}", std::process::id()));

@@ -204,7 +204,8 @@ async fn a_wrong_clock_is_named() {
 #[tokio::test]
 async fn without_a_store_the_session_lasts_for_this_run() {
     let practice = practice().await;
-    for problem in [SecretStoreError::Missing, SecretStoreError::Locked("locked".to_owned())] {
+    let refused = SecretStoreError::Refused("a policy".to_owned());
+    for problem in [SecretStoreError::Missing, SecretStoreError::Locked("locked".to_owned()), refused] {
         let memory = Arc::new(MemoryStore::default());
         *memory.problem.lock() = Some(problem.clone());
         let session = sign_in(&practice, "Billing Administrator", Some(Arc::clone(&memory) as _)).await;

@@ -1,6 +1,7 @@
 //! A machine without a secret store: the session lasts for this run only, and the window says so.
 
 use anyhow::Result;
+use serde_json::Value;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
 
@@ -17,6 +18,10 @@ async fn without_a_secret_store_the_session_lasts_for_one_run_only() -> Result<(
     window.press("Turn off all").await?;
     window.shows("29 turned off and verified.").await?;
     window.close().await?;
+    let folder = fixture.env.data_dir();
+    let checked = fixture.env.run_to_its_end(&["--check", "--data-dir", &folder.to_string_lossy()]).await?;
+    let told: Value = serde_json::from_slice(&checked.stdout)?;
+    assert_eq!(told["secretStore"]["problem"], "store.missing", "the check says the same: {told}");
 
     let window = fixture.open().await?;
     fixture.sign_in(&window, ADMIN).await?;
