@@ -12,10 +12,12 @@ mod settings;
 mod updates;
 mod views;
 
+use std::alloc::System;
 use std::path::Path;
 use std::process::ExitCode;
 
 use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime, WebviewWindow};
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::app::state::AppState;
 use crate::cli::arguments::{self, Arguments, CliCommand, Invocation};
@@ -28,6 +30,11 @@ use crate::platform::window;
 use crate::platform::{data_dir, native_dialog};
 use crate::settings::Settings;
 use crate::updates::Updates;
+
+/// Allocator that overwrites memory with zeros as it is freed. The types that hold tokens do so themselves, but the copies that
+/// HTTP, TLS and JSON libraries make of them would stay.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// The program as far as it does not depend on the kind of window: its commands and plugins.
 fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {

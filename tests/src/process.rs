@@ -1,6 +1,7 @@
 //! Child processes, each in a process group that is ended with it.
 
 use std::fs;
+use std::os::unix::fs::FileExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -139,6 +140,41 @@ impl Process {
         let rollup = fs::read_to_string(self.0.join("smaps_rollup")).context("the memory of a process")?;
         let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("its share")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+    }
+
+    /// Hands over the process's own writable memory (heaps, stacks, anonymous mappings of proc(5)), piece by piece, each with
+    /// the last `overlap` bytes of the one before, and with the name of where it lies. Left out is what holds nothing but zeros,
+    /// which is most of it, and what is gone meanwhile.
+    pub fn read_memory(&self, overlap: usize, mut take: impl FnMut(&str, &[u8])) -> Result<()> {
+        const PIECE: usize = 1 << 16;
+        static ZEROS: [u8; PIECE] = [0; PIECE];
+        let maps = fs::read_to_string(self.0.join("maps")).context("the mappings of a process")?;
+        let memory = fs::File::open(self.0.join("mem")).context("the memory of a process")?;
+        let mut piece = vec![0; overlap + PIECE];
+        for line in maps.lines() {
+            let fields: Vec<_> = line.split_whitespace().collect();
+            let (Some(range), Some(rights)) = (fields.first(), fields.get(1)) else { continue };
+            let place = fields.get(5).copied().unwrap_or("anonymous");
+            if !rights.starts_with("rw") || place.starts_with('/') && !place.contains("(deleted)") {
+                continue;
+            }
+            let (from, to) = range.split_once('-').context("a range of addresses")?;
+            let (mut at, to) = (u64::from_str_radix(from, 16)?, u64::from_str_radix(to, 16)?);
+            let mut kept = 0;
+            while at < to {
+                let length = PIECE.min(usize::try_from(to - at)?);
+                let Ok(read @ 1..) = memory.read_at(&mut piece[kept..kept + length], at) else { break };
+                // Compared as one, which is quick also where nothing is optimized.
+                if piece[kept..kept + read] != ZEROS[..read] {
+                    take(place, &piece[..kept + read]);
+                }
+                at += read as u64;
+                let end = kept + read;
+                kept = overlap.min(end);
+                piece.copy_within(end - kept..end, 0);
+            }
+        }
+        Ok(())
     }
 
     /// Kills it (SIGKILL).

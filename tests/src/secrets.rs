@@ -4,9 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use memchr::memmem::Finder;
 use offswitch_practice::SECRET_CANARIES;
 use offswitch_signin::{KeyringStore, SecretStore as _};
 use serde_json::Value;
+
+use crate::process::Process;
 
 /// Files that may hold secrets: the browser's own profile, and the links that were given to it.
 fn may_contain_secrets(name: &str) -> bool {
@@ -42,6 +45,19 @@ pub fn search_files(folder: &Path) -> Result<usize> {
         }
     }
     Ok(files)
+}
+
+/// Places in a process's memory in which there is a part of a secret, each as often as one is found there.
+pub fn places_in_memory(process: &Process) -> Result<Vec<String>> {
+    let finders: Vec<_> = SECRET_CANARIES.iter().map(|mark| Finder::new(mark.as_bytes())).collect();
+    let longest = SECRET_CANARIES.iter().map(|mark| mark.len()).max().unwrap_or_default();
+    let mut places = Vec::new();
+    process.read_memory(longest, |place, piece| {
+        for (mark, finder) in SECRET_CANARIES.iter().zip(&finders) {
+            places.extend(finder.find_iter(piece).map(|_| format!("{mark} in {place}")));
+        }
+    })?;
+    Ok(places)
 }
 
 /// The refresh token of the session stored by the program with this data folder, if there is one.

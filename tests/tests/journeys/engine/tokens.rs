@@ -4,8 +4,9 @@
 use anyhow::{Context as _, Result};
 use offswitch_tests::browser::Browser;
 use offswitch_tests::recording_proxy::RecordingProxy;
-use offswitch_tests::secrets::{contains_secret, search_files, stored_refresh_token};
+use offswitch_tests::secrets::{contains_secret, places_in_memory, search_files, stored_refresh_token};
 use offswitch_tests::test_user::TestUser;
+use offswitch_tests::wait::until;
 use url::Url;
 
 use crate::fixture::{ADMIN, ADMIN_ACCOUNT, AT_START, Fixture, sign_out};
@@ -62,4 +63,28 @@ async fn tokens_and_codes_stay_where_they_belong() -> Result<()> {
     let found = search_files(fixture.env.folder());
     assert!(found.is_err_and(|found| found.to_string().contains("leak")), "half of a token in a file is found");
     Ok(())
+}
+
+#[tokio::test]
+async fn after_signing_out_no_token_is_in_the_memory_of_the_program() -> Result<()> {
+    let (fixture, window) = Fixture::signed_in().await?;
+    fixture.control.revoke_access_tokens().await?;
+    window.press("Turn off all").await?;
+    window.shows("29 turned off and verified.").await?;
+    // Off the async threads, so that the time limit holds.
+    let look = || {
+        let process = window.process().clone();
+        async { Ok::<_, anyhow::Error>(tokio::task::spawn_blocking(move || places_in_memory(&process)).await??) }
+    };
+    let before = look().await?;
+    assert!(before.len() >= 4, "while somebody is signed in, both ends of each token are found: {before:?}");
+    sign_out(&window, ADMIN_ACCOUNT).await?;
+    let mut left = Vec::new();
+    // Connections end a little later.
+    let gone = until("the tokens to be gone", async || {
+        left = look().await?;
+        Ok(left.is_empty().then_some(()))
+    });
+    gone.await.with_context(|| format!("of {}, {} are left: {left:?}", before.len(), left.len()))?;
+    window.close().await
 }
