@@ -257,7 +257,7 @@ test("what someone changed just before is told, with what an undo brings back", 
   assert.equal(intent, "warning", "it is to be noticed");
   assert.match(
     lines.join(" "),
-    /Someone had changed it since you looked, and it was turned off too: Visio Plan 1\. Undo brings back the newer value/,
+    /Someone had changed Visio Plan 1 since you looked; it was turned off too\. Undo brings back its newer value\./,
     "with the name",
   );
 });

@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"one":"{count} was about to be written or being written when Offswitch was cut off, and the service does not show it.","other":"{count} were about to be written or being written when Offswitch was cut off, and the service does not show them."},
   "verdict.rewritten": {"one":"Of {count} nobody knows what became: a later run set the same offering.","other":"Of {count} nobody knows what became: a later run set the same offerings."},
   "verdict.drifted": {"one":"{count} left alone because someone changed it since: {names}.","other":"{count} left alone because someone changed them since: {names}."},
-  "verdict.changedBefore": {"one":"Someone had changed it since you looked, and it was turned off too: {names}. Undo brings back the newer value.","other":"Someone had changed them since you looked, and they were turned off too: {names}. Undo brings back the newer values."},
+  "verdict.changedBefore": {"one":"Someone had changed {names} since you looked; it was turned off too. Undo brings back its newer value.","other":"Someone had changed {names} since you looked; they were turned off too. Undo brings back their newer values."},
   "verdict.more": {"one":"{count} more","other":"{count} more"},
   "verdict.notRead": "The list could not be read again, so the result is not confirmed.",
   "verdict.signInAgain": "Sign in again, then choose Continue.",

@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"one":"{count} se iba a enviar o se estaba enviando cuando se interrumpió Offswitch, y el servicio no muestra el cambio.","other":"{count} se iban a enviar o se estaban enviando cuando se interrumpió Offswitch, y el servicio no muestra los cambios."},
   "verdict.rewritten": {"one":"No se sabe qué ha pasado con {count} oferta: una operación posterior volvió a cambiarla.","other":"No se sabe qué ha pasado con {count} ofertas: una operación posterior volvió a cambiarlas."},
   "verdict.drifted": {"one":"{count} se ha dejado como estaba porque alguien la cambió después: {names}.","other":"{count} se han dejado como estaban porque alguien las cambió después: {names}."},
-  "verdict.changedBefore": {"one":"Alguien la había cambiado después de que usted mirara, y también se ha desactivado: {names}. Deshacer restaura el valor más reciente.","other":"Alguien las había cambiado después de que usted mirara, y también se han desactivado: {names}. Deshacer restaura los valores más recientes."},
+  "verdict.changedBefore": {"one":"Alguien había cambiado {names} después de que usted mirara; también se ha desactivado. Deshacer restaura su valor más reciente.","other":"Alguien había cambiado {names} después de que usted mirara; también se han desactivado. Deshacer restaura sus valores más recientes."},
   "verdict.more": {"one":"{count} más","other":"{count} más"},
   "verdict.notRead": "No se ha podido volver a leer la lista, así que el resultado no está confirmado.",
   "verdict.signInAgain": "Vuelva a iniciar sesión y, después, seleccione “Continuar”.",

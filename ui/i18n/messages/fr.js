@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"one":"{count} allait être modifiée ou était en cours de modification quand Offswitch a été interrompu ; le service n’affiche pas ce changement.","other":"{count} allaient être modifiées ou étaient en cours de modification quand Offswitch a été interrompu ; le service n’affiche pas ces changements."},
   "verdict.rewritten": {"one":"Le sort de {count} modification est inconnu : une opération ultérieure a traité la même offre.","other":"Le sort de {count} modifications est inconnu : une opération ultérieure a traité les mêmes offres."},
   "verdict.drifted": {"one":"{count} laissée telle quelle, car quelqu’un l’a modifiée depuis : {names}.","other":"{count} laissées telles quelles, car quelqu’un les a modifiées depuis : {names}."},
-  "verdict.changedBefore": {"one":"Quelqu’un l’avait modifiée depuis votre dernière lecture, et elle a aussi été désactivée : {names}. Annuler rétablit la valeur la plus récente.","other":"Quelqu’un les avait modifiées depuis votre dernière lecture, et elles ont aussi été désactivées : {names}. Annuler rétablit les valeurs les plus récentes."},
+  "verdict.changedBefore": {"one":"Quelqu’un avait modifié {names} depuis votre dernière lecture ; cette offre a aussi été désactivée. Annuler rétablit sa valeur la plus récente.","other":"Quelqu’un avait modifié {names} depuis votre dernière lecture ; ces offres ont aussi été désactivées. Annuler rétablit leurs valeurs les plus récentes."},
   "verdict.more": {"one":"{count} autre","other":"{count} autres"},
   "verdict.notRead": "La liste n’a pas pu être relue : le résultat n’est donc pas confirmé.",
   "verdict.signInAgain": "Reconnectez-vous, puis choisissez Continuer.",

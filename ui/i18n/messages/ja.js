@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"other":"{count} 件は、書き込みの直前または途中で Offswitch が終了したもので、サービスの現在の値では変更を確認できません。"},
   "verdict.rewritten": {"other":"{count} 件は、後の処理で同じ項目が設定されたため、この処理での結果は不明です。"},
   "verdict.drifted": {"other":"{count} 件は、他のユーザーがその後に変更していたため、そのままにしました: {names}。"},
-  "verdict.changedBefore": {"other":"一覧の表示後に他のユーザーが変更していましたが、これもオフにしました: {names}。元に戻すと、その新しい値に戻ります。"},
+  "verdict.changedBefore": {"other":"一覧の表示後に他のユーザーが {names} を変更していましたが、これもオフにしました。元に戻すと、その新しい値に戻ります。"},
   "verdict.more": {"other":"ほか {count} 件"},
   "verdict.notRead": "一覧を読み直せなかったため、結果は未確認です。",
   "verdict.signInAgain": "もう一度サインインしてから、[続行] を選択してください。",

@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"one":"{count} interrompido logo antes ou durante a gravação; o serviço não mostra a alteração.","other":"{count} interrompidos logo antes ou durante a gravação; o serviço não mostra as alterações."},
   "verdict.rewritten": {"one":"Não se sabe o que aconteceu com {count} item: uma execução posterior o definiu novamente.","other":"Não se sabe o que aconteceu com {count} itens: uma execução posterior os definiu novamente."},
   "verdict.drifted": {"one":"{count} mantido como está porque alguém o alterou nesse meio-tempo: {names}.","other":"{count} mantidos como estão porque alguém os alterou nesse meio-tempo: {names}."},
-  "verdict.changedBefore": {"one":"Alguém o havia alterado depois que você olhou, e ele também foi desativado: {names}. Desfazer restaura o valor mais recente.","other":"Alguém os havia alterado depois que você olhou, e eles também foram desativados: {names}. Desfazer restaura os valores mais recentes."},
+  "verdict.changedBefore": {"one":"Alguém havia alterado {names} depois que você olhou; esse item também foi desativado. Desfazer restaura o valor mais recente.","other":"Alguém havia alterado {names} depois que você olhou; esses itens também foram desativados. Desfazer restaura os valores mais recentes."},
   "verdict.more": {"one":"mais {count}","other":"mais {count}"},
   "verdict.notRead": "Não foi possível ler a lista novamente; por isso, o resultado não está confirmado.",
   "verdict.signInAgain": "Entre novamente e escolha Continuar.",

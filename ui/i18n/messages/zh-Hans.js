@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"other":"Offswitch 意外中断时，{count} 项即将写入或正在写入，许可服务未显示这些更改。"},
   "verdict.rewritten": {"other":"{count} 项的结果无从得知：后来的操作又设置了相同的产品/服务。"},
   "verdict.drifted": {"other":"{count} 项保持不变，因为之后有人更改过：{names}。"},
-  "verdict.changedBefore": {"other":"在你查看之后有人更改过，也已一并关闭：{names}。撤消会恢复较新的值。"},
+  "verdict.changedBefore": {"other":"在你查看之后有人更改过 {names}，也已一并关闭。撤消会恢复较新的值。"},
   "verdict.more": {"other":"另外 {count} 项"},
   "verdict.notRead": "无法重新读取列表，因此结果未经确认。",
   "verdict.signInAgain": "请重新登录，然后选择“继续”。",

@@ -237,7 +237,7 @@ export default {
   "verdict.interrupted": {"other":"Offswitch 中斷時，有 {count} 項即將寫入或正在寫入，而服務未顯示這些變更。"},
   "verdict.rewritten": {"other":"{count} 項的結果無從得知：後來的作業又設定了相同的項目。"},
   "verdict.drifted": {"other":"已略過 {count} 項，因為後來有人變更過：{names}。"},
-  "verdict.changedBefore": {"other":"在您查看之後有人變更過，也已一併關閉：{names}。復原會還原較新的值。"},
+  "verdict.changedBefore": {"other":"在您查看之後有人變更過 {names}，也已一併關閉。復原會還原較新的值。"},
   "verdict.more": {"other":"其他 {count} 項"},
   "verdict.notRead": "無法再次讀取清單，因此結果尚未確認。",
   "verdict.signInAgain": "請重新登入，然後選取「繼續」。",

@@ -71,7 +71,7 @@ async fn a_change_by_others_is_not_overwritten_unseen() -> Result<()> {
     tokio::time::sleep(VALUES_HOLD).await;
     window.press("Turn off all").await?;
     window.shows("28 turned off and verified.").await?;
-    window.shows("it was turned off too: Viva Goals. Undo brings back the newer value.").await?;
+    window.shows("Someone had changed Viva Goals since you looked; it was turned off too.").await?;
     window.press("Undo").await?;
     window.press("Bring back").await?;
     window.shows("28 brought back and verified.").await?;
