@@ -127,8 +127,12 @@ export const catalogue = (byPerson) => call("catalogue", { byPerson });
 /** Looks into runs that had been cut off. @returns {Promise<RecoveryView>} */
 export const recover = () => call("recover");
 
-/** @param {RunListener} listener @returns {Promise<RunResult>} */
-export const turnOffAll = (listener) => call("turn_off_all", { onEvent: channel(listener) });
+/**
+ * @param {SeenOfferingView[]} seen the offerings with the values that the admin sees
+ * @param {RunListener} listener
+ * @returns {Promise<RunResult>}
+ */
+export const turnOffAll = (seen, listener) => call("turn_off_all", { seen, onEvent: channel(listener) });
 
 /**
  * @param {SeenOfferingView[]} offerings each with the value that the admin sees; one that has another by now is left alone
@@ -165,10 +169,11 @@ export const continueRun = (run, listener) => call("continue_run", { run, onEven
 export const followRun = (listener) => call("follow_run", { onEvent: channel(listener) });
 
 /**
- * The bar that tells what the service does not know any more was closed.
- * @returns {Promise<CatalogueView | null>} the list without it
+ * The bar that tells that the service does not know these offerings any more was closed.
+ * @param {string[]} keys
+ * @returns {Promise<CatalogueView | null>} the list without them
  */
-export const acknowledgeMissing = () => call("acknowledge_missing");
+export const acknowledgeMissing = (keys) => call("acknowledge_missing", { keys });
 
 /** The bar that tells of a run that was cut off has been shown. @param {number} run @returns {Promise<null>} */
 export const acknowledgeRun = (run) => call("acknowledge_run", { run });

@@ -80,6 +80,7 @@ export function list(values, more = {}) {
     unreadable: [],
     unlisted: [],
     productsProblem: null,
+    oneByOne: [],
     new: null,
     ledgerProblem: null,
     ...more,

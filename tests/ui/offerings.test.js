@@ -53,7 +53,7 @@ test("the plan of turning all off has what the backend tells with each offering"
 test("everything is off only if the offer types are known to be", () => {
   const off = [offering("1", "Visio Plan 2", "off")];
   const problem = { code: "service.trouble", params: {}, details: [] };
-  const known = { offerTypesProblem: null, productsProblem: null, unreadable: [], unlisted: [] };
+  const known = { offerTypesProblem: null, oneByOne: [], unreadable: [], unlisted: [] };
   const what = (offerings, offerTypesProblem = null, unreadable = []) =>
     whatIsOff({ ...known, offerings, offerTypesProblem, unreadable });
   assert.equal(what(off), "everything", "all that there is");
@@ -66,9 +66,8 @@ test("everything is off only if the offer types are known to be", () => {
     ];
     assert.equal(whatIsOff({ ...known, offerings: off, unlisted }), "readable", `not while something is ${state}`);
   }
-  assert.equal(whatIsOff({ ...known, offerings: off, productsProblem: problem }), "readable", "nor without a list");
-  const types = [...off, { ...off[0], kind: "offerType" }];
-  assert.equal(what(types, problem), "readable", "nor with offer types that were read one by one");
+  for (const oneByOne of [["product"], ["offerType"]])
+    assert.equal(whatIsOff({ ...known, offerings: off, oneByOne }), "readable", `nor without a list of ${oneByOne}s`);
   assert.equal(what(some), null, "some are not");
   assert.equal(what([]), null, "nothing is not everything");
 });
@@ -80,6 +79,7 @@ test("an offering that the service told goes into the catalogue and its plan", (
     readAt: "",
     offerTypesProblem: null,
     productsProblem: null,
+    oneByOne: [],
     unreadable: [],
     unlisted: [],
     new: null,

@@ -55,14 +55,17 @@ test("what a step needs before it is in order, what comes after is not known", (
     "consent is missing",
   );
   assert.deepEqual(Object.keys(statesUpTo("role")), [...CHECKS], "each is told");
-  assert.deepEqual(Object.values(statesFound("works")), Array(5).fill("done"), "all is in order");
+  assert.deepEqual(Object.values(statesFound("works", "likely")), Array(5).fill("done"), "all is in order");
+  assert.equal(statesFound("works", "unlikely").role, "missing", "but for a role with which one can only look");
+  assert.equal(statesFound("works", "unknown").role, "open", "or one that nobody knows");
+  assert.equal(statesUpTo("permission").consent, "open", "without the permission the consent is not known");
   assert.deepEqual(
-    Object.values(statesFound("role")),
+    Object.values(statesFound("role", "unknown")),
     ["done", "done", "done", "done", "missing"],
     "the role is missing",
   );
-  assert.equal(statesFound("permission").permission, "missing", "the permission is missing");
-  assert.equal(statesFound("permission").role, "open", "and the role not known");
-  const either = statesFound("permissionOrRole");
+  assert.equal(statesFound("permission", "unknown").permission, "missing", "the permission is missing");
+  assert.equal(statesFound("permission", "unknown").role, "open", "and the role not known");
+  const either = statesFound("permissionOrRole", "unknown");
   assert.ok(!Object.values(either).includes("missing"), "nothing is blamed where nothing is known");
 });

@@ -21,6 +21,7 @@ const catalogue = (values, more = {}) => ({
   offerings: values.map((value, place) => offering(String(place), value)),
   offerTypesProblem: null,
   productsProblem: null,
+  oneByOne: [],
   unreadable: [],
   unlisted: [],
   policy: { id: "P", description: "", defaultValue: "Enabled" },

@@ -73,6 +73,9 @@ function onlyPending() {
   return new Map([...store.state.activities].filter(([, { state }]) => isPending(state)));
 }
 
+/** The keys of the list. */
+export const allKeys = () => (store.state.catalogue?.offerings ?? []).map(({ key }) => key);
+
 /**
  * The offerings with the values that the admin sees.
  * @param {readonly string[]} keys
@@ -83,11 +86,14 @@ export function asSeen(keys) {
   return keys.map((key) => ({ key, value: offerings.find((offering) => offering.key === key)?.value.text ?? "" }));
 }
 
-/** The admin has been told which offerings the service does not know any more. */
-export async function acknowledgeMissing() {
+/**
+ * The admin has been told that the service does not know these offerings any more.
+ * @param {string[]} keys
+ */
+export async function acknowledgeMissing(keys) {
   const { account } = store.state;
   try {
-    const catalogue = await ipc.acknowledgeMissing();
+    const catalogue = await ipc.acknowledgeMissing(keys);
     if (catalogue !== null && isSameAccount(account)) store.update({ catalogue });
   } catch (error) {
     notify({ id: "acknowledge", problem: ipc.asProblem(error), effect: null, action: null });

@@ -2,7 +2,7 @@
 import { t } from "../i18n/index.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
-import { isSignInCancelled } from "../model/problem-codes.js";
+import { isClaimsNotMet, isSignInCancelled } from "../model/problem-codes.js";
 import { describe } from "../model/problems.js";
 import { store } from "../state.js";
 import { browserOut, redirectPageTexts, followBrowser } from "./browser.js";
@@ -15,15 +15,18 @@ export async function reauthenticate() {
   announce(t("waiting.title"));
   try {
     const renewed = await ipc.reauthenticate(redirectPageTexts(), followBrowser);
-    const paused = store.state.ended?.paused ?? false;
+    const { ended } = store.state;
+    const paused = ended?.paused ?? false;
+    // A run that went on at once may have met its end before this is known.
+    const inVain = isClaimsNotMet(ended?.problem);
     store.update({
       account: renewed,
       signIn: null,
-      ended: null,
+      ended: inVain ? ended : null,
       stale: stale === null ? null : { problem: null, renewed: true },
     });
     announce(t(paused ? "again.goesOn" : "again.done"));
-    if (!paused) await load();
+    if (!paused && !inVain) await load();
   } catch (error) {
     const problem = ipc.asProblem(error);
     const failure = isSignInCancelled(problem) ? null : problem;

@@ -14,12 +14,12 @@ import { countStates, withChange } from "../model/runs.js";
 import { store } from "../state.js";
 import { applyResult, applyChangeEvent, followPause, restoreFromRun } from "./card-status.js";
 import { runEnded } from "./history.js";
-import { asSeen, load } from "./list.js";
+import { allKeys, asSeen, load } from "./list.js";
 import { notify, sessionEnded } from "./notices.js";
 import { inTurn } from "./queue.js";
 
 export function turnOffAll() {
-  startRun("turnOffAll", ipc.turnOffAll, null);
+  startRun("turnOffAll", (listener) => ipc.turnOffAll(asSeen(allKeys()), listener), null);
 }
 
 /**
@@ -28,8 +28,7 @@ export function turnOffAll() {
  */
 export function setValues(keys, value) {
   store.update({ selected: new Set() });
-  const seen = asSeen(keys);
-  startRun("set", (listener) => ipc.setValues(seen, value, listener), null);
+  startRun("set", (listener) => ipc.setValues(asSeen(keys), value, listener), null);
 }
 
 /**

@@ -7,7 +7,7 @@ import { t } from "../i18n/index.js";
 import { sentences } from "../i18n/join.js";
 import * as ipc from "../ipc.js";
 import { announce } from "../lib/announce.js";
-import { isOutdated, needsSignIn } from "../model/problem-codes.js";
+import { isChangedByOthers, isOutdated, needsSignIn } from "../model/problem-codes.js";
 import { describe } from "../model/problems.js";
 import { verdictText } from "../model/run-summary.js";
 import { roleRefusal } from "../model/runs.js";
@@ -59,7 +59,7 @@ async function setQueued() {
     if (needsSignIn(problem)) {
       dropQueue();
       sessionEnded(problem);
-    } else if (outdated) notify({ id: "run", problem, effect: null, action: null });
+    } else if (isChangedByOthers(problem)) notify({ id: "run", problem, effect: null, action: null });
     else announce(describe(problem).title);
     if (outdated) await load();
   }
@@ -83,7 +83,8 @@ function tellTheRest({ run, recordProblem }) {
     run.stopReason === "admin" ||
     run.stopReason === "session" ||
     (run.stopReason === "refused" && roleRefusal(run) !== null);
-  if (told || !run.changes.some(({ state }) => state === "notAttempted")) return;
+  const leftOut = run.drifted.length > 0 || run.changes.some(({ state }) => state === "notAttempted");
+  if (told || !leftOut) return;
   store.update({
     verdicts: [{ run, notRead: null, retried: false, continued: false, recovered: false }, ...store.state.verdicts],
   });

@@ -292,7 +292,7 @@ export class OwnApplicationDialog extends ModalDialog {
 
   /** @param {OwnApplicationTest} result @param {[string, string]} ids */
   #tell({ finding, refusal, account }, ids) {
-    this.#show(statesFound(finding));
+    this.#show(statesFound(finding, account.writePermission));
     if (refusal !== null) {
       renderMessages(this.#messages, [this.#message(refusal)]);
       announce(describe(refusal).title);

@@ -72,6 +72,7 @@ export function catalogue(all) {
     unreadable: [],
     unlisted: [],
     productsProblem: null,
+    oneByOne: [],
     new: null,
     ledgerProblem: null,
   };

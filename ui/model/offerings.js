@@ -1,7 +1,7 @@
 /**
  * Pure functions over the list of offerings: counting, planning, ordering, finding.
  *
- * @import { CatalogueView, Effect, OfferingKind, OfferingView, ValueKind } from "../types/views.js"
+ * @import { CatalogueView, Effect, OfferingView, ValueKind } from "../types/views.js"
  */
 import { compareNames } from "../i18n/index.js";
 
@@ -20,7 +20,7 @@ export function countValues(offerings) {
 
 /**
  * The parts of the list that tell how much of it is known.
- * @typedef {Pick<CatalogueView, "offerings" | "productsProblem" | "offerTypesProblem" | "unreadable" | "unlisted">} Extent
+ * @typedef {Pick<CatalogueView, "offerings" | "oneByOne" | "offerTypesProblem" | "unreadable" | "unlisted">} Extent
  */
 
 /**
@@ -41,20 +41,7 @@ export function whatIsOff(catalogue) {
  * @param {Extent} catalogue
  */
 export function mayBeMore(catalogue) {
-  return catalogue.unreadable.length > 0 || catalogue.unlisted.length > 0 || readOneByOne(catalogue).length > 0;
-}
-
-/**
- * The kinds of which no list could be read, so that the known offerings were read one by one.
- * @param {Pick<Extent, "offerings" | "productsProblem" | "offerTypesProblem">} catalogue
- * @returns {OfferingKind[]}
- */
-export function readOneByOne({ offerings, productsProblem, offerTypesProblem }) {
-  /** @type {OfferingKind[]} */
-  const kinds = [];
-  if (productsProblem !== null) kinds.push("product");
-  if (offerTypesProblem !== null && offerings.some(({ kind }) => kind === "offerType")) kinds.push("offerType");
-  return kinds;
+  return catalogue.unreadable.length > 0 || catalogue.unlisted.length > 0 || catalogue.oneByOne.length > 0;
 }
 
 /** @typedef {{ keys: string[], unchanged: number, skippedUnknown: string[] }} TurnOffPlan `keys`: the offerings that change */

@@ -1,6 +1,6 @@
 /** The company's own application: the values to register it with, and which step of that a problem is about. */
 
-/** @import { OwnApplicationTest, Problem } from "../types/views.js" */
+/** @import { AccountView, OwnApplicationTest, Problem } from "../types/views.js" */
 
 /** The values to copy (licensing-service.md, "An application of the company's own"). */
 export const REGISTRATION = Object.freeze({
@@ -69,22 +69,25 @@ export function isAboutApplication({ params }) {
 export function statesUpTo(missing) {
   const place = missing === null ? -1 : CHECKS.indexOf(missing);
   const state = (/** @type {number} */ at) => (at < place ? "done" : at === place ? "missing" : "open");
-  return /** @type {CheckStates} */ (Object.fromEntries(CHECKS.map((check, at) => [check, state(at)])));
+  const states = /** @type {CheckStates} */ (Object.fromEntries(CHECKS.map((check, at) => [check, state(at)])));
+  // A permission that is not granted may lack the consent alone.
+  return missing === "permission" ? { ...states, consent: "open" } : states;
 }
 
 /**
  * What a test found that somebody came through.
  * @param {OwnApplicationTest["finding"]} finding
+ * @param {AccountView["writePermission"]} writePermission as the sign-in hints; reading alone does not show it
  * @returns {CheckStates}
  */
-export function statesFound(finding) {
+export function statesFound(finding, writePermission) {
   if (finding === "role") return statesUpTo("role");
   const passed = {
     ...statesUpTo(null),
     application: /** @type {const} */ ("done"),
     redirect: /** @type {const} */ ("done"),
   };
-  if (finding === "works") return { ...passed, consent: "done", permission: "done", role: "done" };
-  // A permission that is not granted may lack the consent alone.
+  const role = /** @type {const} */ ({ likely: "done", unlikely: "missing", unknown: "open" });
+  if (finding === "works") return { ...passed, consent: "done", permission: "done", role: role[writePermission] };
   return finding === "permission" ? { ...passed, permission: "missing" } : passed;
 }

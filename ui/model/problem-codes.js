@@ -17,6 +17,8 @@ const hasCode =
 export const SESSION_EXPIRED = Object.freeze({ code: "signIn.expired", params: {}, details: [] });
 
 export const isSessionExpired = hasCode("signIn.expired", "signIn.claimsRequired");
+/** Signing in again did not bring what the service asks for. */
+export const isClaimsNotMet = hasCode("signIn.claimsNotMet");
 /** Nobody is signed in any more. */
 export const isSignedOut = hasCode("signIn.needed", "signIn.expired", "signIn.claimsRequired");
 /** Problems after which only a new sign-in helps, if anything. */
@@ -41,6 +43,8 @@ export const isRoleRefusal = hasCode("service.refused");
 export const isRoleAlone = ({ params }) => params["application"] !== "own" && params["organization"] !== "other";
 /** The list on the screen is not what the service has: the backend has observed so. */
 export const isOutdated = hasCode("run.nothing", "run.outdated", "run.unknownOffering");
+/** Somebody else has changed what was to be changed, so that nothing was. */
+export const isChangedByOthers = hasCode("run.outdated", "run.unknownOffering");
 /** A later run wrote the same offering. */
 export const isSupersededProblem = hasCode("run.rewritten");
 /** Somebody else had changed the offering before. */

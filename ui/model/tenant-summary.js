@@ -6,7 +6,7 @@
  */
 import { t } from "../i18n/index.js";
 import { phrases, sentence, sentences } from "../i18n/join.js";
-import { countValues, readOneByOne, whatIsOff } from "./offerings.js";
+import { countValues, whatIsOff } from "./offerings.js";
 
 /**
  * @param {CatalogueView} catalogue
@@ -16,7 +16,7 @@ import { countValues, readOneByOne, whatIsOff } from "./offerings.js";
 export function tenantSummary(catalogue) {
   const counts = countValues(catalogue.offerings);
   const off = whatIsOff(catalogue);
-  const oneByOne = readOneByOne(catalogue);
+  const { oneByOne } = catalogue;
   const more = [
     off === "everything" && t("summary.allOffText", { count: counts.total }),
     off === "products" && t("summary.productsOffText", { count: counts.total }),

@@ -11,6 +11,7 @@ import {
   dismissBanner,
   openHelpPage,
   openHistory,
+  reauthenticate,
   reopenTestBrowser,
   saveOwnApplication,
   saveSettings,
@@ -30,7 +31,7 @@ import { announce } from "../lib/announce.js";
 import { copy } from "../lib/clipboard.js";
 import { isAboutApplication } from "../model/own-application.js";
 import { describe, detailsText, explain } from "../model/problems.js";
-import { store } from "../state.js";
+import { isBusy, store } from "../state.js";
 
 const version = () => store.state.start?.version ?? "";
 
@@ -88,8 +89,9 @@ export function openSettings(opener) {
   if (start === null) return;
   const dialog = new SettingsDialog();
   dialog.addEventListener("open-own-application", async (event) => {
-    if ((await openOwnApplication(/** @type {CustomEvent} */ (event).detail.opener)) === "signIn") dialog.dismiss();
-    else if (store.state.start !== null) dialog.show(store.state.start.settings);
+    const done = await openOwnApplication(/** @type {CustomEvent} */ (event).detail.opener);
+    if (done === "signIn") dialog.dismiss();
+    else if (done === "saved" && store.state.start !== null) dialog.show(store.state.start.settings);
   });
   void dialog.edit({ settings: start.settings, version: start.version, save: saveSettings, opener });
 }
@@ -100,7 +102,7 @@ export function openSettings(opener) {
  * @returns {Promise<"saved" | "signIn" | null>} what came of it
  */
 export async function openOwnApplication(opener) {
-  const { start, account } = store.state;
+  const { start } = store.state;
   if (start === null) return null;
   const guide = new OwnApplicationDialog();
   guide.addEventListener("open-page", openPage);
@@ -117,8 +119,15 @@ export async function openOwnApplication(opener) {
     opener,
   });
   if (done === "saved") announce(t("settings.savedAddresses"));
-  if (done === "signIn") void signIn(account?.practice ?? start.practice);
+  if (done === "signIn") useOwnApplication(start.practice);
   return done;
+}
+
+/** Signs in with what was saved: a run that waits for it goes on, and one under way is not disturbed. @param {boolean} practice */
+function useOwnApplication(practice) {
+  if (store.state.ended?.paused) void reauthenticate();
+  else if (isBusy(store.state)) announce(t("settings.savedAddresses"));
+  else void signIn(practice);
 }
 
 /**

@@ -9,7 +9,7 @@ import * as actions from "../actions/index.js";
 import { ChangesDialog } from "../components/changes-dialog.js";
 import { day, t } from "../i18n/index.js";
 import { clauses, phrases, sentence } from "../i18n/join.js";
-import { countValues, newOnes, readOneByOne, turnOffPlan } from "../model/offerings.js";
+import { countValues, newOnes, turnOffPlan } from "../model/offerings.js";
 import { isRoleAlone } from "../model/problem-codes.js";
 import { describe, explain } from "../model/problems.js";
 import { truncateList, verdictText } from "../model/run-summary.js";
@@ -64,7 +64,7 @@ export function listMessages(state, session) {
   if (catalogue !== null && catalogue.unlisted.length > 0) shown.push(unlistedBar(catalogue.unlisted));
   const oneByOne = catalogue === null ? null : oneByOneBar(catalogue);
   if (oneByOne !== null) shown.push(oneByOne);
-  if (catalogue?.offerTypesProblem && !readOneByOne(catalogue).includes("offerType") && !dismissed.has("offerTypes"))
+  if (catalogue?.offerTypesProblem && !catalogue.oneByOne.includes("offerType") && !dismissed.has("offerTypes"))
     shown.push(banner("offerTypes", "warning", t("offerTypes.banner.title"), catalogue.offerTypesProblem, true));
   if (account?.persistProblem && !dismissed.has("kept"))
     shown.push(banner("kept", "info", t("kept.banner.title"), account.persistProblem, true));
@@ -127,7 +127,7 @@ function unreadableBar(names) {
  */
 function unlistedBar(unlisted) {
   const products = unlisted.every(({ kind }) => kind === "product");
-  const latest = unlisted.reduce((time, { seenAt }) => (seenAt > time ? seenAt : time), "");
+  const days = new Set(unlisted.map(({ seenAt }) => day(seenAt)));
   const lines = /** @type {const} */ (["found", "unread", "gone"]).flatMap((state) => {
     const names = unlisted.filter((one) => one.state === state).map(({ name }) => name);
     return names.length === 0 ? [] : [t(`unlisted.${state}`, { names: truncateList(names) })];
@@ -136,13 +136,17 @@ function unlistedBar(unlisted) {
     id: "unlisted",
     intent: "warning",
     title: sentence(
-      t(products ? "unlisted.products" : "unlisted.offerings", { count: unlisted.length, date: day(latest) }),
+      days.size === 1
+        ? t(products ? "unlisted.products" : "unlisted.offerings", { count: unlisted.length, date: [...days].join("") })
+        : t("unlisted.before", { count: unlisted.length }),
     ),
     lines,
     actions: unlisted.some(({ state }) => state === "unread")
       ? [{ text: t("action.refresh"), run: () => void actions.refresh() }]
       : [],
-    dismiss: unlisted.every(({ state }) => state === "gone") ? () => void actions.acknowledgeMissing() : null,
+    dismiss: unlisted.every(({ state }) => state === "gone")
+      ? () => void actions.acknowledgeMissing(unlisted.map(({ key }) => key))
+      : null,
   };
 }
 
@@ -152,7 +156,7 @@ function unlistedBar(unlisted) {
  * @returns {Message | null}
  */
 function oneByOneBar(catalogue) {
-  const [kind, another] = readOneByOne(catalogue);
+  const [kind, another] = catalogue.oneByOne;
   const problem = catalogue.productsProblem ?? catalogue.offerTypesProblem;
   if (kind === undefined || problem === null) return null;
   const lists = another !== undefined ? "both" : kind === "product" ? "products" : "offerTypes";

@@ -149,11 +149,15 @@ unreadable: Array<string>,
  */
 unlisted: Array<UnlistedView>, 
 /**
- * The problem with the list of products, if the known ones were read one by one instead. There may be others.
+ * The kinds whose known offerings were read one by one, since there was no list. There may be others.
+ */
+oneByOne: Array<OfferingKind>, 
+/**
+ * The problem with the list of products.
  */
 productsProblem: Problem | null, 
 /**
- * The problem with the list of offer types. If there are some among the offerings, they were read one by one.
+ * The problem with the list of offer types.
  */
 offerTypesProblem: Problem | null, 
 /**

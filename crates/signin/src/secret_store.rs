@@ -1,5 +1,7 @@
 //! Secret store: the trait, its errors, and storing with a look at what was stored.
 
+use std::time::Duration;
+
 use zeroize::Zeroizing;
 
 /// The reason why the secret store did not do what was asked.
@@ -49,9 +51,20 @@ pub trait SecretStore: Send + Sync {
 /// The store's error, or [`SecretStoreError::Lost`].
 pub(crate) fn set_verified(store: &dyn SecretStore, name: &str, secret: &[u8]) -> Result<(), SecretStoreError> {
     store.set(name, secret)?;
-    let stored = store.get(name)?.map(Zeroizing::new);
-    if stored.is_some_and(|stored| *stored == secret) { Ok(()) } else { Err(SecretStoreError::Lost) }
+    for pause in READ_BACK_PAUSES {
+        let stored = store.get(name)?.map(Zeroizing::new);
+        if stored.is_some_and(|stored| *stored == secret) {
+            return Ok(());
+        }
+        std::thread::sleep(pause);
+    }
+    Err(SecretStoreError::Lost)
 }
+
+/// Pauses after a read that did not show what was stored. Windows may take a moment to show an entry whose persistence has
+/// changed, as that of an earlier version's does.
+const READ_BACK_PAUSES: [Duration; 4] =
+    [Duration::from_millis(20), Duration::from_millis(50), Duration::from_millis(100), Duration::ZERO];
 
 /// Stores something of the maximum length, reads it back and deletes it.
 ///

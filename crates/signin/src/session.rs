@@ -284,6 +284,11 @@ impl Inner {
             let required = self.claims_required(claims.clone(), None);
             return Err(if issued_for.in_browser { Error::ClaimsNotMet { claims: claims.clone() } } else { required });
         }
+        // What the provider has refused once it is not asked for again.
+        let refused = self.status().required_claims.clone();
+        if let Some(claims) = claims.as_ref().filter(|claims| Some(*claims) == refused.as_ref()) {
+            return Err(self.claims_required(claims.clone(), None));
+        }
         let Some(refresh_token) = &tokens.refresh_token else {
             let refusal = Box::new(OAuthErrorResponse::new("login_required", "there is no refresh token"));
             return Err(match claims {

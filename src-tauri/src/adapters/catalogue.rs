@@ -1,8 +1,10 @@
 //! The catalogue as a view.
 
-use offswitch_model::{Effect, OfferingKey};
+use offswitch_model::{Effect, OfferingKey, OfferingKind};
 use offswitch_policies::client::{Catalogue, MissingOffering, SeenOffering};
 use offswitch_policies::model::{Offering, Value};
+
+use strum::VariantArray as _;
 
 use crate::views::{
     CatalogueView, NewOfferingsView, OfferingView, PolicyView, Problem, UnlistedState, UnlistedView, ValueKind,
@@ -22,6 +24,7 @@ impl CatalogueView {
             read_at: catalogue.read_at.to_string(),
             unreadable: catalogue.unreadable.iter().map(|item| item.name.clone().unwrap_or_default()).collect(),
             unlisted: unlisted(catalogue),
+            one_by_one: OfferingKind::VARIANTS.iter().copied().filter(|kind| catalogue.is_one_by_one(*kind)).collect(),
             products_problem: catalogue.products_error.as_ref().map(Problem::from),
             offer_types_problem: catalogue.offer_types_error.as_ref().map(Problem::from),
             new,
@@ -30,21 +33,30 @@ impl CatalogueView {
     }
 }
 
+impl UnlistedView {
+    /// An offering that no list has, as it was seen last.
+    pub(crate) fn of(seen: &SeenOffering, state: UnlistedState) -> Self {
+        Self {
+            key: seen.offering.key.to_string(),
+            kind: seen.offering.key.kind,
+            id: seen.offering.key.id.clone(),
+            name: seen.offering.name.clone(),
+            value: (&seen.offering.value).into(),
+            seen_at: seen.seen_at.to_string(),
+            state,
+        }
+    }
+}
+
 /// Offerings that no list has: first those that could be read by themselves, then those that could not.
 fn unlisted(catalogue: &Catalogue) -> Vec<UnlistedView> {
-    let view = |seen: &SeenOffering, state| UnlistedView {
-        key: seen.offering.key.to_string(),
-        kind: seen.offering.key.kind,
-        id: seen.offering.key.id.clone(),
-        name: seen.offering.name.clone(),
-        value: (&seen.offering.value).into(),
-        seen_at: seen.seen_at.to_string(),
-        state,
-    };
     let missing = |missing: &MissingOffering| {
-        view(&missing.seen, if missing.is_gone() { UnlistedState::Gone } else { UnlistedState::Unread })
+        UnlistedView::of(
+            &missing.seen,
+            if catalogue.is_gone(missing) { UnlistedState::Gone } else { UnlistedState::Unread },
+        )
     };
-    let found = catalogue.unlisted.iter().map(|seen| view(seen, UnlistedState::Found));
+    let found = catalogue.unlisted.iter().map(|seen| UnlistedView::of(seen, UnlistedState::Found));
     found.chain(catalogue.missing.iter().map(missing)).collect()
 }
 

@@ -102,6 +102,12 @@ impl From<SignInError> for Problem {
                 let problem = helped.into_iter().fold(problem, |problem, number| problem.param("number", number));
                 with_refusal(problem, &refusal)
             }
+            // The claims were asked for since the session is over, and the provider says why.
+            SignInError::ClaimsRequired { refusal: Some(refusal), .. }
+                if refusal.aadsts_code.is_some_and(|number| ENDED.contains(&number)) =>
+            {
+                Self::from(SignInError::Expired(refusal))
+            }
             SignInError::ClaimsRequired { claims, refusal } => {
                 let problem = Self::new(ProblemCode::SignInClaimsRequired);
                 let problem = refusal.iter().fold(problem, |problem, refusal| with_refusal(problem, refusal));
@@ -125,6 +131,10 @@ fn person(account: &Account) -> String {
         username => format!("{} ({username})", account.name),
     }
 }
+
+/// Numbers of Microsoft's that say why a session has ended, whatever was asked of it: the password was changed, the account is
+/// disabled, the time is over (licensing-service.md).
+const ENDED: [u32; 5] = [50057, 50173, 70008, 70043, 700_082];
 
 /// Maximum number of characters of claims in the details.
 const MAX_CLAIMS_CHARS: usize = 500;

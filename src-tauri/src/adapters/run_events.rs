@@ -1,5 +1,7 @@
 //! Progress and report of a run as events and views.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies as policies;
@@ -17,8 +19,8 @@ pub(crate) struct RunHeader {
     pub who: String,
     /// Names of offerings that somebody else changed since, which are skipped.
     pub drifted: Vec<String>,
-    /// Names of offerings that somebody else changed since the admin saw them, and that are changed all the same.
-    pub changed_before: Vec<String>,
+    /// The offerings that somebody else changed since the admin saw them, and that are changed all the same.
+    pub changed_before: HashSet<OfferingKey>,
     /// The access with which it is carried out.
     pub access: Access,
 }
@@ -35,6 +37,7 @@ impl RunHeader {
             ended_at: Some(report.ended_at.to_string()),
             stop_reason: report.stopped,
             throttled_until: report.throttled_until.map(|until| until.to_string()),
+            changed_before: self.changed_before(report),
             ..self.view(
                 run,
                 report.started_at,
@@ -54,8 +57,17 @@ impl RunHeader {
             throttled_until: None,
             changes,
             drifted: self.drifted.clone(),
-            changed_before: self.changed_before.clone(),
+            changed_before: Vec::new(),
         }
+    }
+
+    /// Names of those that somebody else had changed before, as far as the service took the change.
+    fn changed_before(&self, report: &Report) -> Vec<String> {
+        let taken = report.changes.iter().filter(|settled| {
+            matches!(settled.outcome, Outcome::Verified | Outcome::Unconfirmed { .. })
+                && self.changed_before.contains(&settled.change.key)
+        });
+        taken.map(|settled| settled.change.name.clone()).collect()
     }
 
     /// The event of a progress step.

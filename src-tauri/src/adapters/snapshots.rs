@@ -12,7 +12,10 @@ use crate::views::NewOfferingsView;
 /// A list that was just read, to be recorded.
 pub(crate) fn from_catalogue(catalogue: &Catalogue) -> NewSnapshot {
     let sightings = |kind: OfferingKind| -> Vec<_> {
-        let of_kind = catalogue.offerings.iter().filter(|offering| offering.key.kind == kind);
+        // What no list has is missed at the next start, too.
+        let unlisted = |key: &OfferingKey| catalogue.unlisted.iter().any(|seen| seen.offering.key == *key);
+        let of_kind =
+            catalogue.offerings.iter().filter(|offering| offering.key.kind == kind && !unlisted(&offering.key));
         of_kind
             .map(|Offering { key, name, value }| SnapshotItem {
                 offering: key.id.clone(),

@@ -302,15 +302,16 @@ impl AccountSession {
         }
     }
 
-    /// Records that the admin has been shown which offerings the service does not know any more; they are not missed from now
-    /// on. Returns the list without them; none if there is none.
+    /// Records that the admin has been shown that the service does not know these offerings any more; they are not missed from
+    /// now on. Returns the list without them; none if there is none.
     ///
     /// # Errors
     /// The problem with recording it.
-    pub(crate) async fn acknowledge_missing(&self) -> Result<Option<CatalogueView>, Problem> {
+    pub(crate) async fn acknowledge_missing(&self, shown: &[String]) -> Result<Option<CatalogueView>, Problem> {
         let gone = |catalogue: &Catalogue| -> Vec<_> {
-            let gone = catalogue.missing.iter().filter(|missing| missing.is_gone());
-            gone.map(|missing| missing.seen.offering.key.clone()).collect()
+            let gone = catalogue.missing.iter().filter(|missing| catalogue.is_gone(missing));
+            let keys = gone.map(|missing| missing.seen.offering.key.clone());
+            keys.filter(|key| shown.contains(&key.to_string())).collect()
         };
         let keys = self.latest.lock().as_ref().map(gone).unwrap_or_default();
         let (LedgerAccount { ledger, account }, at) = (self.ledger_account()?, self.clock.timestamp());
@@ -340,6 +341,11 @@ impl AccountSession {
         }
     }
 
+    /// The present time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.timestamp()
+    }
+
     /// The list as it was read a moment ago, for a run of several: read again if it is older.
     ///
     /// # Errors
@@ -354,14 +360,18 @@ impl AccountSession {
         }
     }
 
-    /// One offering as it is now, read by itself; none if the list as the window has it lacks it.
+    /// One offering as it is now, read by itself; none if the list as the window has it lacks it. If the session has ended, it is
+    /// as it was shown: the run that is begun with it waits for the session, and reads it then.
     ///
     /// # Errors
     /// The problem for which it could not be read.
     pub(crate) async fn read_offering(&self, key: &OfferingKey) -> Result<Option<Offering>, Problem> {
         let shown = self.shown_catalogue().await?;
         let Some(shown) = shown.offerings.into_iter().find(|offering| offering.key == *key) else { return Ok(None) };
-        let now = self.licensing.offering(key).await.map_err(|error| self.access().explain(Problem::from(&error)))?;
+        let now = match self.licensing.offering(key).await {
+            Err(error) if error.is_session_expired() => return Ok(Some(shown)),
+            now => now.map_err(|error| self.access().explain(Problem::from(&error)))?,
+        };
         if let Some(offering) = self.latest.lock().as_mut().and_then(|latest| find_offering(latest, key)) {
             offering.value = now.value.clone();
         }

@@ -1,14 +1,16 @@
 //! The cached account and list that the window shows while the stored session is resumed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use offswitch_ledger::{LatestSnapshot, Ledger};
+use offswitch_ledger::{KnownOffering, LatestSnapshot, Ledger};
+use offswitch_model::OfferingKind;
 use offswitch_network::Clock;
 use offswitch_signin::{Authority, KeyringStore, StoredSession};
 
 use crate::adapters::snapshots;
 use crate::app::account_session::{account_view, ledger_person, run_blocking};
-use crate::views::{CachedView, CatalogueView, Problem, ProblemCode};
+use crate::views::{CachedView, CatalogueView, Problem, ProblemCode, UnlistedState, UnlistedView};
 
 /// Looks into the secret store and the ledger. Whatever is in the way is told when the session is renewed.
 pub(crate) async fn load(
@@ -22,13 +24,24 @@ pub(crate) async fn load(
     let ledger_person = ledger_person(account.clone());
     let last = run_blocking(move || {
         let known = ledger.account(&ledger_person.tenant_id, &ledger_person.user_id)?;
-        Ok(known.map(|known| ledger.latest_snapshot(known.id)).transpose()?.flatten())
+        let Some(account) = known else { return Ok(None) };
+        let Some(last) = ledger.latest_snapshot(account.id)? else { return Ok(None) };
+        Ok(Some((last, ledger.known_offerings(account.id)?)))
     });
-    Some(CachedView { account: account_view(account, &tenant, false), catalogue: list(&last.await.ok()??) })
+    let (last, known) = last.await.ok()??;
+    Some(CachedView { account: account_view(account, &tenant, false), catalogue: list(&last, &known) })
 }
 
-/// The list as the last look showed it.
-fn list(last: &LatestSnapshot) -> CatalogueView {
+/// The list as the last look showed it, and what it lacked, of which nothing is known until it is asked for.
+fn list(last: &LatestSnapshot, known: &[KnownOffering]) -> CatalogueView {
     let without = snapshots::offer_types(last).is_none().then(|| Problem::new(ProblemCode::LedgerNoOfferTypes));
-    CatalogueView { offer_types_problem: without, ..CatalogueView::of(&snapshots::to_catalogue(last), None, None) }
+    let catalogue = snapshots::to_catalogue(last);
+    let listed: HashSet<_> = catalogue.offerings.iter().map(|offering| &offering.key).collect();
+    let lacked = known
+        .iter()
+        .filter(|known| !listed.contains(&known.key) && (known.key.kind == OfferingKind::Product || without.is_none()));
+    let unlisted =
+        lacked.filter_map(snapshots::to_be_missed).map(|seen| UnlistedView::of(&seen, UnlistedState::Unread));
+    let unlisted = unlisted.collect();
+    CatalogueView { offer_types_problem: without, unlisted, ..CatalogueView::of(&catalogue, None, None) }
 }

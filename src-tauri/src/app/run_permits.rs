@@ -219,8 +219,15 @@ mod tests {
         let licensing =
             LicensingClient::new(offswitch_network::client_for(&base)?, base, Arc::new(Nobody), RetryPolicy::default());
         let disk = Arc::new(Disk::default());
-        let report =
-            offswitch_policies::run::run(&[], &licensing, disk.clone(), &|_| (), &CancellationToken::new()).await;
+        let report = offswitch_policies::run::run(
+            &[],
+            jiff::Timestamp::now(),
+            &licensing,
+            disk.clone(),
+            &|_| (),
+            &CancellationToken::new(),
+        )
+        .await;
         let missing = report.pending_records.ok_or("its end could not be recorded")?;
         let permits = RunPermits::default();
         permits.keep_pending(3, disk.clone(), missing);

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use offswitch_ledger::{self as ledger, Ledger, RunId};
 use offswitch_model::{Intent, OfferingKey};
 use offswitch_policies::client::Catalogue;
 use offswitch_policies::model::{Change, Plan, Value};
-use offswitch_policies::run::{FollowUp, JournalError};
+use offswitch_policies::run::{FollowUp, JournalError, Outcome};
 use tauri::ipc::Channel;
 
 use crate::adapters::ledger_journal::{LedgerJournal, RunMetadata, change, change_record};
@@ -20,19 +21,21 @@ use crate::views::{Problem, ProblemCode, RunEvent, RunResult, SeenOfferingView, 
 /// Maximum number of offerings that a sentence names.
 const MAX_NAMED: usize = 5;
 
-/// Turns everything off.
+/// Turns everything off; `seen` are the offerings as the admin saw them.
 ///
 /// # Errors
 /// The problem that kept it from writing anything.
 pub(crate) async fn turn_off_all(
     account_session: Arc<AccountSession>,
+    seen: &[SeenOfferingView],
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
+    let seen = parse_seen(seen)?;
     let permit = account_session.run_permits().exclusive()?;
-    let shown = permit.or_stopped(account_session.shown_catalogue()).await?;
     let now = permit.or_stopped(account_session.catalogue_for_plan()).await?;
     let plan = Plan::turn_off_all(&now.offerings);
-    let order = RunOrder { changed_before: plan.changed_since(&shown.offerings), ..RunOrder::new(Intent::TurnOffAll) };
+    let changed_before = plan.changed_since(&seen);
+    let order = RunOrder { changed_before, ..RunOrder::new(Intent::TurnOffAll, now.read_at) };
     execute(account_session, permit, order, plan, on_event).await
 }
 
@@ -47,19 +50,19 @@ pub(crate) async fn set_values(
     value: &Value,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    let parse = |seen: &SeenOfferingView| Ok((parse_key(&seen.key)?, Value::from(seen.value.as_str())));
-    let seen = seen.iter().map(parse).collect::<Result<Vec<_>, Problem>>()?;
-    let (permit, now) = if let [(key, _)] = seen.as_slice() {
+    let seen = parse_seen(seen)?;
+    let (permit, now, read_at) = if let [(key, _)] = seen.as_slice() {
         let permit = account_session.run_permits().shared()?;
+        let read_at = account_session.now();
         let now = permit.or_stopped(account_session.read_offering(key)).await?;
-        (permit, now.into_iter().collect())
+        (permit, now.into_iter().collect(), read_at)
     } else {
         let permit = account_session.run_permits().exclusive()?;
         let now = permit.or_stopped(account_session.catalogue_for_plan()).await?;
-        (permit, now.offerings)
+        (permit, now.offerings, now.read_at)
     };
     let plan = Plan::set(&now, &seen, value).map_err(|error| unknown_offering(&error.0.id))?;
-    execute(account_session, permit, RunOrder::new(Intent::Set), plan, on_event).await
+    execute(account_session, permit, RunOrder::new(Intent::Set, read_at), plan, on_event).await
 }
 
 /// Plans the undo of an earlier run from the list as the admin sees it, for the question that comes before it.
@@ -98,22 +101,24 @@ pub(crate) async fn follow_up(
         FollowUp::Retry => Intent::Retry,
         FollowUp::Continue => Intent::Continue,
     };
-    let order = RunOrder { origin: Some(RunId(run)), ..RunOrder::new(intent) };
+    let order = RunOrder { origin: Some(RunId(run)), ..RunOrder::new(intent, now.read_at) };
     execute(account_session, permit, order, plan, on_event).await
 }
 
 /// What a run is for.
 struct RunOrder {
     intent: Intent,
+    /// The time at which the values were read that it was planned from.
+    read_at: Timestamp,
     /// The earlier run that it follows.
     origin: Option<RunId>,
-    /// Names of offerings that somebody else changed since the admin saw them, and that are changed all the same.
-    changed_before: Vec<String>,
+    /// The offerings that somebody else changed since the admin saw them, and that are changed all the same.
+    changed_before: HashSet<OfferingKey>,
 }
 
 impl RunOrder {
-    fn new(intent: Intent) -> Self {
-        Self { intent, origin: None, changed_before: Vec::new() }
+    fn new(intent: Intent, read_at: Timestamp) -> Self {
+        Self { intent, read_at, origin: None, changed_before: HashSet::new() }
     }
 }
 
@@ -152,6 +157,10 @@ fn parse_keys<Keys: FromIterator<OfferingKey>>(keys: &[String]) -> Result<Keys, 
     keys.iter().map(|key| parse_key(key)).collect()
 }
 
+fn parse_seen(seen: &[SeenOfferingView]) -> Result<Vec<(OfferingKey, Value)>, Problem> {
+    seen.iter().map(|seen| Ok((parse_key(&seen.key)?, Value::from(seen.value.as_str())))).collect()
+}
+
 fn parse_key(key: &str) -> Result<OfferingKey, Problem> {
     key.parse().map_err(|_| unknown_offering(key))
 }
@@ -185,7 +194,7 @@ async fn execute(
         // What is left are offerings that were refused while others were accepted.
         account_session.licensing().assume_acceptance();
     }
-    let RunOrder { intent, origin, changed_before } = order;
+    let RunOrder { intent, read_at, origin, changed_before } = order;
     let drifted = names(&plan.drifted);
     let LedgerAccount { ledger, account } = account_session.ledger_account()?;
     account_session.run_permits().record_pending().await;
@@ -202,10 +211,18 @@ async fn execute(
         };
         let (licensing, stop) = (account_session.licensing(), permit.stop());
         let report =
-            offswitch_policies::run::run(&plan.changes, licensing, record.clone(), &report_progress, stop).await;
+            offswitch_policies::run::run(&plan.changes, read_at, licensing, record.clone(), &report_progress, stop)
+                .await;
         account_session.apply_report(&report);
-        if let [only] = plan.changes.as_slice() {
-            account_session.read_namesakes(&only.key).await;
+        if let [only] = report.changes.as_slice()
+            && matches!(only.outcome, Outcome::Verified)
+        {
+            // If the admin stops meanwhile, they stay as they were seen.
+            let namesakes = async {
+                account_session.read_namesakes(&only.change.key).await;
+                Ok(())
+            };
+            drop(permit.or_stopped(namesakes).await);
         }
         if let Some(seen) = &report.catalogue {
             account_session.record_snapshot(seen).await;

@@ -20,10 +20,13 @@ pub(crate) async fn catalogue(state: State<'_, AppState>, by_person: bool) -> Re
     Ok(account_session.catalogue_view(&catalogue))
 }
 
-/// The window has shown which offerings the service does not know any more. Returns the list without them.
+/// The window has shown that the service does not know these offerings any more. Returns the list without them.
 #[tauri::command]
-pub(crate) async fn acknowledge_missing(state: State<'_, AppState>) -> Result<Option<CatalogueView>, Problem> {
-    state.require_session()?.acknowledge_missing().await
+pub(crate) async fn acknowledge_missing(
+    state: State<'_, AppState>,
+    keys: Vec<String>,
+) -> Result<Option<CatalogueView>, Problem> {
+    state.require_session()?.acknowledge_missing(&keys).await
 }
 
 /// Looks into the runs in which the program was cut off.

@@ -9,13 +9,14 @@ use crate::app::runs;
 use crate::app::state::AppState;
 use crate::views::{Problem, ProblemCode, RunEvent, RunResult, SeenOfferingView, UndoPlanView, ValueKind};
 
-/// Turns everything off.
+/// Turns everything off; `seen` are the offerings as the window shows them.
 #[tauri::command]
 pub(crate) async fn turn_off_all(
     state: State<'_, AppState>,
+    seen: Vec<SeenOfferingView>,
     on_event: Channel<RunEvent>,
 ) -> Result<RunResult, Problem> {
-    runs::turn_off_all(state.require_session()?, on_event).await
+    runs::turn_off_all(state.require_session()?, &seen, on_event).await
 }
 
 /// Sets offerings to a value, as far as they have the value that the window showed.

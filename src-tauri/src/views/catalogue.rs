@@ -84,9 +84,11 @@ pub(crate) struct CatalogueView {
     pub unreadable: Vec<String>,
     /// The offerings that this account has seen before and that no list has now.
     pub unlisted: Vec<UnlistedView>,
-    /// The problem with the list of products, if the known ones were read one by one instead. There may be others.
+    /// The kinds whose known offerings were read one by one, since there was no list. There may be others.
+    pub one_by_one: Vec<OfferingKind>,
+    /// The problem with the list of products.
     pub products_problem: Option<Problem>,
-    /// The problem with the list of offer types. If there are some among the offerings, they were read one by one.
+    /// The problem with the list of offer types.
     pub offer_types_problem: Option<Problem>,
     /// The offerings that were in no snapshot of this account; none without one, or if nothing is new.
     pub new: Option<NewOfferingsView>,

@@ -76,6 +76,7 @@ export class List {
     const lost = this.unlisted.filter(({ state }) => state !== "found").map(({ key }) => key);
     this.offerings = empty ? [] : everything.filter(({ key }) => !lost.includes(key));
     this.noProducts = noProducts;
+    this.typesOneByOne = typesOneByOne;
     this.noOfferTypes = noOfferTypes;
     this.fresh = fresh;
     this.unreadable = unreadable;
@@ -114,6 +115,7 @@ export class List {
       unreadable: this.unreadable,
       unlisted: this.unlisted,
       productsProblem: this.noProducts,
+      oneByOne: [...(this.noProducts === null ? [] : ["product"]), ...(this.typesOneByOne ? ["offerType"] : [])],
       new: fresh.length === 0 ? null : { keys: fresh, since: "2026-03-14T09:26:00Z" },
       ledgerProblem: (this.ledger.length > 1 ? this.ledger.shift() : this.ledger[0]) ?? null,
     };

@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "Genannt werden: {names}.",
   "unlisted.products": {"one":"{count} Produkt, das am {date} zu sehen war, steht nicht mehr in der Liste von Microsoft","other":"{count} Produkte, die am {date} zu sehen waren, stehen nicht mehr in der Liste von Microsoft"},
   "unlisted.offerings": {"one":"{count} Angebot, das am {date} zu sehen war, steht nicht mehr in der Liste von Microsoft","other":"{count} Angebote, die am {date} zu sehen waren, stehen nicht mehr in der Liste von Microsoft"},
+  "unlisted.before": {"one":"{count} früher gesehenes Angebot steht nicht mehr in der Liste von Microsoft","other":"{count} früher gesehene Angebote stehen nicht mehr in der Liste von Microsoft"},
   "unlisted.found": "Auf einzelne Nachfrage noch vorhanden, unten angezeigt und wie die übrigen änderbar: {names}.",
   "unlisted.gone": "Dem Dienst von Microsoft nicht mehr bekannt: {names}.",
   "unlisted.unread": "Nicht lesbar und möglicherweise noch eingeschaltet: {names}.",

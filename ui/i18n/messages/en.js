@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "Named in it: {names}.",
   "unlisted.products": {"one":"{count} product seen on {date} is no longer in Microsoft's list","other":"{count} products seen on {date} are no longer in Microsoft's list"},
   "unlisted.offerings": {"one":"{count} offering seen on {date} is no longer in Microsoft's list","other":"{count} offerings seen on {date} are no longer in Microsoft's list"},
+  "unlisted.before": {"one":"{count} offering seen before is no longer in Microsoft's list","other":"{count} offerings seen before are no longer in Microsoft's list"},
   "unlisted.found": "Still there when asked for by itself, shown below and changed with the rest: {names}.",
   "unlisted.gone": "No longer known to Microsoft's service: {names}.",
   "unlisted.unread": "Could not be read and may still be on: {names}.",

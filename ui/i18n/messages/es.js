@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "Se nombran: {names}.",
   "unlisted.products": {"one":"{count} producto visto el {date} ya no está en la lista de Microsoft","other":"{count} productos vistos el {date} ya no están en la lista de Microsoft"},
   "unlisted.offerings": {"one":"{count} oferta vista el {date} ya no está en la lista de Microsoft","other":"{count} ofertas vistas el {date} ya no están en la lista de Microsoft"},
+  "unlisted.before": {"one":"{count} oferta vista anteriormente ya no está en la lista de Microsoft","other":"{count} ofertas vistas anteriormente ya no están en la lista de Microsoft"},
   "unlisted.found": "Siguen ahí al consultarse por separado, se muestran abajo y se cambian con las demás: {names}.",
   "unlisted.gone": "El servicio de Microsoft ya no conoce: {names}.",
   "unlisted.unread": "No se ha podido leer y puede seguir activado: {names}.",

@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "Noms indiqués : {names}.",
   "unlisted.products": {"one":"{count} produit vu le {date} ne figure plus dans la liste de Microsoft","other":"{count} produits vus le {date} ne figurent plus dans la liste de Microsoft"},
   "unlisted.offerings": {"one":"{count} offre vue le {date} ne figure plus dans la liste de Microsoft","other":"{count} offres vues le {date} ne figurent plus dans la liste de Microsoft"},
+  "unlisted.before": {"one":"{count} offre vue auparavant ne figure plus dans la liste de Microsoft","other":"{count} offres vues auparavant ne figurent plus dans la liste de Microsoft"},
   "unlisted.found": "Toujours présent lorsqu’il est demandé séparément, affiché ci-dessous et modifié avec le reste : {names}.",
   "unlisted.gone": "Le service de Microsoft ne connaît plus : {names}.",
   "unlisted.unread": "N’a pas pu être lu et est peut-être encore activé : {names}.",

@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "名前: {names}。",
   "unlisted.products": {"other":"{date}にあった製品 {count} 件が Microsoft の一覧になくなりました"},
   "unlisted.offerings": {"other":"{date}にあった項目 {count} 件が Microsoft の一覧になくなりました"},
+  "unlisted.before": {"other":"以前あった項目 {count} 件が Microsoft の一覧になくなりました"},
   "unlisted.found": "個別に照会すると現在もあり、下に表示され、ほかと同様に変更できます: {names}。",
   "unlisted.gone": "Microsoft のサービスに存在しなくなりました: {names}。",
   "unlisted.unread": "読み取れず、オンのままの可能性があります: {names}。",

@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "Nomes indicados: {names}.",
   "unlisted.products": {"one":"{count} produto visto em {date} não está mais na lista da Microsoft","other":"{count} produtos vistos em {date} não estão mais na lista da Microsoft"},
   "unlisted.offerings": {"one":"{count} item visto em {date} não está mais na lista da Microsoft","other":"{count} itens vistos em {date} não estão mais na lista da Microsoft"},
+  "unlisted.before": {"one":"{count} item visto anteriormente não está mais na lista da Microsoft","other":"{count} itens vistos anteriormente não estão mais na lista da Microsoft"},
   "unlisted.found": "Ainda existe quando consultado separadamente, aparece abaixo e é alterado com o restante: {names}.",
   "unlisted.gone": "O serviço da Microsoft não conhece mais: {names}.",
   "unlisted.unread": "Não pôde ser lido e ainda pode estar ativado: {names}.",

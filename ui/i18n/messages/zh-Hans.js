@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "其中名称：{names}。",
   "unlisted.products": {"other":"{date}见过的 {count} 个产品已不在 Microsoft 的列表中"},
   "unlisted.offerings": {"other":"{date}见过的 {count} 项产品/服务已不在 Microsoft 的列表中"},
+  "unlisted.before": {"other":"之前见过的 {count} 项产品/服务已不在 Microsoft 的列表中"},
   "unlisted.found": "单独查询时仍然存在，显示在下方并与其余项一起更改：{names}。",
   "unlisted.gone": "Microsoft 的许可服务已找不到：{names}。",
   "unlisted.unread": "无法读取，可能仍处于打开状态：{names}。",

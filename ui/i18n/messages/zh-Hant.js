@@ -390,6 +390,7 @@ export default {
   "unreadable.names": "其中名稱：{names}。",
   "unlisted.products": {"other":"{date}見過的 {count} 個產品已不在 Microsoft 的清單中"},
   "unlisted.offerings": {"other":"{date}見過的 {count} 個項目已不在 Microsoft 的清單中"},
+  "unlisted.before": {"other":"之前見過的 {count} 個項目已不在 Microsoft 的清單中"},
   "unlisted.found": "個別查詢時仍然存在，顯示於下方並與其餘項目一起變更：{names}。",
   "unlisted.gone": "Microsoft 的服務已找不到：{names}。",
   "unlisted.unread": "無法讀取，可能仍為開啟：{names}。",

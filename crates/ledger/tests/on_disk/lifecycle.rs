@@ -1,6 +1,7 @@
 //! Lifecycle of a run: its steps as they are recorded, kept and read again.
 
 use std::collections::BTreeMap;
+#[cfg(unix)]
 use std::fs;
 
 use offswitch_ledger::{

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use offswitch_network::Clock;
 use parking_lot::Mutex;
 
@@ -42,6 +43,14 @@ impl AwakeClock {
     /// Reads the clock.
     pub(crate) fn now(&self) -> AwakeTime {
         self.read(Duration::ZERO)
+    }
+
+    /// Reading that the clock had at a time of day, up to now; none if it did not run then.
+    pub(crate) fn at(&self, time: Timestamp) -> Option<AwakeTime> {
+        let ago = self.clock.timestamp().duration_since(time);
+        let now = self.now();
+        let elapsed = now.elapsed.checked_sub(Duration::try_from(ago).unwrap_or_default())?;
+        Some(AwakeTime { elapsed, ..now })
     }
 
     /// Reads the clock, and allows silence for `time` from now on, since something is waited for.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use offswitch_model::OfferingKey;
+use offswitch_model::{OfferingKey, OfferingKind};
 use parking_lot::Mutex;
 
 use crate::client::error::Error;
@@ -27,14 +27,6 @@ pub struct MissingOffering {
     pub error: Error,
 }
 
-impl MissingOffering {
-    /// Returns whether the service does not know it any more: 404.
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        matches!(self.error, Error::Status { status: 404, .. })
-    }
-}
-
 /// Offerings that this client knows of.
 #[derive(Default)]
 pub(crate) struct KnownOfferings(Mutex<State>);
@@ -42,8 +34,12 @@ pub(crate) struct KnownOfferings(Mutex<State>);
 #[derive(Default)]
 struct State {
     seen: BTreeMap<OfferingKey, SeenOffering>,
+    /// Offerings as they were read by themselves last.
+    single: HashMap<OfferingKey, Offering>,
     /// Errors of single reads.
     failures: HashMap<OfferingKey, Error>,
+    /// Errors of lists that may be their own.
+    lists: HashMap<OfferingKind, Error>,
 }
 
 impl KnownOfferings {
@@ -52,6 +48,8 @@ impl KnownOfferings {
         let mut state = self.0.lock();
         for seen in offerings {
             let key = seen.offering.key.clone();
+            // Once it was seen again, what became of asking for it says nothing any more.
+            state.failures.remove(&key);
             if state.seen.get(&key).is_none_or(|earlier| earlier.seen_at <= seen.seen_at) {
                 state.seen.insert(key, seen);
             }
@@ -71,23 +69,52 @@ impl KnownOfferings {
         self.0.lock().seen.values().cloned().collect()
     }
 
-    /// Takes note that reading one by itself failed.
-    pub(crate) fn note_failure(&self, key: &OfferingKey, error: &Error) {
-        self.0.lock().failures.insert(key.clone(), error.clone());
+    /// Takes note of what came of reading one by itself.
+    pub(crate) fn note_single_read(&self, key: &OfferingKey, read: &Result<Offering, Error>) {
+        let mut state = self.0.lock();
+        match read {
+            Ok(offering) => {
+                state.failures.remove(key);
+                state.single.insert(key.clone(), offering.clone());
+            }
+            Err(error) => {
+                state.single.remove(key);
+                state.failures.insert(key.clone(), error.clone());
+            }
+        }
     }
 
-    /// Forgets a failure, since the offering was read.
-    pub(crate) fn forget_failure(&self, key: &OfferingKey) {
-        self.0.lock().failures.remove(key);
+    /// What came last of reading one by itself, if anything did.
+    pub(crate) fn last_single_read(&self, key: &OfferingKey) -> Option<Result<Offering, Error>> {
+        let state = self.0.lock();
+        let failure = || state.failures.get(key).cloned().map(Err);
+        state.single.get(key).cloned().map(Ok).or_else(failure)
     }
 
-    /// Forgets all failures but refusals, which would be the same again.
-    pub(crate) fn forget_failures(&self) {
-        self.0.lock().failures.retain(|_, error| error.is_refusal());
+    /// Takes note of what came of a list.
+    pub(crate) fn note_list(&self, kind: OfferingKind, error: Option<&Error>) {
+        let mut state = self.0.lock();
+        match error {
+            Some(error) => drop(state.lists.insert(kind, error.clone())),
+            None => drop(state.lists.remove(&kind)),
+        }
     }
 
-    /// The error of reading one by itself, if that failed.
-    pub(crate) fn failure(&self, key: &OfferingKey) -> Option<Error> {
-        self.0.lock().failures.get(key).cloned()
+    /// The error of a list that may be its own, if the last look met one.
+    pub(crate) fn list_error(&self, kind: OfferingKind) -> Option<Error> {
+        self.0.lock().lists.get(&kind).cloned()
+    }
+
+    /// Forgets what came of earlier looks, but for refusals of single reads, which would be the same again.
+    pub(crate) fn forget_looks(&self) {
+        let mut state = self.0.lock();
+        state.single.clear();
+        state.lists.clear();
+        state.failures.retain(|_, error| error.is_refusal());
+    }
+
+    /// Forgets refusals too, since somebody with another role may ask.
+    pub(crate) fn forget_refusals(&self) {
+        self.0.lock().failures.clear();
     }
 }

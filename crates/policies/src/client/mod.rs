@@ -135,10 +135,7 @@ impl LicensingClient {
     /// # Errors
     /// Any [`Error`].
     pub async fn products(&self) -> Result<OfferingList, Error> {
-        match self.offering_list(LIST_PRODUCTS, Some("product"), OfferingKind::Product).await {
-            Err(error) if error.may_be_of_the_list() => self.unscoped_list(OfferingKind::Product, error).await,
-            list => list,
-        }
+        self.offering_list(LIST_PRODUCTS, Some("product"), OfferingKind::Product).await
     }
 
     /// All offer types, by name and id, and what else the list holds.
@@ -146,23 +143,12 @@ impl LicensingClient {
     /// # Errors
     /// Any [`Error`].
     pub async fn offer_types(&self) -> Result<OfferingList, Error> {
-        match self.offering_list(LIST_OFFER_TYPES, Some("OfferType"), OfferingKind::OfferType).await {
-            Err(error) if error.may_be_of_the_list() => self.unscoped_list(OfferingKind::OfferType, error).await,
-            list => list,
-        }
+        self.offering_list(LIST_OFFER_TYPES, Some("OfferType"), OfferingKind::OfferType).await
     }
 
-    /// The list that is asked for without a scope, as other clients do (licensing-service.md), if it holds some of that kind;
-    /// else the error of the list with one.
-    async fn unscoped_list(&self, kind: OfferingKind, scoped: Error) -> Result<OfferingList, Error> {
-        match self.offering_list(LIST_ALL, None, OfferingKind::Product).await {
-            Ok(mut list) => {
-                list.offerings.retain(|offering| offering.key.kind == kind);
-                if list.offerings.is_empty() { Err(scoped) } else { Ok(list) }
-            }
-            Err(error) if error.is_session_expired() => Err(error),
-            Err(_) => Err(scoped),
-        }
+    /// The list that is asked for without a scope.
+    async fn unscoped_list(&self) -> Result<OfferingList, Error> {
+        self.offering_list(LIST_ALL, None, OfferingKind::Product).await
     }
 
     async fn offering_list(
@@ -220,9 +206,7 @@ impl LicensingClient {
             OfferingKind::OfferType => "GET offer type",
         };
         let (item, attempt) = self.get(name, self.item_url(key), wire::read::<SingleItem>).await?;
-        let offering = item.offering(key);
-        self.known.forget_failure(key);
-        offering.map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
+        item.offering(key).map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
     }
 
     /// Sets one offering to `value`, an unknown value in its own spelling.
@@ -258,9 +242,10 @@ impl LicensingClient {
         Ok(AcceptedWrite { value: offering.map(|offering| offering.value), correlation_id })
     }
 
-    /// Forgets what became of the writes so far, since the session is another one. A 403 is the account's then, until the next
-    /// write is accepted.
+    /// Forgets what became of the writes and single reads so far, since the session is another one. A 403 is the account's then,
+    /// until the next write is accepted.
     pub fn forget_acceptance(&self) {
+        self.known.forget_refusals();
         self.transport.acceptance.forget();
     }
 

@@ -60,6 +60,8 @@ pub struct OfferingList {
 /// Item of a list that could not be understood. One odd item never hides the rest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnreadableItem {
+    /// Its key, as far as it has one.
+    pub key: Option<OfferingKey>,
     /// Its name, or else its id, as far as it has one.
     pub name: Option<String>,
     /// Its fault.
@@ -115,19 +117,29 @@ pub(crate) fn read_items(items: &[Box<RawValue>], list: OfferingKind) -> Offerin
     for (index, raw) in items.iter().enumerate() {
         match read_item(raw, index, list) {
             Ok(offering) => read.offerings.push(offering),
-            Err(unreadable) => read.unreadable.push(unreadable),
+            Err(unreadable) => read.unreadable.push(*unreadable),
         }
     }
     read
 }
 
-fn read_item(raw: &RawValue, index: usize, list: OfferingKind) -> Result<Offering, UnreadableItem> {
+fn read_item(raw: &RawValue, index: usize, list: OfferingKind) -> Result<Offering, Box<UnreadableItem>> {
     let read = read::<Item>(raw.get().as_bytes()).and_then(|item| item.offering(list));
     read.map_err(|problem| {
         let json: Json = serde_json::from_str(raw.get()).unwrap_or_default();
         let name =
             ["productName", "scopeValue", "productId", "scopeId"].into_iter().find_map(|name| text(json.get(name)));
-        UnreadableItem { name: name.map(|name| cut(&name)), problem: problem.in_item(index), text: cut(raw.get()) }
+        let id = |kind, name| text(json.get(name)).filter(|id| is_valid_id(id)).map(|id| OfferingKey { kind, id });
+        let key = id(OfferingKind::Product, "productId").or_else(|| {
+            let offer_type = offer_type_id(text(json.get("scopeId")), text(json.get("scopeValue")));
+            offer_type.map(|id| OfferingKey { kind: OfferingKind::OfferType, id })
+        });
+        Box::new(UnreadableItem {
+            key,
+            name: name.map(|name| cut(&name)),
+            problem: problem.in_item(index),
+            text: cut(raw.get()),
+        })
     })
 }
 

@@ -85,12 +85,12 @@ impl Plan {
         }
     }
 
-    /// Names of the offerings to be changed that had another value in `seen`, or were not there.
+    /// The offerings to be changed that an admin saw with another value, which somebody else has changed since.
     #[must_use]
-    pub fn changed_since(&self, seen: &[Offering]) -> Vec<String> {
-        let seen: HashMap<_, _> = seen.iter().map(|offering| (&offering.key, &offering.value)).collect();
-        let differs = |change: &&Change| seen.get(&change.key).is_none_or(|value| **value != change.from);
-        self.changes.iter().filter(differs).map(|change| change.name.clone()).collect()
+    pub fn changed_since(&self, seen: &[(OfferingKey, Value)]) -> HashSet<OfferingKey> {
+        let seen: HashMap<_, _> = seen.iter().map(|(key, value)| (key, value)).collect();
+        let differs = |change: &&Change| seen.get(&change.key).is_some_and(|value| **value != change.from);
+        self.changes.iter().filter(differs).map(|change| change.key.clone()).collect()
     }
 
     /// Plan that brings back what a run changed, to the exact former values. `done` are the run's changes that took effect, or may

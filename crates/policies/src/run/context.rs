@@ -29,8 +29,8 @@ pub(crate) struct RunContext<'a> {
     pub(crate) deadline: Deadline<'a>,
     /// Reason other than the admin's stop that ended the writing.
     pub(crate) stopped: Mutex<Option<StopReason>>,
-    /// The run's begin, shortly before which the values were read.
-    pub(crate) began_at: AwakeTime,
+    /// The time at which the values were read that the changes were planned from; none if that is not known.
+    pub(crate) read_at: Option<AwakeTime>,
     /// End of the wait that the service asked for, if that ended the writing.
     pub(crate) throttled_until: Mutex<Option<Timestamp>>,
     /// Changes of which a response or a verdict is missing from the journal.

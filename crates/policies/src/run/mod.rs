@@ -18,6 +18,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use offswitch_model::StopReason;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +54,7 @@ pub use report::Report;
 /// what met the end is written again. Cancelling `stop` meanwhile ends the run ([`StopReason::Session`]), as does a session
 /// that ends once more for the same change.
 ///
-/// `changes` are planned from values that were read just before. After a pause, after the machine's suspension, and for
+/// `changes` are planned from values that were read at `read_at`, just before. After a pause, after the machine's suspension, and for
 /// whatever is written longer after that than the retry policy allows, drift is checked before anything more is sent: what somebody else has
 /// changed meanwhile is not written. If the service cannot be read, the writing ends.
 ///
@@ -69,6 +70,7 @@ pub use report::Report;
 /// [`recover()`] closes it.
 pub async fn run(
     changes: &[Change],
+    read_at: Timestamp,
     client: &LicensingClient,
     journal: Arc<dyn Journal>,
     on_progress: &(dyn Fn(Progress) + Send + Sync),
@@ -82,7 +84,7 @@ pub async fn run(
         stop,
         cancel: stop.child_token(),
         deadline: Deadline::begin(client.awake_clock(), client.retry_policy().run_timeout),
-        began_at: client.awake_clock().now(),
+        read_at: client.awake_clock().at(read_at),
         stopped: Mutex::new(None),
         throttled_until: Mutex::new(None),
         unrecorded: Mutex::new(BTreeSet::new()),

@@ -36,20 +36,8 @@ impl Observed {
 
     /// Reads the list, and one by one those of `keys` that it lacks. What was refused is not asked for again.
     pub(crate) async fn observe_list(&mut self, keys: &[&OfferingKey], client: &LicensingClient) {
-        if let Some(mut catalogue) = self.catalogue.take_if(|catalogue| catalogue.products_error.is_some()) {
-            // The list would have to be put together one by one again.
-            self.error = None;
-            self.observe_singly(keys.iter().copied(), client).await;
-            for offering in &mut catalogue.offerings {
-                if let Some(value) = self.values.get(&offering.key) {
-                    offering.value.clone_from(value);
-                }
-            }
-            self.catalogue = Some(catalogue);
-            return;
-        }
         let refused = self.offer_types_error().filter(|error| error.is_refusal()).cloned();
-        let catalogue = match client.catalogue_without(refused).await {
+        let catalogue = match client.catalogue_again(refused, keys).await {
             Ok(catalogue) => catalogue,
             Err(error) => {
                 self.error = Some(error);

@@ -73,10 +73,10 @@ pub(crate) struct WritePhase<'a> {
 /// State of the drift check: whether the offerings still have their former values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DriftCheck {
-    /// They have to be read.
-    Due,
+    /// They have to be read; `again`, since reading them took long.
+    Due { again: bool },
     /// One of the steps reads them.
-    Running,
+    Running { again: bool },
     /// They were read then, here or by whoever planned the run.
     DoneAt(AwakeTime),
 }
@@ -97,8 +97,8 @@ enum Step {
     Sent { position: usize, correlation_id: Uuid, outcome: Result<AcceptedWrite, RequestError> },
     /// Its response is recorded and reported.
     Recorded { position: usize, write: WriteState },
-    /// Drift was checked after so many suspensions; nothing was read if the writing was ended meanwhile.
-    DriftChecked { suspends: u64, observed: Option<Box<Observed>> },
+    /// Drift was checked from that time on; nothing was read if the writing was ended meanwhile.
+    DriftChecked { from: AwakeTime, observed: Option<Box<Observed>> },
 }
 
 impl<'a> WritePhase<'a> {
@@ -116,7 +116,7 @@ impl<'a> WritePhase<'a> {
             serial: true,
             paused: false,
             to_resend: BTreeMap::new(),
-            drift_check: DriftCheck::DoneAt(context.began_at),
+            drift_check: context.read_at.map_or(DriftCheck::Due { again: false }, DriftCheck::DoneAt),
         }
     }
 
@@ -133,7 +133,7 @@ impl<'a> WritePhase<'a> {
         if !self.drift_check.holds(now, self.context.client.retry_policy().max_value_age) {
             // What is in flight and fails is checked as well.
             if self.steps.is_empty() {
-                self.check_drift(now.suspends);
+                self.check_drift(now);
             }
             return;
         }
@@ -161,7 +161,7 @@ impl<'a> WritePhase<'a> {
     fn is_over(&self) -> bool {
         let nothing_left = self.ready.is_empty() && self.waiting.is_empty() && !self.intending;
         !self.paused
-            && self.drift_check != DriftCheck::Running
+            && !matches!(self.drift_check, DriftCheck::Running { .. })
             && self.in_flight == 0
             && (nothing_left || self.context.cancel.is_cancelled())
     }
@@ -190,8 +190,8 @@ impl<'a> WritePhase<'a> {
     }
 
     /// Reads the present values of those that are still to be written.
-    fn check_drift(&mut self, suspends: u64) {
-        self.drift_check = DriftCheck::Running;
+    fn check_drift(&mut self, from: AwakeTime) {
+        self.drift_check = DriftCheck::Running { again: self.drift_check == DriftCheck::Due { again: true } };
         let (context, remaining) = (self.context, self.remaining());
         self.steps.push(Box::pin(async move {
             let read = async {
@@ -199,7 +199,7 @@ impl<'a> WritePhase<'a> {
                 context.observe(&remaining, &mut observed).await;
                 observed
             };
-            Step::DriftChecked { suspends, observed: context.cancel.run_until_cancelled(read).await }
+            Step::DriftChecked { from, observed: context.cancel.run_until_cancelled(read).await }
         }));
     }
 
@@ -238,10 +238,17 @@ impl<'a> WritePhase<'a> {
                 self.serial &= !matches!(write, WriteState::Responded { response: Response::Accepted(_), .. });
                 self.writes[position] = write;
             }
-            Step::DriftChecked { suspends, observed } => {
-                // However long the reading took, what comes next is written just after it.
-                let elapsed = self.context.client.awake_clock().now().elapsed;
-                self.drift_check = DriftCheck::DoneAt(AwakeTime { elapsed, suspends });
+            Step::DriftChecked { from, observed } => {
+                let now = self.context.client.awake_clock().now();
+                let done = DriftCheck::DoneAt(from);
+                let was_quick = done.holds(now, self.context.client.retry_policy().max_value_age);
+                // Where reading takes long each time, what comes next is written just after it all the same.
+                let again = self.drift_check == DriftCheck::Running { again: true };
+                self.drift_check = if was_quick || again {
+                    DriftCheck::DoneAt(AwakeTime { elapsed: now.elapsed, ..from })
+                } else {
+                    DriftCheck::Due { again: true }
+                };
                 if let Some(observed) = observed {
                     self.apply_drift_check(&observed);
                 }
@@ -378,7 +385,7 @@ impl<'a> WritePhase<'a> {
         self.serial = true;
         // Whoever signed in again may have another role by now.
         self.context.client.forget_acceptance();
-        self.drift_check = DriftCheck::Due;
+        self.drift_check = DriftCheck::Due { again: false };
         self.context.deadline.resume();
         (self.context.on_progress)(Progress::Resumed);
     }

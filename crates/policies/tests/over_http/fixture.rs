@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_network::{ManualClock, client_for, parse_allowed_endpoint};
+use offswitch_network::{Clock as _, ManualClock, client_for, parse_allowed_endpoint};
 use offswitch_policies::client::{LicensingClient, MICROSOFT_HOSTS, RetryPolicy};
 use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::{Progress, Report, run};
@@ -121,12 +121,13 @@ impl Fixture {
     ) -> JoinHandle<Report> {
         let journal = Arc::new(JournalSpy { log: self.log.clone(), fails, held: self.held.clone() });
         let (log, client, changes) = (self.log.clone(), self.client.clone(), changes.to_vec());
+        let read_at = self.clock.timestamp();
         tokio::spawn(async move {
             let on_event = move |progress: Progress| {
                 on_progress(&progress);
                 log.add(Event::Progress(progress));
             };
-            run(&changes, &client, journal, &on_event, &stop).await
+            run(&changes, read_at, &client, journal, &on_event, &stop).await
         })
     }
 

@@ -83,7 +83,7 @@ async fn asked(parrot: &Parrot) -> std::result::Result<(), TestCaseError> {
     let changes = [change(first), change(second)];
     let log = EventLog::default();
     let record = || Arc::new(JournalSpy { log: log.clone(), fails: None, held: None });
-    let report = run(&changes, client, record(), &|_| (), &CancellationToken::new()).await;
+    let report = run(&changes, jiff::Timestamp::now(), client, record(), &|_| (), &CancellationToken::new()).await;
     for result in &report.changes {
         let verified = matches!(result.outcome, Outcome::Verified);
         prop_assert_eq!(

@@ -1,9 +1,12 @@
 //! Offerings that were seen before and that no list has; lists that fail while single reads work.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use offswitch_model::{OfferingKey, OfferingKind};
 use offswitch_policies::client::{Catalogue, Error, SeenOffering};
-use offswitch_policies::model::{Offering, Value};
+use offswitch_policies::model::{Offering, Plan, Value};
+use offswitch_policies::run::Progress;
 use offswitch_practice::Options;
 use serde_json::{Value as Json, json};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +26,7 @@ fn shorter() -> Json {
 fn unlisted(catalogue: &Catalogue) -> (Vec<&str>, Vec<(&str, bool)>) {
     let found = catalogue.unlisted.iter().map(|seen| seen.offering.key.id.as_str()).collect();
     let missing = catalogue.missing.iter();
-    (found, missing.map(|missing| (missing.seen.offering.key.id.as_str(), missing.is_gone())).collect())
+    (found, missing.map(|missing| (missing.seen.offering.key.id.as_str(), catalogue.is_gone(missing))).collect())
 }
 
 #[tokio::test]
@@ -96,10 +99,10 @@ async fn what_an_earlier_session_saw_is_missed_until_it_is_forgotten() -> Result
     let key: OfferingKey = "product:CFQ7TTC0GONE".parse()?;
     let offering = Offering { key: key.clone(), name: "Visio Plan 0".to_owned(), value: Value::On };
     fixture.client.remember([SeenOffering { offering, seen_at }]);
-    let missing = fixture.client.catalogue().await?.missing;
-    let [missing] = missing.as_slice() else { panic!("one is missing: {missing:?}") };
+    let catalogue = fixture.client.catalogue().await?;
+    let [missing] = catalogue.missing.as_slice() else { panic!("one is missing: {:?}", catalogue.missing) };
     assert_eq!((missing.seen.offering.name.as_str(), missing.seen.seen_at), ("Visio Plan 0", seen_at), "it is named");
-    assert!(missing.is_gone(), "and the service does not know it");
+    assert!(catalogue.is_gone(missing), "and the service does not know it");
     fixture.client.forget(&[key]);
     assert!(fixture.client.catalogue().await?.missing.is_empty(), "once it is forgotten it is not missed");
     Ok(())
@@ -113,12 +116,14 @@ async fn a_list_that_fails_is_asked_for_without_a_scope() -> Result {
     for (status, body) in [(400, invalid), (404, Json::Null)] {
         let fault = |route| json!({ "route": route, "status": status, "status_body": body });
         fixture.faults(json!([fault("list-products"), fault("list-offer-types")])).await?;
-        let reads = fixture.state().await?.requests("read-product");
+        let (reads, all) =
+            (fixture.state().await?.requests("read-product"), fixture.state().await?.requests("list-all"));
         let catalogue = fixture.client.catalogue().await?;
         assert_eq!(catalogue.offerings, before.offerings, "{status}: that list has all of it");
         assert!(catalogue.products_error.is_none(), "{status}: so that nothing is wrong");
         assert!(catalogue.offer_types_error.is_none(), "{status}: with the offer types neither");
         assert_eq!(fixture.state().await?.requests("read-product"), reads, "{status}: and nothing is read one by one");
+        assert_eq!(fixture.state().await?.requests("list-all"), all + 1, "{status}: it is asked for once");
     }
     Ok(())
 }
@@ -155,12 +160,89 @@ async fn without_lists_a_run_is_read_back_gently() -> Result {
     fixture.faults(no_lists()).await?;
     let plan = fixture.plan_all_off().await?;
     let before = fixture.state().await?;
-    let report = fixture.run(&plan.changes).await?;
+    // Time passes, so that values are read again on the way.
+    let clock = fixture.clock.clone();
+    let on_progress = move |progress: &Progress| {
+        if matches!(progress, Progress::Responded { .. }) {
+            clock.advance(Duration::from_secs(1));
+        }
+    };
+    let report = fixture.run_with(&plan.changes, None, CancellationToken::new(), on_progress).await?;
     assert_eq!(tally(&report), [("verified", 29)].into(), "everything is turned off and read back");
     let after = fixture.state().await?;
     let reads = |route| after.requests(route) - before.requests(route);
-    assert!(reads("list-products") <= 1, "the list is not asked for again and again: {}", reads("list-products"));
-    assert!(reads("read-product") <= 33 + 29, "nor is every product: {}", reads("read-product"));
+    let lists = ["list-products", "list-offer-types", "list-all"].map(reads);
+    assert_eq!(lists, [0; 3], "lists that have failed are not asked for again");
+    // Of 29 changes those that are left are read every five.
+    let most = 26 + (26 + 21 + 16 + 11 + 6 + 1);
+    assert!(reads("read-product") <= most, "nor is what nobody needs: {}", reads("read-product"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_no_list_has_is_read_gently_in_a_run() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.client.catalogue().await?;
+    fixture.faults(json!([{ "route": "list-products", "status": 200, "status_body": { "items": [] } }])).await?;
+    let plan = fixture.plan_all_off().await?;
+    let before = fixture.state().await?.requests("read-product");
+    let products = plan.changes.iter().filter(|change| change.key.kind == OfferingKind::Product);
+    let first: Vec<_> = products.take(2).cloned().collect();
+    let report = fixture.run(&first).await?;
+    assert_eq!(tally(&report), [("verified", 2)].into(), "both are turned off and read back");
+    assert_eq!(fixture.state().await?.requests("read-product") - before, 2, "which is all that is read by itself");
+    let catalogue = report.catalogue.ok_or("there is a list")?;
+    assert_eq!(catalogue.offerings.len(), 33, "the others are there as they were seen");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_list_has_but_nobody_understands_is_not_said_to_be_missing() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.client.catalogue().await?;
+    let odd = json!({ "productId": ON[0], "productName": "Power Apps per user", "policyValue": null });
+    fixture.faults(json!([{ "route": "list-products", "omit": [ON[0]], "odd_items": [odd] }])).await?;
+    let before = fixture.state().await?.requests("read-product");
+    let catalogue = fixture.client.catalogue().await?;
+    assert_eq!(catalogue.unreadable.len(), 1, "it is told as what it is");
+    assert_eq!(unlisted(&catalogue), (vec![], vec![]), "and nothing else");
+    assert_eq!(fixture.state().await?.requests("read-product"), before, "nor is it asked for, to be written");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_gone_where_no_list_was_read_or_it_was_seen_since() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.client.catalogue().await?;
+    let gone = json!({ "route": "read-product", "offering": ON[0], "status": 404 });
+    let mut rules = no_lists();
+    rules.as_array_mut().ok_or("rules")?.push(gone.clone());
+    fixture.faults(rules).await?;
+    assert_eq!(
+        unlisted(&fixture.client.catalogue().await?).1,
+        [(ON[0], false)],
+        "a 404 says little while all lists say so"
+    );
+    fixture.faults(json!([shorter(), gone])).await?;
+    assert!(unlisted(&fixture.client.catalogue().await?).1.contains(&(ON[0], true)), "beside a list it does");
+    fixture.faults(json!([])).await?;
+    fixture.client.catalogue().await?;
+    fixture.faults(json!([shorter()])).await?;
+    let catalogue = fixture.client.catalogue().await?;
+    assert_eq!(catalogue.missing.len(), 0, "what was listed since is asked for anew: {:?}", catalogue.missing);
+    Ok(())
+}
+
+#[tokio::test]
+async fn once_the_network_is_gone_nothing_more_is_asked_for() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.client.catalogue().await?;
+    let empty = json!({ "route": "list-products", "status": 200, "status_body": { "items": [] } });
+    fixture.faults(json!([empty, { "route": "read-product", "drop": "before" }])).await?;
+    let catalogue = fixture.client.catalogue().await?;
+    assert_eq!(catalogue.missing.len(), 29, "all are told to be unread");
+    let asked = fixture.state().await?.requests("read-product");
+    assert!(asked <= 4 * 6, "but just those in flight were asked for: {asked}");
     Ok(())
 }
 
@@ -230,16 +312,16 @@ async fn coupled_ids_are_turned_off_and_undone_without_a_false_word() -> Result 
         let plan = fixture.plan_all_off().await?;
         assert_eq!(plan.changes.len(), 31, "both ids of Power BI Pro are among them");
         let clock = fixture.clock.clone();
-        let on_progress = move |progress: &offswitch_policies::run::Progress| {
-            if pause && matches!(progress, offswitch_policies::run::Progress::Responded { .. }) {
-                clock.advance(std::time::Duration::from_secs(6));
+        let on_progress = move |progress: &Progress| {
+            if pause && matches!(progress, Progress::Responded { .. }) {
+                clock.advance(Duration::from_secs(6));
             }
         };
         let report = fixture.run_with(&plan.changes, None, CancellationToken::new(), on_progress).await?;
         assert_eq!(tally(&report), [("verified", 31)].into(), "pause {pause}: each is written, and none has drifted");
         let done: Vec<_> = report.changes.iter().map(|result| result.change.clone()).collect();
         let off = fixture.client.catalogue().await?;
-        let undo = offswitch_policies::model::Plan::undo(&done, &off.offerings);
+        let undo = Plan::undo(&done, &off.offerings);
         assert_eq!(undo.changes.len(), 31, "pause {pause}: all of it can be undone");
         let report = fixture.run(&undo.changes).await?;
         assert_eq!(tally(&report), [("verified", 31)].into(), "pause {pause}: and is");

@@ -69,6 +69,7 @@
       unreadable: [],
       unlisted: [],
       productsProblem: null,
+      oneByOne: [],
       new: null,
       ledgerProblem: null,
     };

@@ -74,7 +74,7 @@ async fn after_signing_out_no_token_is_in_the_memory_of_the_program() -> Result<
     // Off the async threads, so that the time limit holds.
     let look = || {
         let process = window.process().clone();
-        async { Ok::<_, anyhow::Error>(tokio::task::spawn_blocking(move || places_in_memory(&process)).await??) }
+        async { tokio::task::spawn_blocking(move || places_in_memory(&process)).await? }
     };
     let before = look().await?;
     assert!(before.len() >= 4, "while somebody is signed in, both ends of each token are found: {before:?}");

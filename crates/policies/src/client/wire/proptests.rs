@@ -161,7 +161,7 @@ fn check_parsing(body: &[u8]) -> Result<(), TestCaseError> {
         match list_of(body, kind) {
             Ok(OfferingList { offerings, unreadable }) => {
                 is_a_list(&sort_and_dedup(offerings))?;
-                for UnreadableItem { name, problem, text } in &unreadable {
+                for UnreadableItem { key: _, name, problem, text } in &unreadable {
                     is_named(problem)?;
                     let longest = text.chars().count().max(name.as_ref().map_or(0, |name| name.chars().count()));
                     prop_assert!(longest <= Error::MAX_REASON_CHARS, "what is kept of an odd item is bounded");
