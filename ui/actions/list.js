@@ -17,7 +17,7 @@ export { dismissBanner, dismissNotice } from "./notices.js";
 
 /** Reads the list from the service. @param {boolean} [byPerson] somebody asked for it */
 export async function load(byPerson = false) {
-  const { account } = store.state;
+  const { account, ended: endedBefore } = store.state;
   store.update({ loading: true, loadProblem: null });
   if (ledgerProblem(store.state) !== null) await lookAgain();
   try {
@@ -31,7 +31,8 @@ export async function load(byPerson = false) {
       catalogue,
       loading: false,
       stale: null,
-      ended: ended?.paused ? ended : null,
+      // What ended while this was asked for is not overcome by it.
+      ended: ended?.paused || ended !== endedBefore ? ended : null,
       activities: onlyPending(),
       notices: notices.filter(({ id }) => id !== "refresh"),
       selected: new Set([...selected].filter((key) => there.has(key))),

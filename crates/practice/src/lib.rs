@@ -33,6 +33,10 @@ mod sign_in;
 mod signing_key;
 mod strict_json;
 mod tenant;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "plain_only.rs"]
 mod tls;
 mod users;
 

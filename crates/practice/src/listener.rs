@@ -2,7 +2,6 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,13 +12,13 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time;
-use tokio_rustls::TlsAcceptor;
+
+use crate::tls::Acceptor;
 
 /// Attempts to find a port that is free on both addresses.
 const MAX_ATTEMPTS: usize = 20;
@@ -61,13 +60,7 @@ pub(crate) async fn open(port: u16) -> io::Result<Sockets> {
 }
 
 /// Answers connections until `stop` is sent or dropped, then ends those that are open.
-pub(crate) async fn serve(
-    sockets: Sockets,
-    tls: Option<Arc<ServerConfig>>,
-    router: Router,
-    mut stop: oneshot::Receiver<()>,
-) {
-    let tls = tls.map(TlsAcceptor::from);
+pub(crate) async fn serve(sockets: Sockets, tls: Option<Acceptor>, router: Router, mut stop: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -94,7 +87,7 @@ async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, std::n
     }
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router) {
+async fn connection(stream: TcpStream, tls: Option<Acceptor>, router: Router) {
     // Without it small answers wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     match tls {

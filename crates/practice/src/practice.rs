@@ -60,7 +60,7 @@ pub enum StartError {
     },
     /// The certificates for TLS could not be made.
     #[error("cannot make certificates: {0}")]
-    Certificates(#[from] rcgen::Error),
+    Certificates(#[from] tls::Error),
     /// The file with the authority's certificate could not be written to the system's temporary folder.
     #[error("cannot write the certificate authority's file: {0}")]
     AuthorityFile(io::Error),

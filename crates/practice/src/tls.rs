@@ -1,5 +1,6 @@
 //! Certificates for a practice tenant over TLS: an authority made for this run and a certificate for loopback.
 
+use std::io;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -11,16 +12,33 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// Error of making certificates.
+pub type Error = rcgen::Error;
 
 /// TLS configuration of the server, and the authority that its clients have to trust.
 pub(crate) struct Certificates {
     /// The authority's certificate as PEM. Its key is forgotten as soon as the server's certificate is signed.
     pub(crate) authority: String,
-    pub(crate) server: Arc<ServerConfig>,
+    pub(crate) server: Acceptor,
+}
+
+/// Begins TLS on a connection.
+#[derive(Clone)]
+pub(crate) struct Acceptor(TlsAcceptor);
+
+impl Acceptor {
+    /// Shakes hands.
+    pub(crate) async fn accept(self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+        self.0.accept(stream).await
+    }
 }
 
 /// Makes certificates for `localhost` and both loopback addresses, valid from yesterday for 30 days. TLS 1.2 and 1.3.
-pub(crate) fn certificates() -> Result<Certificates, rcgen::Error> {
+pub(crate) fn certificates() -> Result<Certificates, Error> {
     let authority_key = KeyPair::generate()?;
     let mut authority = validity(CertificateParams::new(Vec::new())?);
     authority.distinguished_name.push(DnType::CommonName, "Offswitch practice authority");
@@ -49,7 +67,7 @@ pub(crate) fn certificates() -> Result<Certificates, rcgen::Error> {
         )
         .expect("the key belongs to the certificate");
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Certificates { authority: authority_pem, server: Arc::new(config) })
+    Ok(Certificates { authority: authority_pem, server: Acceptor(Arc::new(config).into()) })
 }
 
 /// Validity from yesterday, so that a clock that is a little slow does not matter.

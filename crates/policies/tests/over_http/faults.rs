@@ -68,6 +68,7 @@ async fn through_at(times: u32, products: usize, name: &str, rules: &Json) -> Re
         ..RetryPolicy::default()
     };
     fixture.client = Arc::new(fixture.client(retry_policy)?);
+    fixture.client_clock = clock.clone();
     fixture.session.set_next_refresh(RefreshResult::Same);
     fixture.faults_from(seed(), rules.clone()).await?;
     let report = fixture.begin(&plan.changes, None, CancellationToken::new(), |_| ()).await?;

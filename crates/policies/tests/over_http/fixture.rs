@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use offswitch_network::{Clock as _, ManualClock, client_for, parse_allowed_endpoint};
+use offswitch_network::{Clock, ManualClock, client_for, parse_allowed_endpoint};
 use offswitch_policies::client::{LicensingClient, MICROSOFT_HOSTS, RetryPolicy};
 use offswitch_policies::model::{Change, Plan};
 use offswitch_policies::run::{Progress, Report, run};
@@ -27,6 +27,8 @@ pub(crate) struct Fixture {
     pub(crate) client: Arc<LicensingClient>,
     pub(crate) session: Arc<FakeSession>,
     pub(crate) clock: Arc<ManualClock>,
+    /// The client's clock, which is that one unless a test puts another client in its place.
+    pub(crate) client_clock: Arc<dyn Clock>,
     pub(crate) log: EventLog,
     /// See [`JournalSpy`].
     pub(crate) held: Option<Arc<Mutex<()>>>,
@@ -46,7 +48,8 @@ impl Fixture {
         let clock = Arc::new(ManualClock::default());
         let retry_policy = RetryPolicy { clock: clock.clone(), ..RetryPolicy::default() };
         let client = Arc::new(client(&practice, &session, retry_policy)?);
-        Ok(Self { practice, client, session, clock, log: EventLog::default(), held: None, control: http })
+        let client_clock = clock.clone();
+        Ok(Self { practice, client, session, clock, client_clock, log: EventLog::default(), held: None, control: http })
     }
 
     /// Another client, with the same session.
@@ -121,7 +124,7 @@ impl Fixture {
     ) -> JoinHandle<Report> {
         let journal = Arc::new(JournalSpy { log: self.log.clone(), fails, held: self.held.clone() });
         let (log, client, changes) = (self.log.clone(), self.client.clone(), changes.to_vec());
-        let read_at = self.clock.timestamp();
+        let read_at = self.client_clock.timestamp();
         tokio::spawn(async move {
             let on_event = move |progress: Progress| {
                 on_progress(&progress);

@@ -34,6 +34,17 @@ async fn what_is_no_longer_listed_is_named_until_it_is_acknowledged() -> Result<
     assert!(!window.text().await?.contains("Everything is off"), "it is not said of what nobody could read");
     window.close().await?;
 
+    // The last known list, which shows until the service has answered, says no more.
+    fixture.control.hold_reads().await?;
+    let window = fixture.open().await?;
+    window.shows("Everything that could be read is off").await?;
+    window.shows("2 products seen on").await?;
+    assert!(
+        !window.text().await?.contains("Everything is off"),
+        "what was missing is not said to be off at the next start"
+    );
+    window.close().await?;
+
     // Now neither is known to the service.
     let gone = json!({ "route": "read-product", "status": 404 });
     fixture.control.faults(json!([no_longer_listed(), gone])).await?;
