@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 /// Error: TLS was asked for.
 #[derive(Debug, thiserror::Error)]
 #[error("this build speaks plain HTTP only")]
-pub struct Error;
+pub(crate) struct Error;
 
 /// Certificates, of which there are none.
 pub(crate) struct Certificates {

@@ -60,7 +60,7 @@ pub enum StartError {
     },
     /// The certificates for TLS could not be made.
     #[error("cannot make certificates: {0}")]
-    Certificates(#[from] tls::Error),
+    Certificates(String),
     /// The file with the authority's certificate could not be written to the system's temporary folder.
     #[error("cannot write the certificate authority's file: {0}")]
     AuthorityFile(io::Error),
@@ -110,7 +110,8 @@ impl Practice {
         }
         let sockets = listener::open(port).await.map_err(|source| StartError::Listen { port, source })?;
         SigningKey::prepare();
-        let certificates = tls.then(tls::certificates).transpose()?;
+        let certificates = tls.then(tls::certificates).transpose();
+        let certificates = certificates.map_err(|error: tls::Error| StartError::Certificates(error.to_string()))?;
         let authority_pem = certificates.as_ref().map(|certificates| certificates.authority.clone());
         let authority_file =
             authority_pem.as_deref().map(authority_file).transpose().map_err(StartError::AuthorityFile)?;

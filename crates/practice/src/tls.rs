@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 /// Error of making certificates.
-pub type Error = rcgen::Error;
+pub(crate) type Error = rcgen::Error;
 
 /// TLS configuration of the server, and the authority that its clients have to trust.
 pub(crate) struct Certificates {
