@@ -117,7 +117,7 @@ async fn a_provider_that_knows_no_claims_leads_to_the_browser() {
     let practice = practice().await;
     let memory = Arc::new(MemoryStore::default());
     let session = sign_in(&practice, ADMIN, Some(Arc::clone(&memory) as _)).await.expect("the person signs in");
-    for (error, needed) in [("invalid_request", true), ("invalid_grant", true), ("temporarily_unavailable", false)] {
+    for (error, needed) in [("temporarily_unavailable", false), ("invalid_request", true), ("invalid_grant", true)] {
         let rule = json!({"route": "token", "status": 400, "status_body": {"error": error}});
         control(&practice, "faults", json!({"rules": [rule]})).await;
         match rejected(&session, &newer()).await {

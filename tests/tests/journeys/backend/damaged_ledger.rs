@@ -37,7 +37,7 @@ async fn without_a_record_nothing_is_written() -> Result<()> {
     let all = window.find("button", "Turn off all").await?;
     assert!(!all.is_enabled().await?, "the button waits");
     let tried = "const done = arguments[0];
-        window.__TAURI__.core.invoke('turn_off_all', { onEvent: new window.__TAURI__.core.Channel() }).then(done, done);";
+        window.__TAURI__.core.invoke('turn_off_all', { seen: [], onEvent: new window.__TAURI__.core.Channel() }).then(done, done);";
     let answer = window.async_script(tried, Vec::new()).await?;
     assert_eq!(
         answer["code"].as_str().map(|code| code.split('.').next()),

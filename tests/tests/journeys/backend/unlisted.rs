@@ -88,6 +88,7 @@ async fn without_lists_the_known_offerings_are_read_one_by_one() -> Result<()> {
     window.shows("29 brought back and verified.").await?;
     fixture.control.release().await?;
     window.press("Refresh").await?;
+    window.gone("button", "Try again").await?;
     window.shows(AT_START).await?;
     assert!(!window.text().await?.contains("one by one"), "once there is a list, it is as always");
     window.close().await
