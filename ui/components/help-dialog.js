@@ -4,13 +4,13 @@
  *
  * Event (bubbling): `open-page` with `{ page, opener }`.
  *
- * @import { HelpPage, PolicyView } from "../types/views.js"
+ * @import { PolicyView } from "../types/views.js"
  */
 import { t } from "../i18n/index.js";
 import { h } from "../lib/dom.js";
 import { sanitizeText } from "../lib/sanitize.js";
-import { icon } from "./icon.js";
 import { ModalDialog } from "./modal-dialog.js";
+import { pageLink } from "./page-link.js";
 import { rolesList } from "./roles-list.js";
 
 /** @typedef {"whatStaysOpen"} HelpSection a place to begin at */
@@ -38,7 +38,7 @@ export class HelpDialog extends ModalDialog {
       name: t(`value.${value}`),
       text: t(`choice.${value}`),
     }));
-    const stays = section(t("help.requests"), h("p", {}, t("help.requests.text")), this.#page("requests"));
+    const stays = section(t("help.requests"), h("p", {}, t("help.requests.text")), pageLink("requests"));
     const answer = this.ask({
       title: t("action.help"),
       opener,
@@ -49,19 +49,19 @@ export class HelpDialog extends ModalDialog {
         ...section(
           t("help.doesNot"),
           h("p", {}, t("help.doesNot.text")),
-          this.#page("products"),
+          pageLink("products"),
           h("p", { class: "quiet" }, t("help.doesNot.partner")),
         ),
         ...stays,
         ...section(
           t("help.doors"),
           h("p", {}, t("help.doors.text")),
-          h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, this.#page(page)))),
+          h("ul", { class: "pages" }, ...DOORS.map((page) => h("li", {}, pageLink(page)))),
         ),
-        ...section(t("help.where"), h("p", {}, t("help.where.text")), this.#page("faq")),
-        ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), this.#page("roles")),
+        ...section(t("help.where"), h("p", {}, t("help.where.text")), pageLink("faq")),
+        ...section(t("help.roles"), rolesList(), h("p", {}, t("help.roles.text")), pageLink("roles")),
         ...(policy === null ? [] : section(t("help.policy"), verbatim(policy))),
-        h("p", { class: "help-foot" }, this.#page("selfService")),
+        h("p", { class: "help-foot" }, pageLink("selfService")),
         h("p", { class: "quiet" }, t("settings.about", { version })),
       ],
       buttons: [
@@ -71,18 +71,6 @@ export class HelpDialog extends ModalDialog {
     });
     if (begin === "whatStaysOpen") startAt(stays[0]);
     return answer;
-  }
-
-  /** @param {HelpPage} page */
-  #page(page) {
-    const open = (/** @type {Event} */ { currentTarget: opener }) =>
-      this.dispatchEvent(new CustomEvent("open-page", { bubbles: true, detail: { page, opener } }));
-    return h(
-      "button",
-      { type: "button", class: "link", role: "link", onclick: open },
-      t(`help.page.${page}`),
-      icon("open"),
-    );
   }
 }
 

@@ -20,6 +20,7 @@ import { EndpointField } from "./endpoint-field.js";
 import { icon } from "./icon.js";
 import { renderMessages } from "./message-bar.js";
 import { ModalDialog } from "./modal-dialog.js";
+import { pageLink } from "./page-link.js";
 
 /**
  * @typedef {object} Doors what the dialog asks of the program
@@ -103,7 +104,7 @@ export class OwnApplicationDialog extends ModalDialog {
       wide: true,
       body: [
         h("p", {}, t("own.lead")),
-        this.#page("appRegistrations"),
+        pageLink("appRegistrations"),
         h("ol", { class: "own-steps" }, ...this.#steps()),
         this.#failure,
       ],
@@ -165,18 +166,6 @@ export class OwnApplicationDialog extends ModalDialog {
       ),
       this.#testStep,
     ];
-  }
-
-  /** @param {"appRegistrations"} page */
-  #page(page) {
-    const open = (/** @type {Event} */ { currentTarget: opener }) =>
-      this.dispatchEvent(new CustomEvent("open-page", { bubbles: true, detail: { page, opener } }));
-    return h(
-      "button",
-      { type: "button", class: "link", role: "link", onclick: open },
-      t(`help.page.${page}`),
-      icon("open"),
-    );
   }
 
   /** Makes the consent link anew; what was tested was another application. */

@@ -984,7 +984,7 @@ changes: Array<UndoChangeView>,
 drifted: Array<string>, };
 
 /**
- * What the service says of an offering that no list has, when it is asked for by itself.
+ * Answer of the service when an offering that no list has is asked for by itself.
  */
 export type UnlistedState = "found" | "gone" | "unread";
 
@@ -1017,7 +1017,7 @@ value: ValueView,
  */
 seenAt: string, 
 /**
- * What came of asking for it by itself.
+ * The answer when it is asked for by itself.
  */
 state: UnlistedState, };
 

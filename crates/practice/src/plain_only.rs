@@ -15,7 +15,7 @@ pub(crate) struct Certificates {
     pub(crate) server: Acceptor,
 }
 
-/// What would begin TLS on a connection.
+/// Begin of TLS on a connection, which cannot be had.
 #[derive(Clone)]
 pub(crate) enum Acceptor {}
 

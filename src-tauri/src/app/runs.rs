@@ -105,7 +105,7 @@ pub(crate) async fn follow_up(
     execute(account_session, permit, order, plan, on_event).await
 }
 
-/// What a run is for.
+/// Order for a run: its intent, and what the plan was made from.
 struct RunOrder {
     intent: Intent,
     /// The time at which the values were read that it was planned from.

@@ -96,7 +96,7 @@ pub(crate) struct CatalogueView {
     pub ledger_problem: Option<Problem>,
 }
 
-/// What the service says of an offering that no list has, when it is asked for by itself.
+/// Answer of the service when an offering that no list has is asked for by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "views.d.ts")]
@@ -126,7 +126,7 @@ pub(crate) struct UnlistedView {
     pub value: ValueView,
     /// The time at which it was seen last, as far as it is known: in a list, or, in an earlier session, by itself (RFC 3339, UTC).
     pub seen_at: String,
-    /// What came of asking for it by itself.
+    /// The answer when it is asked for by itself.
     pub state: UnlistedState,
 }
 

@@ -200,10 +200,12 @@ impl LicensingClient {
                 (None, Some(error)) => Err(error),
                 (None, None) => self.offering(key).await,
             };
-            if let Err(error @ Error::Network { .. }) = &read {
-                unreachable.lock().get_or_insert_with(|| error.clone());
+            if let Err(error) = &read {
+                if matches!(error, Error::Network { .. }) {
+                    unreachable.lock().get_or_insert_with(|| error.clone());
+                }
+                self.known.note_failure(key, error);
             }
-            self.known.note_single_read(key, &read);
             read
         };
         let mut reads = stream::iter(wanted)

@@ -69,22 +69,21 @@ impl KnownOfferings {
         self.0.lock().seen.values().cloned().collect()
     }
 
-    /// Takes note of what came of reading one by itself.
-    pub(crate) fn note_single_read(&self, key: &OfferingKey, read: &Result<Offering, Error>) {
+    /// Takes note of an offering that was read by itself.
+    pub(crate) fn note_single_read(&self, offering: &Offering) {
         let mut state = self.0.lock();
-        match read {
-            Ok(offering) => {
-                state.failures.remove(key);
-                state.single.insert(key.clone(), offering.clone());
-            }
-            Err(error) => {
-                state.single.remove(key);
-                state.failures.insert(key.clone(), error.clone());
-            }
-        }
+        state.failures.remove(&offering.key);
+        state.single.insert(offering.key.clone(), offering.clone());
     }
 
-    /// What came last of reading one by itself, if anything did.
+    /// Takes note that one could not be read by itself.
+    pub(crate) fn note_failure(&self, key: &OfferingKey, error: &Error) {
+        let mut state = self.0.lock();
+        state.single.remove(key);
+        state.failures.insert(key.clone(), error.clone());
+    }
+
+    /// The last single read of an offering, if there was one.
     pub(crate) fn last_single_read(&self, key: &OfferingKey) -> Option<Result<Offering, Error>> {
         let state = self.0.lock();
         let failure = || state.failures.get(key).cloned().map(Err);

@@ -206,7 +206,10 @@ impl LicensingClient {
             OfferingKind::OfferType => "GET offer type",
         };
         let (item, attempt) = self.get(name, self.item_url(key), wire::read::<SingleItem>).await?;
-        item.offering(key).map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })
+        let offering =
+            item.offering(key).map_err(|problem| Error::InvalidResponse { problem, attempt: Box::new(attempt) })?;
+        self.known.note_single_read(&offering);
+        Ok(offering)
     }
 
     /// Sets one offering to `value`, an unknown value in its own spelling.

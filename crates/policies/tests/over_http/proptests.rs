@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use offswitch_model::StopReason;
-use offswitch_network::{ManualClock, client_for};
+use offswitch_network::{Clock as _, ManualClock, client_for};
 use offswitch_policies::client::{Error, LicensingClient, ResponseError, RetryPolicy};
 use offswitch_policies::model::{Change, Value};
 use offswitch_policies::run::{InterruptedChange, Outcome, RecordedState, recover, run};
@@ -30,6 +30,7 @@ type Says = Arc<Mutex<(u16, Vec<u8>)>>;
 /// A service that answers everything with the same status and body.
 struct Parrot {
     client: LicensingClient,
+    clock: Arc<ManualClock>,
     says: Says,
     server: JoinHandle<()>,
 }
@@ -47,7 +48,8 @@ impl Parrot {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { client: client(&base)?, says, server })
+        let clock = Arc::new(ManualClock::default());
+        Ok(Self { client: client(&base, &clock)?, clock, says, server })
     }
 
     fn say(&self, status: u16, body: &[u8]) {
@@ -61,9 +63,8 @@ impl Drop for Parrot {
     }
 }
 
-fn client(base: &url::Url) -> Result<LicensingClient> {
-    let retry_policy =
-        RetryPolicy { clock: Arc::new(ManualClock::default()), max_attempts: 2, ..RetryPolicy::default() };
+fn client(base: &url::Url, clock: &Arc<ManualClock>) -> Result<LicensingClient> {
+    let retry_policy = RetryPolicy { clock: Arc::clone(clock) as _, max_attempts: 2, ..RetryPolicy::default() };
     let session = FakeSession::new("t");
     session.set_next_refresh(RefreshResult::Same);
     Ok(LicensingClient::new(client_for(base)?, base.clone(), Arc::new(session), retry_policy))
@@ -83,7 +84,7 @@ async fn asked(parrot: &Parrot) -> std::result::Result<(), TestCaseError> {
     let changes = [change(first), change(second)];
     let log = EventLog::default();
     let record = || Arc::new(JournalSpy { log: log.clone(), fails: None, held: None });
-    let report = run(&changes, jiff::Timestamp::now(), client, record(), &|_| (), &CancellationToken::new()).await;
+    let report = run(&changes, parrot.clock.timestamp(), client, record(), &|_| (), &CancellationToken::new()).await;
     for result in &report.changes {
         let verified = matches!(result.outcome, Outcome::Verified);
         prop_assert_eq!(
@@ -154,7 +155,7 @@ async fn pages_are_bounded_together() -> Result {
     };
     let router = Router::new().fallback(page).with_state(asked.clone());
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
-    let outcome = tokio::time::timeout(Duration::from_mins(1), client(&base)?.products()).await?;
+    let outcome = tokio::time::timeout(Duration::from_mins(1), client(&base, &Arc::default())?.products()).await?;
     server.abort();
     assert!(
         matches!(&outcome, Err(Error::InvalidResponse { problem: ResponseError::TooLarge(_), .. })),

@@ -197,6 +197,22 @@ async fn what_no_list_has_is_read_gently_in_a_run() -> Result {
 }
 
 #[tokio::test]
+async fn what_was_changed_by_itself_is_not_taken_back_by_a_later_run() -> Result {
+    let fixture = Fixture::new().await?;
+    fixture.client.catalogue().await?;
+    fixture.faults(json!([shorter()])).await?;
+    let plan = fixture.plan_all_off().await?;
+    let (unlisted, others): (Vec<_>, Vec<_>) = plan.changes.iter().cloned().partition(|change| change.key.id == ON[0]);
+    let report = fixture.run(&unlisted).await?;
+    assert_eq!(tally(&report), [("verified", 1)].into(), "one that no list has is turned off alone");
+    let report = fixture.run(&others[..2]).await?;
+    let catalogue = report.catalogue.ok_or("there is a list")?;
+    let seen = catalogue.offerings.iter().find(|offering| offering.key.id == ON[0]).ok_or("it is there")?;
+    assert_eq!(seen.value, Value::Off, "and stays so in the list that the next run reads");
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_the_list_has_but_nobody_understands_is_not_said_to_be_missing() -> Result {
     let fixture = Fixture::new().await?;
     fixture.client.catalogue().await?;

@@ -23,7 +23,7 @@ async fn type_browser_error(window: &Window, inside: &str, text: &str) -> Result
     window.fill("textbox", "Number or text of the error", text).await
 }
 
-/// What the test says of each step.
+/// Rows of the test's result, one a step.
 async fn checks(window: &Window) -> Result<Vec<String>> {
     let script = "return [...document.querySelectorAll('.own-checks > div')].map((row) => row.dataset.state)";
     Ok(serde_json::from_value(window.script(script).await?)?)
